@@ -1,0 +1,15 @@
+"""The trail's errors."""
+
+__all__ = ["AuditError", "UnrecordableDetail"]
+
+
+class AuditError(Exception):
+    """Base of everything that ``audit`` raises."""
+
+
+class UnrecordableDetail(AuditError):
+    """A detail has no canonical form; the caller must pass text, whole numbers or lists of text."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key

@@ -1,0 +1,108 @@
+"""Trail entries and their canonical bytes.
+
+An entry says who did what to whom and when; its particulars are kept beside it, bound by a
+commitment (HMAC-SHA-256 under a fresh salt), so that they can be erased without breaking a proof.
+"""
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from audit.errors import UnrecordableDetail
+
+__all__ = ["SALT_BYTES", "AuditKind", "Deed", "Detail", "Entry", "canonical_details", "commit"]
+
+SALT_BYTES: Final = 32
+
+Detail = str | int | Sequence[str]
+
+
+class AuditKind(StrEnum):
+    """Name a deed; grammar: ``subject.past_participle``, never renamed, never reused."""
+
+    ORGANISATION_CREATED = "organisation.created"
+    ACCOUNT_CREATED = "account.created"
+    ACCOUNT_JOINED_TEAM = "account.joined_team"
+    DEVICE_ADDED = "device.added"
+    SESSION_OPENED = "session.opened"
+    SESSION_REFUSED = "session.refused"
+    SESSION_CLOSED = "session.closed"
+    CONVERSATION_OPENED = "conversation.opened"
+    CONVERSATION_REFUSED = "conversation.refused"
+    CONVERSATION_ROSTER_CHANGED = "conversation.roster_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a caller records: ids only in actor and subject, particulars in ``details``.
+
+    ``actor`` is a device or account id, or ``""`` for the service itself; ``subject`` is the id of
+    what the deed was done to.
+    """
+
+    kind: AuditKind
+    organisation: str
+    actor: str
+    subject: str
+    at: int
+    details: Mapping[str, Detail] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the trail keeps: a deed with its details replaced by their commitment (32 bytes)."""
+
+    kind: AuditKind
+    organisation: str
+    actor: str
+    subject: str
+    at: int
+    commitment: bytes
+
+    def canonical(self) -> bytes:
+        """Encode as canonical JSON: sorted keys, no spaces, ASCII, times in milliseconds."""
+        return _canonical_json(
+            {
+                "actor": self.actor,
+                "at": self.at,
+                "commitment": self.commitment.hex(),
+                "kind": str(self.kind),
+                "organisation": self.organisation,
+                "subject": self.subject,
+                "v": 1,
+            }
+        )
+
+
+def canonical_details(details: Mapping[str, Detail]) -> bytes:
+    """Encode details as canonical JSON.
+
+    Raises:
+        UnrecordableDetail: a value is not text, a whole number or a list of text.
+    """
+    for key, value in details.items():
+        if not _recordable(value):
+            raise UnrecordableDetail(key)
+    return _canonical_json(
+        {k: v if isinstance(v, str | int) else list(v) for k, v in details.items()}
+    )
+
+
+def commit(salt: bytes, details: bytes) -> bytes:
+    """Commit to details: HMAC-SHA-256 keyed with a fresh salt of 32 bytes."""
+    return hmac.digest(salt, details, "sha256")
+
+
+def _recordable(value: Detail) -> bool:
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, str | int):
+        return True
+    return all(isinstance(item, str) for item in value)
+
+
+def _canonical_json(value: Mapping[str, Detail]) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

@@ -1,0 +1,82 @@
+"""Append to the trail, inside the caller's transaction."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from audit.record import SALT_BYTES, AuditKind, Deed, Entry, canonical_details, commit
+from audit.tables import entry
+
+__all__ = ["Recorded", "Trail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry as stored; ``details`` is None once erased."""
+
+    number: int
+    kind: AuditKind
+    actor: str
+    subject: str
+    at: int
+    canonical: bytes
+    salt: bytes | None
+    details: bytes | None
+
+
+class Trail:
+    """The append-only log of deeds.
+
+    ``append`` uses the caller's connection and never commits: the deed and its entry become durable
+    together or not at all.
+    """
+
+    def __init__(self, *, entropy: Callable[[int], bytes]) -> None:
+        self._entropy = entropy
+
+    def append(self, connection: Connection, deed: Deed) -> None:
+        """Enter a deed.
+
+        Raises:
+            UnrecordableDetail: a detail has no canonical form.
+        """
+        details = canonical_details(deed.details)
+        salt = self._entropy(SALT_BYTES)
+        record = Entry(
+            kind=deed.kind,
+            organisation=deed.organisation,
+            actor=deed.actor,
+            subject=deed.subject,
+            at=deed.at,
+            commitment=commit(salt, details),
+        )
+        connection.execute(
+            insert(entry).values(
+                organisation_id=deed.organisation,
+                kind=str(deed.kind),
+                actor=deed.actor,
+                subject=deed.subject,
+                at=deed.at,
+                canonical=record.canonical(),
+                salt=salt,
+                details=details,
+            )
+        )
+
+    def read(self, connection: Connection, *, organisation: str) -> Iterator[Recorded]:
+        """Yield an organisation's entries in the order in which they were entered."""
+        rows = connection.execute(
+            select(entry).where(entry.c.organisation_id == organisation).order_by(entry.c.number)
+        )
+        for row in rows:
+            yield Recorded(
+                number=row.number,
+                kind=AuditKind(row.kind),
+                actor=row.actor,
+                subject=row.subject,
+                at=row.at,
+                canonical=row.canonical,
+                salt=row.salt,
+                details=row.details,
+            )

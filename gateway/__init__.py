@@ -1,0 +1,1 @@
+"""The edge: HTTP, WebSocket, identity, chat delivery, desk."""

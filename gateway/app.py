@@ -1,0 +1,178 @@
+"""The composition root: builds everything once from settings and wires it together."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from argon2 import PasswordHasher
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
+
+from audit.trail import Trail
+from gateway.chat.appender import Appender
+from gateway.chat.bus import InProcessBus
+from gateway.chat.delivery import Delivery
+from gateway.chat.gate import Gate
+from gateway.chat.http import conversation_routes
+from gateway.chat.hub import Hub
+from gateway.chat.membership import Membership
+from gateway.chat.session import CloseCode
+from gateway.chat.socket import SocketEndpoint
+from gateway.edge import face_of
+from gateway.errors import ClientProtocolError, StoreUnavailable
+from gateway.identity.http import identity_routes
+from gateway.identity.limits import MemoryLimiter
+from gateway.identity.passwords import Passwords
+from gateway.identity.service import Identity
+from gateway.keys import open_service_keys
+from gateway.problems import EXCEPTION_HANDLERS
+from gateway.settings import Settings
+from gateway.sources import Clock, Entropy, system_clock, system_entropy
+from gateway.storage.database import SqlDatabase
+from gateway.storage.migrate import upgrade
+from gateway.web import SecurityHeaders, client_routes
+
+__all__ = ["Gateway", "create_app"]
+
+log = logging.getLogger(__name__)
+
+FLUSH_SECONDS: Final = 1.0
+
+
+@dataclass(slots=True)
+class Background:
+    """Tasks that nobody awaits; a failure of one is logged, never swallowed."""
+
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` beside everything else."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._end)
+
+    async def close(self) -> None:
+        """Cancel what still runs."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("background work failed", exc_info=task.exception())
+
+
+class Gateway:
+    """One node and everything in it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self.settings = settings
+        self.keys = open_service_keys(settings.key_file, entropy)
+        self.database = SqlDatabase(settings.database_url)
+        self.trail = Trail(entropy=entropy)
+        self.hub = Hub()
+        self.bus = InProcessBus()
+        self.bus.subscribe(self.hub.take)
+        self.background = Background()
+        self.passwords = Passwords(hasher=hasher or PasswordHasher(), entropy=entropy)
+        self.identity = Identity(
+            database=self.database,
+            trail=self.trail,
+            keys=self.keys,
+            passwords=self.passwords,
+            limiter=MemoryLimiter(),
+            clock=clock,
+            entropy=entropy,
+            origin=settings.origin,
+            on_session_end=lambda device: self.hub.end(device, CloseCode.SESSION_ENDED),
+        )
+        gate = Gate(database=self.database, trail=self.trail, clock=clock)
+        self.appender = Appender(
+            database=self.database, bus=self.bus, desk_changed=self._desk_changed
+        )
+        self.delivery = Delivery(
+            database=self.database,
+            gate=gate,
+            bus=self.bus,
+            appender=self.appender,
+            clock=clock,
+        )
+        self.membership = Membership(
+            database=self.database, gate=gate, trail=self.trail, bus=self.bus, clock=clock
+        )
+        self.socket = SocketEndpoint(
+            authenticate=self.identity.authenticate,
+            cookie_name=_cookie_name,
+            hub=self.hub,
+            delivery=self.delivery,
+            membership=self.membership,
+            clock=clock,
+            origin=settings.origin,
+        )
+
+    def app(self) -> Starlette:
+        """Make the ASGI application."""
+        return Starlette(
+            routes=[
+                *identity_routes(self.identity),
+                *conversation_routes(self.delivery, self.identity.authenticate),
+                WebSocketRoute("/v1/socket", self.socket),
+                *client_routes(self.settings.client),
+            ],
+            middleware=[Middleware(SecurityHeaders)],
+            exception_handlers=EXCEPTION_HANDLERS,
+            lifespan=self._lifespan,
+        )
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        upgrade(self.database.engine)
+        self.background.start(self._flush_for_ever())
+        yield
+        await self.close()
+
+    async def close(self) -> None:
+        """Finish what was accepted, then let go of everything."""
+        for connection in self.hub.connections():
+            self.hub.end(connection.actor.device, CloseCode.RESTART)
+        await self.background.close()
+        await self.appender.close()
+        await self.delivery.flush()
+        self.passwords.close()
+        self.database.close()
+
+    def _desk_changed(self, conversation: str) -> None:
+        self.background.start(self.delivery.desk_changed(conversation))
+
+    async def _flush_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            try:
+                await self.delivery.flush()
+            except StoreUnavailable:
+                log.warning("acknowledgements could not be written; they stay noted")
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Build a node from settings."""
+    return Gateway(settings).app()
+
+
+def _cookie_name(face: str) -> str | None:
+    try:
+        return face_of(face).cookie
+    except ClientProtocolError:
+        return None

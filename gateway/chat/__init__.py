@@ -1,0 +1,1 @@
+"""Chat delivery: conversations as ordered logs of ciphertext, and the devices that follow them."""

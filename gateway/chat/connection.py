@@ -1,0 +1,292 @@
+"""The shell around a session: performs its effects and feeds it what came of them."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from gateway.chat.delivery import Delivery
+from gateway.chat.hub import Hub
+from gateway.chat.log import Appended, Outcome, Refused, Repeated
+from gateway.chat.membership import Membership
+from gateway.chat.replies import (
+    ConversationPush,
+    Conversations,
+    EntryPush,
+    Ok,
+    People,
+    Reply,
+    Sent,
+    Stock,
+    error_reply,
+)
+from gateway.chat.requests import (
+    Ack,
+    Claim,
+    Commit,
+    Group,
+    Invitation,
+    List,
+    Mark,
+    Open,
+    Publish,
+    Request,
+    Seen,
+    Signal,
+    Sync,
+    Who,
+)
+from gateway.chat.requests import Send as SendRequest
+from gateway.chat.session import (
+    PAGE,
+    Answered,
+    Call,
+    Close,
+    CloseCode,
+    Effect,
+    EntriesRead,
+    Event,
+    HoldReading,
+    Passed,
+    ReadEntries,
+    ResumeReading,
+    Send,
+    Session,
+    Written,
+    encode_entry,
+)
+from gateway.codes import Code
+from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound
+from gateway.policy import Actor
+from gateway.sources import Clock
+
+__all__ = ["Connection"]
+
+log = logging.getLogger(__name__)
+
+SendFrame = Callable[[bytes], Awaitable[None]]
+Handler = Callable[[Actor, Any], Awaitable[Reply]]
+
+
+class Connection:
+    """One device's connection on this node.
+
+    ``feed`` may be called from anywhere on the event loop; events are handled one after the other.
+    ``write`` runs until the session closes and returns the close code.
+    """
+
+    def __init__(
+        self,
+        *,
+        actor: Actor,
+        hub: Hub,
+        delivery: Delivery,
+        membership: Membership,
+        clock: Clock,
+        send: SendFrame,
+    ) -> None:
+        self.actor = actor
+        self.may_read = asyncio.Event()
+        self.may_read.set()
+        self._hub = hub
+        self._delivery = delivery
+        self._membership = membership
+        self._clock = clock
+        self._send = send
+        self._session = Session()
+        self._events: deque[Event] = deque()
+        self._handling = False
+        self._outbox: deque[bytes] = deque()
+        self._to_write = asyncio.Event()
+        self._close_code: int | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stale: set[str] = set()
+        self._handlers: dict[type, Handler] = self._make_handlers()
+
+    def feed(self, event: Event) -> None:
+        """Hand an event to the session and perform what it decides."""
+        self._events.append(event)
+        if self._handling:
+            return
+        self._handling = True
+        try:
+            while self._events:
+                for effect in self._session.handle(self._events.popleft(), self._clock()):
+                    self._perform(effect)
+        finally:
+            self._handling = False
+
+    def refresh(self, conversation: str) -> None:
+        """Push a conversation's summary soon; what comes meanwhile shares the look-up."""
+        if conversation not in self._stale:
+            self._stale.add(conversation)
+            self._start(self._push_summary(conversation))
+
+    async def write(self) -> int:
+        """Write what is queued until the session closes; return the close code."""
+        while self._close_code is None:
+            await self._to_write.wait()
+            self._to_write.clear()
+            written = 0
+            while self._outbox and self._close_code is None:
+                data = self._outbox.popleft()
+                await self._send(data)
+                written += len(data)
+            self.feed(Written(written))
+        return self._close_code
+
+    def stop(self) -> None:
+        """Give up what is still under way."""
+        for task in self._tasks:
+            task.cancel()
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Send(data):
+                self._outbox.append(data)
+                self._to_write.set()
+            case Call(request):
+                self._call(request)
+            case ReadEntries(conversation, after):
+                self._read(conversation, after)
+            case HoldReading():
+                self.may_read.clear()
+            case ResumeReading():
+                self.may_read.set()
+            case Close(code):
+                self._close_code = code
+                self.may_read.set()
+                self._to_write.set()
+
+    def _read(self, conversation: str, after: int) -> None:
+        recent = self._hub.recent.after(conversation, after)
+        if recent:
+            self.feed(EntriesRead(conversation, recent))
+        else:
+            self._start(self._read_stored(conversation, after))
+
+    async def _read_stored(self, conversation: str, after: int) -> None:
+        try:
+            found = await self._delivery.entries(conversation, after=after, limit=PAGE)
+        except EarshotError:
+            # Better to start over than to leave a conversation silent.
+            self._close_code = CloseCode.RESTART
+            self._to_write.set()
+            return
+        pushes = [EntryPush(conversation=conversation, entry=entry) for entry in found]
+        self.feed(EntriesRead(conversation, [encode_entry(push) for push in pushes]))
+
+    async def _push_summary(self, conversation: str) -> None:
+        self._stale.discard(conversation)
+        summary = await self._delivery.summary_if_visible(self.actor, conversation)
+        if summary is not None:
+            self.feed(Passed(ConversationPush(summary=summary)))
+
+    # Requests
+
+    def _call(self, request: Request) -> None:
+        match request:
+            case SendRequest():
+                self._submit(request)
+            case Ack():
+                self._delivery.ack(self.actor, request)
+                self.feed(Answered(Ok(re=request.id)))
+            case _:
+                self._start(self._answer(request.id, self._handlers[type(request)], request))
+
+    def _submit(self, request: SendRequest) -> None:
+        def done(outcome: Outcome | EarshotError) -> None:
+            match outcome:
+                case Appended(entry, _):
+                    self._sent(request, entry.seq, entry.at)
+                case Repeated(seq, at):
+                    self._sent(request, seq, at)
+                case Refused():
+                    self._start(self._answer(request.id, self._explain(outcome), request))
+                case _:
+                    self.feed(Answered(error_reply(request.id, outcome)))
+
+        try:
+            self._delivery.send(self.actor, request, done)
+        except EarshotError as error:
+            self.feed(Answered(error_reply(request.id, error)))
+
+    def _sent(self, request: SendRequest, seq: int, at: int) -> None:
+        self.feed(Answered(Sent(re=request.id, conversation=request.conversation, seq=seq, at=at)))
+
+    def _explain(self, refused: Refused) -> Handler:
+        async def explain(actor: Actor, request: SendRequest) -> Reply:
+            match refused.why:
+                case "unknown":
+                    raise NotFound(Code.CONVERSATION_UNKNOWN)
+                case "epoch":
+                    raise Conflict(Code.GROUP_WRONG_EPOCH, epoch=refused.epoch)
+                case "not_member":
+                    await self._delivery.explain_refusal(actor, request.conversation)
+                    # It joined in this very moment: trying again works.
+                    raise Conflict(Code.CONVERSATION_NOT_MEMBER)
+                case _:
+                    raise ClientProtocolError(Code.MESSAGE_ID)
+
+        return explain
+
+    async def _answer(self, re: int, handler: Handler, request: Request) -> None:
+        reply: Reply
+        try:
+            reply = await handler(self.actor, request)
+        except EarshotError as error:
+            reply = error_reply(re, error)
+        except Exception as error:
+            log.exception("request failed: %s", type(request).__name__)
+            reply = error_reply(re, EarshotError(Code.GATEWAY_FAILED))
+            del error
+        self.feed(Answered(reply))
+
+    def _make_handlers(self) -> dict[type, Handler]:
+        delivery, membership = self._delivery, self._membership
+
+        async def listing(actor: Actor, request: List) -> Reply:
+            return Conversations(re=request.id, items=await delivery.conversations(actor))
+
+        async def publish(actor: Actor, request: Publish) -> Reply:
+            return Stock(re=request.id, ordinary=await membership.publish(actor, request))
+
+        async def sync(actor: Actor, request: Sync) -> Reply:
+            return await delivery.sync(
+                actor,
+                request.conversation,
+                after=request.after,
+                limit=request.limit,
+                re=request.id,
+            )
+
+        async def who(actor: Actor, request: Who) -> Reply:
+            return People(re=request.id, people=await delivery.people(actor, request.devices))
+
+        def ok(method: Callable[[Actor, Any], Awaitable[None]]) -> Handler:
+            async def call(actor: Actor, request: Mark | Signal | Seen) -> Reply:
+                await method(actor, request)
+                return Ok(re=request.id)
+
+            return call
+
+        return {
+            List: listing,
+            Publish: publish,
+            Open: membership.open,
+            Claim: membership.claim,
+            Commit: membership.commit,
+            Group: membership.group,
+            Invitation: membership.invitation,
+            Sync: sync,
+            Mark: ok(delivery.mark),
+            Signal: ok(delivery.signal),
+            Seen: ok(delivery.seen),
+            Who: who,
+        }
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

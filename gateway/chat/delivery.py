@@ -1,0 +1,211 @@
+"""The log as devices use it: send, sync, acknowledge, receipts, signals."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from gateway.chat.appender import Appender, Done
+from gateway.chat.bundle import read_message
+from gateway.chat.bus import Bus, Changed, Marked, Signalled
+from gateway.chat.gate import Gate
+from gateway.chat.groups import facts
+from gateway.chat.log import SIDE_TEAM, SIDE_YOUNG, Submission, read_entries
+from gateway.chat.receipts import (
+    CursorBook,
+    require_leaf,
+    save_cursors,
+    save_mark,
+    save_seen,
+)
+from gateway.chat.replies import Entries, Entry, MarkPush, PersonFrame, SignalPush, Summary
+from gateway.chat.requests import Ack, Mark, Seen, Send, Signal
+from gateway.chat.session import Position
+from gateway.chat.summaries import positions, summaries
+from gateway.chat.tables import conversation, leaf
+from gateway.identity.directory import people
+from gateway.policy import Actor, ConversationFacts, Kind, Permission
+from gateway.sources import Clock
+from gateway.storage.database import Database
+
+__all__ = ["Delivery"]
+
+
+class Delivery:
+    """What a device may ask of the log. Raises what ``Gate`` raises, and as said below."""
+
+    def __init__(
+        self, *, database: Database, gate: Gate, bus: Bus, appender: Appender, clock: Clock
+    ) -> None:
+        self._database = database
+        self._gate = gate
+        self._bus = bus
+        self._appender = appender
+        self._clock = clock
+        self._cursors = CursorBook()
+
+    async def conversations(self, actor: Actor) -> list[Summary]:
+        """List the conversations that the actor may see."""
+        return await self._database.read(lambda connection: summaries(connection, actor))
+
+    async def summary(self, actor: Actor, name: str) -> Summary:
+        """Show one conversation."""
+
+        def work(connection: Connection, _about: ConversationFacts) -> Summary:
+            return summaries(connection, actor, [name])[0]
+
+        return await self._gate.read(actor, Permission.CONVERSATION_READ, name, work)
+
+    async def summary_if_visible(self, actor: Actor, name: str) -> Summary | None:
+        """Show one conversation, or nothing where policy shows the actor none."""
+        found = await self._database.read(lambda connection: summaries(connection, actor, [name]))
+        return found[0] if found else None
+
+    async def people(self, actor: Actor, devices: Sequence[str]) -> list[PersonFrame]:
+        """Look devices of the actor's organisation up in the directory."""
+        found = await self._database.read(
+            lambda connection: people(connection, actor.organisation, devices)
+        )
+        return [
+            PersonFrame(each.device, each.statement, each.attestation, each.revoked)
+            for each in found
+        ]
+
+    def send(self, actor: Actor, request: Send, done: Done) -> None:
+        """Queue a message for the log; ``done`` is called once it is durable.
+
+        Only members get past the appender, and only whom policy allowed became a member, so the hot
+        path does not ask policy again.
+
+        Raises:
+            ClientProtocolError: the message is not one, or not for here.
+        """
+        envelope = read_message(request.message, request.conversation, request.message_id)
+        item = Submission(
+            conversation=request.conversation,
+            sender=actor.device,
+            side=SIDE_YOUNG if actor.kind is Kind.YOUNG_PERSON else SIDE_TEAM,
+            message_id=request.message_id,
+            epoch=envelope.epoch,
+            at=self._clock(),
+            body=request.message,
+        )
+        self._appender.submit(item, done)
+
+    async def explain_refusal(self, actor: Actor, name: str) -> None:
+        """Find out why a sender is no member.
+
+        Raises:
+            Conflict: ``conversation.not_member``, where policy would let the sender in.
+        """
+
+        def work(connection: Connection, _about: ConversationFacts) -> None:
+            require_leaf(connection, name, actor.device)
+
+        await self._gate.read(actor, Permission.CONVERSATION_WRITE, name, work)
+
+    async def sync(
+        self, actor: Actor, name: str, *, after: int, limit: int, re: int = 0
+    ) -> Entries:
+        """Read the entries behind ``after`` that are this device's to read.
+
+        Raises:
+            Conflict: ``conversation.not_member``.
+        """
+
+        def work(connection: Connection, _about: ConversationFacts) -> Entries:
+            require_leaf(connection, name, actor.device)
+            joined, head = connection.execute(
+                select(leaf.c.joined_seq, conversation.c.head)
+                .join(conversation, conversation.c.id == leaf.c.conversation_id)
+                .where(leaf.c.conversation_id == name, leaf.c.device_id == actor.device)
+            ).one()
+            first = max(after, joined - 1)
+            found = read_entries(connection, name, after=first, limit=limit)
+            return Entries(re=re, conversation=name, entries=found, head=head)
+
+        return await self._gate.read(actor, Permission.CONVERSATION_READ, name, work)
+
+    async def entries(self, name: str, *, after: int, limit: int) -> list[Entry]:
+        """Read the log for a connection whose device is known to be a member."""
+        return await self._database.read(
+            lambda connection: read_entries(connection, name, after=after, limit=limit)
+        )
+
+    async def positions(self, actor: Actor) -> list[Position]:
+        """Say how far the actor's device is, conversation by conversation."""
+        await self.flush()
+        return await self._database.read(lambda connection: positions(connection, actor.device))
+
+    def ack(self, actor: Actor, request: Ack) -> None:
+        """Note how far the device is; ``flush`` writes it."""
+        self._cursors.note(request.conversation, actor.device, request.seq)
+
+    async def flush(self) -> None:
+        """Write the acknowledgements that were noted.
+
+        Raises:
+            StoreUnavailable: they stay noted.
+        """
+        noted = self._cursors.take()
+        if not noted:
+            return
+        try:
+            await self._database.transact(lambda connection: save_cursors(connection, noted))
+        except Exception:
+            self._cursors.put_back(noted)
+            raise
+
+    async def mark(self, actor: Actor, request: Mark) -> None:
+        """Keep a device's receipt and pass it on.
+
+        Raises:
+            Conflict: ``conversation.not_member``.
+        """
+
+        def work(connection: Connection, _about: ConversationFacts) -> None:
+            save_mark(connection, request.conversation, actor.device, request.epoch, request.sealed)
+
+        await self._gate.transact(actor, Permission.CONVERSATION_READ, request.conversation, work)
+        push = MarkPush(
+            conversation=request.conversation,
+            epoch=request.epoch,
+            sender=actor.device,
+            sealed=request.sealed,
+        )
+        self._bus.publish(Marked(push))
+
+    async def signal(self, actor: Actor, request: Signal) -> None:
+        """Pass a signal on.
+
+        Raises:
+            Conflict: ``conversation.not_member``.
+        """
+
+        def work(connection: Connection, _about: ConversationFacts) -> None:
+            require_leaf(connection, request.conversation, actor.device)
+
+        await self._gate.read(actor, Permission.CONVERSATION_WRITE, request.conversation, work)
+        push = SignalPush(
+            conversation=request.conversation,
+            epoch=request.epoch,
+            sender=actor.device,
+            sealed=request.sealed,
+        )
+        self._bus.publish(Signalled(push))
+
+    async def seen(self, actor: Actor, request: Seen) -> None:
+        """Say that the team had something on a screen."""
+
+        def work(connection: Connection, about: ConversationFacts) -> ConversationFacts | None:
+            return about if save_seen(connection, request.conversation, request.seq) else None
+
+        about = await self._gate.transact(actor, Permission.DESK_SEEN, request.conversation, work)
+        if about is not None:
+            self._tell(about)
+
+    async def desk_changed(self, name: str) -> None:
+        """Tell whoever looks at a desk that who waits since when changed."""
+        self._tell(await self._database.read(lambda connection: facts(connection, name)))
+
+    def _tell(self, about: ConversationFacts) -> None:
+        self._bus.publish(Changed(about.conversation, about.team, about.opened_by, head=0))

@@ -1,0 +1,357 @@
+"""Conversations in storage: open one, change its roster, look at it.
+
+Every function works on the caller's connection and commits nothing; what it does and what the trail
+says of it are one transaction.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from audit.record import AuditKind, Deed
+from audit.trail import Trail
+from gateway.chat.bundle import (
+    Bundle,
+    GroupState,
+    Person,
+    RosterChange,
+    judge_commit,
+    judge_opening,
+)
+from gateway.chat.log import HANDSHAKE, SIDE_NONE, SYSTEM
+from gateway.chat.requests import Commit, Open
+from gateway.chat.tables import conversation, cursor, entry, invitation, leaf, mark
+from gateway.codes import Code
+from gateway.errors import Conflict, NotFound, NotPermitted
+from gateway.identity.directory import account_devices, team_devices
+from gateway.identity.tables import device, organisation
+from gateway.policy import Actor, ConversationFacts, Decision, Denied, decide_open
+
+__all__ = [
+    "DESK",
+    "Accepted",
+    "append_commit",
+    "facts",
+    "group_state",
+    "open_desk",
+    "require",
+    "wanted_devices",
+]
+
+DESK: Final = "desk"
+DESK_OPENED: Final = b'{"code":"desk.opened"}'
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A commit is entry ``seq``; ``change`` is None where it had been accepted before."""
+
+    seq: int
+    epoch: int
+    change: RosterChange | None
+
+
+def require(decision: Decision) -> None:
+    """Let an allowed actor pass.
+
+    Raises:
+        NotPermitted: policy said no.
+    """
+    if isinstance(decision, Denied):
+        raise NotPermitted(Code.CONVERSATION_NOT_YOURS, decision.reason)
+
+
+def facts(connection: Connection, conversation_id: str) -> ConversationFacts:
+    """Look up what policy needs to know of a conversation.
+
+    Raises:
+        NotFound: ``conversation.unknown``.
+    """
+    columns = conversation.c
+    row = connection.execute(
+        select(columns.organisation_id, columns.team_id, columns.opened_by).where(
+            columns.id == conversation_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(Code.CONVERSATION_UNKNOWN)
+    return ConversationFacts(
+        organisation=row.organisation_id,
+        conversation=conversation_id,
+        team=row.team_id,
+        opened_by=row.opened_by,
+    )
+
+
+def wanted_devices(connection: Connection, about: ConversationFacts) -> dict[str, Person]:
+    """List the devices that policy wants in a desk conversation, by id."""
+    found = [
+        *team_devices(connection, about.team),
+        *account_devices(connection, about.opened_by),
+    ]
+    return {each.device: Person(each.device, each.account, each.signature_key) for each in found}
+
+
+def group_state(connection: Connection, conversation_id: str) -> GroupState:
+    """Read a group's state.
+
+    Raises:
+        NotFound: ``conversation.unknown``.
+    """
+    columns = conversation.c
+    row = connection.execute(
+        select(columns.suite, columns.epoch, columns.head).where(columns.id == conversation_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(Code.CONVERSATION_UNKNOWN)
+    leaves = connection.execute(
+        select(leaf.c.leaf_index, leaf.c.device_id, leaf.c.account_id, device.c.signature_key)
+        .join(device, device.c.id == leaf.c.device_id)
+        .where(leaf.c.conversation_id == conversation_id)
+    )
+    return GroupState(
+        conversation=conversation_id,
+        suite=row.suite,
+        epoch=row.epoch,
+        head=row.head,
+        roster={
+            each.leaf_index: Person(each.device_id, each.account_id, each.signature_key)
+            for each in leaves
+        },
+    )
+
+
+def open_desk(
+    connection: Connection, *, trail: Trail, actor: Actor, request: Open, now: int
+) -> bool:
+    """Open a desk conversation; False where this very request had been carried out before.
+
+    Raises:
+        NotPermitted: policy says no.
+        Conflict: ``conversation.exists``.
+        ClientProtocolError: the GroupInfo is not one of a new group of the creator's.
+    """
+    require(decide_open(actor, request.team))
+    digest = hashlib.sha256(request.group_info).digest()
+    before = connection.execute(
+        select(conversation.c.opening_hash, conversation.c.opened_by).where(
+            conversation.c.id == request.conversation
+        )
+    ).one_or_none()
+    if before is not None:
+        if (before.opening_hash, before.opened_by) == (digest, actor.account):
+            return False
+        raise Conflict(Code.CONVERSATION_EXISTS)
+    creator = _own_person(connection, actor)
+    suite = connection.execute(
+        select(organisation.c.suite).where(organisation.c.id == actor.organisation)
+    ).scalar_one()
+    judge_opening(
+        request.group_info, conversation=request.conversation, suite=suite, creator=creator
+    )
+    connection.execute(
+        insert(conversation).values(
+            id=request.conversation,
+            organisation_id=actor.organisation,
+            kind=DESK,
+            team_id=request.team,
+            opened_by=actor.account,
+            opened_at=now,
+            opening_hash=digest,
+            suite=suite,
+            epoch=0,
+            group_info=request.group_info,
+            head=1,
+            last_at=now,
+            seen=0,
+            waiting_since=None,
+        )
+    )
+    _insert_entry(connection, request.conversation, 1, SYSTEM, 0, "", DESK_OPENED, now)
+    _seat(connection, request.conversation, {0: creator}, {creator.device}, 1)
+    trail.append(
+        connection,
+        Deed(
+            kind=AuditKind.CONVERSATION_OPENED,
+            organisation=actor.organisation,
+            actor=actor.device,
+            subject=request.conversation,
+            at=now,
+            details={"kind": DESK, "team": request.team, "account": actor.account},
+        ),
+    )
+    _record_roster(connection, trail, actor, request.conversation, 0, {0: creator}, now)
+    return True
+
+
+def append_commit(
+    connection: Connection,
+    *,
+    trail: Trail,
+    actor: Actor,
+    request: Commit,
+    bundle: Bundle,
+    about: ConversationFacts,
+    now: int,
+) -> Accepted:
+    """Append a commit, if it is the first valid one of its epoch.
+
+    Raises:
+        Conflict: ``group.epoch_taken``, ``group.wrong_epoch``.
+        ClientProtocolError: the bundle is refused.
+    """
+    state = group_state(connection, request.conversation)
+    epoch = bundle.commit.epoch
+    if epoch < state.epoch:
+        return _repeated(connection, actor, request, epoch, state)
+    entitled = wanted_devices(connection, about)
+    committer = _own_person(connection, actor)
+    change = judge_commit(bundle, state=state, committer=committer, entitled=entitled)
+    seq = state.head + 1
+    connection.execute(
+        update(conversation)
+        .where(conversation.c.id == request.conversation)
+        .values(epoch=epoch + 1, head=seq, group_info=request.group_info)
+    )
+    _insert_entry(
+        connection, request.conversation, seq, HANDSHAKE, epoch, actor.device, request.commit, now
+    )
+    _reseat(connection, request.conversation, change, seq)
+    if request.welcome is not None:
+        connection.execute(
+            insert(invitation),
+            [
+                {
+                    "conversation_id": request.conversation,
+                    "device_id": each,
+                    "seq": seq,
+                    "welcome": request.welcome,
+                }
+                for each in change.joined
+            ],
+        )
+    _record_roster(
+        connection, trail, actor, request.conversation, epoch + 1, change.roster, now, change
+    )
+    return Accepted(seq=seq, epoch=epoch + 1, change=change)
+
+
+def _repeated(
+    connection: Connection, actor: Actor, request: Commit, epoch: int, state: GroupState
+) -> Accepted:
+    winner = connection.execute(
+        select(entry.c.seq, entry.c.sender, entry.c.body).where(
+            entry.c.conversation_id == request.conversation,
+            entry.c.kind == HANDSHAKE,
+            entry.c.epoch == epoch,
+        )
+    ).one_or_none()
+    if winner is not None and (winner.sender, winner.body) == (actor.device, request.commit):
+        return Accepted(seq=winner.seq, epoch=epoch + 1, change=None)
+    raise Conflict(Code.GROUP_EPOCH_TAKEN, epoch=state.epoch, head=state.head)
+
+
+def _own_person(connection: Connection, actor: Actor) -> Person:
+    key = connection.execute(
+        select(device.c.signature_key).where(device.c.id == actor.device)
+    ).scalar_one()
+    return Person(actor.device, actor.account, key)
+
+
+def _insert_entry(
+    connection: Connection,
+    conversation_id: str,
+    seq: int,
+    kind: str,
+    epoch: int,
+    sender: str,
+    body: bytes,
+    now: int,
+) -> None:
+    connection.execute(
+        insert(entry).values(
+            conversation_id=conversation_id,
+            seq=seq,
+            kind=kind,
+            epoch=epoch,
+            sender=sender,
+            message_id="",
+            at=now,
+            side=SIDE_NONE,
+            body=body,
+        )
+    )
+
+
+def _seat(
+    connection: Connection,
+    conversation_id: str,
+    roster: Mapping[int, Person],
+    newcomers: set[str],
+    seq: int,
+) -> None:
+    rows = [
+        {
+            "conversation_id": conversation_id,
+            "leaf_index": index,
+            "device_id": person.device,
+            "account_id": person.account,
+            "joined_seq": seq,
+        }
+        for index, person in roster.items()
+        if person.device in newcomers
+    ]
+    if not rows:
+        return
+    connection.execute(insert(leaf), rows)
+    connection.execute(
+        insert(cursor),
+        [
+            {"conversation_id": conversation_id, "device_id": row["device_id"], "seq": seq - 1}
+            for row in rows
+        ],
+    )
+
+
+def _reseat(connection: Connection, conversation_id: str, change: RosterChange, seq: int) -> None:
+    """Take out who left, and who joined again at another leaf; put in who came."""
+    gone = {*change.left, *change.joined}
+    for table in (leaf, cursor, mark, invitation):
+        connection.execute(
+            delete(table).where(
+                table.c.conversation_id == conversation_id, table.c.device_id.in_(gone)
+            )
+        )
+    _seat(connection, conversation_id, change.roster, set(change.joined), seq)
+
+
+def _record_roster(
+    connection: Connection,
+    trail: Trail,
+    actor: Actor,
+    conversation_id: str,
+    epoch: int,
+    roster: Mapping[int, Person],
+    now: int,
+    change: RosterChange | None = None,
+) -> None:
+    came = change.joined if change else tuple(person.device for person in roster.values())
+    trail.append(
+        connection,
+        Deed(
+            kind=AuditKind.CONVERSATION_ROSTER_CHANGED,
+            organisation=actor.organisation,
+            actor=actor.device,
+            subject=conversation_id,
+            at=now,
+            details={
+                "epoch": epoch,
+                "joined": list(came),
+                "left": list(change.left) if change else [],
+                "roster": [roster[index].device for index in sorted(roster)],
+            },
+        ),
+    )

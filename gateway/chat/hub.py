@@ -1,0 +1,180 @@
+"""The connections of this node, and which of them a hint is for."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Protocol, assert_never
+
+from gateway.chat.bus import Changed, Hint, LowStock, Marked, Reached, Signalled
+from gateway.chat.replies import EntryPush, MarkPush, SignalPush, StockPush
+from gateway.chat.session import (
+    CloseCode,
+    EncodedEntry,
+    Event,
+    Joined,
+    Left,
+    Over,
+    Passed,
+    encode_entry,
+)
+from gateway.chat.session import Reached as ReachedEvent
+from gateway.policy import Actor
+
+__all__ = ["Connected", "Hub", "RecentEntries"]
+
+RECENT_CONVERSATIONS = 2048
+RECENT_ENTRIES = 32
+
+
+class Connected(Protocol):
+    """A connection as the hub sees it."""
+
+    actor: Actor
+
+    def feed(self, event: Event) -> None:
+        """Hand an event to the connection's session."""
+        ...
+
+    def refresh(self, conversation: str) -> None:
+        """Look the conversation up again and push its summary, soon."""
+        ...
+
+
+class RecentEntries:
+    """The newest entries of the busiest conversations, encoded for pushing.
+
+    Only what was just appended on this node goes in; whoever misses reads storage.
+    """
+
+    def __init__(self) -> None:
+        self._conversations: dict[str, list[EncodedEntry]] = {}
+
+    def add(self, push: EntryPush) -> None:
+        """Keep an entry; a gap to what is kept forgets the older ones."""
+        kept = self._conversations.pop(push.conversation, [])
+        if kept and kept[-1].seq != push.entry.seq - 1:
+            kept = []
+        kept.append(encode_entry(push))
+        if len(kept) > RECENT_ENTRIES:
+            del kept[0]
+        self._conversations[push.conversation] = kept
+        if len(self._conversations) > RECENT_CONVERSATIONS:
+            del self._conversations[next(iter(self._conversations))]
+
+    def after(self, conversation: str, seq: int) -> list[EncodedEntry]:
+        """Give the entries behind ``seq`` if none is missing, else nothing."""
+        kept = self._conversations.get(conversation)
+        if not kept or kept[0].seq > seq + 1:
+            return []
+        return kept[seq + 1 - kept[0].seq :]
+
+
+class Hub:
+    """Hands hints to the connections they are for."""
+
+    def __init__(self) -> None:
+        self.recent = RecentEntries()
+        self._by_conversation: dict[str, set[Connected]] = defaultdict(set)
+        self._by_device: dict[str, Connected] = {}
+        self._by_account: dict[str, set[Connected]] = defaultdict(set)
+        self._by_team: dict[str, set[Connected]] = defaultdict(set)
+        self._followed: dict[Connected, set[str]] = {}
+
+    def add(self, connection: Connected) -> None:
+        """Take a connection in; an older one of the same device is told to make way."""
+        device = connection.actor.device
+        older = self._by_device.pop(device, None)
+        if older is not None:
+            self._forget(older)
+            older.feed(Over(CloseCode.REPLACED))
+        self._by_device[device] = connection
+        self._followed[connection] = set()
+        self._by_account[connection.actor.account].add(connection)
+        for team in connection.actor.teams:
+            self._by_team[team].add(connection)
+
+    def follow(self, connection: Connected, conversation: str) -> None:
+        """Send a conversation's hints to a connection from now on."""
+        if connection in self._followed:
+            self._followed[connection].add(conversation)
+            self._by_conversation[conversation].add(connection)
+
+    def remove(self, connection: Connected) -> None:
+        """Forget a connection."""
+        if self._by_device.get(connection.actor.device) is connection:
+            del self._by_device[connection.actor.device]
+        self._forget(connection)
+
+    def end(self, device: str, code: int) -> None:
+        """Close a device's connection."""
+        connection = self._by_device.get(device)
+        if connection is not None:
+            connection.feed(Over(code))
+
+    def connections(self) -> Iterator[Connected]:
+        """Go through every connection."""
+        return iter(list(self._by_device.values()))
+
+    def take(self, hint: Hint) -> None:
+        """Hand a hint on."""
+        match hint:
+            case Reached():
+                self._reach(hint)
+            case Changed():
+                self._change(hint)
+            case Signalled(push) | Marked(push):
+                self._pass(push)
+            case LowStock(device, ordinary):
+                owner = self._by_device.get(device)
+                if owner is not None:
+                    owner.feed(Passed(StockPush(ordinary=ordinary)))
+            case _:
+                assert_never(hint)
+
+    def _reach(self, hint: Reached) -> None:
+        for entry in hint.entries:
+            self.recent.add(EntryPush(conversation=hint.conversation, entry=entry))
+        for connection in tuple(self._by_conversation.get(hint.conversation, ())):
+            connection.feed(ReachedEvent(hint.conversation, hint.head))
+
+    def _pass(self, push: SignalPush | MarkPush) -> None:
+        for connection in tuple(self._by_conversation.get(push.conversation, ())):
+            if connection.actor.device != push.sender:
+                connection.feed(Passed(push))
+
+    def _change(self, hint: Changed) -> None:
+        for device in hint.left:
+            connection = self._by_device.get(device)
+            if connection is not None:
+                self._unfollow(connection, hint.conversation)
+                connection.feed(Left(hint.conversation))
+        for device, seq in hint.joined:
+            connection = self._by_device.get(device)
+            if connection is not None:
+                self.follow(connection, hint.conversation)
+                connection.feed(Joined(hint.conversation, seq - 1, hint.head))
+        interested = self._by_team.get(hint.team, set()) | self._by_account.get(hint.person, set())
+        for connection in interested:
+            connection.refresh(hint.conversation)
+
+    def _unfollow(self, connection: Connected, conversation: str) -> None:
+        self._followed[connection].discard(conversation)
+        _discard(self._by_conversation, conversation, connection)
+
+    def _forget(self, connection: Connected) -> None:
+        if connection not in self._followed:
+            return
+        for conversation in list(self._followed[connection]):
+            self._unfollow(connection, conversation)
+        del self._followed[connection]
+        _discard(self._by_account, connection.actor.account, connection)
+        for team in connection.actor.teams:
+            _discard(self._by_team, team, connection)
+
+
+def _discard(index: dict[str, set[Connected]], key: str, connection: Connected) -> None:
+    found = index.get(key)
+    if found is None:
+        return
+    found.discard(connection)
+    if not found:
+        del index[key]

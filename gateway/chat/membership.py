@@ -1,0 +1,229 @@
+"""Groups as devices use them: open, commit, join, and the KeyPackages for it."""
+
+from sqlalchemy import Connection, select
+
+from audit.trail import Trail
+from gateway.chat import groups, packages
+from gateway.chat.bundle import read_bundle
+from gateway.chat.bus import Bus, Changed, LowStock, Reached
+from gateway.chat.gate import Gate
+from gateway.chat.log import HANDSHAKE
+from gateway.chat.receipts import is_leaf, require_leaf
+from gateway.chat.replies import (
+    Claimed,
+    Committed,
+    Entry,
+    GroupReply,
+    InvitationReply,
+    Opened,
+    Summary,
+)
+from gateway.chat.requests import Claim, Commit, Group, Invitation, Open, Publish
+from gateway.chat.summaries import summaries
+from gateway.chat.tables import conversation, invitation
+from gateway.codes import Code
+from gateway.errors import NotFound
+from gateway.policy import Actor, ConversationFacts, Permission
+from gateway.sources import Clock
+from gateway.storage.database import Database
+
+__all__ = ["Membership"]
+
+
+class Membership:
+    """What a device may ask of groups. Raises what ``Gate`` raises, and as said below."""
+
+    def __init__(
+        self, *, database: Database, gate: Gate, trail: Trail, bus: Bus, clock: Clock
+    ) -> None:
+        self._database = database
+        self._gate = gate
+        self._trail = trail
+        self._bus = bus
+        self._clock = clock
+
+    async def open(self, actor: Actor, request: Open) -> Opened:
+        """Open a desk conversation.
+
+        Raises:
+            Conflict, ClientProtocolError: see ``groups.open_desk``.
+        """
+
+        def work(connection: Connection) -> tuple[bool, Summary]:
+            fresh = groups.open_desk(
+                connection, trail=self._trail, actor=actor, request=request, now=self._clock()
+            )
+            return fresh, summaries(connection, actor, [request.conversation])[0]
+
+        fresh, summary = await self._gate.judged(
+            actor, request.conversation, self._database.transact, work
+        )
+        if fresh:
+            self._bus.publish(
+                Changed(
+                    conversation=request.conversation,
+                    team=request.team,
+                    person=actor.account,
+                    head=summary.head,
+                    joined=((actor.device, summary.joined_seq),),
+                )
+            )
+        return Opened(re=request.id, summary=summary)
+
+    async def commit(self, actor: Actor, request: Commit) -> Committed:
+        """Take a commit bundle, if it is the first valid one of its epoch.
+
+        Raises:
+            Conflict, ClientProtocolError: see ``groups.append_commit``.
+        """
+        bundle = read_bundle(request.commit, request.welcome, request.group_info)
+        now = self._clock()
+
+        def work(
+            connection: Connection, about: ConversationFacts
+        ) -> tuple[ConversationFacts, groups.Accepted]:
+            if not bundle.commit.external:
+                require_leaf(connection, request.conversation, actor.device)
+            return about, groups.append_commit(
+                connection,
+                trail=self._trail,
+                actor=actor,
+                request=request,
+                bundle=bundle,
+                about=about,
+                now=now,
+            )
+
+        about, accepted = await self._gate.transact(
+            actor, Permission.CONVERSATION_JOIN, request.conversation, work
+        )
+        if accepted.change is not None:
+            entry = Entry(
+                seq=accepted.seq,
+                kind=HANDSHAKE,
+                epoch=accepted.epoch - 1,
+                sender=actor.device,
+                message_id="",
+                at=now,
+                body=request.commit,
+            )
+            self._announce(about, entry, accepted.change.joined, accepted.change.left)
+        return Committed(
+            re=request.id,
+            conversation=request.conversation,
+            seq=accepted.seq,
+            epoch=accepted.epoch,
+        )
+
+    async def group(self, actor: Actor, request: Group) -> GroupReply:
+        """Give the GroupInfo to somebody who may join by external commit."""
+
+        def work(connection: Connection, _about: ConversationFacts) -> GroupReply:
+            columns = conversation.c
+            row = connection.execute(
+                select(columns.epoch, columns.head, columns.group_info).where(
+                    columns.id == request.conversation
+                )
+            ).one()
+            return GroupReply(
+                re=request.id,
+                conversation=request.conversation,
+                epoch=row.epoch,
+                head=row.head,
+                group_info=row.group_info,
+            )
+
+        return await self._gate.read(
+            actor, Permission.CONVERSATION_JOIN, request.conversation, work
+        )
+
+    async def invitation(self, actor: Actor, request: Invitation) -> InvitationReply:
+        """Give a device the Welcome that waits for it.
+
+        Raises:
+            NotFound: ``conversation.unknown``: nothing waits.
+        """
+
+        def work(connection: Connection, _about: ConversationFacts) -> InvitationReply:
+            row = connection.execute(
+                select(invitation.c.seq, invitation.c.welcome).where(
+                    invitation.c.conversation_id == request.conversation,
+                    invitation.c.device_id == actor.device,
+                )
+            ).one_or_none()
+            if row is None:
+                raise NotFound(Code.CONVERSATION_UNKNOWN)
+            return InvitationReply(
+                re=request.id, conversation=request.conversation, seq=row.seq, welcome=row.welcome
+            )
+
+        return await self._gate.read(
+            actor, Permission.CONVERSATION_READ, request.conversation, work
+        )
+
+    async def publish(self, actor: Actor, request: Publish) -> int:
+        """Keep a device's KeyPackages; return how many ordinary ones it has.
+
+        Raises:
+            ClientProtocolError: one of them is refused, and none was kept.
+        """
+        return await self._database.transact(
+            lambda connection: packages.publish(
+                connection,
+                actor=actor,
+                packages=request.packages,
+                last_resort=request.last_resort,
+                now=self._clock(),
+            )
+        )
+
+    async def claim(self, actor: Actor, request: Claim) -> Claimed:
+        """Take a KeyPackage of each device that belongs in and is not.
+
+        Raises:
+            Conflict: ``conversation.not_member``.
+        """
+
+        def work(
+            connection: Connection, about: ConversationFacts
+        ) -> tuple[Claimed, list[LowStock]]:
+            require_leaf(connection, request.conversation, actor.device)
+            now = self._clock()
+            missing = [
+                each
+                for each in groups.wanted_devices(connection, about)
+                if not is_leaf(connection, request.conversation, each)
+            ]
+            found = packages.claim(connection, missing, now)
+            stocks = [
+                LowStock(each.device, packages.stock(connection, each.device, now))
+                for each in found
+            ]
+            return Claimed(re=request.id, packages=found), stocks
+
+        claimed, stocks = await self._gate.transact(
+            actor, Permission.CONVERSATION_WRITE, request.conversation, work
+        )
+        for hint in stocks:
+            if hint.ordinary < packages.LOW_STOCK:
+                self._bus.publish(hint)
+        return claimed
+
+    def _announce(
+        self,
+        about: ConversationFacts,
+        entry: Entry,
+        joined: tuple[str, ...],
+        left: tuple[str, ...],
+    ) -> None:
+        self._bus.publish(Reached(about.conversation, entry.seq, (entry,)))
+        self._bus.publish(
+            Changed(
+                conversation=about.conversation,
+                team=about.team,
+                person=about.opened_by,
+                head=entry.seq,
+                joined=tuple((device, entry.seq) for device in joined),
+                left=left,
+            )
+        )

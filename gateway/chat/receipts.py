@@ -1,0 +1,120 @@
+"""Cursors, marks and what the team has seen: small positions that only move forward."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+
+from gateway.chat.tables import conversation, cursor, invitation, leaf, mark
+from gateway.codes import Code
+from gateway.errors import Conflict
+
+__all__ = ["CursorBook", "is_leaf", "require_leaf", "save_cursors", "save_mark", "save_seen"]
+
+Key = tuple[str, str]
+"""Conversation and device."""
+
+
+@dataclass(slots=True)
+class CursorBook:
+    """Acknowledgements that wait to be written together; losing them repeats a push, no more."""
+
+    _noted: dict[Key, int]
+
+    def __init__(self) -> None:
+        self._noted = {}
+
+    def note(self, conversation_id: str, device_id: str, seq: int) -> None:
+        """Remember that a device has everything up to ``seq``."""
+        key = (conversation_id, device_id)
+        self._noted[key] = max(seq, self._noted.get(key, 0))
+
+    def take(self) -> dict[Key, int]:
+        """Hand over what was noted and start afresh."""
+        noted, self._noted = self._noted, {}
+        return noted
+
+    def put_back(self, noted: Mapping[Key, int]) -> None:
+        """Note again what could not be written."""
+        for (conversation_id, device_id), seq in noted.items():
+            self.note(conversation_id, device_id, seq)
+
+
+def save_cursors(connection: Connection, noted: Mapping[Key, int]) -> None:
+    """Move cursors forward, never past the log, and drop invitations that were taken up."""
+    for (conversation_id, device_id), seq in noted.items():
+        head = (
+            select(conversation.c.head)
+            .where(conversation.c.id == conversation_id)
+            .scalar_subquery()
+        )
+        connection.execute(
+            update(cursor)
+            .where(
+                cursor.c.conversation_id == conversation_id,
+                cursor.c.device_id == device_id,
+                cursor.c.seq < seq,
+                head >= seq,
+            )
+            .values(seq=seq)
+        )
+        connection.execute(
+            delete(invitation).where(
+                invitation.c.conversation_id == conversation_id,
+                invitation.c.device_id == device_id,
+                invitation.c.seq <= seq,
+            )
+        )
+
+
+def is_leaf(connection: Connection, conversation_id: str, device_id: str) -> bool:
+    """Say whether a device is in a conversation's roster."""
+    found = connection.execute(
+        select(leaf.c.leaf_index).where(
+            leaf.c.conversation_id == conversation_id, leaf.c.device_id == device_id
+        )
+    ).first()
+    return found is not None
+
+
+def require_leaf(connection: Connection, conversation_id: str, device_id: str) -> None:
+    """Let a member pass.
+
+    Raises:
+        Conflict: ``conversation.not_member``.
+    """
+    if not is_leaf(connection, conversation_id, device_id):
+        raise Conflict(Code.CONVERSATION_NOT_MEMBER)
+
+
+def save_mark(
+    connection: Connection, conversation_id: str, device_id: str, epoch: int, sealed: bytes
+) -> None:
+    """Replace a device's receipt.
+
+    Raises:
+        Conflict: ``conversation.not_member``.
+    """
+    require_leaf(connection, conversation_id, device_id)
+    where = and_(mark.c.conversation_id == conversation_id, mark.c.device_id == device_id)
+    moved = connection.execute(update(mark).where(where).values(epoch=epoch, sealed=sealed))
+    if moved.rowcount == 0:
+        connection.execute(
+            insert(mark).values(
+                conversation_id=conversation_id, device_id=device_id, epoch=epoch, sealed=sealed
+            )
+        )
+
+
+def save_seen(connection: Connection, conversation_id: str, seq: int) -> bool:
+    """Say that the team has had everything up to ``seq`` on a screen; False if it knew."""
+    moved = connection.execute(
+        update(conversation)
+        .where(
+            conversation.c.id == conversation_id,
+            conversation.c.seen < seq,
+            conversation.c.head >= seq,
+        )
+        .values(seen=seq)
+    )
+    return moved.rowcount > 0

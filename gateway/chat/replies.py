@@ -1,0 +1,292 @@
+"""What the gateway says over the WebSocket: replies, pushes, and what they are made of."""
+
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from gateway.chat.requests import LIMITS, Limits
+from gateway.errors import EarshotError
+
+__all__ = [
+    "Claimed",
+    "ClaimedPackage",
+    "Committed",
+    "ConversationPush",
+    "Conversations",
+    "Entries",
+    "Entry",
+    "EntryPush",
+    "ErrorReply",
+    "GroupReply",
+    "Hello",
+    "InvitationReply",
+    "MarkPush",
+    "Named",
+    "Ok",
+    "Opened",
+    "People",
+    "PersonFrame",
+    "PersonName",
+    "Push",
+    "Reply",
+    "RosterRow",
+    "SealedMark",
+    "Sent",
+    "SignalPush",
+    "Stock",
+    "StockPush",
+    "Summary",
+    "encode",
+    "error_reply",
+]
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One entry of a conversation's log."""
+
+    seq: int
+    kind: str
+    epoch: int
+    sender: str
+    message_id: str
+    at: int
+    body: bytes
+
+
+class Named(Struct, frozen=True):
+    """A team, by id and name."""
+
+    id: str
+    name: str
+
+
+class PersonName(Struct, frozen=True):
+    """The young person of a desk conversation."""
+
+    account: str
+    name: str
+
+
+class RosterRow(Struct, frozen=True):
+    """One device that can read a conversation."""
+
+    device: str
+    account: str
+    name: str
+    title: str
+    kind: str
+
+
+class SealedMark(Struct, frozen=True):
+    """A device's newest receipt."""
+
+    epoch: int
+    sender: str
+    sealed: bytes
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """A conversation as one device sees it."""
+
+    conversation: str
+    kind: str
+    team: Named
+    person: PersonName
+    opened_at: int
+    head: int
+    epoch: int
+    member: bool
+    invited: bool
+    joined_seq: int
+    cursor: int
+    last_at: int
+    unread: int | None
+    waiting_since: int | None
+    roster: list[RosterRow]
+    marks: list[SealedMark]
+
+
+class _Reply(Struct, tag_field="t", frozen=True, kw_only=True):
+    """What answers the request ``re``."""
+
+    re: int
+
+
+class Ok(_Reply, tag="ok", frozen=True):
+    """Done."""
+
+
+class ErrorReply(Struct, tag_field="t", tag="error", frozen=True, kw_only=True, omit_defaults=True):
+    """Refused; ``re`` is 0 where the request could not be read far enough to know."""
+
+    re: int
+    code: str
+    fields: dict[str, str | int] = {}
+
+
+class Conversations(_Reply, tag="conversations", frozen=True, kw_only=True):
+    """Answer to ``list``."""
+
+    items: list[Summary]
+
+
+class Stock(_Reply, tag="stock", frozen=True, kw_only=True):
+    """Answer to ``publish``: how many ordinary packages are left."""
+
+    ordinary: int
+
+
+class Opened(_Reply, tag="opened", frozen=True, kw_only=True):
+    """Answer to ``open``."""
+
+    summary: Summary
+
+
+class ClaimedPackage(Struct, frozen=True):
+    """A device and one of its KeyPackages."""
+
+    device: str
+    package: bytes
+
+
+class Claimed(_Reply, tag="claimed", frozen=True, kw_only=True):
+    """Answer to ``claim``."""
+
+    packages: list[ClaimedPackage]
+
+
+class Committed(_Reply, tag="committed", frozen=True, kw_only=True):
+    """Answer to ``commit``: the group is in ``epoch`` now."""
+
+    conversation: str
+    seq: int
+    epoch: int
+
+
+class GroupReply(_Reply, tag="group", frozen=True, kw_only=True):
+    """Answer to ``group``."""
+
+    conversation: str
+    epoch: int
+    head: int
+    group_info: bytes
+
+
+class InvitationReply(_Reply, tag="invitation", frozen=True, kw_only=True):
+    """Answer to ``invitation``."""
+
+    conversation: str
+    seq: int
+    welcome: bytes
+
+
+class Sent(_Reply, tag="sent", frozen=True, kw_only=True):
+    """Answer to ``send``: the message is on the disk."""
+
+    conversation: str
+    seq: int
+    at: int
+
+
+class Entries(_Reply, tag="entries", frozen=True, kw_only=True):
+    """Answer to ``sync``."""
+
+    conversation: str
+    entries: list[Entry]
+    head: int
+
+
+class PersonFrame(Struct, frozen=True):
+    """A device's directory entry."""
+
+    device: str
+    statement: bytes
+    attestation: bytes
+    revoked: bool
+
+
+class People(_Reply, tag="people", frozen=True, kw_only=True):
+    """Answer to ``who``."""
+
+    people: list[PersonFrame]
+
+
+Reply = (
+    Ok
+    | ErrorReply
+    | Conversations
+    | Stock
+    | Opened
+    | Claimed
+    | Committed
+    | GroupReply
+    | InvitationReply
+    | Sent
+    | Entries
+    | People
+)
+
+
+class Hello(Struct, tag_field="t", tag="hello", frozen=True, kw_only=True):
+    """The gateway's first word on a connection."""
+
+    account: str
+    device: str
+    organisation: str
+    now: int
+    limits: Limits = LIMITS
+
+
+class EntryPush(Struct, tag_field="t", tag="entry", frozen=True, kw_only=True):
+    """A new entry of a conversation that this device is a leaf of."""
+
+    conversation: str
+    entry: Entry
+
+
+class ConversationPush(Struct, tag_field="t", tag="conversation", frozen=True, kw_only=True):
+    """A conversation changed for this device."""
+
+    summary: Summary
+
+
+class SignalPush(Struct, tag_field="t", tag="signal", frozen=True, kw_only=True):
+    """Somebody's sealed signal."""
+
+    conversation: str
+    epoch: int
+    sender: str
+    sealed: bytes
+
+
+class MarkPush(Struct, tag_field="t", tag="mark", frozen=True, kw_only=True):
+    """Somebody's new sealed receipt."""
+
+    conversation: str
+    epoch: int
+    sender: str
+    sealed: bytes
+
+
+class StockPush(Struct, tag_field="t", tag="stock", frozen=True, kw_only=True):
+    """This device's KeyPackages run low."""
+
+    ordinary: int
+
+
+Push = Hello | EntryPush | ConversationPush | SignalPush | MarkPush | StockPush
+
+
+_encoder: Final = msgspec.msgpack.Encoder()
+
+
+def encode(frame: Reply | Push) -> bytes:
+    """Encode a frame."""
+    return _encoder.encode(frame)
+
+
+def error_reply(re: int, error: EarshotError) -> ErrorReply:
+    """Turn an error into the frame that answers request ``re``."""
+    fields = {name: value for name, value in error.fields.items() if name != "re"}
+    return ErrorReply(re=re, code=str(error.code), fields=fields)

@@ -1,0 +1,122 @@
+"""Chat's tables."""
+
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+)
+
+from gateway.storage.schema import ID, TIME, metadata
+
+__all__ = ["conversation", "cursor", "entry", "invitation", "key_package", "leaf", "mark"]
+
+key_package: Final = Table(
+    "key_package",
+    metadata,
+    Column("ref", LargeBinary, primary_key=True),
+    Column("device_id", ID, ForeignKey("device.id"), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("last_resort", Boolean, nullable=False),
+    Column("published_at", TIME, nullable=False),
+    Column("expires_at", TIME, nullable=False),
+    Column("claimed_at", TIME, nullable=True),
+    Index("key_package_by_device", "device_id", "claimed_at"),
+)
+"""``ref`` is the KeyPackageRef (RFC 9420 section 5.2). A claimed ordinary package stays as a row
+without its body, so that it cannot be published again."""
+
+conversation: Final = Table(
+    "conversation",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("organisation_id", ID, ForeignKey("organisation.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("team_id", ID, ForeignKey("team.id"), nullable=False),
+    Column("opened_by", ID, ForeignKey("account.id"), nullable=False),
+    Column("opened_at", TIME, nullable=False),
+    Column("opening_hash", LargeBinary, nullable=False),
+    Column("suite", Integer, nullable=False),
+    Column("epoch", TIME, nullable=False),
+    Column("group_info", LargeBinary, nullable=False),
+    Column("head", TIME, nullable=False),
+    Column("last_at", TIME, nullable=False),
+    Column("seen", TIME, nullable=False),
+    Column("waiting_since", TIME, nullable=True),
+    Index("conversation_by_team", "team_id", "last_at"),
+    Index("conversation_by_opener", "opened_by"),
+)
+"""``head``: the newest sequence number; ``seen``: the newest that the team had on a screen;
+``waiting_since``: when the first unanswered message of the young person came."""
+
+leaf: Final = Table(
+    "leaf",
+    metadata,
+    Column("conversation_id", ID, ForeignKey("conversation.id"), primary_key=True),
+    Column("leaf_index", Integer, primary_key=True),
+    Column("device_id", ID, ForeignKey("device.id"), nullable=False),
+    Column("account_id", ID, ForeignKey("account.id"), nullable=False),
+    Column("joined_seq", TIME, nullable=False),
+    Index("leaf_by_device", "device_id", "conversation_id", unique=True),
+)
+"""The roster: which device is which leaf of the group's tree right now."""
+
+entry: Final = Table(
+    "entry",
+    metadata,
+    Column("conversation_id", ID, ForeignKey("conversation.id"), primary_key=True),
+    Column("seq", TIME, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("epoch", TIME, nullable=False),
+    Column("sender", String(32), nullable=False),
+    Column("message_id", String(32), nullable=False),
+    Column("at", TIME, nullable=False),
+    Column("side", SmallInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The log. ``side``: 1 where a young person wrote, 2 where the team did, 0 otherwise."""
+
+Index(
+    "entry_message_once",
+    entry.c.message_id,
+    entry.c.sender,
+    unique=True,
+    sqlite_where=entry.c.message_id != "",
+    postgresql_where=entry.c.message_id != "",
+)
+
+cursor: Final = Table(
+    "cursor",
+    metadata,
+    Column("conversation_id", ID, ForeignKey("conversation.id"), primary_key=True),
+    Column("device_id", ID, ForeignKey("device.id"), primary_key=True),
+    Column("seq", TIME, nullable=False),
+)
+"""How far a device has acknowledged."""
+
+mark: Final = Table(
+    "mark",
+    metadata,
+    Column("conversation_id", ID, ForeignKey("conversation.id"), primary_key=True),
+    Column("device_id", ID, ForeignKey("device.id"), primary_key=True),
+    Column("epoch", TIME, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""The newest receipt of each device, sealed for the group."""
+
+invitation: Final = Table(
+    "invitation",
+    metadata,
+    Column("conversation_id", ID, ForeignKey("conversation.id"), primary_key=True),
+    Column("device_id", ID, ForeignKey("device.id"), primary_key=True),
+    Column("seq", TIME, nullable=False),
+    Column("welcome", LargeBinary, nullable=False),
+)
+"""A Welcome that waits for its device; gone once the device acknowledged entry ``seq``."""

@@ -1,0 +1,83 @@
+"""The gateway's errors: one base, fields instead of sentences, named by who must act.
+
+EarshotError
+├── ClientProtocolError   the client sent what the protocol does not allow
+├── Unauthenticated       the person signs in (again)
+├── NotPermitted          nobody: policy says no, and why
+├── NotFound              nobody: there is no such thing
+├── Conflict              the client: the state moved on; look again and retry
+├── Throttled             the client waits
+└── StoreUnavailable      the operator; the client retries
+"""
+
+from collections.abc import Mapping
+
+from gateway.codes import Code, Reason
+
+__all__ = [
+    "ClientProtocolError",
+    "Conflict",
+    "EarshotError",
+    "Field",
+    "Fields",
+    "NotFound",
+    "NotPermitted",
+    "StoreUnavailable",
+    "Throttled",
+    "Unauthenticated",
+]
+
+Field = str | int
+Fields = Mapping[str, Field]
+
+
+class EarshotError(Exception):
+    """Carry a stable code and its fields; the sentence is made by whoever shows it."""
+
+    def __init__(self, code: Code, **fields: Field) -> None:
+        super().__init__(code, fields)
+        self.code = code
+        self.fields: Fields = fields
+
+    def __str__(self) -> str:
+        """Compose one line for a log: the code and the names of its fields, never contents."""
+        return f"{self.code} ({', '.join(self.fields)})" if self.fields else str(self.code)
+
+
+class ClientProtocolError(EarshotError):
+    """The client sent what the protocol does not allow."""
+
+
+class Unauthenticated(EarshotError):
+    """There is no valid session or proof; the person signs in."""
+
+
+class NotPermitted(EarshotError):
+    """Policy refuses; ``reason`` says which rule."""
+
+    def __init__(self, code: Code, reason: Reason, **fields: Field) -> None:
+        super().__init__(code, reason=str(reason), **fields)
+        self.reason = reason
+
+
+class NotFound(EarshotError):
+    """There is no such thing, or none that may be named."""
+
+
+class Conflict(EarshotError):
+    """The state moved on; the client looks again and retries."""
+
+
+class Throttled(EarshotError):
+    """Too many attempts; ``retry_after`` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(Code.REQUEST_TOO_MANY, retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+class StoreUnavailable(EarshotError):
+    """Storage failed; nothing of the request was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.STORE_UNAVAILABLE)

@@ -1,0 +1,1 @@
+"""Organisations, teams, accounts, devices, sessions: who somebody is, and how they prove it."""

@@ -1,0 +1,204 @@
+"""The ways in, each one transaction: join, a device that comes back, a member of staff."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from audit.record import AuditKind, Deed, Detail
+from audit.trail import Trail
+from gateway.codes import Code
+from gateway.errors import ClientProtocolError, Unauthenticated
+from gateway.identity import totp
+from gateway.identity.accounts import create_young_person
+from gateway.identity.devices import (
+    KnownDevice,
+    NewDevice,
+    find_device,
+    find_device_by_key,
+    register,
+    touch,
+)
+from gateway.identity.join_codes import find_offer, take_use
+from gateway.identity.nicknames import is_generated
+from gateway.identity.passwords import Verdict
+from gateway.identity.profile import Me, describe
+from gateway.identity.proofs import Purpose, check_proof, proof_bytes
+from gateway.identity.requests import DeviceSignIn, Join, StaffDevice, StaffSignIn
+from gateway.identity.sessions import LIMITS, close_all_of_device, open_session, resume
+from gateway.identity.staff import StaffLogin, find_login, spend_step, store_password_hash
+from gateway.identity.tables import account
+from gateway.keys import ServiceKeys
+from gateway.policy import Kind
+from gateway.sources import Entropy
+
+__all__ = ["Entrances", "SignedIn", "names_taken"]
+
+# Checked in vain where there is no such person, so that it takes as long.
+_NOBODYS_SECRET: Final = bytes(20)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody came in: what they are told, and the token for their cookie."""
+
+    me: Me
+    token: str
+    cookie_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrances:
+    """What every way in needs."""
+
+    trail: Trail
+    keys: ServiceKeys
+    entropy: Entropy
+    origin: str
+
+    def join(self, connection: Connection, body: Join, now: int) -> SignedIn:
+        """Let a young person in by a code.
+
+        A device that joined already, and did not hear the answer, gets the same account again.
+
+        Raises:
+            EarshotError: proof, code or nickname will not do, or the device was revoked.
+        """
+        self._check_proof(Purpose.JOIN, body.device.signature_key, body)
+        known = find_device_by_key(connection, body.device.signature_key)
+        device = self._admit(connection, body, now) if known is None else _young(known)
+        return self._open(connection, device, "join", now)
+
+    def come_back(self, connection: Connection, body: DeviceSignIn, now: int) -> SignedIn:
+        """Let a young person's device in again.
+
+        Raises:
+            Unauthenticated: the device is unknown or revoked, or the proof does not verify.
+        """
+        known = find_device(connection, body.device)
+        if known is None:
+            raise Unauthenticated(Code.DEVICE_UNKNOWN)
+        self._check_proof(Purpose.SIGN_IN, known.signature_key, body)
+        return self._open(connection, _young(known), "device", now)
+
+    def staff(
+        self,
+        connection: Connection,
+        body: StaffSignIn,
+        login: StaffLogin | None,
+        verdict: Verdict,
+        now: int,
+    ) -> SignedIn:
+        """Let a member of staff in, whose password was checked against ``login`` before.
+
+        Raises:
+            Unauthenticated: whatever is wrong with name, password or code, it is not said which;
+                or the proof does not verify, or the device is somebody else's or revoked.
+        """
+        self._check_proof(Purpose.STAFF, body.device.signature_key, body)
+        current = find_login(connection, body.username)
+        secret = _NOBODYS_SECRET
+        if current is not None:
+            secret = totp.unseal(self.keys.totp_box(), current.totp_sealed)
+        last_step = 0 if current is None else current.totp_last_step
+        step = totp.matching_step(secret, body.code, now=now, last_step=last_step)
+        # The password may have been changed since it was checked.
+        same = current is not None and login is not None and _same_login(current, login)
+        if current is None or step is None or not (same and verdict.right):
+            raise Unauthenticated(Code.SIGN_IN_REFUSED)
+        spend_step(connection, current.account, step)
+        if verdict.rehashed is not None:
+            store_password_hash(connection, current.account, verdict.rehashed)
+        device = self._staff_device(connection, current.account, body.device, now)
+        return self._open(connection, device, "password and code", now)
+
+    def _check_proof(
+        self, purpose: Purpose, signature_key: bytes, body: Join | DeviceSignIn | StaffSignIn
+    ) -> None:
+        signed = proof_bytes(purpose, self.origin, body.challenge)
+        check_proof(signature_key, signed, body.proof)
+
+    def _admit(self, connection: Connection, body: Join, now: int) -> str:
+        """Make the account and its device; the code is used last, when nothing can fail."""
+        offer = find_offer(connection, body.code, now=now)
+        if not is_generated(body.nickname):
+            raise ClientProtocolError(Code.JOIN_NICKNAME_UNKNOWN)
+        made = create_young_person(
+            connection, offer, body.nickname, trail=self.trail, now=now, entropy=self.entropy
+        )
+        new = NewDevice(made, body.device.name, body.device.signature_key)
+        device = self._register(connection, new, now)
+        take_use(connection, offer, now=now)
+        return device
+
+    def _staff_device(
+        self, connection: Connection, account_id: str, device: StaffDevice, now: int
+    ) -> str:
+        """Find the device that this browser is, or register it."""
+        if device.id is None:
+            known = find_device_by_key(connection, device.signature_key)
+            if known is None:
+                new = NewDevice(account_id, device.name, device.signature_key)
+                return self._register(connection, new, now)
+        else:
+            known = find_device(connection, device.id)
+        if (
+            known is None
+            or known.account != account_id
+            or known.signature_key != device.signature_key
+        ):
+            raise Unauthenticated(Code.DEVICE_UNKNOWN)
+        if known.revoked:
+            raise Unauthenticated(Code.DEVICE_REVOKED)
+        return known.device
+
+    def _register(self, connection: Connection, new: NewDevice, now: int) -> str:
+        return register(
+            connection, new, keys=self.keys, trail=self.trail, now=now, entropy=self.entropy
+        )
+
+    def _open(self, connection: Connection, device: str, method: str, now: int) -> SignedIn:
+        """Open a session in the place of the device's earlier ones."""
+        replaced = close_all_of_device(connection, device, now=now)
+        token = open_session(connection, device, now=now, entropy=self.entropy)
+        touch(connection, device, now=now)
+        actor = resume(connection, token, now=now).actor
+        details: dict[str, Detail] = {"method": method, "replaced": replaced}
+        self.trail.append(
+            connection,
+            Deed(AuditKind.SESSION_OPENED, actor.organisation, device, actor.account, now, details),
+        )
+        me = describe(connection, actor, self.keys)
+        return SignedIn(me, token, LIMITS[actor.kind].cookie_seconds)
+
+
+def names_taken(
+    connection: Connection, organisation_id: str
+) -> Callable[[Sequence[str]], set[str]]:
+    """Return a function that says which names somebody in the organisation has."""
+
+    def taken(names: Sequence[str]) -> set[str]:
+        query = select(account.c.name).where(
+            account.c.organisation_id == organisation_id, account.c.name.in_(names)
+        )
+        return set(connection.scalars(query))
+
+    return taken
+
+
+def _young(known: KnownDevice) -> str:
+    """Return the id of a device that may come in without a password: a young person's."""
+    if known.kind is not Kind.YOUNG_PERSON or known.closed:
+        raise Unauthenticated(Code.DEVICE_UNKNOWN)
+    if known.revoked:
+        raise Unauthenticated(Code.DEVICE_REVOKED)
+    return known.device
+
+
+def _same_login(current: StaffLogin, checked: StaffLogin) -> bool:
+    return (
+        current.account == checked.account
+        and current.password_hash == checked.password_hash
+        and not current.closed
+    )

@@ -1,0 +1,251 @@
+"""Identity as the rest of the gateway calls it: the shell around limits, storage and the trail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from audit.record import AuditKind, Deed
+from audit.trail import Trail
+from gateway.codes import Code
+from gateway.errors import EarshotError, Throttled, Unauthenticated
+from gateway.identity.devices import find_device, touch
+from gateway.identity.entrances import Entrances, SignedIn, names_taken
+from gateway.identity.join_codes import find_offer
+from gateway.identity.limits import Limited, Limiter
+from gateway.identity.nicknames import suggest
+from gateway.identity.passwords import Passwords
+from gateway.identity.profile import (
+    IssuedChallenge,
+    Me,
+    NamedTeam,
+    Offer,
+    Organisation,
+    describe,
+)
+from gateway.identity.proofs import CHALLENGE_SECONDS, issue_challenge, spend_challenge
+from gateway.identity.requests import DeviceSignIn, Join, LookAtCode, StaffSignIn
+from gateway.identity.sessions import Resumed, close_session, note_use, resume
+from gateway.identity.staff import find_login, normalise_username
+from gateway.keys import ServiceKeys
+from gateway.policy import Actor
+from gateway.sources import Clock, Entropy
+from gateway.storage.database import Database
+
+__all__ = ["Identity"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """Whom a refusal is entered for; empty where nobody is known."""
+
+    organisation: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A refusal whose transaction is kept: its challenge is spent, and the trail has it."""
+
+    error: EarshotError
+
+
+@dataclass(slots=True, kw_only=True)
+class Identity:
+    """Who somebody is, and how they prove it.
+
+    ``origin`` is the one that proofs are made for; ``on_session_end`` is told the device whose
+    session a person ended, so that its sockets can be closed.
+    """
+
+    database: Database
+    trail: Trail
+    keys: ServiceKeys
+    passwords: Passwords
+    limiter: Limiter
+    clock: Clock
+    entropy: Entropy
+    origin: str
+    on_session_end: Callable[[str], None]
+    _entrances: Entrances = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the ways in from the same parts."""
+        self._entrances = Entrances(
+            trail=self.trail, keys=self.keys, entropy=self.entropy, origin=self.origin
+        )
+
+    async def authenticate(self, token: str | None) -> Actor:
+        """Find out who speaks, and note that they do (at most once a minute).
+
+        Raises:
+            Unauthenticated: there is no token, its session ended, or its device was revoked.
+        """
+        if not token:
+            raise Unauthenticated(Code.SESSION_MISSING)
+        now = self.clock()
+
+        def look_up(connection: Connection) -> Resumed:
+            return resume(connection, token, now=now)
+
+        resumed = await self.database.read(look_up)
+        if resumed.stale:
+
+            def note(connection: Connection) -> None:
+                note_use(connection, token, now=now)
+                touch(connection, resumed.actor.device, now=now)
+
+            await self.database.transact(note)
+        return resumed.actor
+
+    async def me(self, actor: Actor) -> Me:
+        """Tell somebody who they are."""
+        return await self.database.read(lambda connection: describe(connection, actor, self.keys))
+
+    async def challenge(self, address: str) -> IssuedChallenge:
+        """Make a challenge for a device's proof.
+
+        Raises:
+            Throttled: too many from this address.
+        """
+        await self._take(Limited.CHALLENGE, address)
+
+        def issue(connection: Connection) -> bytes:
+            return issue_challenge(connection, now=self.clock(), entropy=self.entropy)
+
+        return IssuedChallenge(await self.database.transact(issue), CHALLENGE_SECONDS)
+
+    async def look(self, body: LookAtCode, address: str) -> Offer:
+        """Say what a join code leads to.
+
+        Raises:
+            NotFound: the code is unknown, ended or used up.
+            Throttled: too many wrong codes from this address.
+        """
+        await self._take(Limited.JOIN, address)
+        offer = await self.database.read(lambda connection: self._offer(connection, body.code))
+        await self.limiter.take_back(Limited.JOIN, address)
+        return offer
+
+    async def join(self, body: Join, address: str) -> SignedIn:
+        """Make a young person's account, bound to this device, and open its session.
+
+        Raises:
+            EarshotError: the limit, challenge, proof, code or nickname is in the way.
+        """
+        await self._take(Limited.JOIN, address)
+        signed_in = await self._enter(
+            body.challenge, lambda c, now: self._entrances.join(c, body, now), _Subject()
+        )
+        await self.limiter.take_back(Limited.JOIN, address)
+        return signed_in
+
+    async def sign_in_device(self, body: DeviceSignIn, address: str) -> SignedIn:
+        """Open a session for a young person's device that comes back.
+
+        Raises:
+            Unauthenticated: challenge, proof or device will not do.
+            Throttled: too many refusals at this address.
+        """
+        await self._take(Limited.SIGN_IN_ADDRESS, address)
+        known = await self.database.read(lambda connection: find_device(connection, body.device))
+        subject = _Subject() if known is None else _Subject(known.organisation, known.account)
+        signed_in = await self._enter(
+            body.challenge, lambda c, now: self._entrances.come_back(c, body, now), subject
+        )
+        await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
+        return signed_in
+
+    async def sign_in_staff(self, body: StaffSignIn, address: str) -> SignedIn:
+        """Open a session for a member of staff.
+
+        Raises:
+            Unauthenticated: challenge, proof, device, name, password or code will not do.
+            Throttled: too many refusals for this name or at this address.
+        """
+        username = normalise_username(body.username)
+        await self._take(Limited.SIGN_IN_ADDRESS, address)
+        await self._take(Limited.SIGN_IN, username)
+        login = await self.database.read(lambda connection: find_login(connection, username))
+        stored = None if login is None else login.password_hash
+        verdict = await self.passwords.verify(stored, body.password)
+        subject = _Subject() if login is None else _Subject(login.organisation, login.account)
+        signed_in = await self._enter(
+            body.challenge,
+            lambda c, now: self._entrances.staff(c, body, login, verdict, now),
+            subject,
+        )
+        await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
+        await self.limiter.forget(Limited.SIGN_IN, username)
+        return signed_in
+
+    async def sign_out(self, token: str | None) -> None:
+        """End a session and its sockets; without a live one there is nothing to do."""
+        if not token:
+            return
+
+        def close(connection: Connection) -> str | None:
+            return self._close(connection, token, self.clock())
+
+        device = await self.database.transact(close)
+        if device is not None:
+            self.on_session_end(device)
+
+    async def _take(self, what: Limited, whom: str) -> None:
+        wait = await self.limiter.take(what, whom, now=self.clock())
+        if wait:
+            raise Throttled(wait)
+
+    async def _enter(
+        self, challenge: bytes, work: Callable[[Connection, int], T], subject: _Subject
+    ) -> T:
+        """Spend the challenge and do the work; a refusal undoes the work, not the spending."""
+
+        def spend_and_work(connection: Connection) -> T | _Refused:
+            now = self.clock()
+            try:
+                if not spend_challenge(connection, challenge, now=now):
+                    raise Unauthenticated(Code.DEVICE_CHALLENGE)
+                with connection.begin_nested():
+                    return work(connection, now)
+            except EarshotError as error:
+                self._note_refusal(connection, subject, error, now)
+                return _Refused(error)
+
+        outcome = await self.database.transact(spend_and_work)
+        if isinstance(outcome, _Refused):
+            raise outcome.error
+        return outcome
+
+    def _note_refusal(
+        self, connection: Connection, subject: _Subject, error: EarshotError, now: int
+    ) -> None:
+        details = {"reason": str(error.code)}
+        deed = Deed(
+            AuditKind.SESSION_REFUSED, subject.organisation, "", subject.account, now, details
+        )
+        self.trail.append(connection, deed)
+
+    def _close(self, connection: Connection, token: str, now: int) -> str | None:
+        try:
+            actor = resume(connection, token, now=now).actor
+        except Unauthenticated:
+            return None
+        close_session(connection, token, now=now)
+        deed = Deed(AuditKind.SESSION_CLOSED, actor.organisation, actor.device, actor.account, now)
+        self.trail.append(connection, deed)
+        return actor.device
+
+    def _offer(self, connection: Connection, code: str) -> Offer:
+        found = find_offer(connection, code, now=self.clock())
+        key = self.keys.organisation_key(found.organisation)
+        return Offer(
+            organisation=Organisation(found.organisation, found.organisation_name, key),
+            school=found.school_name,
+            age_band=found.age_band,
+            team=NamedTeam(found.team, found.team_name),
+            nicknames=suggest(self.entropy, names_taken(connection, found.organisation)),
+        )

@@ -1,0 +1,103 @@
+"""The service's keys, all derived from one 32-byte file.
+
+Each use has its own derivation (BLAKE2b keyed with the file's bytes, told apart by ``person``), so
+one key never serves two purposes and a new purpose needs no new file.
+"""
+
+import contextlib
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from nacl.encoding import RawEncoder
+from nacl.hash import blake2b
+from nacl.secret import SecretBox
+from nacl.signing import SigningKey
+
+from gateway.settings import SettingsError
+from gateway.sources import Entropy
+
+__all__ = ["KEY_BYTES", "ServiceKeys", "open_service_keys"]
+
+KEY_BYTES: Final = 32
+
+# At most 16 bytes each; a change of meaning takes a new name.
+_ATTESTATION: Final = b"earshot attest 1"
+_TOTP: Final = b"earshot totp 1"
+
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+class ServiceKeys:
+    """What the service signs and seals with."""
+
+    def __init__(self, root: bytes) -> None:
+        if len(root) != KEY_BYTES:
+            raise ValueError
+        self._root = root
+
+    def attestation_key(self, organisation: str) -> SigningKey:
+        """Derive the Ed25519 key with which ``organisation`` vouches for its devices."""
+        return SigningKey(self._derive(_ATTESTATION, organisation.encode("ascii")))
+
+    def organisation_key(self, organisation: str) -> bytes:
+        """Derive the public half (32 bytes) of the attestation key."""
+        return bytes(self.attestation_key(organisation).verify_key)
+
+    def totp_box(self) -> SecretBox:
+        """Derive the box that TOTP secrets are sealed in."""
+        return SecretBox(self._derive(_TOTP, b""))
+
+    def _derive(self, person: bytes, subject: bytes) -> bytes:
+        return blake2b(
+            subject, digest_size=KEY_BYTES, key=self._root, person=person, encoder=RawEncoder
+        )
+
+
+def open_service_keys(path: Path, entropy: Entropy) -> ServiceKeys:
+    """Read the key file, making it first (mode 0600) where there is none.
+
+    Raises:
+        SettingsError: the file has the wrong size, or others than its owner can reach it.
+    """
+    if not path.exists():
+        _create(path, entropy)
+    return ServiceKeys(_read(path))
+
+
+def _read(path: Path) -> bytes:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & _OTHERS:
+        problem = f"others can reach it (mode {mode:04o}); run: chmod 600 {path}"
+        raise SettingsError(str(path), problem)
+    root = path.read_bytes()
+    if len(root) != KEY_BYTES:
+        problem = f"must hold exactly {KEY_BYTES} bytes, has {len(root)}; restore it from a backup"
+        raise SettingsError(str(path), problem)
+    return root
+
+
+def _create(path: Path, entropy: Entropy) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{entropy(8).hex()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(entropy(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        # A link appears whole or not at all, and never replaces a key that came first.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

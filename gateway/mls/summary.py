@@ -1,0 +1,212 @@
+"""What a delivery service asks of private messages, welcomes, key packages and group infos."""
+
+from dataclasses import dataclass
+
+from gateway.mls.codepoints import ContentType, ExtensionType, WireFormat
+from gateway.mls.errors import RefusedMls, Rule
+from gateway.mls.extension import Extension, find_extension
+from gateway.mls.framing import read_wire_format
+from gateway.mls.groupinfo import GroupInfo
+from gateway.mls.hashref import key_package_ref
+from gateway.mls.keypackage import KeyPackage, read_version
+from gateway.mls.leaf import BasicCredential, KeyPackageSource, LeafNode, Lifetime
+from gateway.mls.tls import Reader, decode, encode
+from gateway.mls.tree import RatchetTree
+from gateway.mls.welcome import Welcome
+
+__all__ = [
+    "GroupInfoSummary",
+    "KeyPackageSummary",
+    "LeafSummary",
+    "PrivateEnvelope",
+    "RosterLeaf",
+    "WelcomeSummary",
+    "offered_lifetime",
+    "open_message",
+    "read_group_info",
+    "read_key_package",
+    "read_private",
+    "read_welcome",
+    "summarise_leaf",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateEnvelope:
+    """Show what is readable of a PrivateMessage."""
+
+    group_id: bytes
+    epoch: int
+    content_type: ContentType
+    authenticated_data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeafSummary:
+    """Name a client by its keys and its basic credential."""
+
+    signature_key: bytes
+    identity: bytes
+    encryption_key: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterLeaf(LeafSummary):
+    """Place a client in the tree."""
+
+    leaf_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupInfoSummary:
+    """Sum up a GroupInfo; `roster` goes from left to right."""
+
+    group_id: bytes
+    epoch: int
+    cipher_suite: int
+    signer: int
+    roster: tuple[RosterLeaf, ...]
+    has_external_pub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeSummary:
+    """Sum up a Welcome; `new_members` are KeyPackageRefs."""
+
+    cipher_suite: int
+    new_members: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPackageSummary:
+    """Sum up a KeyPackage; lifetimes are seconds since the Unix epoch, both inclusive."""
+
+    cipher_suite: int
+    signature_key: bytes
+    identity: bytes
+    encryption_key: bytes
+    init_key: bytes
+    lifetime_not_before: int
+    lifetime_not_after: int
+    last_resort: bool
+    reference: bytes
+
+
+def open_message(data: bytes, expected: WireFormat) -> Reader:
+    """Read an MLSMessage's header and return the reader before its body.
+
+    Raises RefusedMls where the message is of another kind than `expected`.
+    """
+    reader = Reader(data)
+    read_version(reader)
+    if read_wire_format(reader) is not expected:
+        raise RefusedMls(Rule.WIRE_FORMAT_UNEXPECTED, "6")
+    return reader
+
+
+def summarise_leaf(leaf: LeafNode) -> LeafSummary:
+    """Name the leaf's client; RefusedMls unless its credential is a basic one."""
+    if not isinstance(leaf.credential, BasicCredential):
+        raise RefusedMls(Rule.CREDENTIAL_NOT_BASIC, "5.3")
+    return LeafSummary(
+        signature_key=leaf.signature_key,
+        identity=leaf.credential.identity,
+        encryption_key=leaf.encryption_key,
+    )
+
+
+def offered_lifetime(leaf: LeafNode) -> Lifetime:
+    """Return the lifetime of a key package's leaf; RefusedMls for a leaf of other source."""
+    if not isinstance(leaf.source, KeyPackageSource):
+        raise RefusedMls(Rule.LEAF_SOURCE_WRONG, "7.3")
+    return leaf.source.lifetime
+
+
+def read_private(data: bytes) -> PrivateEnvelope:
+    """Read the envelope of an MLSMessage(PrivateMessage); it lies on the way of every send."""
+    reader = open_message(data, WireFormat.PRIVATE_MESSAGE)
+    group_id = reader.opaque()
+    epoch = reader.uint64()
+    content_type = reader.enum8(ContentType, "6.3")
+    authenticated_data = reader.opaque()
+    reader.skip_opaque()  # encrypted_sender_data
+    reader.skip_opaque()  # ciphertext
+    reader.finish()
+    return PrivateEnvelope(group_id, epoch, content_type, authenticated_data)
+
+
+def read_welcome(data: bytes) -> WelcomeSummary:
+    """Sum up an MLSMessage(Welcome)."""
+    reader = open_message(data, WireFormat.WELCOME)
+    welcome = Welcome.read(reader)
+    reader.finish()
+    return WelcomeSummary(
+        welcome.cipher_suite, tuple(secret.new_member for secret in welcome.secrets)
+    )
+
+
+def read_key_package(data: bytes) -> KeyPackageSummary:
+    """Sum up an MLSMessage(KeyPackage).
+
+    Raises RefusedMls where its suite is unknown, its credential is not basic, or its leaf is not
+    one of a key package.
+    """
+    reader = open_message(data, WireFormat.KEY_PACKAGE)
+    package = KeyPackage.read(reader)
+    reader.finish()
+    leaf = summarise_leaf(package.leaf_node)
+    lifetime = offered_lifetime(package.leaf_node)
+    return KeyPackageSummary(
+        cipher_suite=package.cipher_suite,
+        signature_key=leaf.signature_key,
+        identity=leaf.identity,
+        encryption_key=leaf.encryption_key,
+        init_key=package.init_key,
+        lifetime_not_before=lifetime.not_before,
+        lifetime_not_after=lifetime.not_after,
+        last_resort=_is_last_resort(package.extensions),
+        reference=key_package_ref(package.cipher_suite, encode(package)),
+    )
+
+
+def _is_last_resort(extensions: tuple[Extension, ...]) -> bool:
+    body = find_extension(extensions, ExtensionType.LAST_RESORT_KEY_PACKAGE)
+    if body:
+        # The mark says all that it has to say by being there.
+        raise RefusedMls(Rule.EXTENSION_NOT_EMPTY, "13.4")
+    return body is not None
+
+
+def read_group_info(data: bytes) -> GroupInfoSummary:
+    """Sum up an MLSMessage(GroupInfo).
+
+    Raises RefusedMls where it has no ratchet_tree extension, a member's credential is not basic,
+    or the signer's leaf is blank.
+    """
+    reader = open_message(data, WireFormat.GROUP_INFO)
+    info = GroupInfo.read(reader)
+    reader.finish()
+    body = find_extension(info.extensions, ExtensionType.RATCHET_TREE)
+    if body is None:
+        raise RefusedMls(Rule.RATCHET_TREE_MISSING, "12.4.3.3")
+    roster = tuple(_place(index, leaf) for index, leaf in decode(RatchetTree.read, body).leaves())
+    if all(leaf.leaf_index != info.signer for leaf in roster):
+        raise RefusedMls(Rule.SIGNER_NOT_IN_TREE, "12.4.3.1")
+    return GroupInfoSummary(
+        group_id=info.group_context.group_id,
+        epoch=info.group_context.epoch,
+        cipher_suite=info.group_context.cipher_suite,
+        signer=info.signer,
+        roster=roster,
+        has_external_pub=find_extension(info.extensions, ExtensionType.EXTERNAL_PUB) is not None,
+    )
+
+
+def _place(index: int, leaf: LeafNode) -> RosterLeaf:
+    summary = summarise_leaf(leaf)
+    return RosterLeaf(
+        leaf_index=index,
+        signature_key=summary.signature_key,
+        identity=summary.identity,
+        encryption_key=summary.encryption_key,
+    )

@@ -1,0 +1,101 @@
+"""Errors as HTTP answers: the only place that knows status codes. docs/protocol.md section 8."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ExceptionHandler
+
+from gateway.codes import Code
+from gateway.errors import EarshotError, Throttled
+
+__all__ = ["EXCEPTION_HANDLERS", "STATUS", "problem"]
+
+STATUS: Final[Mapping[Code, int]] = {
+    Code.REQUEST_MALFORMED: 400,
+    Code.REQUEST_UNKNOWN_TYPE: 400,  # in practice only the WebSocket answers it
+    Code.REQUEST_TOO_LARGE: 413,
+    Code.REQUEST_FACE_MISSING: 400,
+    Code.REQUEST_ORIGIN: 403,
+    Code.REQUEST_TOO_MANY: 429,
+    Code.SESSION_MISSING: 401,
+    Code.SESSION_ENDED: 401,
+    Code.DEVICE_REVOKED: 401,
+    Code.DEVICE_PROOF: 401,
+    Code.DEVICE_CHALLENGE: 401,
+    Code.DEVICE_UNKNOWN: 401,
+    Code.JOIN_CODE_UNKNOWN: 404,
+    Code.JOIN_CODE_ENDED: 410,
+    Code.JOIN_NICKNAME_TAKEN: 409,
+    Code.JOIN_NICKNAME_UNKNOWN: 400,
+    Code.SIGN_IN_REFUSED: 401,
+    Code.CONVERSATION_UNKNOWN: 404,
+    Code.CONVERSATION_EXISTS: 409,
+    Code.CONVERSATION_NOT_YOURS: 403,
+    Code.CONVERSATION_NOT_MEMBER: 409,
+    Code.GROUP_MALFORMED: 400,
+    Code.GROUP_WRONG_GROUP: 400,
+    Code.GROUP_WRONG_EPOCH: 409,
+    Code.GROUP_EPOCH_TAKEN: 409,
+    Code.GROUP_BUNDLE: 400,
+    Code.GROUP_STRANGER: 403,
+    Code.GROUP_REMOVAL: 403,
+    Code.GROUP_SUITE: 400,
+    Code.MESSAGE_ID: 400,
+    Code.MESSAGE_KIND: 400,
+    Code.PACKAGE_REFUSED: 400,
+    Code.STORE_UNAVAILABLE: 503,
+    Code.GATEWAY_FAILED: 500,
+}
+
+
+def problem(error: EarshotError) -> Response:
+    """Answer with an error's status, code and fields."""
+    body: dict[str, object] = {"code": str(error.code)}
+    if error.fields:
+        body["fields"] = dict(error.fields)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Throttled) else {}
+    return _problem_json(STATUS[error.code], body, headers)
+
+
+async def _on_earshot_error(_request: Request, error: Exception) -> Response:
+    return problem(cast("EarshotError", error))
+
+
+async def _on_http_exception(_request: Request, error: Exception) -> Response:
+    """Answer what the router refuses: no such path, no such method."""
+    refused = cast("HTTPException", error)
+    return _problem_json(refused.status_code, {"status": refused.status_code}, refused.headers)
+
+
+async def _on_disconnect(_request: Request, _error: Exception) -> Response:
+    """Answer nobody: the client left before its body was here, which is no failure of ours."""
+    return Response(status_code=400)
+
+
+async def _on_anything(_request: Request, _error: Exception) -> Response:
+    """Say that something failed and nothing about what; the server's log has the rest."""
+    return problem(EarshotError(Code.GATEWAY_FAILED))
+
+
+def _problem_json(
+    status: int, body: Mapping[str, object], headers: Mapping[str, str] | None = None
+) -> Response:
+    return Response(
+        msgspec.json.encode(body),
+        status_code=status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+EXCEPTION_HANDLERS: Final[Mapping[Any, ExceptionHandler]] = {
+    EarshotError: _on_earshot_error,
+    HTTPException: _on_http_exception,
+    ClientDisconnect: _on_disconnect,
+    Exception: _on_anything,
+}
+"""For ``Starlette(exception_handlers=...)``."""

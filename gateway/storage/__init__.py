@@ -1,0 +1,1 @@
+"""Where the gateway keeps things: one database, reached through short pieces of work."""

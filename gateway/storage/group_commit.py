@@ -1,0 +1,116 @@
+"""One thread that writes, many pieces of work to one commit.
+
+A commit costs a disk flush; a hundred pieces of work that wait for the disk together share one.
+Each runs inside a savepoint, so that one that fails takes nothing of the others with it.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from gateway.errors import StoreUnavailable
+from gateway.storage.engine import WRITE
+
+__all__ = ["GroupCommit"]
+
+T = TypeVar("T")
+
+LARGEST_GROUP = 256
+
+
+class _Job:
+    """A piece of work and where its outcome goes."""
+
+    __slots__ = ("error", "future", "value", "work")
+
+    def __init__(self, work: Callable[[Connection], Any]) -> None:
+        self.work = work
+        self.future: Future[Any] = Future()
+        self.value: Any = None
+        self.error: Exception | None = None
+
+    def settle(self) -> None:
+        """Hand the outcome over, unless nobody waits for it any more."""
+        if not self.future.set_running_or_notify_cancel():
+            return
+        if self.error is None:
+            self.future.set_result(self.value)
+        else:
+            self.future.set_exception(self.error)
+
+
+class GroupCommit:
+    """Runs submitted work in order, in groups, each group one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="earshot-write", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+        """Queue ``work``; the future settles after the commit that holds it."""
+        job = _Job(work)
+        self._jobs.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Finish what is queued, then end the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        open_for_work = True
+        while open_for_work:
+            group, open_for_work = self._next_group()
+            if group:
+                self._commit(group)
+                for job in group:
+                    job.settle()
+
+    def _next_group(self) -> tuple[list[_Job], bool]:
+        first = self._jobs.get()
+        if first is None:
+            return [], False
+        group = [first]
+        while len(group) < LARGEST_GROUP:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                return group, False
+            group.append(job)
+        return group, True
+
+    def _commit(self, group: list[_Job]) -> None:
+        try:
+            with (
+                self._engine.connect().execution_options(**WRITE) as connection,
+                connection.begin(),
+            ):
+                for job in group:
+                    _attempt(connection, job)
+        except DBAPIError as error:
+            # The transaction is gone, and with it what the others of the group wrote.
+            for job in group:
+                job.error = StoreUnavailable()
+                job.error.__cause__ = error
+
+
+def _attempt(connection: Connection, job: _Job) -> None:
+    """Run one piece of work in a savepoint; failures of the storage itself end the whole group."""
+    try:
+        with connection.begin_nested():
+            job.value = job.work(connection)
+    except IntegrityError as error:
+        job.error = error
+    except DBAPIError:
+        raise
+    except Exception as error:  # noqa: BLE001 - it belongs to whoever submitted the work
+        job.error = error

@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+
+from tools import run_tests
+from tools.checkout import Checkout
+
+CHECKOUT = Checkout(Path("/checkout"))
+NPM = Path("/node/npm")
+
+
+def commands(*paths: str) -> dict[str, list[str]]:
+    return {suite.name: suite.command for suite in run_tests.choose(CHECKOUT, NPM, list(paths))}
+
+
+def test_no_path_runs_both_suites() -> None:
+    assert commands() == {
+        "pytest": ["/checkout/.venv/bin/pytest"],
+        "vitest": ["/node/npm", "test", "--"],
+    }
+
+
+def test_python_path_runs_pytest_only() -> None:
+    assert commands("tests/chat") == {"pytest": ["/checkout/.venv/bin/pytest", "tests/chat"]}
+
+
+@pytest.mark.parametrize("path", ["web", "web/"])
+def test_client_folder_runs_all_of_vitest_only(path: str) -> None:
+    assert commands(path) == {"vitest": ["/node/npm", "test", "--"]}
+
+
+def test_client_path_runs_vitest_on_it() -> None:
+    assert commands("web/src/crypto") == {"vitest": ["/node/npm", "test", "--", "src/crypto"]}
+
+
+@pytest.mark.parametrize(
+    ("output", "summary"),
+    [
+        ("..\n=== 2 passed in 0.10s ===\n", ["2 passed in 0.10s"]),
+        ("\x1b[32m== 2 passed, 1 skipped in 75.20s (0:01:15) ==\x1b[0m", None),
+        ("= 1 failed, 2 passed, 1 error in 3.00s =\n", ["1 failed, 2 passed, 1 error in 3.00s"]),
+        ("=== no tests ran in 0.01s ===\n", ["no tests ran in 0.01s"]),
+        ("killed half-way\n", []),
+    ],
+)
+def test_pytest_summary_is_found(output: str, summary: list[str] | None) -> None:
+    expected = ["2 passed, 1 skipped in 75.20s"] if summary is None else summary
+    assert run_tests.summarise(output, run_tests.PYTEST_SUMMARY) == expected
+
+
+def test_vitest_summary_is_found() -> None:
+    output = (
+        " \x1b[2m Test Files \x1b[22m \x1b[1m\x1b[32m3 passed\x1b[39m\x1b[22m (3)\n"
+        " Tests  1 failed | 8 passed (9)\n   Duration  1.20s\n"
+    )
+    assert run_tests.summarise(output, run_tests.VITEST_SUMMARY) == [
+        "Test Files 3 passed (3)",
+        "Tests 1 failed | 8 passed (9)",
+    ]
+
+
+def test_suite_returns_status_and_summary(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    suite = run_tests.Suite(
+        "pytest",
+        ["sh", "-c", "echo '= 1 failed in 0.02s ='; exit 3"],
+        tmp_path,
+        run_tests.PYTEST_SUMMARY,
+    )
+    assert run_tests.run(suite, {"PATH": "/usr/bin:/bin"}) == (3, ["1 failed in 0.02s"])
+    assert b"= 1 failed in 0.02s =" in capsysbinary.readouterr().out

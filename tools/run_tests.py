@@ -1,0 +1,112 @@
+"""Run the Python tests and the client's tests, and end with both summaries.
+
+`python3 -m tools.run_tests` runs everything; `python3 -m tools.run_tests PATH...` runs the tests
+at those paths: those under web/ with vitest, all others with pytest.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from tools import chromium_env, node_env
+from tools.checkout import Checkout
+from tools.errors import SetupError
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# Groups: which of a suite's summary lines it is, and the line.
+PYTEST_SUMMARY = re.compile(
+    r"^=* ?(?P<kind>)(?P<line>\d+ \w+.* in [\d.]+s|no tests ran in [\d.]+s)\b.*$", re.MULTILINE
+)
+VITEST_SUMMARY = re.compile(
+    r"^ *(?P<line>(?P<kind>Test Files|Tests|Errors) {2,}\S.*)$", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One test run: its command, and how to find its summary in what it prints."""
+
+    name: str
+    command: list[str]
+    folder: Path
+    summary: re.Pattern[str]
+
+
+def main() -> int:
+    """Run the suites that the arguments ask for; return 1 when one fails."""
+    checkout = Checkout.here()
+    try:
+        node = node_env.find(checkout)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    environment = node.environment(os.environ)
+    noted = checkout.cache / "chromium"
+    if noted.is_file():
+        environment.setdefault(chromium_env.VARIABLE, noted.read_text().strip())
+    results = [
+        (suite.name, *run(suite, environment)) for suite in choose(checkout, node.npm, sys.argv[1:])
+    ]
+    print("\n-- Summary " + "-" * 60)
+    for name, status, lines in results:
+        print("\n".join(f"{name}: {line}" for line in lines or [f"ended with status {status}"]))
+    return int(any(status for _, status, _ in results))
+
+
+def choose(checkout: Checkout, npm: Path, paths: list[str]) -> list[Suite]:
+    """Return the suites that run these paths, or all of them where there are none."""
+    web = [path.removeprefix("web/") for path in paths if path.split("/")[0] == "web"]
+    python = [path for path in paths if path.split("/")[0] != "web"]
+    pytest = [str(checkout.venv / "bin" / "pytest"), *python]
+    vitest = [str(npm), "test", "--", *(path for path in web if path not in {"", "web"})]
+    suites = []
+    if python or not paths:
+        suites.append(Suite("pytest", pytest, checkout.root, PYTEST_SUMMARY))
+    if web or not paths:
+        suites.append(Suite("vitest", vitest, checkout.web, VITEST_SUMMARY))
+    return suites
+
+
+def summarise(output: str, pattern: re.Pattern[str]) -> list[str]:
+    """Return the summary lines in what a suite printed, without colours and padding.
+
+    Of several lines of a kind the last one counts: a suite may show the output of another.
+    """
+    found = pattern.finditer(COLOUR.sub("", output))
+    latest = {match["kind"]: match["line"] for match in found}
+    return [" ".join(line.split()) for line in latest.values()]
+
+
+def run(suite: Suite, environment: Mapping[str, str]) -> tuple[int, list[str]]:
+    """Run a suite with its output passed on; return its exit status and its summary lines."""
+    print(f"\n-- {suite.name} " + "-" * 60, flush=True)
+    coloured = {"FORCE_COLOR": "1"} if sys.stdout.isatty() else {}
+    with subprocess.Popen(
+        suite.command,
+        cwd=suite.folder,
+        env={**environment, **coloured},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        output = _pass_on(process.stdout) if process.stdout else b""
+    return process.returncode, summarise(output.decode(errors="replace"), suite.summary)
+
+
+def _pass_on(source: IO[bytes]) -> bytes:
+    """Copy bytes to the terminal as they come, and return them all."""
+    seen = bytearray()
+    while chunk := os.read(source.fileno(), 65536):
+        seen += chunk
+        sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+    return bytes(seen)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+/**
+ * The seam between what a person sees (`ui/`, main thread) and what does the work (`engine/`, worker).
+ * Everything here crosses `postMessage`: plain data, no functions, no class instances.
+ */
+
+export type Face = "person" | "staff";
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Me {
+  readonly account: string;
+  readonly device: string;
+  readonly name: string;
+  /** A member of staff's job in words ("School nurse"); "" for a young person. */
+  readonly title: string;
+  readonly roles: readonly string[];
+  readonly teams: readonly Team[];
+  readonly organisation: { readonly id: string; readonly name: string };
+  readonly ageBand: string | null;
+  readonly school: string | null;
+}
+
+/** What a join code leads to, shown before anybody joins. */
+export interface JoinOffer {
+  readonly organisation: string;
+  readonly school: string;
+  readonly ageBand: string;
+  readonly team: Team;
+  readonly nicknames: readonly string[];
+}
+
+/**
+ * starting: the worker loads; signed-out: no usable session (young person: no device here either);
+ * ready: the store is open and shown, whether or not the network is there;
+ * elsewhere: another window of this browser has the conversation open; revoked: this device was wiped.
+ */
+export type Phase = "starting" | "signed-out" | "ready" | "elsewhere" | "revoked";
+
+export type Link = "online" | "connecting" | "offline";
+
+/**
+ * queued: only on this device; sent: the gateway has it on disk; delivered: on a device of somebody
+ * else; read: on somebody else's screen. refused: the gateway will never take it (too long, for example).
+ */
+export type MessageState = "queued" | "sent" | "delivered" | "read" | "refused";
+
+export interface TextItem {
+  readonly kind: "text";
+  readonly id: string;
+  readonly mine: boolean;
+  readonly authorName: string;
+  /** "" for a young person. */
+  readonly authorTitle: string;
+  readonly text: string;
+  readonly at: number;
+  /** Own messages only; for others' messages always "read". */
+  readonly state: MessageState;
+  /** Written before the team had a device, and handed over later. */
+  readonly earlier: boolean;
+}
+
+/**
+ * joined / left: `names` came into or left the roster; opened: the conversation began;
+ * you-joined: this device can read from here on; unreadable: one message could not be decrypted or
+ * failed a check (never its bytes); newer: a kind of message this version does not know.
+ */
+export interface NoticeItem {
+  readonly kind: "notice";
+  readonly id: string;
+  readonly code: "opened" | "joined" | "left" | "you-joined" | "unreadable" | "newer";
+  readonly names: readonly string[];
+  readonly at: number;
+}
+
+export type Item = TextItem | NoticeItem;
+
+export interface Member {
+  readonly device: string;
+  readonly account: string;
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "young_person" | "staff";
+  readonly me: boolean;
+}
+
+export interface Conversation {
+  readonly id: string;
+  readonly team: Team;
+  /** The young person in it. */
+  readonly person: { readonly account: string; readonly name: string };
+  /** joining: this device is on its way into the group; ready: it can read and write. */
+  readonly state: "joining" | "ready";
+  readonly members: readonly Member[];
+  /** Oldest first. For staff only the open conversation carries items; `preview` serves the list. */
+  readonly items: readonly Item[];
+  readonly preview: string;
+  readonly lastAt: number;
+  readonly openedAt: number;
+  /** Names of those typing right now, never oneself. */
+  readonly typing: readonly string[];
+  /** Messages from others that this device has not shown yet. */
+  readonly unread: number;
+  /** Staff: when the first unanswered message of the young person came, or null. */
+  readonly waitingSince: number | null;
+}
+
+export interface Snapshot {
+  readonly phase: Phase;
+  readonly link: Link;
+  readonly me: Me | null;
+  /** Staff: most urgent first (longest waiting, then newest). */
+  readonly conversations: readonly Conversation[];
+}
+
+/** A failure that a person can act on; `code` is one of docs/protocol.md section 8, or `network`. */
+export interface Problem {
+  readonly code: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+/** What the screens may ask of the engine. Every promise settles; none rejects. */
+export interface Client {
+  readonly face: Face;
+  /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  lookUpCode(code: string): Promise<Outcome<JoinOffer>>;
+  join(code: string, nickname: string): Promise<Outcome<null>>;
+  signInStaff(username: string, password: string, code: string): Promise<Outcome<null>>;
+  /** The young person's conversation with the team: the one there is, or a new one. */
+  openDesk(team: string): Promise<Outcome<string>>;
+  /** Resolves once the message is in this device's store; delivery is seen in the snapshot. */
+  send(conversation: string, text: string): Promise<Outcome<null>>;
+  setTyping(conversation: string, typing: boolean): void;
+  /** Which conversation is on the screen and visible right now, if any: drives items and read marks. */
+  show(conversation: string | null): void;
+  /** Takes over from another window ("elsewhere"). */
+  takeOver(): void;
+  /** Ends the session. Staff: the store stays, sealed, for the next sign-in on this tablet. */
+  signOut(): Promise<Outcome<null>>;
+}

@@ -1,0 +1,26 @@
+import { encode } from "@msgpack/msgpack";
+import { expect, test } from "vitest";
+import { decodeContent, decodeMark, encodeContent, encodeMark, lengthOf, LONGEST_TEXT } from "./content";
+import { Malformed } from "./shape";
+
+const ID = "000102030405060708090a0b0c0d0e0f";
+
+test("content_survives_the_round_trip", () => {
+  const text = { k: "text", text: "Dw i'n poeni 😟", at: 7 } as const;
+  const earlier = { k: "earlier", items: [{ id: ID, seq: 2, at: 3, text: "hello" }] } as const;
+  expect(decodeContent(encodeContent(text))).toEqual(text);
+  expect(decodeContent(encodeContent(earlier))).toEqual(earlier);
+  expect(decodeMark(encodeMark({ d: 4, r: 2 }))).toEqual({ d: 4, r: 2 });
+});
+
+test("content_of_another_kind_or_version_is_newer", () => {
+  expect(decodeContent(encode({ v: 1, k: "drawing" }))).toEqual({ k: "newer" });
+  expect(decodeContent(encode({ v: 2, k: "text" }))).toEqual({ k: "newer" });
+});
+
+test("content_over_the_limit_is_refused", () => {
+  expect(lengthOf("😟")).toBe(1);
+  const words = "😟".repeat(LONGEST_TEXT);
+  expect(decodeContent(encode({ v: 1, k: "text", text: words, at: 1 }))).toMatchObject({ text: words });
+  expect(() => decodeContent(encode({ v: 1, k: "text", text: `${words}!`, at: 1 }))).toThrow(Malformed);
+});

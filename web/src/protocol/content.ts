@@ -1,0 +1,91 @@
+/** What stands inside an encrypted message, a signal or a mark (docs/protocol.md sections 5 and 6). */
+import { decode, encode } from "@msgpack/msgpack";
+import { plain, type Bytes } from "./bytes";
+import { count, fields, flag, id, listOf, Malformed, shape, text, type Reader } from "./shape";
+
+/** Longest text of one message, in characters as a person counts them (code points). */
+export const LONGEST_TEXT = 4000;
+
+export interface EarlierItem {
+  readonly id: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly text: string;
+}
+
+export type Content =
+  | { readonly k: "text"; readonly text: string; readonly at: number }
+  | { readonly k: "earlier"; readonly items: readonly EarlierItem[] };
+
+/** A kind of message that a newer version writes. */
+export interface NewerContent {
+  readonly k: "newer";
+}
+
+export interface Mark {
+  /** Delivered to this device up to this entry. */
+  readonly d: number;
+  /** Read up to this entry. */
+  readonly r: number;
+}
+
+export interface Signal {
+  readonly typing: boolean;
+}
+
+const shortText: Reader<string> = (value, at) => {
+  const read = text(value, at);
+  if (lengthOf(read) > LONGEST_TEXT) throw new Malformed(at);
+  return read;
+};
+
+const textContent = shape({ text: shortText, at: count });
+const earlierContent = shape({ items: listOf(shape({ id, seq: count, at: count, text: shortText })) });
+const mark: Reader<Mark> = shape({ d: count, r: count });
+const signal: Reader<Signal> = shape({ typing: flag });
+
+/** Count the characters of a text; an emoji is not two. */
+export function lengthOf(words: string): number {
+  return Array.from(words).length;
+}
+
+export function encodeContent(content: Content): Bytes {
+  return plain(encode({ v: 1, ...content }));
+}
+
+export function decodeContent(data: Uint8Array): Content | NewerContent {
+  const value = fields(unpack(data), "content");
+  if (count(value["v"], "content.v") !== 1) return { k: "newer" };
+  switch (text(value["k"], "content.k")) {
+    case "text":
+      return { k: "text", ...textContent(value, "content") };
+    case "earlier":
+      return { k: "earlier", ...earlierContent(value, "content") };
+    default:
+      return { k: "newer" };
+  }
+}
+
+export function encodeMark(value: Mark): Bytes {
+  return plain(encode(value));
+}
+
+export function decodeMark(data: Uint8Array): Mark {
+  return mark(unpack(data), "mark");
+}
+
+export function encodeSignal(value: Signal): Bytes {
+  return plain(encode(value));
+}
+
+export function decodeSignal(data: Uint8Array): Signal {
+  return signal(unpack(data), "signal");
+}
+
+function unpack(data: Uint8Array): unknown {
+  try {
+    return decode(data);
+  } catch {
+    throw new Malformed("content");
+  }
+}

@@ -1,0 +1,159 @@
+/** The frames of the WebSocket (docs/protocol.md section 4) and their MessagePack form. */
+import { decode, encode } from "@msgpack/msgpack";
+import { plain, type Bytes } from "./bytes";
+import { entry, personRecord, summary, type Entry, type PersonRecord, type Summary } from "./records";
+import { bytes, count, fields, id, listOf, Malformed, shape, text, type Reader } from "./shape";
+
+/** What a device may ask, without the request's id. */
+export type Request =
+  | { readonly t: "list" }
+  | { readonly t: "publish"; readonly packages: readonly Bytes[]; readonly last_resort: Bytes | null }
+  | { readonly t: "open"; readonly conversation: string; readonly team: string; readonly group_info: Bytes }
+  | { readonly t: "claim" | "group" | "invitation"; readonly conversation: string }
+  | {
+      readonly t: "commit";
+      readonly conversation: string;
+      readonly commit: Bytes;
+      readonly welcome: Bytes | null;
+      readonly group_info: Bytes;
+    }
+  | { readonly t: "send"; readonly conversation: string; readonly message_id: string; readonly message: Bytes }
+  | { readonly t: "sync"; readonly conversation: string; readonly after: number; readonly limit: number }
+  | { readonly t: "ack" | "seen"; readonly conversation: string; readonly seq: number }
+  | { readonly t: "mark" | "signal"; readonly conversation: string; readonly epoch: number; readonly sealed: Bytes }
+  | { readonly t: "who"; readonly devices: readonly string[] };
+
+/** What each request is answered with where it is not refused. */
+export interface Replies {
+  readonly list: { readonly items: readonly Summary[] };
+  readonly publish: { readonly ordinary: number };
+  readonly open: { readonly summary: Summary };
+  readonly claim: { readonly packages: readonly { readonly device: string; readonly package: Bytes }[] };
+  readonly commit: { readonly seq: number; readonly epoch: number };
+  readonly group: { readonly epoch: number; readonly head: number; readonly group_info: Bytes };
+  readonly invitation: { readonly seq: number; readonly welcome: Bytes };
+  readonly send: { readonly seq: number; readonly at: number };
+  readonly sync: { readonly entries: readonly Entry[]; readonly head: number };
+  readonly ack: object;
+  readonly mark: object;
+  readonly signal: object;
+  readonly seen: object;
+  readonly who: { readonly people: readonly PersonRecord[] };
+}
+
+const done: Reader<object> = shape({});
+
+const replies: { readonly [T in keyof Replies]: Reader<Replies[T]> } = {
+  list: shape({ items: listOf(summary) }),
+  publish: shape({ ordinary: count }),
+  open: shape({ summary }),
+  claim: shape({ packages: listOf(shape({ device: id, package: bytes })) }),
+  commit: shape({ seq: count, epoch: count }),
+  group: shape({ epoch: count, head: count, group_info: bytes }),
+  invitation: shape({ seq: count, welcome: bytes }),
+  send: shape({ seq: count, at: count }),
+  sync: shape({ entries: listOf(entry), head: count }),
+  ack: done,
+  mark: done,
+  signal: done,
+  seen: done,
+  who: shape({ people: listOf(personRecord) }),
+};
+
+export interface Hello {
+  readonly t: "hello";
+  readonly account: string;
+  readonly device: string;
+  readonly organisation: string;
+  readonly now: number;
+}
+
+export interface SealedPush {
+  readonly t: "signal" | "mark";
+  readonly conversation: string;
+  readonly epoch: number;
+  readonly sender: string;
+  readonly sealed: Bytes;
+}
+
+export type Push =
+  | Hello
+  | SealedPush
+  | { readonly t: "entry"; readonly conversation: string; readonly entry: Entry }
+  | { readonly t: "conversation"; readonly summary: Summary }
+  | { readonly t: "stock"; readonly ordinary: number };
+
+const hello = shape({ account: id, device: id, organisation: id, now: count });
+const entryPush = shape({ conversation: id, entry });
+const conversationPush = shape({ summary });
+const sealedPush = shape({ conversation: id, epoch: count, sender: id, sealed: bytes });
+const stockPush = shape({ ordinary: count });
+
+/** A frame from the gateway, as far as it can be read without knowing what was asked. */
+export type Incoming =
+  | { readonly kind: "reply"; readonly re: number; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly kind: "refused"; readonly re: number; readonly refusal: Refusal }
+  | { readonly kind: "push"; readonly push: Push }
+  | { readonly kind: "unknown" };
+
+/** An error as the gateway words it: a stable code (section 8) and its fields. */
+export interface Refusal {
+  readonly code: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+export function encodeRequest(request: Request, requestId: number): Bytes {
+  const { t, ...rest } = request;
+  return plain(encode({ t, id: requestId, ...rest }));
+}
+
+/** Read a frame; `Malformed` where it is none. Types that this version does not know are "unknown". */
+export function decodeFrame(data: Uint8Array): Incoming {
+  const frame = fields(unpack(data), "");
+  const type = text(frame["t"], "t");
+  if (type === "error") return { kind: "refused", re: count(frame["re"], "re"), refusal: readRefusal(frame) };
+  if (frame["re"] !== undefined) return { kind: "reply", re: count(frame["re"], "re"), body: frame };
+  const push = readPush(type, frame);
+  return push === null ? { kind: "unknown" } : { kind: "push", push };
+}
+
+/** Read the answer to a request of type `type`. */
+export function readReply<T extends keyof Replies>(type: T, body: Readonly<Record<string, unknown>>): Replies[T] {
+  return replies[type](body, "");
+}
+
+/** Read a code and the fields that are text or numbers; a gateway may add others. */
+export function readRefusal(value: unknown): Refusal {
+  const given = fields(value, "");
+  const named = given["fields"] === undefined ? {} : fields(given["fields"], "fields");
+  const kept = Object.entries(named).filter(
+    (pair): pair is [string, string | number] => typeof pair[1] === "string" || typeof pair[1] === "number",
+  );
+  return { code: text(given["code"], "code"), fields: Object.fromEntries(kept) };
+}
+
+function readPush(type: string, frame: unknown): Push | null {
+  switch (type) {
+    case "hello":
+      return { t: type, ...hello(frame, "") };
+    case "entry":
+      return { t: type, ...entryPush(frame, "") };
+    case "conversation":
+      return { t: type, ...conversationPush(frame, "") };
+    case "signal":
+    case "mark":
+      return { t: type, ...sealedPush(frame, "") };
+    case "stock":
+      return { t: type, ...stockPush(frame, "") };
+    default:
+      return null;
+  }
+}
+
+function unpack(data: Uint8Array): unknown {
+  try {
+    return decode(data);
+  } catch {
+    throw new Malformed("$");
+  }
+}

@@ -1,0 +1,74 @@
+/** The bodies of the HTTP interface (docs/protocol.md section 3). */
+import { fromBase64Url, utf8, type Bytes } from "./bytes";
+import { personKind, teamRecord, type PersonKind, type TeamRecord } from "./records";
+import { id, listOf, Malformed, nullable, shape, text, type Reader } from "./shape";
+
+export interface OrganisationRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly key: Bytes;
+}
+
+export interface MeRecord {
+  readonly account: string;
+  readonly device: string;
+  readonly kind: PersonKind;
+  readonly name: string;
+  readonly title: string;
+  readonly roles: readonly string[];
+  readonly teams: readonly TeamRecord[];
+  readonly organisation: OrganisationRecord;
+  readonly statement: Bytes;
+  readonly attestation: Bytes;
+  readonly age_band: string | null;
+  readonly school: string | null;
+}
+
+export interface JoinLook {
+  readonly organisation: OrganisationRecord;
+  readonly school: string;
+  readonly age_band: string;
+  readonly team: TeamRecord;
+  readonly nicknames: readonly string[];
+}
+
+const base64: Reader<Bytes> = (value, at) => {
+  try {
+    return fromBase64Url(text(value, at));
+  } catch {
+    throw new Malformed(at);
+  }
+};
+
+/** A statement is canonical JSON, which no base64url starts like; it may stand there as itself. */
+const statementText: Reader<Bytes> = (value, at) => {
+  const written = text(value, at);
+  return written.startsWith("{") ? utf8(written) : base64(written, at);
+};
+
+const organisation: Reader<OrganisationRecord> = shape({ id, name: text, key: base64 });
+
+export const me: Reader<MeRecord> = shape({
+  account: id,
+  device: id,
+  kind: personKind,
+  name: text,
+  title: text,
+  roles: listOf(text),
+  teams: listOf(teamRecord),
+  organisation,
+  statement: statementText,
+  attestation: base64,
+  age_band: nullable(text),
+  school: nullable(text),
+});
+
+export const joinLook: Reader<JoinLook> = shape({
+  organisation,
+  school: text,
+  age_band: text,
+  team: teamRecord,
+  nicknames: listOf(text),
+});
+
+export const challenge: Reader<{ readonly challenge: Bytes }> = shape({ challenge: base64 });

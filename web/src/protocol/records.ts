@@ -1,0 +1,109 @@
+/** The records of docs/protocol.md sections 3 and 4, as the client reads them. */
+import type { Bytes } from "./bytes";
+import { bytes, count, flag, id, listOf, nullable, oneOf, shape, text, type Reader } from "./shape";
+
+export interface TeamRecord {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type PersonKind = "young_person" | "staff";
+
+export interface RosterEntry {
+  readonly device: string;
+  readonly account: string;
+  readonly name: string;
+  readonly title: string;
+  readonly kind: PersonKind;
+}
+
+export interface SealedMark {
+  readonly epoch: number;
+  readonly sender: string;
+  readonly sealed: Bytes;
+}
+
+export interface Summary {
+  readonly conversation: string;
+  readonly team: TeamRecord;
+  readonly person: { readonly account: string; readonly name: string };
+  readonly opened_at: number;
+  readonly head: number;
+  readonly epoch: number;
+  readonly member: boolean;
+  readonly invited: boolean;
+  readonly joined_seq: number | null;
+  readonly cursor: number | null;
+  readonly last_at: number | null;
+  readonly unread: number | null;
+  readonly waiting_since: number | null;
+  readonly roster: readonly RosterEntry[];
+  readonly marks: readonly SealedMark[];
+}
+
+export type EntryKind = "handshake" | "application" | "system";
+
+/** One entry of a conversation's log. */
+export interface Entry {
+  readonly seq: number;
+  readonly kind: EntryKind;
+  readonly epoch: number;
+  /** The device that the gateway names; believed only where the cryptography agrees. */
+  readonly sender: string;
+  readonly message_id: string;
+  readonly at: number;
+  readonly body: Bytes;
+}
+
+/** What the directory says of a device: the organisation's signed statement. */
+export interface PersonRecord {
+  readonly device: string;
+  /** The signed bytes themselves: what is verified is what is read. */
+  readonly statement: Bytes;
+  readonly attestation: Bytes;
+  readonly revoked: boolean;
+}
+
+const team: Reader<TeamRecord> = shape({ id, name: text });
+const personKind = oneOf("young_person", "staff");
+
+const rosterEntry: Reader<RosterEntry> = shape({ device: id, account: id, name: text, title: text, kind: personKind });
+
+const sealedMark: Reader<SealedMark> = shape({ epoch: count, sender: id, sealed: bytes });
+
+export const summary: Reader<Summary> = shape({
+  conversation: id,
+  team,
+  person: shape({ account: id, name: text }),
+  opened_at: count,
+  head: count,
+  epoch: count,
+  member: flag,
+  invited: flag,
+  joined_seq: nullable(count),
+  cursor: nullable(count),
+  last_at: nullable(count),
+  unread: nullable(count),
+  waiting_since: nullable(count),
+  roster: listOf(rosterEntry),
+  marks: listOf(sealedMark),
+});
+
+export const entry: Reader<Entry> = shape({
+  seq: count,
+  kind: oneOf("handshake", "application", "system"),
+  epoch: count,
+  sender: text,
+  message_id: text,
+  at: count,
+  body: bytes,
+});
+
+export const personRecord: Reader<PersonRecord> = shape({
+  device: id,
+  statement: bytes,
+  attestation: bytes,
+  revoked: flag,
+});
+
+export { team as teamRecord, personKind };

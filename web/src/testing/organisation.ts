@@ -1,0 +1,64 @@
+/** An organisation for tests: signs attestations as the real one does, and keeps a directory of them. */
+import { DirectoryUnavailable } from "../crypto/errors";
+import { verifyAttestation, type LookUp, type Organisation } from "../crypto/attestation";
+import type { Suite } from "../crypto/suite";
+import { toBase64Url, utf8, type Bytes } from "../protocol/bytes";
+import type { PersonKind, PersonRecord } from "../protocol/records";
+import { attestationBytes } from "../protocol/signing";
+
+export interface Person {
+  readonly account: string;
+  readonly device: string;
+  readonly kind: PersonKind;
+  readonly name: string;
+  readonly title: string;
+}
+
+export function newId(): string {
+  return crypto.randomUUID().replaceAll("-", "");
+}
+
+export class TestOrganisation {
+  readonly id = newId();
+  readonly people = new Map<string, PersonRecord>();
+  readonly name = "Testshire";
+  readonly #suite: Suite;
+  readonly #keys: { readonly publicKey: Uint8Array; readonly signKey: Uint8Array };
+
+  private constructor(suite: Suite, keys: { readonly publicKey: Uint8Array; readonly signKey: Uint8Array }) {
+    this.#suite = suite;
+    this.#keys = keys;
+  }
+
+  static async create(suite: Suite): Promise<TestOrganisation> {
+    return new TestOrganisation(suite, await suite.signature.keygen());
+  }
+
+  get pinned(): Organisation {
+    return { id: this.id, key: this.#keys.publicKey };
+  }
+
+  async attest(person: Person, signatureKey: Uint8Array): Promise<PersonRecord> {
+    const statement = statementOf(this.id, person, signatureKey);
+    const attestation = await this.#suite.signature.sign(this.#keys.signKey, attestationBytes(statement));
+    const record = { device: person.device, statement, attestation: new Uint8Array(attestation), revoked: false };
+    this.people.set(person.device, record);
+    return record;
+  }
+
+  /** A directory that verifies what it is given, as the engine's does. */
+  readonly lookUp: LookUp = async (device) => {
+    const record = this.people.get(device);
+    if (record === undefined) return null;
+    return verifyAttestation(this.#suite, this.pinned, record).catch(() => null);
+  };
+
+  readonly unreachable: LookUp = () => Promise.reject(new DirectoryUnavailable());
+}
+
+function statementOf(organisation: string, person: Person, signatureKey: Uint8Array): Bytes {
+  const { account, device, kind, name, title } = person;
+  const signature_key = toBase64Url(signatureKey);
+  // The keys stand in sorted order, as the canonical form wants them.
+  return utf8(JSON.stringify({ account, device, kind, name, organisation, signature_key, title, v: 1 }));
+}

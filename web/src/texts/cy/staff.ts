@@ -1,0 +1,93 @@
+import type { StaffWords } from "../en/staff";
+import { plural } from "../plural";
+
+/** Staff are spoken to as "chi". */
+export const staff: StaffWords = {
+  signIn: {
+    title: "Mewngofnodi",
+    lead: "Ar gyfer nyrsys ysgol, gweithwyr cymdeithasol a'r bobl sy'n gweithio gyda nhw.",
+    username: "Enw defnyddiwr",
+    password: "Cyfrinair",
+    showPassword: "Dangos y cyfrinair",
+    hidePassword: "Cuddio'r cyfrinair",
+    code: "Cod chwe digid",
+    codeHint: "O'ch ap dilysu. Mae pob cod yn gweithio unwaith.",
+    submit: "Mewngofnodi",
+    busy: "Yn mewngofnodi…",
+    missing: "Rhowch eich enw defnyddiwr, eich cyfrinair a'r chwe digid i gyd.",
+    forYoung: "Person ifanc? Agorwch y ddolen neu'r cod o'ch ysgol yn lle hynny.",
+  },
+  top: {
+    label: "Earshot i staff",
+    signOut: "Allgofnodi",
+    confirmTitle: "Allgofnodi?",
+    confirmQueued: (count) =>
+      plural("cy", count, {
+        one: "Mae # neges heb fynd eto. Mae'n aros ar y ddyfais hon, dan glo, ac yn mynd pan fyddwch yn mewngofnodi eto.",
+        two: "Mae # neges heb fynd eto. Maen nhw'n aros ar y ddyfais hon, dan glo, ac yn mynd pan fyddwch yn mewngofnodi eto.",
+        other: "Mae # neges heb fynd eto. Maen nhw'n aros ar y ddyfais hon, dan glo, ac yn mynd pan fyddwch yn mewngofnodi eto.",
+      }),
+    stay: "Aros wedi mewngofnodi",
+    offline: "Rydych chi all-lein. Mae eich geiriau'n cael eu cadw ar y ddyfais hon ac yn mynd pan ddaw'r cysylltiad yn ôl.",
+  },
+  roles: {
+    practitioner: "ymarferydd",
+    moderator: "cymedrolwr",
+    safeguarding_lead: "arweinydd diogelu",
+    administrator: "gweinyddwr",
+    auditor: "archwilydd",
+  },
+  noTeam: {
+    title: "Does dim mewnflwch i chi yma",
+    signedInAs: (name, title) => `Rydych wedi mewngofnodi fel ${name}${title === "" ? "" : `, ${title}`}.`,
+    roles: (roles) => `Eich rolau: ${roles}.`,
+    why: "Dydych chi ddim mewn tîm, ac i dîm mae mewnflwch yn perthyn. Gall gweinyddwr eich ychwanegu at un.",
+  },
+  inbox: {
+    title: "Mewnflwch",
+    filters: "Dangos",
+    waiting: "Yn aros",
+    unread: "Heb eu darllen",
+    all: "Pob un",
+    search: "Chwilio am lysenw",
+    searchKey: "Pwyswch / i chwilio",
+    list: "Sgyrsiau",
+    waitingFor: {
+      minute: (count) => (count === 0 ? "newydd gyrraedd" : `yn aros ${String(count)} mun`),
+      hour: (count) => `yn aros ${String(count)} awr`,
+      day: (count) => plural("cy", count, { two: "yn aros # ddiwrnod", other: "yn aros # diwrnod" }),
+    },
+    unreadCount: (count) => plural("cy", count, { other: "# neges heb ei darllen" }),
+    noPreview: "Dim negeseuon eto",
+    nobodyWaiting: "Does neb yn aros. Hyfryd.",
+    nothingUnread: "Rydych wedi darllen popeth.",
+    nothingAtAll: "Dim sgyrsiau eto. Pan fydd person ifanc yn ysgrifennu, bydd yn ymddangos yma.",
+    noMatch: (text) => `Does dim llysenw'n cyfateb i “${text}”.`,
+    clearSearch: "Clirio'r chwiliad",
+    count: (count) => plural("cy", count, { other: "# sgwrs" }),
+  },
+  conversation: {
+    pickTitle: "Dewiswch sgwrs",
+    pick: "Y person sydd wedi aros hiraf sydd ar y brig.",
+    keys: "Bysellau: mae'r saethau'n symud drwy'r rhestr, / yn chwilio, Ctrl gydag Enter yn anfon, Esc yn mynd yn ôl.",
+    back: "Yn ôl i'r mewnflwch",
+    since: (when) => `Dechreuodd ${when}`,
+    members: (count) => plural("cy", count, { two: "Gall # berson ddarllen", other: "Gall # person ddarllen" }),
+    membersTitle: "Pwy sy'n gallu darllen hwn",
+    membersLead: "Mae negeseuon yn cael eu hamgryptio o ddyfais i ddyfais. Dim ond gan y bobl isod mae'r allweddi; does dim gan y gweinydd.",
+    alsoHere: (names) => `Hefyd yma: ${names}`,
+    placeholder: (name) => `Ateb ${name}`,
+    label: (name) => `Ateb ${name}`,
+    joining: "Mae'r ddyfais hon yn ymuno â'r sgwrs. Gallwch ddarllen ac ysgrifennu mewn eiliad.",
+    empty: "Dim negeseuon eto. Gallwch ddweud helo yn gyntaf.",
+  },
+  elsewhere: {
+    title: "Mae Earshot ar agor mewn ffenestr arall",
+    lead: "I gadw negeseuon mewn trefn, mae'n gweithio mewn un ffenestr ar y tro.",
+    takeOver: "Ei ddefnyddio yma",
+  },
+  revoked: {
+    title: "Tynnwyd y ddyfais hon",
+    lead: "Mae'r hyn oedd wedi'i storio yma wedi'i ddileu. Os nad oeddech yn disgwyl hyn, siaradwch â'ch gweinyddwr.",
+  },
+};

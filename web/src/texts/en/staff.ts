@@ -1,0 +1,93 @@
+import { plural } from "../plural";
+
+/** What the staff face says. */
+export const staff = {
+  signIn: {
+    title: "Sign in",
+    lead: "For school nurses, social workers and the people who work with them.",
+    username: "Username",
+    password: "Password",
+    showPassword: "Show password",
+    hidePassword: "Hide password",
+    code: "Six-digit code",
+    codeHint: "From your authenticator app. Each code works once.",
+    submit: "Sign in",
+    busy: "Signing in…",
+    missing: "Fill in your username, password and all six digits.",
+    forYoung: "Are you a young person? Open the link or code from your school instead.",
+  },
+  top: {
+    label: "Earshot for staff",
+    signOut: "Sign out",
+    confirmTitle: "Sign out?",
+    confirmQueued: (count: number): string =>
+      plural("en", count, {
+        one: "# message has not gone yet. It stays on this device, locked, and goes when you sign in again.",
+        other: "# messages have not gone yet. They stay on this device, locked, and go when you sign in again.",
+      }),
+    stay: "Stay signed in",
+    offline: "You are offline. What you write is kept on this device and goes when the connection is back.",
+  },
+  roles: {
+    practitioner: "practitioner",
+    moderator: "moderator",
+    safeguarding_lead: "safeguarding lead",
+    administrator: "administrator",
+    auditor: "auditor",
+  } as Record<string, string>,
+  noTeam: {
+    title: "No inbox for you here",
+    signedInAs: (name: string, title: string): string => `You are signed in as ${name}${title === "" ? "" : `, ${title}`}.`,
+    roles: (roles: string): string => `Your roles: ${roles}.`,
+    why: "You are in no team, and an inbox belongs to a team. An administrator can add you to one.",
+  },
+  inbox: {
+    title: "Inbox",
+    filters: "Show",
+    waiting: "Waiting",
+    unread: "Unread",
+    all: "All",
+    search: "Find a nickname",
+    searchKey: "Press / to search",
+    list: "Conversations",
+    waitingFor: {
+      minute: (count: number): string => (count === 0 ? "just now" : `waiting ${String(count)} min`),
+      hour: (count: number): string => `waiting ${String(count)} h`,
+      day: (count: number): string => plural("en", count, { one: "waiting # day", other: "waiting # days" }),
+    },
+    unreadCount: (count: number): string => plural("en", count, { one: "# unread message", other: "# unread messages" }),
+    noPreview: "No messages yet",
+    nobodyWaiting: "Nobody is waiting. Lovely.",
+    nothingUnread: "You have read everything.",
+    nothingAtAll: "No conversations yet. When a young person writes, they appear here.",
+    noMatch: (text: string): string => `No nickname matches “${text}”.`,
+    clearSearch: "Clear search",
+    count: (count: number): string => plural("en", count, { one: "# conversation", other: "# conversations" }),
+  },
+  conversation: {
+    pickTitle: "Pick a conversation",
+    pick: "Whoever has waited longest is at the top.",
+    keys: "Keys: arrows move through the list, / searches, Ctrl with Enter sends, Esc goes back.",
+    back: "Back to the inbox",
+    since: (when: string): string => `Started ${when}`,
+    members: (count: number): string => plural("en", count, { one: "# person can read", other: "# people can read" }),
+    membersTitle: "Who can read this",
+    membersLead: "Messages are encrypted from device to device. Only the people below hold the keys; the server does not.",
+    alsoHere: (names: string): string => `Also here: ${names}`,
+    placeholder: (name: string): string => `Reply to ${name}`,
+    label: (name: string): string => `Reply to ${name}`,
+    joining: "This device is joining the conversation. You can read and write in a moment.",
+    empty: "No messages yet. You can say hello first.",
+  },
+  elsewhere: {
+    title: "Earshot is open in another window",
+    lead: "To keep messages in order, it works in one window at a time.",
+    takeOver: "Use it here",
+  },
+  revoked: {
+    title: "This device was removed",
+    lead: "What was stored here has been wiped. If you did not expect this, talk to your administrator.",
+  },
+};
+
+export type StaffWords = typeof staff;

@@ -1,0 +1,124 @@
+import type { JSX } from "preact";
+
+import type { Client, Me, Snapshot } from "../../model";
+import { nameList } from "../../texts/format";
+import { type Drafts, useDrafts } from "../conversation/drafts";
+import { useLanguage, useShared } from "../language";
+import { useTitle, useVisibleHeight } from "../page";
+import { Announcer } from "../parts/announcer";
+import { Mark } from "../parts/icons";
+import { LinkBanner } from "../parts/link-banner";
+import { useSnapshot } from "../snapshot";
+import { Inbox } from "./inbox";
+import { SignIn } from "./sign-in";
+import { TopBar } from "./top-bar";
+import { useStaff } from "./words";
+
+/** The staff face: sign-in, then the inbox of the person's teams. */
+export function StaffApp({ client }: { readonly client: Client }): JSX.Element {
+  const snapshot = useSnapshot(client);
+  const drafts = useDrafts();
+  useTitle(useStaff().top.label);
+  useVisibleHeight();
+  switch (snapshot.phase) {
+    case "starting":
+      return <Starting />;
+    case "signed-out":
+      return <SignIn client={client} />;
+    case "elsewhere":
+      return <Elsewhere client={client} />;
+    case "revoked":
+      return <Revoked client={client} />;
+    case "ready":
+      return snapshot.me === null ? <Starting /> : <Desk client={client} me={snapshot.me} snapshot={snapshot} drafts={drafts} />;
+  }
+}
+
+function Starting(): JSX.Element {
+  const words = useShared();
+  return (
+    <main class="staff-starting">
+      <div class="skeleton skeleton-bar" />
+      <div class="skeleton skeleton-list" />
+      <div class="skeleton skeleton-pane" />
+      <Announcer text={words.loading} />
+    </main>
+  );
+}
+
+interface DeskProps {
+  readonly client: Client;
+  readonly me: Me;
+  readonly snapshot: Snapshot;
+  readonly drafts: Drafts;
+}
+
+function Desk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
+  const words = useStaff();
+  return (
+    <div class="staff">
+      <TopBar client={client} me={me} snapshot={snapshot} />
+      <main class="staff-main">
+        <h1 class="unseen">{words.inbox.title}</h1>
+        {snapshot.link === "offline" && <LinkBanner link="offline" offline={words.top.offline} connecting="" />}
+        {me.teams.length === 0 ? (
+          <NoTeam me={me} />
+        ) : (
+          <Inbox client={client} me={me} snapshot={snapshot} drafts={drafts} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function NoTeam({ me }: { readonly me: Me }): JSX.Element {
+  const words = useStaff();
+  const { language } = useLanguage();
+  const roles = me.roles.map((role) => words.roles[role] ?? role);
+  return (
+    <section class="card">
+      <h2>{words.noTeam.title}</h2>
+      <p>{words.noTeam.signedInAs(me.name, me.title)}</p>
+      {roles.length > 0 && <p>{words.noTeam.roles(nameList(language, roles))}</p>}
+      <p>{words.noTeam.why}</p>
+    </section>
+  );
+}
+
+function Elsewhere({ client }: { readonly client: Client }): JSX.Element {
+  const words = useStaff().elsewhere;
+  return (
+    <main class="sign-in">
+      <section class="sign-in-card">
+        <Mark />
+        <h1>{words.title}</h1>
+        <p>{words.lead}</p>
+        <button
+          type="button"
+          class="button button-main button-wide"
+          onClick={() => {
+            client.takeOver();
+          }}
+        >
+          {words.takeOver}
+        </button>
+      </section>
+    </main>
+  );
+}
+
+function Revoked({ client }: { readonly client: Client }): JSX.Element {
+  const words = useStaff().revoked;
+  return (
+    <>
+      <section class="note note-warm revoked" aria-label={words.title}>
+        <div class="note-body">
+          <p>
+            <strong>{words.title}.</strong> {words.lead}
+          </p>
+        </div>
+      </section>
+      <SignIn client={client} />
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import type { JSX } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
+import type { Client, Conversation } from "../../model";
+import { nameList, shortMoment } from "../../texts/format";
+import { useNow } from "../clock";
+import { Composer } from "../conversation/composer";
+import { type Drafts, useDraft } from "../conversation/drafts";
+import { MemberList, peopleOf } from "../conversation/members";
+import { Thread } from "../conversation/thread";
+import { useLanguage, useShared } from "../language";
+import { usePageVisible } from "../page";
+import { Icon } from "../parts/icons";
+import { Pebble } from "../parts/pebble";
+import { Sheet } from "../parts/sheet";
+import { Waiting } from "./list-row";
+import { useStaff } from "./words";
+
+interface ConversationPaneProps {
+  readonly client: Client;
+  readonly conversation: Conversation;
+  readonly drafts: Drafts;
+  readonly onBack: () => void;
+}
+
+/** Show the open conversation. Give it the conversation's id as key. */
+export function ConversationPane({ client, conversation, drafts, onBack }: ConversationPaneProps): JSX.Element {
+  const words = useStaff().conversation;
+  const { id, person } = conversation;
+  const [text, setText] = useDraft(drafts, id);
+  const [members, setMembers] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const visible = usePageVisible();
+  useEffect(() => {
+    client.show(visible ? id : null);
+    return () => {
+      client.show(null);
+    };
+  }, [client, id, visible]);
+  const setTyping = useCallback(
+    (typing: boolean) => {
+      client.setTyping(id, typing);
+    },
+    [client, id],
+  );
+
+  return (
+    <section class="pane" aria-label={person.name}>
+      <PaneHead
+        conversation={conversation}
+        onBack={onBack}
+        onMembers={() => {
+          setMembers(true);
+        }}
+      />
+      <Thread
+        items={conversation.items}
+        unread={conversation.unread}
+        typing={conversation.typing}
+        before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
+        onEditAgain={(again) => {
+          setText(again);
+          field.current?.focus();
+        }}
+      />
+      <Composer
+        label={words.label(person.name)}
+        placeholder={words.placeholder(person.name)}
+        text={text}
+        onText={setText}
+        field={field}
+        closed={conversation.state === "joining" ? words.joining : null}
+        onSend={(message) => client.send(id, message)}
+        onTyping={setTyping}
+      />
+      {members && (
+        <Sheet
+          title={words.membersTitle}
+          onClose={() => {
+            setMembers(false);
+          }}
+        >
+          <p>{words.membersLead}</p>
+          <MemberList members={conversation.members} />
+        </Sheet>
+      )}
+    </section>
+  );
+}
+
+interface PaneHeadProps {
+  readonly conversation: Conversation;
+  readonly onBack: () => void;
+  readonly onMembers: () => void;
+}
+
+function PaneHead({ conversation, onBack, onMembers }: PaneHeadProps): JSX.Element {
+  const words = useStaff().conversation;
+  const shared = useShared();
+  const { language } = useLanguage();
+  const now = useNow();
+  const people = peopleOf(conversation.members);
+  const colleagues = people.filter((person) => !person.young && !person.me).map((person) => person.name);
+  const { person, team, waitingSince, openedAt } = conversation;
+  return (
+    <header class="pane-head">
+      <button type="button" class="icon-button pane-back" aria-label={words.back} onClick={onBack}>
+        <Icon name="back" />
+      </button>
+      <Pebble name={person.name} />
+      <div class="pane-name">
+        <h2>{person.name}</h2>
+        <p>
+          {waitingSince !== null && <Waiting since={waitingSince} now={now} />}
+          <span>{team.name}</span>
+          <span>
+            {colleagues.length > 0
+              ? words.alsoHere(nameList(language, colleagues))
+              : words.since(shortMoment(language, openedAt, now))}
+          </span>
+        </p>
+      </div>
+      <button type="button" class="button button-small pane-members" aria-haspopup="dialog" onClick={onMembers}>
+        <Icon name="people" />
+        <span>{people.length === 0 ? shared.loading : words.members(people.length)}</span>
+      </button>
+    </header>
+  );
+}

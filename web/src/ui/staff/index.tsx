@@ -1,0 +1,21 @@
+import { render } from "preact";
+
+import type { Client } from "../../model";
+import { LanguageProvider } from "../language";
+import { StaffApp } from "./app";
+
+import "../../styles/tokens.css";
+import "../../styles/base.css";
+import "../../styles/controls.css";
+import "../../styles/conversation.css";
+import "../../styles/staff.css";
+
+/** Show the staff face in `root`. */
+export function renderStaff(client: Client, root: HTMLElement): void {
+  render(
+    <LanguageProvider>
+      <StaffApp client={client} />
+    </LanguageProvider>,
+    root,
+  );
+}

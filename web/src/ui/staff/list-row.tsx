@@ -1,0 +1,67 @@
+import type { JSX } from "preact";
+
+import type { Conversation } from "../../model";
+import { roughSpan, shortMoment } from "../../texts/format";
+import { useNow } from "../clock";
+import { useLanguage } from "../language";
+import { Icon } from "../parts/icons";
+import { Pebble } from "../parts/pebble";
+import { useStaff } from "./words";
+
+interface ListRowProps {
+  readonly conversation: Conversation;
+  readonly open: boolean;
+  readonly showTeam: boolean;
+  readonly onOpen: (id: string) => void;
+}
+
+export function ListRow({ conversation, open, showTeam, onOpen }: ListRowProps): JSX.Element {
+  const words = useStaff().inbox;
+  const { language } = useLanguage();
+  const now = useNow();
+  const { id, person, preview, unread, waitingSince, lastAt, team } = conversation;
+  return (
+    <li>
+      <button
+        type="button"
+        class={unread > 0 ? "row row-unread" : "row"}
+        data-id={id}
+        aria-current={open ? "true" : undefined}
+        onClick={() => {
+          onOpen(id);
+        }}
+      >
+        <Pebble name={person.name} />
+        <span class="row-words">
+          <span class="row-top">
+            <span class="row-name">{person.name}</span>
+            <span class="row-time">{shortMoment(language, lastAt, now)}</span>
+          </span>
+          <span class="row-preview">{preview === "" ? words.noPreview : preview}</span>
+          <span class="row-foot">
+            {waitingSince !== null && <Waiting since={waitingSince} now={now} />}
+            {showTeam && <span class="row-team">{team.name}</span>}
+            {unread > 0 && (
+              <span class="badge">
+                <span aria-hidden="true">{unread}</span>
+                <span class="unseen">{words.unreadCount(unread)}</span>
+              </span>
+            )}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** Say how long somebody has waited. */
+export function Waiting({ since, now }: { readonly since: number; readonly now: number }): JSX.Element {
+  const words = useStaff().inbox;
+  const span = roughSpan(now - since);
+  return (
+    <span class="waiting">
+      <Icon name="clock" small />
+      {words.waitingFor[span.unit](span.count)}
+    </span>
+  );
+}

@@ -1,0 +1,82 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+
+import type { Client, Me, Snapshot } from "../../model";
+import { useShared } from "../language";
+import { Icon, Mark } from "../parts/icons";
+import { LanguageSwitch } from "../parts/language-switch";
+import { Sheet } from "../parts/sheet";
+import { useStaff } from "./words";
+
+/** Count own messages that have not left this device, as far as the snapshot carries them. */
+export function queuedIn(snapshot: Snapshot): number {
+  return snapshot.conversations
+    .flatMap((one) => one.items)
+    .filter((item) => item.kind === "text" && item.mine && item.state === "queued").length;
+}
+
+interface TopBarProps {
+  readonly client: Client;
+  readonly me: Me;
+  readonly snapshot: Snapshot;
+}
+
+/** Say whose Earshot this is and whether it is connected, and let the person out. */
+export function TopBar({ client, me, snapshot }: TopBarProps): JSX.Element {
+  const words = useStaff().top;
+  const shared = useShared();
+  const [asking, setAsking] = useState(false);
+  const queued = queuedIn(snapshot);
+  return (
+    <header class="top">
+      <span class="brand">
+        <Mark />
+        <span class="brand-name">{shared.appName}</span>
+      </span>
+      <span class="top-organisation">{me.organisation.name}</span>
+      <span class={`top-link top-link-${snapshot.link}`} role="status">
+        {shared.link[snapshot.link]}
+      </span>
+      <LanguageSwitch />
+      <span class="top-me">
+        <strong>{me.name}</strong>
+        <span>{me.title}</span>
+      </span>
+      <button
+        type="button"
+        class="bar-button"
+        onClick={() => {
+          if (queued > 0) setAsking(true);
+          else void client.signOut();
+        }}
+      >
+        <Icon name="leave" />
+        <span class="top-out">{words.signOut}</span>
+      </button>
+      {asking && (
+        <Sheet
+          title={words.confirmTitle}
+          onClose={() => {
+            setAsking(false);
+          }}
+        >
+          <p>{words.confirmQueued(queued)}</p>
+          <div class="stack-tight">
+            <button
+              type="button"
+              class="button button-main"
+              onClick={() => {
+                setAsking(false);
+              }}
+            >
+              {words.stay}
+            </button>
+            <button type="button" class="button" onClick={() => void client.signOut()}>
+              {words.signOut}
+            </button>
+          </div>
+        </Sheet>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,121 @@
+import type { JSX } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
+import type { Client, Conversation, Link, Me } from "../../model";
+import { Composer } from "../conversation/composer";
+import { type Drafts, useDraft } from "../conversation/drafts";
+import { peopleOf } from "../conversation/members";
+import { Thread } from "../conversation/thread";
+import { usePageVisible } from "../page";
+import { Icon } from "../parts/icons";
+import { LinkBanner } from "../parts/link-banner";
+import { ReadersSheet } from "./readers";
+import { Welcome } from "./welcome";
+import { useYoung } from "./words";
+
+interface ChatProps {
+  readonly client: Client;
+  readonly me: Me;
+  readonly link: Link;
+  readonly conversation: Conversation;
+  readonly drafts: Drafts;
+}
+
+/** Show the conversation and let the young person write. */
+export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX.Element {
+  const words = useYoung().chat;
+  const { id } = conversation;
+  const [text, setText] = useDraft(drafts, id);
+  const [readers, setReaders] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useShown(client, id);
+
+  const fill = (words: string): void => {
+    setText(words);
+    const element = field.current;
+    element?.focus();
+    // After the new words are in the field, writing goes on behind them.
+    requestAnimationFrame(() => element?.setSelectionRange(words.length, words.length));
+  };
+  const setTyping = useCallback(
+    (typing: boolean) => {
+      client.setTyping(id, typing);
+    },
+    [client, id],
+  );
+  const mine = conversation.items.filter((item) => item.kind === "text" && item.mine).length;
+  const answered = conversation.items.some((item) => item.kind === "text" && !item.mine);
+
+  return (
+    <div class="chat">
+      <ChatHead
+        conversation={conversation}
+        onReaders={() => {
+          setReaders(true);
+        }}
+      />
+      <LinkBanner link={link} offline={words.offline} connecting={words.connecting} />
+      <Thread
+        items={conversation.items}
+        unread={conversation.unread}
+        typing={conversation.typing}
+        before={mine === 0 && !answered && <Welcome name={me.name} onPick={fill} />}
+        after={mine > 0 && !answered && <p class="after-first">{words.afterFirst}</p>}
+        onEditAgain={fill}
+      />
+      <Composer
+        label={words.label}
+        placeholder={words.placeholder}
+        text={text}
+        onText={setText}
+        field={field}
+        closed={conversation.state === "joining" ? words.joining : null}
+        onSend={(message) => client.send(id, message)}
+        onTyping={setTyping}
+      />
+      {readers && (
+        <ReadersSheet
+          members={conversation.members}
+          onClose={() => {
+            setReaders(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Tell the engine what is on the screen, so that read marks are true. */
+function useShown(client: Client, id: string): void {
+  const visible = usePageVisible();
+  useEffect(() => {
+    client.show(visible ? id : null);
+    return () => {
+      client.show(null);
+    };
+  }, [client, id, visible]);
+}
+
+function ChatHead({ conversation, onReaders }: { readonly conversation: Conversation; readonly onReaders: () => void }): JSX.Element {
+  const words = useYoung().chat;
+  const team = peopleOf(conversation.members).filter((person) => !person.young);
+  return (
+    <div class="chat-head">
+      <div class="chat-faces" aria-hidden="true">
+        {team.slice(0, 3).map((person) => (
+          <span key={person.account} class="initial">
+            {person.name.slice(0, 1)}
+          </span>
+        ))}
+      </div>
+      <div class="chat-name">
+        <h1>{conversation.team.name}</h1>
+        <p>{team.length === 0 ? words.noTeamYet : team.map((person) => person.name).join(", ")}</p>
+      </div>
+      <button type="button" class="button button-small chat-readers" aria-haspopup="dialog" onClick={onReaders}>
+        <Icon name="lock" small />
+        {words.whoCanRead}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ComponentChildren, JSX } from "preact";
+
+import type { Member } from "../../model";
+import { MemberList } from "../conversation/members";
+import { Icon, type IconName } from "../parts/icons";
+import { LanguageSwitch } from "../parts/language-switch";
+import { Sheet } from "../parts/sheet";
+import { useYoung } from "./words";
+
+interface ReadersSheetProps {
+  readonly members: readonly Member[];
+  readonly onClose: () => void;
+}
+
+/** Say who can read the conversation, what keeps others out, and where that ends. */
+export function ReadersSheet({ members, onClose }: ReadersSheetProps): JSX.Element {
+  const words = useYoung().readers;
+  return (
+    <Sheet title={words.title} onClose={onClose}>
+      <p>{words.lead}</p>
+      <MemberList members={members} />
+      <Fact icon="lock" title={words.lockTitle}>
+        {words.lock}
+      </Fact>
+      <Fact icon="heart" title={words.sharedTitle}>
+        {words.shared}
+      </Fact>
+      <Fact icon="leave" title={words.leaveTitle}>
+        {words.leave}
+      </Fact>
+      <div class="sheet-language">
+        <h3>{words.languageTitle}</h3>
+        <LanguageSwitch />
+      </div>
+    </Sheet>
+  );
+}
+
+interface FactProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly children: ComponentChildren;
+}
+
+/** One plain fact with its icon. */
+export function Fact({ icon, title, children }: FactProps): JSX.Element {
+  return (
+    <section class="fact">
+      <span class="fact-icon">
+        <Icon name={icon} />
+      </span>
+      <div>
+        <h3>{title}</h3>
+        <p>{children}</p>
+      </div>
+    </section>
+  );
+}

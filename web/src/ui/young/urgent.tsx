@@ -1,0 +1,40 @@
+import type { JSX } from "preact";
+
+import { urgentLines as cy } from "../../texts/cy/urgent";
+import { urgentLines as en, type UrgentLine } from "../../texts/en/urgent";
+import { useLanguage } from "../language";
+import { Icon } from "../parts/icons";
+import { Sheet } from "../parts/sheet";
+import { useYoung } from "./words";
+
+export function addressOf(line: UrgentLine): string {
+  const number = line.number.replaceAll(" ", "");
+  if (line.way === "call") return `tel:${number}`;
+  return line.say === undefined ? `sms:${number}` : `sms:${number}?&body=${encodeURIComponent(line.say)}`;
+}
+
+/** Say where help is right now. */
+export function UrgentSheet({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  const words = useYoung();
+  const lines = { en, cy }[useLanguage().language];
+  return (
+    <Sheet title={words.urgent.title} onClose={onClose}>
+      <p>{words.urgent.lead}</p>
+      <ul class="urgent">
+        {lines.map((line) => (
+          <li key={line.id} class="urgent-line">
+            <div>
+              <h3>{line.name}</h3>
+              <p>{line.when}</p>
+            </div>
+            <a class="button button-main" href={addressOf(line)}>
+              <Icon name={line.way === "call" ? "phone" : "message"} />
+              {line.way === "call" ? words.urgent.call(line.number) : words.urgent.text(line.number)}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p class="aside">{words.urgent.history}</p>
+    </Sheet>
+  );
+}

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { defineConfig, type Plugin } from "vite";
+
+const gateway = process.env["EARSHOT_GATEWAY"] ?? "http://localhost:8400";
+
+/** The two shells as the gateway serves them; the service worker caches them under these addresses. */
+const SHELLS = ["/", "/staff"];
+
+/**
+ * Tell the service worker which files belong to this build. Its own text so changes with each build,
+ * which is what makes the browser install the new one.
+ */
+function listFilesForServiceWorker(): Plugin {
+  return {
+    name: "earshot-service-worker-files",
+    apply: "build",
+    enforce: "post",
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        const worker = bundle["service-worker.js"];
+        if (worker?.type !== "chunk") return;
+        const files = Object.keys(bundle)
+          .filter((name) => name.startsWith("assets/"))
+          .sort()
+          .map((name) => `/${name}`);
+        const version = createHash("sha256").update(files.join("\n")).digest("hex").slice(0, 16);
+        worker.code = worker.code
+          .replaceAll("__EARSHOT_FILES__", JSON.stringify([...SHELLS, ...files]))
+          .replaceAll("__EARSHOT_BUILD__", JSON.stringify(version));
+      },
+    },
+  };
+}
+
+/** In development, answer the addresses that the gateway maps to the two pages. */
+function serveShells(): Plugin {
+  return {
+    name: "earshot-shells",
+    apply: "serve",
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        if (request.url === "/join") request.url = "/index.html";
+        if (request.url === "/staff") request.url = "/staff.html";
+        next();
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [serveShells(), listFilesForServiceWorker()],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es" },
+  server: { proxy: { "/v1": { target: gateway, ws: true } } },
+  build: {
+    target: "es2022",
+    // The polyfill would be one more script, and every browser we support preloads modules.
+    modulePreload: { polyfill: false },
+    // An inlined asset would be a data: address, which the policy allows for images only.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { young: "index.html", staff: "staff.html", "service-worker": "src/service-worker.ts" },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
+      },
+    },
+  },
+});

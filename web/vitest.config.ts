@@ -1,0 +1,74 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
+/** Find a Chromium: the one named by EARSHOT_CHROMIUM, else the first on the PATH. */
+function findChromium(): string {
+  const named = process.env["EARSHOT_CHROMIUM"];
+  if (named) return named;
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  for (const path of NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))) {
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not here; the next place may have it.
+    }
+  }
+  throw new Error(`no Chromium: set EARSHOT_CHROMIUM or put one of ${NAMES.join(", ")} on the PATH`);
+}
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  // The tests read docs/protocol.md, which lies beside this folder.
+  server: { fs: { allow: [".."] } },
+  // Named, so that a first run does not meet them one by one and start the tests again each time.
+  optimizeDeps: {
+    include: [
+      "@hpke/core",
+      "@hpke/hybridkem-x-wing",
+      "@msgpack/msgpack",
+      "@noble/curves/ed25519.js",
+      "idb",
+      "preact",
+      "preact/hooks",
+      "preact/jsx-dev-runtime",
+      "ts-mls",
+      "ts-mls/crypto/implementation/default/makeHashImpl.js",
+      "ts-mls/crypto/implementation/default/makeKdfImpl.js",
+      "ts-mls/crypto/implementation/hpke.js",
+      "ts-mls/groupInfo.js",
+      "ts-mls/keyPackage.js",
+      "ts-mls/privateMessage.js",
+      "ts-mls/treemath.js",
+    ],
+  },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    fileParallelism: false,
+    testTimeout: 30_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: findChromium(),
+          args: [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+          ],
+        },
+      }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+});
