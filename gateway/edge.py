@@ -131,7 +131,11 @@ async def receive(request: Request, body: type[T], *, origin: str) -> Received[T
 def answer(value: object) -> Response:
     """Answer with JSON; bytes anywhere in ``value`` become base64url text."""
     plain = _spell(msgspec.to_builtins(value, builtin_types=(bytes,)))
-    return Response(msgspec.json.encode(plain), media_type="application/json")
+    return Response(
+        msgspec.json.encode(plain),
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def give_token(response: Response, face: Face, token: str, max_age: int) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gateway.mls.codepoints import ContentType
 from gateway.mls.errors import MalformedMls, Rule
 from gateway.mls.extension import Extension
-from gateway.mls.tls import Reader, Writer, decode
+from gateway.mls.tls import Reader, Writer, decode, encode
 
 
 def written(length: int) -> bytes:
@@ -164,3 +164,16 @@ def test_decode_refuses_trailing_bytes() -> None:
         decode(Reader.uint8, b"\x01\x02")
 
     assert (caught.value.rule, caught.value.offset) == (Rule.TRAILING_BYTES, 1)
+
+
+@given(st.lists(st.from_type(Extension), max_size=3))
+def test_vector_of_structures_comes_back(extensions: list[Extension]) -> None:
+    writer = Writer()
+    writer.vector(extensions)
+
+    assert decode(lambda reader: reader.vector(Extension.read), writer.data()) == tuple(extensions)
+
+
+@given(st.from_type(Extension))
+def test_encode_writes_what_decode_reads(extension: Extension) -> None:
+    assert decode(Extension.read, encode(extension)) == extension

@@ -9,7 +9,7 @@ export function useTitle(title: string): void {
 }
 
 /** Move focus to the heading when the screen changes, but not when the page opens. */
-export function useScreenFocus(screen: string): RefObject<HTMLHeadingElement> {
+export function useScreenFocus(screen: string): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(screen);
   useLayoutEffect(() => {

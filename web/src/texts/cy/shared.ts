@@ -75,7 +75,7 @@ export const shared: SharedWords = {
     left: (count) => plural("cy", count, { one: "# llythyren ar ôl", two: "# lythyren ar ôl", other: "# llythyren ar ôl" }),
     over: (count) =>
       plural("cy", count, { one: "# llythyren yn ormod", two: "# lythyren yn ormod", other: "# llythyren yn ormod" }),
-    keptHere: "Mae'n dal yma. Does dim byd wedi mynd ar goll.",
+    keptHere: "Mae'r geiriau'n dal yma.",
   },
   members: {
     you: "fi",

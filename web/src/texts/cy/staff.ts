@@ -53,7 +53,7 @@ export const staff: StaffWords = {
     searchKey: "Pwyswch / i chwilio",
     list: "Sgyrsiau",
     waitingFor: {
-      minute: (count) => (count === 0 ? "newydd gyrraedd" : `yn aros ${String(count)} mun`),
+      minute: (count) => (count === 0 ? "yn aros < 1 mun" : `yn aros ${String(count)} mun`),
       hour: (count) => `yn aros ${String(count)} awr`,
       day: (count) => plural("cy", count, { two: "yn aros # ddiwrnod", other: "yn aros # diwrnod" }),
     },

@@ -21,7 +21,7 @@ export const young: YoungWords = {
     looking: "Yn chwilio am dy god…",
   },
   offer: {
-    title: (team) => `Siarad â ${team}`,
+    youCanWriteTo: "Yma gelli di ysgrifennu at",
     ages: (band) => `Oed ${band}`,
     answersTitle: "Pobl go iawn sy'n ateb",
     answers: "Mae tîm nyrsys yr ysgol yn darllen dy eiriau ac yn ateb. Nid robot sydd yma.",
@@ -48,9 +48,8 @@ export const young: YoungWords = {
 
   chat: {
     opening: "Yn agor dy sgwrs…",
-    withTeam: (count) => (count === 1 ? "Mae 1 person o'r tîm yma" : `Mae ${String(count)} o bobl o'r tîm yma`),
-    noTeamYet: "Bydd y tîm yn gweld hyn cyn gynted ag y byddan nhw yma",
-    whoCanRead: "Pwy sy'n gallu darllen hwn",
+    readBy: (names) => `Mae ${names} yn gallu darllen hwn`,
+    noTeamYet: "Dim ond ti, nes i'r tîm gyrraedd",
     emptyTitle: (name) => `Helo, ${name}`,
     emptyLead: "Ysgrifenna am beth bynnag sydd ar dy feddwl. Does dim cwestiynau gwirion yma.",
     starters: "Ddim yn siŵr sut i ddechrau?",

@@ -71,7 +71,7 @@ export const shared = {
     send: "Send",
     left: (count: number): string => plural("en", count, { one: "# letter left", other: "# letters left" }),
     over: (count: number): string => plural("en", count, { one: "# letter too many", other: "# letters too many" }),
-    keptHere: "It's still here. Nothing is lost.",
+    keptHere: "Your words are still here.",
   },
   members: {
     you: "you",

@@ -51,7 +51,7 @@ export const staff = {
     searchKey: "Press / to search",
     list: "Conversations",
     waitingFor: {
-      minute: (count: number): string => (count === 0 ? "just now" : `waiting ${String(count)} min`),
+      minute: (count: number): string => (count === 0 ? "waiting < 1 min" : `waiting ${String(count)} min`),
       hour: (count: number): string => `waiting ${String(count)} h`,
       day: (count: number): string => plural("en", count, { one: "waiting # day", other: "waiting # days" }),
     },

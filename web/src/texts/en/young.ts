@@ -19,7 +19,7 @@ export const young = {
     looking: "Looking up your code…",
   },
   offer: {
-    title: (team: string): string => `Talk to the ${team}`,
+    youCanWriteTo: "Here you can write to the",
     ages: (band: string): string => `Ages ${band}`,
     answersTitle: "Real people answer",
     answers: "The school nurse team reads what you write and answers. It is not a robot.",
@@ -46,9 +46,8 @@ export const young = {
 
   chat: {
     opening: "Opening your chat…",
-    withTeam: (count: number): string => (count === 1 ? "1 person from the team is here" : `${count} people from the team are here`),
-    noTeamYet: "The team will see this as soon as they are here",
-    whoCanRead: "Who can read this",
+    readBy: (names: string): string => `${names} can read this`,
+    noTeamYet: "Only you, until the team is here",
     emptyTitle: (name: string): string => `Hello, ${name}`,
     emptyLead: "Write whatever is on your mind. There are no silly questions here.",
     starters: "Not sure how to start?",

@@ -18,7 +18,7 @@ interface ComposerProps {
   readonly placeholder: string;
   readonly text: string;
   readonly onText: (text: string) => void;
-  readonly field: RefObject<HTMLTextAreaElement>;
+  readonly field: RefObject<HTMLTextAreaElement | null>;
   /** Why nobody can write just now, in words; null where they can. */
   readonly closed: string | null;
   readonly onSend: (text: string) => Promise<Outcome<null>>;
@@ -114,7 +114,7 @@ export function Composer(props: ComposerProps): JSX.Element {
 }
 
 /** Let the field grow with its text; the style sheet says how far. */
-function useGrowing(field: RefObject<HTMLTextAreaElement>, text: string): void {
+function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const element = field.current;

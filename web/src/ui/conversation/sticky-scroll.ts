@@ -7,8 +7,8 @@ import type { Item } from "../../model";
 const NEAR = 48;
 
 interface StickyScroll {
-  readonly scroller: RefObject<HTMLDivElement>;
-  readonly content: RefObject<HTMLDivElement>;
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly content: RefObject<HTMLDivElement | null>;
   /** Whether the reader has scrolled up, and how many messages came meanwhile. */
   readonly away: boolean;
   readonly missed: number;
@@ -45,8 +45,8 @@ export function useStickyScroll(items: readonly Item[]): StickyScroll {
     if (opening) {
       const line = element.querySelector<HTMLElement>("[data-unread]");
       element.scrollTop = line === null ? element.scrollHeight : line.offsetTop - 24;
-      stuck.current = distanceToEnd(element) < NEAR;
-      setAway(!stuck.current);
+      stuck.current = distanceToEnd(element) < (line === null ? NEAR : 1);
+      setAway(distanceToEnd(element) >= NEAR);
       return;
     }
     if (added.some((item) => item.kind === "text" && item.mine)) stuck.current = true;

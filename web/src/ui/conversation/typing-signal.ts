@@ -12,7 +12,7 @@ interface TypingSignal {
 /** Turn key strokes into few signals: one at the start, one each four seconds, one at the end. */
 export function useTypingSignal(send: (typing: boolean) => void): TypingSignal {
   const sentAt = useRef<number | null>(null);
-  const idle = useRef<ReturnType<typeof setTimeout>>();
+  const idle = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(send);
   latest.current = send;
 

@@ -112,7 +112,7 @@ function PaneHead({ conversation, onBack, onMembers }: PaneHeadProps): JSX.Eleme
         <h2>{person.name}</h2>
         <p>
           {waitingSince !== null && <Waiting since={waitingSince} now={now} />}
-          <span>{team.name}</span>
+          <span class="pane-team">{team.name}</span>
           <span>
             {colleagues.length > 0
               ? words.alsoHere(nameList(language, colleagues))
@@ -122,7 +122,10 @@ function PaneHead({ conversation, onBack, onMembers }: PaneHeadProps): JSX.Eleme
       </div>
       <button type="button" class="button button-small pane-members" aria-haspopup="dialog" onClick={onMembers}>
         <Icon name="people" />
-        <span>{people.length === 0 ? shared.loading : words.members(people.length)}</span>
+        <span class="pane-count" aria-hidden="true">
+          {people.length}
+        </span>
+        <span class="pane-can-read">{people.length === 0 ? shared.loading : words.members(people.length)}</span>
       </button>
     </header>
   );

@@ -35,12 +35,14 @@ export function ListRow({ conversation, open, showTeam, onOpen }: ListRowProps):
         <span class="row-words">
           <span class="row-top">
             <span class="row-name">{person.name}</span>
-            <span class="row-time">{shortMoment(language, lastAt, now)}</span>
+            {waitingSince === null ? (
+              <span class="row-time">{shortMoment(language, lastAt, now)}</span>
+            ) : (
+              <Waiting since={waitingSince} now={now} />
+            )}
           </span>
-          <span class="row-preview">{preview === "" ? words.noPreview : preview}</span>
-          <span class="row-foot">
-            {waitingSince !== null && <Waiting since={waitingSince} now={now} />}
-            {showTeam && <span class="row-team">{team.name}</span>}
+          <span class="row-bottom">
+            <span class="row-preview">{preview === "" ? words.noPreview : preview}</span>
             {unread > 0 && (
               <span class="badge">
                 <span aria-hidden="true">{unread}</span>
@@ -48,6 +50,7 @@ export function ListRow({ conversation, open, showTeam, onOpen }: ListRowProps):
               </span>
             )}
           </span>
+          {showTeam && <span class="row-team">{team.name}</span>}
         </span>
       </button>
     </li>

@@ -1,4 +1,4 @@
-import type { JSX, RefObject } from "preact";
+import type { JSX, RefObject, TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { Conversation } from "../../model";
@@ -11,7 +11,7 @@ import { useStaff } from "./words";
 interface ListProps {
   readonly conversations: readonly Conversation[];
   readonly open: string | null;
-  readonly search: RefObject<HTMLInputElement>;
+  readonly search: RefObject<HTMLInputElement | null>;
   readonly showTeam: boolean;
   readonly onOpen: (id: string) => void;
 }
@@ -96,7 +96,7 @@ function rowsIn(list: HTMLElement | null): readonly HTMLButtonElement[] {
 }
 
 /** Move through the rows: arrows by one, Home and End to the edges. */
-function moveByArrows(event: JSX.TargetedKeyboardEvent<HTMLUListElement>): void {
+function moveByArrows(event: TargetedKeyboardEvent<HTMLUListElement>): void {
   const rows = rowsIn(event.currentTarget);
   const at = rows.findIndex((row) => row === document.activeElement);
   const next: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 };
@@ -107,7 +107,7 @@ function moveByArrows(event: JSX.TargetedKeyboardEvent<HTMLUListElement>): void 
 }
 
 /** Give focus back to its row when a live update has moved the row to another place. */
-function useKeptFocus(shown: readonly Conversation[]): RefObject<HTMLUListElement> {
+function useKeptFocus(shown: readonly Conversation[]): RefObject<HTMLUListElement | null> {
   const list = useRef<HTMLUListElement>(null);
   const focused = useRef<string | null>(null);
   const active = document.activeElement;

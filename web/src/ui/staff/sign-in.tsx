@@ -149,7 +149,7 @@ function PasswordField({ id, value, onValue }: PasswordFieldProps): JSX.Element 
         <input
           id={id}
           class="input"
-          type={shown ? "text" : "password"}
+          {...(shown ? { type: "text" as const } : { type: "password" as const })}
           value={value}
           autocomplete="current-password"
           autocapitalize="none"

@@ -2,10 +2,12 @@ import type { JSX } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import type { Client, Conversation, Link, Me } from "../../model";
+import { nameList } from "../../texts/format";
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
 import { peopleOf } from "../conversation/members";
 import { Thread } from "../conversation/thread";
+import { useLanguage } from "../language";
 import { usePageVisible } from "../page";
 import { Icon } from "../parts/icons";
 import { LinkBanner } from "../parts/link-banner";
@@ -59,8 +61,7 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
         items={conversation.items}
         unread={conversation.unread}
         typing={conversation.typing}
-        before={mine === 0 && !answered && <Welcome name={me.name} onPick={fill} />}
-        after={mine > 0 && !answered && <p class="after-first">{words.afterFirst}</p>}
+        after={!answered && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>)}
         onEditAgain={fill}
       />
       <Composer
@@ -96,9 +97,17 @@ function useShown(client: Client, id: string): void {
   }, [client, id, visible]);
 }
 
-function ChatHead({ conversation, onReaders }: { readonly conversation: Conversation; readonly onReaders: () => void }): JSX.Element {
+interface ChatHeadProps {
+  readonly conversation: Conversation;
+  readonly onReaders: () => void;
+}
+
+/** Say who is at the other end; the line about readers opens the sheet, and all of the head is its target. */
+function ChatHead({ conversation, onReaders }: ChatHeadProps): JSX.Element {
   const words = useYoung().chat;
+  const { language } = useLanguage();
   const team = peopleOf(conversation.members).filter((person) => !person.young);
+  const firstNames = team.map((person) => person.name.split(" ")[0] ?? person.name);
   return (
     <div class="chat-head">
       <div class="chat-faces" aria-hidden="true">
@@ -110,12 +119,12 @@ function ChatHead({ conversation, onReaders }: { readonly conversation: Conversa
       </div>
       <div class="chat-name">
         <h1>{conversation.team.name}</h1>
-        <p>{team.length === 0 ? words.noTeamYet : team.map((person) => person.name).join(", ")}</p>
+        <button type="button" class="chat-readers" aria-haspopup="dialog" onClick={onReaders}>
+          <Icon name="lock" small />
+          <span>{team.length === 0 ? words.noTeamYet : words.readBy(nameList(language, firstNames))}</span>
+        </button>
       </div>
-      <button type="button" class="button button-small chat-readers" aria-haspopup="dialog" onClick={onReaders}>
-        <Icon name="lock" small />
-        {words.whoCanRead}
-      </button>
+      <Icon name="forward" />
     </div>
   );
 }

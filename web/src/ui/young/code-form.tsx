@@ -3,13 +3,13 @@ import { useId, useRef, useState } from "preact/hooks";
 
 import type { Problem } from "../../model";
 import { Announcer } from "../parts/announcer";
-import { Mark } from "../parts/icons";
+import { Icon, Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
 import { ProblemNote } from "../parts/problem";
 import { useYoung } from "./words";
 
 interface CodeFormProps {
-  readonly heading: RefObject<HTMLHeadingElement>;
+  readonly heading: RefObject<HTMLHeadingElement | null>;
   readonly code: string;
   readonly problem: Problem | null;
   readonly looking: boolean;
@@ -18,7 +18,7 @@ interface CodeFormProps {
 
 /** Ask for a code, or show that the one from the link is being looked up. */
 export function CodeForm({ heading, code, problem, looking, onCode }: CodeFormProps): JSX.Element {
-  const words = useYoung().code;
+  const { code: words, name: { promise } } = useYoung();
   const [text, setText] = useState(code);
   const [empty, setEmpty] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -34,7 +34,7 @@ export function CodeForm({ heading, code, problem, looking, onCode }: CodeFormPr
       </h1>
       <p class="lead">{words.lead}</p>
       <form
-        class="stack"
+        class="stack code-card"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -80,6 +80,10 @@ export function CodeForm({ heading, code, problem, looking, onCode }: CodeFormPr
         </button>
         <Announcer text={looking ? words.looking : ""} />
       </form>
+      <p class="promise">
+        <Icon name="lock" />
+        {promise}
+      </p>
     </div>
   );
 }

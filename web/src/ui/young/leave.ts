@@ -26,7 +26,7 @@ export function useShiftThrice(onThrice: () => void): number {
   const [presses, setPresses] = useState(0);
   const count = useRef(0);
   const clean = useRef(false);
-  const calm = useRef<ReturnType<typeof setTimeout>>();
+  const calm = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const set = useCallback((next: number) => {
     count.current = next;

@@ -10,7 +10,7 @@ import { NicknameGroup } from "./nicknames";
 import { useYoung } from "./words";
 
 interface NameFormProps {
-  readonly heading: RefObject<HTMLHeadingElement>;
+  readonly heading: RefObject<HTMLHeadingElement | null>;
   readonly client: Client;
   readonly code: string;
   readonly first: readonly string[];

@@ -4,7 +4,7 @@ import { Icon } from "../parts/icons";
 import { Pebble } from "../parts/pebble";
 
 interface NicknameGroupProps {
-  readonly group: RefObject<HTMLFieldSetElement>;
+  readonly group: RefObject<HTMLFieldSetElement | null>;
   readonly legend: string;
   readonly names: readonly string[];
   readonly chosen: string | null;

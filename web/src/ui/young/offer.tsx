@@ -7,7 +7,7 @@ import { Fact } from "./readers";
 import { useYoung } from "./words";
 
 interface OfferScreenProps {
-  readonly heading: RefObject<HTMLHeadingElement>;
+  readonly heading: RefObject<HTMLHeadingElement | null>;
   readonly offer: JoinOffer;
   readonly onNext: () => void;
   readonly onOtherCode: () => void;
@@ -24,13 +24,11 @@ export function OfferScreen({ heading, offer, onNext, onOtherCode }: OfferScreen
       </div>
       <div class="place">
         <h1 ref={heading} tabIndex={-1}>
-          {words.title(offer.team.name)}
+          <span class="eyebrow">{words.youCanWriteTo}</span> {offer.team.name}
         </h1>
-        <p class="lead">
-          {offer.school}
-          <span class="place-more">
-            {offer.organisation} · {words.ages(offer.ageBand)}
-          </span>
+        <p class="place-school">{offer.school}</p>
+        <p class="place-more">
+          {offer.organisation} · {words.ages(offer.ageBand)}
         </p>
       </div>
       <div class="facts">

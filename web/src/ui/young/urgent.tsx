@@ -23,11 +23,9 @@ export function UrgentSheet({ onClose }: { readonly onClose: () => void }): JSX.
       <ul class="urgent">
         {lines.map((line) => (
           <li key={line.id} class="urgent-line">
-            <div>
-              <h3>{line.name}</h3>
-              <p>{line.when}</p>
-            </div>
-            <a class="button button-main" href={addressOf(line)}>
+            <h3>{line.name}</h3>
+            <p>{line.when}</p>
+            <a class="button button-main button-small" href={addressOf(line)}>
               <Icon name={line.way === "call" ? "phone" : "message"} />
               {line.way === "call" ? words.urgent.call(line.number) : words.urgent.text(line.number)}
             </a>

@@ -1,0 +1,105 @@
+"""A data folder with pairs of devices that share a conversation, ready to send."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from sqlalchemy import Connection
+
+from gateway.app import Gateway
+from gateway.chat import groups
+from gateway.chat.bundle import read_bundle
+from gateway.chat.requests import Commit, Open
+from gateway.demo.seed import Seeded, seed
+from gateway.identity.accounts import create_young_person
+from gateway.identity.devices import NewDevice, register
+from gateway.identity.join_codes import find_offer
+from gateway.identity.sessions import open_session, resume
+from gateway.policy import Actor
+from gateway.settings import read_settings
+from gateway.sources import new_id, system_clock, system_entropy
+from gateway.storage.engine import WRITE
+from gateway.storage.migrate import upgrade
+from tests.paper_group import Member, PaperGroup
+
+__all__ = ["Pair", "make_pairs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A young person's and a nurse's device in one group."""
+
+    group: PaperGroup
+    person_token: str
+    staff_token: str
+
+
+def make_pairs(data: Path, port: int, count: int) -> list[Pair]:
+    """Fill a data folder; each pair has devices and a conversation of its own."""
+    settings = read_settings({"EARSHOT_DATA": str(data), "EARSHOT_PORT": str(port)})
+    node = Gateway(settings, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    upgrade(node.database.engine)
+    with (
+        node.database.engine.connect().execution_options(**WRITE) as connection,
+        connection.begin(),
+    ):
+        seeded = seed(
+            connection,
+            keys=node.keys,
+            trail=node.trail,
+            now=system_clock(),
+            entropy=system_entropy,
+            hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
+        )
+        pairs = [_pair(connection, node, seeded, number) for number in range(count)]
+    node.passwords.close()
+    node.database.close()
+    return pairs
+
+
+def _pair(connection: Connection, node: Gateway, seeded: Seeded, number: int) -> Pair:
+    now = system_clock()
+    offer = find_offer(connection, seeded.join_code, now=now)
+    person = create_young_person(
+        connection, offer, f"Bench {number}", trail=node.trail, now=now, entropy=system_entropy
+    )
+    nurse = seeded.logins["amina"].account
+    ours, our_token, actor = _device(connection, node, person)
+    theirs, their_token, _ = _device(connection, node, nurse)
+    group = PaperGroup(new_id(system_entropy), {0: ours})
+    opening = Open(
+        id=1, conversation=group.conversation, team=offer.team, group_info=group.group_info()
+    )
+    groups.open_desk(connection, trail=node.trail, actor=actor, request=opening, now=now)
+    bundle = group.add(0, theirs.key_package())
+    request = Commit(
+        id=2,
+        conversation=group.conversation,
+        commit=bundle.commit,
+        welcome=bundle.welcome,
+        group_info=bundle.group_info,
+    )
+    groups.append_commit(
+        connection,
+        trail=node.trail,
+        actor=actor,
+        request=request,
+        bundle=read_bundle(bundle.commit, bundle.welcome, bundle.group_info),
+        about=groups.facts(connection, group.conversation),
+        now=now,
+    )
+    return Pair(group, our_token, their_token)
+
+
+def _device(connection: Connection, node: Gateway, account: str) -> tuple[Member, str, Actor]:
+    key = system_entropy(32)
+    device = register(
+        connection,
+        NewDevice(account=account, name="bench", signature_key=key),
+        keys=node.keys,
+        trail=node.trail,
+        now=system_clock(),
+        entropy=system_entropy,
+    )
+    token = open_session(connection, device, now=system_clock(), entropy=system_entropy)
+    return Member(device, key), token, resume(connection, token, now=system_clock()).actor

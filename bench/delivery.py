@@ -1,0 +1,178 @@
+"""How many messages a second are stored, acknowledged and delivered, against a bare echo.
+
+Both are measured in this run, against the same server stack, with the same client, the same number
+of messages under way and messages of the same size. A send counts when the sender has its
+acknowledgement (after the commit to disk) and the other device has the message.
+"""
+
+import asyncio
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import uvloop
+from _servers import echo, free_port, gateway
+from _wire import Wire, connect, frame
+from _world import Pair, make_pairs
+
+from gateway.chat.replies import EntryPush, Sent
+from gateway.chat.requests import Send
+from gateway.sources import new_id, system_entropy
+
+PAIRS: Final = 10
+IN_FLIGHT_EACH: Final = 20
+PAYLOAD: Final = 400
+WARM_UP_SECONDS: Final = 1.0
+SECONDS: Final = 5.0
+
+_encode: Final = msgspec.msgpack.Encoder().encode
+_kind: Final = msgspec.msgpack.Decoder(type=dict[str, object])
+
+
+@dataclass
+class Meter:
+    """Counts completions while it runs."""
+
+    count: int = 0
+    running: bool = True
+
+    async def measure(self) -> float:
+        """Return completions a second, after a warm-up."""
+        await asyncio.sleep(WARM_UP_SECONDS)
+        first, began = self.count, time.perf_counter()
+        await asyncio.sleep(SECONDS)
+        rate = (self.count - first) / (time.perf_counter() - began)
+        self.running = False
+        return rate
+
+
+async def measure_echo(port: int) -> float:
+    """Measure the bare echo."""
+    meter = Meter()
+    payload = frame(system_entropy(PAYLOAD))
+    wires: list[Wire] = []
+
+    def make(index: int) -> None:
+        def on_message(_data: bytes) -> None:
+            meter.count += 1
+            if meter.running:
+                wires[index].send(payload)
+
+        on_messages.append(on_message)
+
+    on_messages: list[object] = []
+    for index in range(PAIRS):
+        make(index)
+        wires.append(await connect(port, "/", on_messages[index]))  # type: ignore[arg-type]
+    for wire in wires:
+        for _ in range(IN_FLIGHT_EACH):
+            wire.send(payload)
+    rate = await meter.measure()
+    for wire in wires:
+        wire.close()
+    return rate
+
+
+@dataclass
+class Exchange:
+    """One pair's sends: complete when both the acknowledgement and the delivery came."""
+
+    pair: Pair
+    meter: Meter
+    sender: Wire | None = None
+    request: int = 0
+    acknowledged: int = 0
+    delivered: int = 0
+    started: int = 0
+    refused: list[str] = field(default_factory=list)
+
+    def on_sender(self, data: bytes) -> None:
+        """Take what the sender's connection got."""
+        if b"\xa4sent" in data[:12]:
+            self.acknowledged += 1
+            self._complete()
+        elif b"\xa5error" in data[:12]:
+            self.refused.append(str(_kind.decode(data)))
+
+    def on_receiver(self, data: bytes) -> None:
+        """Take what the other device got."""
+        if b"\xa5entry" in data[:12] and b"application" in data[:160]:
+            self.delivered += 1
+            self._complete()
+
+    def _complete(self) -> None:
+        done = min(self.acknowledged, self.delivered)
+        if done > self.started - IN_FLIGHT_EACH:
+            self.meter.count += 1
+            if self.meter.running:
+                self.send()
+
+    def send(self) -> None:
+        """Send one more."""
+        self.started += 1
+        self.request += 1
+        name = new_id(system_entropy)
+        request = Send(
+            id=self.request,
+            conversation=self.pair.group.conversation,
+            message_id=name,
+            message=self.pair.group.message(name, b"x" * (PAYLOAD - 90)),
+        )
+        if self.sender is not None:
+            self.sender.send(frame(_encode(request)))
+
+
+async def measure_gateway(port: int, pairs: list[Pair]) -> float:
+    """Measure durable sends with delivery."""
+    meter = Meter()
+    origin = f"http://localhost:{port}"
+    exchanges = [Exchange(pair, meter) for pair in pairs]
+    wires: list[Wire] = []
+    for exchange in exchanges:
+        for face, token in (
+            ("staff", exchange.pair.staff_token),
+            ("person", exchange.pair.person_token),
+        ):
+            headers = {
+                "Origin": origin,
+                "Sec-WebSocket-Protocol": "earshot.v1",
+                "Cookie": f"__Host-earshot-{face}={token}",
+            }
+            listener = exchange.on_receiver if face == "staff" else exchange.on_sender
+            wire = await connect(port, f"/v1/socket?as={face}", listener, headers)
+            wires.append(wire)
+            if face == "person":
+                exchange.sender = wire
+    for exchange in exchanges:
+        for _ in range(IN_FLIGHT_EACH):
+            exchange.send()
+    rate = await meter.measure()
+    for wire in wires:
+        wire.close()
+    refused = [reason for exchange in exchanges for reason in exchange.refused]
+    if refused:
+        raise RuntimeError(refused[0])
+    return rate
+
+
+def main() -> None:
+    """Run both and print the ratio."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        with echo(port):
+            raw = uvloop.run(measure_echo(port))
+        data = Path(folder) / "data"
+        port = free_port()
+        pairs = make_pairs(data, port, PAIRS)
+        with gateway(data, port):
+            durable = uvloop.run(measure_gateway(port, pairs))
+    print(f"echo_per_s {raw:.0f}")
+    print(f"durable_send_per_s {durable:.0f}")
+    print(f"durable_send_ratio {durable / raw:.3f}")
+
+
+if __name__ == "__main__":
+    main()

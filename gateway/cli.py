@@ -1,0 +1,160 @@
+"""The ``earshot`` command."""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import uvicorn
+from argon2 import PasswordHasher
+from starlette.types import ASGIApp
+
+from gateway.app import create_app
+from gateway.demo.folder import check_folder, demo_in_use, empty_folder, make_folder
+from gateway.demo.guide import guide, join_link, qr_code
+from gateway.demo.prepare import look_up_code, prepare
+from gateway.settings import Settings, SettingsError, read_settings
+from gateway.sources import system_clock, system_entropy
+from gateway.storage.engine import open_engine
+from gateway.storage.migrate import upgrade
+
+__all__ = ["Serve", "main", "serve", "server_config"]
+
+FRAME_LIMIT = 1024 * 1024
+DRAIN_SECONDS = 10
+
+Serve = Callable[[Settings], int]
+
+
+def main(argv: Sequence[str] | None = None, *, serve_with: Serve | None = None) -> int:
+    """Run the command; returns the exit status. ``serve_with`` takes the place of ``serve``."""
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace, Serve], int] = arguments.run
+    # Nobody else on this machine has any business with what the command writes.
+    former_mask = os.umask(0o077)
+    try:
+        return run(arguments, serve_with or serve)
+    except SettingsError as error:
+        print(f"earshot: {error}", file=sys.stderr)
+        return 2
+    finally:
+        os.umask(former_mask)
+
+
+def serve(settings: Settings) -> int:
+    """Serve until told to stop; returns the exit status."""
+    server = uvicorn.Server(server_config(create_app(settings), settings))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else 3
+
+
+def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Configure the server: no log of who asked for what, no compression beside secrets."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="h11",
+        ws="websockets-sansio",
+        ws_max_size=FRAME_LIMIT,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+
+
+def _serve(_arguments: argparse.Namespace, serve_with: Serve) -> int:
+    settings = read_settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    print(f"Earshot listens on {settings.host} port {settings.port} for {settings.origin}")
+    return serve_with(settings)
+
+
+def _migrate(_arguments: argparse.Namespace, _serve_with: Serve) -> int:
+    settings = read_settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database_url)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+    return 0
+
+
+def _demo(arguments: argparse.Namespace, serve_with: Serve) -> int:
+    settings = _demo_settings(arguments.data, arguments.port)
+    make_folder(settings.data)
+    with demo_in_use(settings.data):
+        if arguments.reset:
+            empty_folder(settings.data)
+        codes = prepare(
+            settings, clock=system_clock, entropy=system_entropy, hasher=PasswordHasher()
+        )
+        command = f"{_command()} code --data {arguments.data}"
+        print(guide(settings.origin, codes, command), flush=True)
+        if arguments.qr:
+            print(qr_code(join_link(settings.origin)), flush=True)
+        return serve_with(settings)
+
+
+def _code(arguments: argparse.Namespace, _serve_with: Serve) -> int:
+    check_folder(arguments.data)
+    settings = _demo_settings(arguments.data)
+    code = look_up_code(settings, arguments.username, clock=system_clock, entropy=system_entropy)
+    wait = f"wait {code.wait} s, then " if code.wait else ""
+    print(f"{code.digits}  ({wait}good once, for {code.good_for} s)")
+    return 0
+
+
+def _demo_settings(data: Path, port: str | None = None) -> Settings:
+    # The environment's settings are for the real installation and have no say here.
+    environment: Mapping[str, str] = {"EARSHOT_DATA": str(data)}
+    if port is not None:
+        environment = {**environment, "EARSHOT_PORT": port}
+    return read_settings(environment)
+
+
+def _command() -> str:
+    """Return how this command was called, so that it can be called so again."""
+    called = Path(sys.argv[0])
+    return os.path.relpath(called) if called.is_absolute() else str(called)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="earshot", description="Secure messaging and video visits for children's services."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("serve", help="serve; settings are read from EARSHOT_*")
+    command.set_defaults(run=_serve)
+
+    command = commands.add_parser("migrate", help="bring the database's schema up to date")
+    command.set_defaults(run=_migrate)
+
+    command = commands.add_parser("demo", help="try Earshot with made-up people")
+    _add_data(command)
+    command.add_argument("--port", help="listen on this port of this machine (8400)")
+    command.add_argument("--reset", action="store_true", help="start from a fresh database")
+    command.add_argument("--qr", action="store_true", help="show the join link as a QR code too")
+    command.set_defaults(run=_demo)
+
+    command = commands.add_parser("code", help="print a one-time code of a demo account")
+    command.add_argument("username", metavar="USERNAME")
+    _add_data(command)
+    command.set_defaults(run=_code)
+    return parser
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--data", type=Path, default=Path("demo-data"), help="the demo's folder (demo-data)"
+    )

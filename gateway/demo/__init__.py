@@ -1,0 +1,1 @@
+"""A try-out with made-up people, for one machine only."""

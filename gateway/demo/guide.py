@@ -1,0 +1,55 @@
+"""What the demo says when it starts: the addresses, the logins, and what to try."""
+
+import io
+from collections.abc import Mapping
+
+import segno
+
+from gateway.demo.cast import CAST, JOIN_CODE
+
+__all__ = ["guide", "join_link", "qr_code"]
+
+
+def join_link(origin: str) -> str:
+    """Return the link that a poster would carry; no log sees what stands behind the ``#``."""
+    return f"{origin}/join#{JOIN_CODE}"
+
+
+def guide(origin: str, codes: Mapping[str, str], code_command: str) -> str:
+    """Compose the demo's greeting; ``codes`` are the one-time codes that are good now."""
+    logins = "\n".join(
+        f"    {member.username:<10}{member.password:<14}{codes[member.username]:<9}"
+        f"{member.name}, {member.title.lower()}"
+        for member in CAST
+    )
+    return f"""
+Earshot is running, with made-up people, for this machine only.
+
+  A young person joins at    {join_link(origin)}
+  Members of staff sign in   {origin}/staff
+
+    username  password      code     who
+{logins}
+
+  A code is good once, for about a minute. For a new one, in another terminal:
+    {code_command} amina
+
+What to try:
+  1. Open the join link, make the window as narrow as a phone, choose a nickname
+     and write to the school nurse.
+  2. Open the staff address in a second window and sign in as amina. The message
+     waits in the inbox; answer it, and watch typing and read marks on both sides.
+  3. Reload both windows: the conversation is still there. Stop and start this
+     server while you write: nothing is lost.
+  4. In a private window, sign in as beth: she is added, and reads on from there.
+     As dan, of another team, you do not see the conversation at all.
+
+Stop with Ctrl-C; start again whenever you like.
+"""
+
+
+def qr_code(link: str) -> str:
+    """Draw a link as a QR code for the terminal."""
+    drawing = io.StringIO()
+    segno.make(link, error="m").terminal(out=drawing, compact=True)
+    return drawing.getvalue()

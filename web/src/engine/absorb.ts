@@ -1,0 +1,138 @@
+/** What each entry of the log does to a conversation. Always in the log's order, each entry once. */
+import { CryptoRefused } from "../crypto/errors";
+import { decodeState, epochOf } from "../crypto/group";
+import { applyCommit, decrypt } from "../crypto/messages";
+import { sameBytes } from "../protocol/bytes";
+import { decodeContent, type Content, type EarlierItem, type NewerContent } from "../protocol/content";
+import type { Entry } from "../protocol/records";
+import { isId } from "../protocol/bytes";
+import { Malformed } from "../protocol/shape";
+import type { OutboxRow, StoredText } from "../store/records";
+import type { Draft } from "./draft";
+import { enterEpoch, notice } from "./roster";
+import type { Tools } from "./tools";
+
+const PREVIEW = 140;
+
+/** Take the next entry in. Throws only where the directory cannot be asked; the draft is then to be dropped. */
+export async function absorb(tools: Tools, draft: Draft, entry: Entry): Promise<void> {
+  switch (entry.kind) {
+    case "handshake":
+      await absorbHandshake(tools, draft, entry);
+      break;
+    case "application":
+      if (entry.sender === tools.identity.device) await absorbOwn(draft, entry);
+      else await absorbOthers(tools, draft, entry);
+      break;
+    case "system":
+      // Words of the service itself; this version has no screen for them.
+      break;
+  }
+  draft.update({ cursor: entry.seq, lastAt: Math.max(draft.record.lastAt, entry.at) });
+}
+
+async function absorbHandshake(tools: Tools, draft: Draft, entry: Entry): Promise<void> {
+  const { pending, group } = draft;
+  if (pending?.kind === "commit" && sameBytes(pending.commit, entry.body)) {
+    draft.pending = null;
+    await enterEpoch(tools, draft, decodeState(pending.next, tools.directory.lookUp), entry);
+    return;
+  }
+  // Outside the group, or a commit from before this device joined.
+  if (group === null || entry.epoch < epochOf(group)) return;
+  try {
+    const { next, consumed } = await applyCommit(tools.owner.suite, group, draft.id, entry.body);
+    await enterEpoch(tools, draft, next, entry);
+    draft.step(next, consumed);
+    // Somebody else's commit took the epoch that ours was for.
+    draft.pending = null;
+  } catch (error) {
+    if (!(error instanceof CryptoRefused)) throw error;
+    // The others went on without us (or to where we will not follow): only joining anew can tell.
+    draft.leaveEpoch(null);
+    draft.pending = null;
+  }
+}
+
+/** An own message in the log: it is what we sent, or somebody pretends. */
+async function absorbOwn(draft: Draft, entry: Entry): Promise<void> {
+  const row = draft.outbox.find((each) => each.id === entry.message_id);
+  if (row?.sealed && sameBytes(row.sealed, entry.body)) await markSent(draft, row, entry);
+  else notice(draft, "unreadable", entry, []);
+}
+
+async function markSent(draft: Draft, row: OutboxRow, entry: Entry): Promise<void> {
+  draft.outbox = draft.outbox.filter((each) => each !== row);
+  const item = await draft.find(row.id);
+  if (item?.kind === "text") draft.put({ ...item, seq: entry.seq, at: entry.at });
+  for (const id of row.handsOver) {
+    const handedOver = await draft.find(id);
+    if (handedOver?.kind === "text") draft.put({ ...handedOver, handedOverSeq: entry.seq });
+  }
+}
+
+async function absorbOthers(tools: Tools, draft: Draft, entry: Entry): Promise<void> {
+  if (draft.group === null) {
+    // Before this device ever joined it is not meant to read; in a gap it should have.
+    if (draft.record.joinedSeq !== null) notice(draft, "unreadable", entry, []);
+    return;
+  }
+  const content = await open(tools, draft, entry);
+  draft.update({ lastOther: entry.seq });
+  if (content === null || !(await take(draft, entry, content))) notice(draft, "unreadable", entry, []);
+}
+
+/** Open a message of the device whose leaf signed it; null where that fails or the gateway named another. */
+async function open(tools: Tools, draft: Draft, entry: Entry): Promise<Content | NewerContent | null> {
+  if (draft.group === null || !isId(entry.message_id)) return null;
+  try {
+    const opened = await decrypt(tools.owner.suite, draft.group, draft.id, entry.message_id, entry.body);
+    draft.step(opened.next, opened.consumed);
+    return opened.sender === entry.sender ? decodeContent(opened.content) : null;
+  } catch (error) {
+    if (error instanceof CryptoRefused || error instanceof Malformed) return null;
+    throw error;
+  }
+}
+
+async function take(draft: Draft, entry: Entry, content: Content | NewerContent): Promise<boolean> {
+  switch (content.k) {
+    case "newer":
+      notice(draft, "newer", entry, []);
+      return true;
+    case "text":
+      return takeText(draft, { ...textOf(entry), text: content.text });
+    case "earlier":
+      for (const item of content.items) await takeEarlier(draft, entry, item);
+      return true;
+  }
+}
+
+/** Keep a message; false where its id is taken, because nobody may write over what is there. */
+async function takeText(draft: Draft, text: StoredText): Promise<boolean> {
+  if ((await draft.find(text.id)) !== null) return false;
+  draft.put(text);
+  draft.update({ preview: text.text.slice(0, PREVIEW), unread: draft.record.unread + 1 });
+  return true;
+}
+
+async function takeEarlier(draft: Draft, entry: Entry, item: EarlierItem): Promise<void> {
+  if (item.seq >= entry.seq) return;
+  const text = { ...textOf(entry), id: item.id, seq: item.seq, at: item.at, text: item.text, earlier: true };
+  await takeText(draft, text);
+}
+
+function textOf(entry: Entry): StoredText {
+  return {
+    kind: "text",
+    id: entry.message_id,
+    seq: entry.seq,
+    at: entry.at,
+    author: entry.sender,
+    text: "",
+    earlier: false,
+    refused: false,
+    handedOverSeq: null,
+    order: 0,
+  };
+}

@@ -1,0 +1,61 @@
+/** The HTTP side of the gateway (docs/protocol.md section 3). */
+import type { Face, Outcome, Problem } from "../model";
+import { readRefusal } from "../protocol/frames";
+import { Malformed, type Reader } from "../protocol/shape";
+import type { Environment, HttpAnswer } from "./environment";
+import { ConnectionLost, Refused } from "./errors";
+
+export class Api {
+  readonly #environment: Environment;
+  readonly #face: Face;
+
+  constructor(environment: Environment, face: Face) {
+    this.#environment = environment;
+    this.#face = face;
+  }
+
+  async get<T>(path: string, reader: Reader<T>): Promise<T> {
+    return reader(await this.#ask("GET", path), path);
+  }
+
+  async post<T>(path: string, body: object, reader: Reader<T>): Promise<T> {
+    return reader(await this.#ask("POST", path, JSON.stringify(body)), path);
+  }
+
+  async #ask(method: "GET" | "POST", path: string, body?: string): Promise<unknown> {
+    const headers = {
+      "Earshot-As": this.#face,
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    };
+    const answer = await this.#environment.http(method, path, headers, body).catch(() => {
+      throw new ConnectionLost();
+    });
+    if (answer.status >= 200 && answer.status < 300) return answer.body;
+    throw refusalOf(answer);
+  }
+}
+
+/** An answer without a code of ours comes from something in between, such as a proxy whose gateway is away. */
+function refusalOf(answer: HttpAnswer): Error {
+  try {
+    return new Refused(readRefusal(answer.body));
+  } catch {
+    return new ConnectionLost();
+  }
+}
+
+/** Put an attempt into the words of the seam: every promise settles, none rejects. */
+export async function outcomeOf<T>(attempt: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await attempt() };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) };
+  }
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Refused) return { code: error.code, fields: error.fields };
+  if (error instanceof ConnectionLost) return { code: "network", fields: {} };
+  if (error instanceof Malformed) return { code: "request.malformed", fields: { at: error.at } };
+  throw error;
+}

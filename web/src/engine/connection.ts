@@ -1,0 +1,220 @@
+/**
+ * The WebSocket to the gateway: kept up, with back-off and jitter, for as long as it is wanted.
+ *
+ * Requests get their replies by id; where the connection goes away first they fail with `ConnectionLost`
+ * and whoever asked asks again, which the protocol makes harmless.
+ */
+import type { Face, Link } from "../model";
+import { decodeFrame, encodeRequest, readReply, type Incoming, type Push, type Replies, type Request } from "../protocol/frames";
+import type { Bytes } from "../protocol/bytes";
+import { RECONNECT, waitBefore } from "./backoff";
+import type { Environment, Socket } from "./environment";
+import { ConnectionLost, Refused } from "./errors";
+
+const PROTOCOL = "earshot.v1";
+const REPLY_WITHIN = 20_000;
+/** A quiet connection is asked this often whether it still stands: phones lose networks without a word. */
+const QUIET = 25_000;
+
+const CLOSE = { tooSlow: 4000, sessionEnded: 4100, revoked: 4101, replaced: 4102 } as const;
+
+export interface ConnectionEvents {
+  push(push: Push): void;
+  link(link: Link): void;
+  /** Whether to try (again); called where the gateway may not know our session. */
+  checkSession(): Promise<"good" | "unreachable" | "over">;
+  revoked(): void;
+  replaced(): void;
+}
+
+interface Waiting {
+  readonly type: keyof Replies;
+  readonly resolve: (reply: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly forget: () => void;
+}
+
+export class Connection {
+  readonly #environment: Environment;
+  readonly #face: Face;
+  readonly #events: ConnectionEvents;
+  readonly #waiting = new Map<number, Waiting>();
+  #socket: Socket | null = null;
+  #greeted = false;
+  #wanted = false;
+  #doubtful = false;
+  #attempt = 0;
+  #nextId = 1;
+  #callOffRetry: (() => void) | null = null;
+  #callOffHeartbeat: (() => void) | null = null;
+
+  constructor(environment: Environment, face: Face, events: ConnectionEvents) {
+    this.#environment = environment;
+    this.#face = face;
+    this.#events = events;
+  }
+
+  get online(): boolean {
+    return this.#greeted;
+  }
+
+  start(): void {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    this.#attempt = 0;
+    void this.#open();
+  }
+
+  stop(): void {
+    this.#wanted = false;
+    this.#callOffRetry?.();
+    this.#callOffRetry = null;
+    this.#drop();
+    this.#events.link("offline");
+  }
+
+  /** The network or the screen came back: do not wait out the back-off, and ask a quiet connection. */
+  nudge(): void {
+    if (!this.#wanted) return;
+    if (this.#greeted) {
+      this.#ping();
+    } else if (this.#callOffRetry !== null) {
+      this.#callOffRetry();
+      this.#callOffRetry = null;
+      void this.#open();
+    }
+  }
+
+  async request<T extends keyof Replies>(request: Request & { readonly t: T }): Promise<Replies[T]> {
+    const socket = this.#socket;
+    if (socket === null || !this.#greeted) throw new ConnectionLost();
+    const id = this.#nextId++;
+    return new Promise<Replies[T]>((resolve, reject) => {
+      const forget = this.#environment.after(REPLY_WITHIN, () => {
+        this.#lost(socket, 1006);
+      });
+      this.#waiting.set(id, { type: request.t, resolve, reject, forget });
+      socket.send(encodeRequest(request, id));
+    });
+  }
+
+  async #open(): Promise<void> {
+    this.#events.link("connecting");
+    if (this.#doubtful) {
+      const session = await this.#events.checkSession();
+      if (session === "over") this.stop();
+      if (session === "unreachable") this.#retry();
+      if (session !== "good") return;
+    }
+    if (!this.#wanted || this.#socket !== null) return;
+    const socket = this.#environment.connect(`/v1/socket?as=${this.#face}`, PROTOCOL, {
+      message: (data) => {
+        if (this.#socket === socket) this.#receive(socket, data);
+      },
+      closed: (code) => {
+        this.#lost(socket, code);
+      },
+    });
+    this.#socket = socket;
+  }
+
+  #receive(socket: Socket, data: Bytes): void {
+    try {
+      this.#take(decodeFrame(data));
+    } catch {
+      // Malformed: a gateway that speaks otherwise than agreed. A new connection may meet a better one.
+      this.#lost(socket, 1006);
+      return;
+    }
+    this.#armHeartbeat();
+  }
+
+  #take(incoming: Incoming): void {
+    switch (incoming.kind) {
+      case "push":
+        if (incoming.push.t === "hello") this.#greet();
+        this.#events.push(incoming.push);
+        return;
+      case "reply":
+        this.#settle(incoming.re, (waiting) => {
+          waiting.resolve(readReply(waiting.type, incoming.body) as never);
+        });
+        return;
+      case "refused":
+        this.#settle(incoming.re, (waiting) => {
+          waiting.reject(new Refused(incoming.refusal));
+        });
+        return;
+      case "unknown":
+        return;
+    }
+  }
+
+  #greet(): void {
+    this.#greeted = true;
+    this.#doubtful = false;
+    this.#attempt = 0;
+    this.#events.link("online");
+  }
+
+  #settle(re: number, settle: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting.get(re);
+    if (waiting === undefined) return;
+    settle(waiting);
+    waiting.forget();
+    this.#waiting.delete(re);
+  }
+
+  #lost(socket: Socket, code: number): void {
+    if (this.#socket !== socket) return;
+    // The browser does not say why a handshake failed; the session may be the reason.
+    this.#doubtful = !this.#greeted || code === CLOSE.sessionEnded;
+    this.#drop();
+    if (!this.#wanted) return;
+    if (code === CLOSE.revoked || code === CLOSE.replaced) {
+      this.stop();
+      if (code === CLOSE.revoked) this.#events.revoked();
+      else this.#events.replaced();
+      return;
+    }
+    if (code === CLOSE.tooSlow || code === CLOSE.sessionEnded) void this.#open();
+    else this.#retry();
+  }
+
+  #retry(): void {
+    this.#events.link("offline");
+    if (!this.#wanted) return;
+    const wait = waitBefore(RECONNECT, this.#attempt++, this.#environment.random());
+    this.#callOffRetry = this.#environment.after(wait, () => {
+      this.#callOffRetry = null;
+      void this.#open();
+    });
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#greeted = false;
+    this.#callOffHeartbeat?.();
+    this.#callOffHeartbeat = null;
+    socket?.close();
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const each of waiting) {
+      each.forget();
+      each.reject(new ConnectionLost());
+    }
+  }
+
+  #armHeartbeat(): void {
+    this.#callOffHeartbeat?.();
+    this.#callOffHeartbeat = this.#environment.after(QUIET, () => {
+      this.#ping();
+    });
+  }
+
+  /** An empty offer of KeyPackages is the cheapest question that is always allowed. */
+  #ping(): void {
+    this.request({ t: "publish", packages: [], last_resort: null }).catch(() => undefined);
+  }
+}

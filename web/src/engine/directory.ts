@@ -1,0 +1,72 @@
+/** Who a device belongs to: verified attestations, in memory, in the store, else asked of the gateway. */
+import { verifyAttestation, type KnownDevice, type LookUp, type Organisation } from "../crypto/attestation";
+import { CryptoRefused, DirectoryUnavailable } from "../crypto/errors";
+import type { Suite } from "../crypto/suite";
+import type { PersonRecord } from "../protocol/records";
+import { Malformed } from "../protocol/shape";
+import type { Store } from "../store/store";
+
+/** At most this many devices in one question (docs/protocol.md section 4). */
+const AT_ONCE = 100;
+
+export type AskWho = (devices: readonly string[]) => Promise<readonly PersonRecord[]>;
+
+export class Directory {
+  readonly #suite: Suite;
+  readonly #store: Store;
+  readonly #organisation: Organisation;
+  readonly #ask: AskWho;
+  readonly #known = new Map<string, KnownDevice>();
+
+  constructor(suite: Suite, store: Store, organisation: Organisation, ask: AskWho) {
+    this.#suite = suite;
+    this.#store = store;
+    this.#organisation = organisation;
+    this.#ask = ask;
+  }
+
+  async load(): Promise<void> {
+    for (const device of await this.#store.all("directory")) this.#known.set(device.device, device);
+  }
+
+  /** What is known already; names for the screen. */
+  get(device: string): KnownDevice | null {
+    return this.#known.get(device) ?? null;
+  }
+
+  /** Find a device, asking the gateway if need be. Null where it has no attestation that verifies. */
+  readonly lookUp: LookUp = async (device) => {
+    await this.ensure([device]);
+    return this.get(device);
+  };
+
+  /** Look several up in as few questions as possible. Throws `DirectoryUnavailable` without a connection. */
+  async ensure(devices: readonly string[]): Promise<void> {
+    const unknown = [...new Set(devices)].filter((device) => !this.#known.has(device));
+    for (let start = 0; start < unknown.length; start += AT_ONCE) {
+      await this.#learn(unknown.slice(start, start + AT_ONCE));
+    }
+  }
+
+  async #learn(devices: readonly string[]): Promise<void> {
+    const people = await this.#ask(devices).catch((error: unknown) => {
+      throw new DirectoryUnavailable({ cause: error });
+    });
+    const verified = await Promise.all(people.map((person) => this.#verify(person)));
+    const found = verified.filter((device) => device !== null && devices.includes(device.device));
+    if (found.length === 0) return;
+    await this.#store.write(
+      found.flatMap((device) => (device ? [{ store: "directory", key: [device.device], value: device } as const] : [])),
+    );
+    for (const device of found) if (device) this.#known.set(device.device, device);
+  }
+
+  async #verify(person: PersonRecord): Promise<KnownDevice | null> {
+    try {
+      return await verifyAttestation(this.#suite, this.#organisation, person);
+    } catch (error) {
+      if (error instanceof CryptoRefused || error instanceof Malformed || error instanceof RangeError) return null;
+      throw error;
+    }
+  }
+}

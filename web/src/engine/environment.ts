@@ -1,0 +1,34 @@
+/** What the engine takes from outside, so that its tests can hold the clock, the dice and the network. */
+import type { Bytes } from "../protocol/bytes";
+
+export interface SocketEvents {
+  message(data: Bytes): void;
+  /** Once, whether it ever opened or not; 1006 where there was no closing frame. */
+  closed(code: number): void;
+}
+
+export interface Socket {
+  send(data: Bytes): void;
+  close(): void;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Null where the body is empty or no JSON. */
+  readonly body: unknown;
+}
+
+export interface Environment {
+  /** This page's origin, as proofs name it. */
+  readonly origin: string;
+  /** Milliseconds since 1970, by this machine's clock. */
+  now(): number;
+  /** From 0 to 1, for jitter only. */
+  random(): number;
+  randomBytes(size: number): Bytes;
+  /** Run something later; returns the way to call it off. */
+  after(milliseconds: number, run: () => void): () => void;
+  /** Rejects where there is no answer. */
+  http(method: "GET" | "POST", path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<HttpAnswer>;
+  connect(path: string, protocol: string, events: SocketEvents): Socket;
+}

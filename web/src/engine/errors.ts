@@ -1,0 +1,28 @@
+/** What may go wrong between the engine and the gateway. */
+import type { Refusal } from "../protocol/frames";
+
+/** There is no connection, or it went away before the answer came. Nothing is known of the request. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super("connection lost");
+    this.name = "ConnectionLost";
+  }
+}
+
+/** The gateway said no; `code` is one of docs/protocol.md section 8. */
+export class Refused extends Error {
+  readonly code: string;
+  readonly fields: Refusal["fields"];
+
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.name = "Refused";
+    this.code = refusal.code;
+    this.fields = refusal.fields;
+  }
+}
+
+/** Whether an error is the gateway's refusal with one of these codes. */
+export function isRefused(error: unknown, ...codes: readonly string[]): error is Refused {
+  return error instanceof Refused && codes.includes(error.code);
+}

@@ -1,0 +1,102 @@
+/** A group's epoch changes: who came, who left, and what follows from it. */
+import { epochOf, rosterOf, type GroupState } from "../crypto/group";
+import { signalKeyOf } from "../crypto/signal";
+import { encodeContent, type EarlierItem } from "../protocol/content";
+import { toHex } from "../protocol/bytes";
+import type { NoticeCode, OutboxRow, StoredItem, StoredText } from "../store/records";
+import type { Draft } from "./draft";
+import type { Tools } from "./tools";
+
+/** Receipts sealed in an epoch just past still open; older ones are sealed again by their devices. */
+const KEPT_SIGNAL_KEYS = 3;
+
+/** What one hand-over message may carry, in bytes, well under the limit of a message. */
+const HAND_OVER_SIZE = 40_000;
+
+/** Where in the log something happened. */
+export interface Place {
+  readonly seq: number;
+  readonly at: number;
+}
+
+/** Move a draft into an epoch. The devices of its roster must have been looked up. */
+export async function enterEpoch(tools: Tools, draft: Draft, next: GroupState, place: Place): Promise<void> {
+  draft.leaveEpoch(next);
+  const before = draft.record.roster;
+  const devices = rosterOf(next);
+  const roster = Object.fromEntries(devices.map((device) => [device, before[device] ?? place.seq]));
+  const joined = devices.filter((device) => !(device in before));
+  const left = Object.keys(before).filter((device) => !(device in roster));
+  draft.update({
+    roster,
+    joinedSeq: draft.record.joinedSeq ?? place.seq,
+    marks: Object.fromEntries(Object.entries(draft.record.marks).filter(([device]) => device in roster)),
+    signalKeys: [
+      ...draft.record.signalKeys.filter(({ epoch }) => epoch !== epochOf(next)),
+      { epoch: epochOf(next), key: await signalKeyOf(tools.owner.suite, next, draft.id) },
+    ].slice(-KEPT_SIGNAL_KEYS),
+  });
+  announce(tools, draft, place, joined, left);
+  if (joined.some((device) => tools.directory.get(device)?.kind === "staff")) await handOver(tools, draft, place);
+}
+
+function announce(tools: Tools, draft: Draft, place: Place, joined: readonly string[], left: readonly string[]): void {
+  const me = tools.identity.device;
+  if (joined.includes(me)) {
+    // Whoever joins sees who is there; whom they joined is no news. The creator's own start is "opened".
+    if (place.seq > 0) notice(draft, "you-joined", place, []);
+  } else if (joined.length > 0) {
+    notice(draft, "joined", place, joined);
+  }
+  if (left.length > 0) notice(draft, "left", place, left);
+}
+
+export function notice(draft: Draft, code: NoticeCode, place: Place, devices: readonly string[]): void {
+  draft.put({ kind: "notice", id: `${code}.${place.seq}`, code, seq: place.seq, at: place.at, devices });
+}
+
+/**
+ * The team's first device is here: hand over what the young person wrote before it was. Before anything
+ * that still waits to be sent, so that a receipt for a later message means these too.
+ */
+async function handOver(tools: Tools, draft: Draft, place: Place): Promise<void> {
+  if (tools.identity.kind !== "young_person" || draft.record.handedOver) return;
+  draft.update({ handedOver: true });
+  const mine = (await draft.all()).filter((item) => isMineBefore(item, tools.identity.device, place.seq));
+  const batches = inBatches(mine.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)));
+  const first = Math.min(0, ...draft.outbox.map((row) => row.order)) - batches.length;
+  const rows = batches.map((batch, index): OutboxRow => {
+    return {
+      id: toHex(tools.environment.randomBytes(16)),
+      order: first + index,
+      content: encodeContent({ k: "earlier", items: batch.map(earlierItem) }),
+      sealed: null,
+      handsOver: batch.map((item) => item.id),
+    };
+  });
+  draft.outbox = [...rows, ...draft.outbox];
+}
+
+function isMineBefore(item: StoredItem, me: string, seq: number): item is StoredText {
+  return item.kind === "text" && item.author === me && item.seq !== null && item.seq < seq;
+}
+
+function earlierItem(item: StoredText): EarlierItem {
+  return { id: item.id, seq: item.seq ?? 0, at: item.at, text: item.text };
+}
+
+function inBatches(items: readonly StoredText[]): readonly (readonly StoredText[])[] {
+  const batches: StoredText[][] = [];
+  let room = 0;
+  for (const item of items) {
+    // At most four bytes a character in UTF-8, and the id, numbers and names of the fields.
+    const size = item.text.length * 4 + 100;
+    if (size > room) {
+      batches.push([]);
+      room = HAND_OVER_SIZE;
+    }
+    batches.at(-1)?.push(item);
+    room -= size;
+  }
+  return batches;
+}

@@ -1,0 +1,25 @@
+/** What the parts of the engine share: built once per session by `engine.ts`, passed down, never global. */
+import type { KeyPackageOwner } from "../crypto/key-package";
+import type { Face } from "../model";
+import type { Replies, Request } from "../protocol/frames";
+import type { Identity } from "../store/records";
+import type { Store } from "../store/store";
+import type { Directory } from "./directory";
+import type { Environment } from "./environment";
+
+export interface Tools {
+  readonly environment: Environment;
+  readonly face: Face;
+  readonly identity: Identity;
+  readonly owner: KeyPackageOwner;
+  readonly store: Store;
+  readonly directory: Directory;
+  /** The gateway's clock, as far as its greeting told. */
+  now(): number;
+  online(): boolean;
+  request<T extends keyof Replies>(request: Request & { readonly t: T }): Promise<Replies[T]>;
+  /** Something on the screen may look different now. */
+  changed(): void;
+  /** The store refused a write because another window has it. */
+  leaseLost(): void;
+}

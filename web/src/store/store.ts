@@ -1,0 +1,142 @@
+/**
+ * The sealed store of one face, over IndexedDB.
+ *
+ * A write is a list of changes and one transaction: all of it is on the disk, or nothing. A store is
+ * opened with a lease; when another window takes over it takes a newer lease, and every later write of
+ * the older window fails with `LeaseLost`. Two windows so can never move the same ratchet.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Bytes } from "../protocol/bytes";
+import type { Key, Records, StoreName } from "./records";
+import { newSealKey, seal, unseal } from "./seal";
+
+const VERSION = 1;
+const STORES = [
+  "identity",
+  "packages",
+  "conversations",
+  "groups",
+  "items",
+  "outbox",
+  "pending",
+  "directory",
+] as const satisfies readonly StoreName[];
+
+type Sealed = { [S in StoreName]: { key: string[]; value: Bytes } };
+
+interface Schema extends Sealed, DBSchema {
+  /** The sealing key: usable by this origin, readable by nobody. */
+  readonly keys: { key: string; value: CryptoKey };
+  readonly lease: { key: string; value: number };
+}
+
+/** Another window has taken this store over. */
+export class LeaseLost extends Error {
+  constructor() {
+    super("lease lost");
+    this.name = "LeaseLost";
+  }
+}
+
+export type Change = { readonly [S in StoreName]: Put<S> | Drop<S> }[StoreName];
+
+interface Put<S extends StoreName> {
+  readonly store: S;
+  readonly key: Key;
+  readonly value: Records[S];
+}
+
+interface Drop<S extends StoreName> {
+  readonly store: S;
+  readonly key: Key;
+  readonly value: null;
+}
+
+export class Store {
+  readonly #database: IDBPDatabase<Schema>;
+  readonly #key: CryptoKey;
+  readonly #lease: number;
+
+  private constructor(database: IDBPDatabase<Schema>, key: CryptoKey, lease: number) {
+    this.#database = database;
+    this.#key = key;
+    this.#lease = lease;
+  }
+
+  static async open(name: string): Promise<Store> {
+    const database = await openDB<Schema>(name, VERSION, {
+      upgrade(created) {
+        for (const store of [...STORES, "keys", "lease"] as const) created.createObjectStore(store);
+      },
+      // A newer version of the client, or a wipe, in another window must not wait for this one.
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+      },
+    });
+    const fresh = await newSealKey();
+    const transaction = database.transaction(["keys", "lease"], "readwrite", { durability: "strict" });
+    const key = (await transaction.objectStore("keys").get("seal")) ?? fresh;
+    const lease = ((await transaction.objectStore("lease").get("holder")) ?? 0) + 1;
+    await transaction.objectStore("keys").put(key, "seal");
+    await transaction.objectStore("lease").put(lease, "holder");
+    await transaction.done;
+    return new Store(database, key, lease);
+  }
+
+  async get<S extends StoreName>(store: S, key: Key): Promise<Records[S] | null> {
+    const sealed = await this.#database.get(store, [...key]);
+    return sealed === undefined ? null : this.#unseal(store, key, sealed);
+  }
+
+  /** Read every value whose key begins with `prefix`, in the order of their keys. */
+  async all<S extends StoreName>(store: S, prefix: Key = []): Promise<readonly Records[S][]> {
+    // An array sorts after every string, so this is all keys that go on from the prefix.
+    const range = IDBKeyRange.bound([...prefix], [...prefix, []]);
+    const transaction = this.#database.transaction(store, "readonly");
+    const [keys, values] = await Promise.all([transaction.store.getAllKeys(range), transaction.store.getAll(range)]);
+    return Promise.all(values.map((sealed, index) => this.#unseal(store, keys[index] ?? [], sealed)));
+  }
+
+  /** Make all changes durable, or none. Throws `LeaseLost` where another window has taken over. */
+  async write(changes: readonly Change[]): Promise<void> {
+    const sealed = await Promise.all(changes.map((change) => this.#seal(change)));
+    const stores = [...new Set(changes.map((change) => change.store))];
+    const transaction = this.#database.transaction([...stores, "lease"], "readwrite", { durability: "strict" });
+    if ((await transaction.objectStore("lease").get("holder")) !== this.#lease) {
+      transaction.abort();
+      await transaction.done.catch(() => undefined);
+      throw new LeaseLost();
+    }
+    const requests = sealed.map(async ({ store, key, value }) => {
+      if (value === null) await transaction.objectStore(store).delete(key);
+      else await transaction.objectStore(store).put(value, key);
+    });
+    await Promise.all([...requests, transaction.done]);
+  }
+
+  /** Erase everything, the sealing key first: what a disk may still hold of the rest is noise without it. */
+  async wipe(): Promise<void> {
+    await this.#database.clear("keys");
+    const transaction = this.#database.transaction([...STORES], "readwrite", { durability: "strict" });
+    await Promise.all([...STORES.map((store) => transaction.objectStore(store).clear()), transaction.done]);
+    this.#database.close();
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  async #seal({ store, key, value }: Change): Promise<{ store: StoreName; key: string[]; value: Bytes | null }> {
+    const sealed = value === null ? null : await seal(this.#key, placeOf(store, key), value);
+    return { store, key: [...key], value: sealed };
+  }
+
+  async #unseal<S extends StoreName>(store: S, key: Key, sealed: Bytes): Promise<Records[S]> {
+    // Only this client writes under this key, so what opens is what it wrote.
+    return (await unseal(this.#key, placeOf(store, key), sealed)) as Records[S];
+  }
+}
+
+function placeOf(store: StoreName, key: Key): string {
+  return [store, ...key].join("\n");
+}

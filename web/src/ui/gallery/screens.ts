@@ -1,0 +1,199 @@
+import type { Snapshot } from "../../model";
+import {
+  amina,
+  desk,
+  fullInbox,
+  inbox,
+  mine,
+  notice,
+  NOW,
+  offer,
+  otherNames,
+  otter,
+  owen,
+  quiet,
+  ready,
+  talk,
+  talkFromTheDesk,
+  theirs,
+} from "./people";
+import { refuse, ScriptedClient } from "./scripted-client";
+
+/** One screen in one state. `open` says what to press to get there, by selector, in order. */
+export interface Screen {
+  readonly make: () => ScriptedClient;
+  readonly hash?: string;
+  readonly open?: readonly string[];
+  /** Text to put into the first field of the screen. */
+  readonly type?: readonly (readonly [selector: string, text: string])[];
+}
+
+const found = { ok: true, value: offer } as const;
+
+function young(snapshot: Snapshot): () => ScriptedClient {
+  return () => new ScriptedClient("person", snapshot);
+}
+
+function chat(more: Parameters<typeof desk>[2] = {}, link: Snapshot["link"] = "online", items = talk): () => ScriptedClient {
+  return () => new ScriptedClient("person", ready(otter, [desk(otter, items, more)], link));
+}
+
+function staff(snapshot: Snapshot): () => ScriptedClient {
+  return () => new ScriptedClient("staff", snapshot);
+}
+
+function joining(outcome: Parameters<typeof refuse>[0], fields: Parameters<typeof refuse>[1] = {}): Screen {
+  return {
+    make: () => new ScriptedClient("person", quiet("signed-out"), { lookUpCode: () => refuse(outcome, fields) }),
+    hash: "HAZEL-7Q2M",
+  };
+}
+
+const offered = (): ScriptedClient => new ScriptedClient("person", quiet("signed-out"), { lookUpCode: () => found });
+
+const refusedTalk = [...talk.slice(0, 9), mine("I wrote down everything that happened, it got quite long", 3, "refused")];
+const longTalk = Array.from({ length: 6 }, () => talk.map((item, index) => ({ ...item, id: `${item.id} ${Math.random()} ${index}` }))).flat();
+
+const queuedTalk = [...talk, mine("are you still there", 2, "queued"), mine("no worries if not", 1, "queued")];
+const oddTalk = [
+  ...talk.slice(0, 7),
+  notice("unreadable", 50),
+  notice("newer", 49),
+  notice("left", 48, "Joe Hart"),
+  theirs("Are you OK to talk a bit now?", 40),
+  notice("you-joined", 39),
+];
+
+export const screens: Readonly<Record<string, Screen>> = {
+  "young-starting": { make: young(quiet("starting")) },
+  "young-code": { make: young(quiet("signed-out")) },
+  "young-code-empty": { make: young(quiet("signed-out")), open: ["button[type=submit]"] },
+  "young-code-looking": {
+    make: () => new ScriptedClient("person", quiet("signed-out"), {}, ["lookUpCode"]),
+    hash: "HAZEL-7Q2M",
+  },
+  "young-code-unknown": joining("join.code_unknown"),
+  "young-code-ended": joining("join.code_ended"),
+  "young-code-network": joining("network"),
+  "young-code-too-many": joining("request.too_many", { retry_after: 240 }),
+  "young-code-odd": joining("group.suite"),
+  "young-offer": { make: offered, hash: "HAZEL-7Q2M" },
+  "young-name": { make: offered, hash: "HAZEL-7Q2M", open: [".button-main"] },
+  "young-name-chosen": { make: offered, hash: "HAZEL-7Q2M", open: [".button-main", ".nickname:nth-of-type(3)"] },
+  "young-name-missing": { make: offered, hash: "HAZEL-7Q2M", open: [".button-main", ".button-main"] },
+  "young-name-taken": {
+    make: () =>
+      new ScriptedClient("person", quiet("signed-out"), {
+        lookUpCode: () => found,
+        join: () => refuse("join.nickname_taken"),
+      }),
+    hash: "HAZEL-7Q2M",
+    open: [".button-main", ".nickname:nth-of-type(2)", ".button-main"],
+  },
+  "young-name-busy": {
+    make: () => new ScriptedClient("person", quiet("signed-out"), { lookUpCode: () => found }, ["join"]),
+    hash: "HAZEL-7Q2M",
+    open: [".button-main", ".nickname:nth-of-type(2)", ".button-main"],
+  },
+  "young-opening": { make: () => new ScriptedClient("person", ready(otter, []), {}, ["openDesk"]) },
+  "young-opening-failed": {
+    make: () => new ScriptedClient("person", ready(otter, []), { openDesk: () => refuse("network") }),
+  },
+  "young-empty": { make: chat({ unread: 0 }, "online", [notice("opened", 1)]) },
+  "young-empty-alone": { make: chat({ members: desk(otter, []).members.slice(0, 1) }, "online", []) },
+  "young-first-sent": { make: chat({}, "online", [notice("opened", 2), mine("I feel worried about something", 1, "sent")]) },
+  "young-chat": { make: chat() },
+  "young-chat-typing": { make: chat({ typing: ["Amina Rahman"] }) },
+  "young-chat-unread": { make: chat({ unread: 3 }, "online", [...longTalk, theirs("Hello again.", 6), theirs("How was today?", 5), theirs("No rush at all.", 4)]) },
+  "young-chat-offline": { make: chat({}, "offline", queuedTalk) },
+  "young-chat-connecting": { make: chat({}, "connecting") },
+  "young-chat-refused": { make: chat({}, "online", refusedTalk) },
+  "young-chat-odd": { make: chat({}, "online", oddTalk) },
+  "young-chat-joining": { make: chat({ state: "joining" }) },
+  "young-chat-long": { make: chat(), type: [[".composer-field", "word ".repeat(790)]] },
+  "young-chat-too-long": { make: chat(), type: [[".composer-field", "word ".repeat(810)]] },
+  "young-chat-send-failed": {
+    make: () => new ScriptedClient("person", ready(otter, [desk(otter, talk)]), { send: () => refuse("store.unavailable") }),
+    type: [[".composer-field", "I think I want to tell you more"]],
+    open: [".composer-send"],
+  },
+  "young-readers": { make: chat(), open: [".chat-readers"] },
+  "young-urgent": { make: chat(), open: [".bar-help"] },
+  "young-elsewhere": { make: young(quiet("elsewhere")) },
+  "young-revoked": { make: young(quiet("revoked")) },
+
+  "staff-starting": { make: staff(quiet("starting")) },
+  "staff-sign-in": { make: staff(quiet("signed-out")) },
+  "staff-sign-in-refused": {
+    make: () => new ScriptedClient("staff", quiet("signed-out"), { signInStaff: () => refuse("sign_in.refused") }),
+    type: [["[autocomplete=username]", "amina"], ["[autocomplete=current-password]", "a long password"], ["[autocomplete=one-time-code]", "123456"]],
+    open: ["button[type=submit]"],
+  },
+  "staff-sign-in-locked": {
+    make: () =>
+      new ScriptedClient("staff", quiet("signed-out"), { signInStaff: () => refuse("request.too_many", { retry_after: 600 }) }),
+    type: [["[autocomplete=username]", "amina"], ["[autocomplete=current-password]", "a long password"], ["[autocomplete=one-time-code]", "123456"]],
+    open: ["button[type=submit]"],
+  },
+  "staff-inbox": { make: staff(ready(amina, inbox())) },
+  "staff-inbox-all": { make: staff(ready(amina, fullInbox())), open: [".filter:nth-child(3)"] },
+  "staff-inbox-none": { make: staff(ready(amina, inbox().filter((one) => one.waitingSince === null))) },
+  "staff-inbox-empty": { make: staff(ready(amina, [])), open: [".filter:nth-child(3)"] },
+  "staff-inbox-search": { make: staff(ready(amina, inbox())), type: [[".search .input", "zebra"]] },
+  "staff-inbox-teams": {
+    make: staff(ready({ ...amina, teams: [...amina.teams, { id: "team-2", name: "Social work, north" }] }, inbox())),
+  },
+  "staff-conversation": { make: staff(ready(amina, inbox())), open: [".row[data-id=desk-2]"] },
+  "staff-conversation-typing": {
+    make: staff(ready(amina, inbox().map((one) => (one.id === "desk-2" ? { ...one, typing: ["Quiet Otter"] } : one)))),
+    open: [".row[data-id=desk-2]"],
+  },
+  "staff-conversation-joining": {
+    make: staff(ready(amina, inbox().map((one) => (one.id === "desk-0" ? { ...one, state: "joining", members: [] } : one)))),
+    open: [".row[data-id=desk-0]"],
+  },
+  "staff-conversation-earlier": {
+    make: staff(
+      ready(
+        amina,
+        inbox().map((one) =>
+          one.id === "desk-2"
+            ? { ...one, items: talkFromTheDesk.slice(1, 4).map((item) => (item.kind === "text" ? { ...item, earlier: true } : item)) }
+            : one,
+        ),
+      ),
+    ),
+    open: [".row[data-id=desk-2]"],
+  },
+  "staff-members": { make: staff(ready(amina, inbox())), open: [".row[data-id=desk-2]", ".pane-members"] },
+  "staff-offline": {
+    make: staff(
+      ready(
+        amina,
+        inbox().map((one) => (one.id === "desk-2" ? { ...one, items: [...one.items, mine("I'm here until four today.", 1, "queued")] } : one)),
+        "offline",
+      ),
+    ),
+    open: [".row[data-id=desk-2]"],
+  },
+  "staff-sign-out": {
+    make: staff(
+      ready(
+        amina,
+        inbox().map((one) => (one.id === "desk-2" ? { ...one, items: [...one.items, mine("I'm here until four today.", 1, "queued")] } : one)),
+        "offline",
+      ),
+    ),
+    open: [".row[data-id=desk-2]", ".top .bar-button"],
+  },
+  "staff-no-team": { make: staff(ready(owen, [])) },
+  "staff-elsewhere": { make: staff(quiet("elsewhere")) },
+  "staff-revoked": { make: staff(quiet("revoked")) },
+};
+
+export const names = Object.keys(screens);
+
+/** The gallery's clock stands still. */
+export const clock = (): number => NOW;
+/** Other nicknames, for whoever presses "Show me others" in the gallery. */
+export const others = { ...offer, nicknames: otherNames };

@@ -1,0 +1,123 @@
+import type { Client, Conversation, Face, Item, JoinOffer, Outcome, Snapshot } from "../../model";
+
+/** What the scripted client answers where a screen needs something else than success. */
+export interface Answers {
+  readonly lookUpCode?: (code: string) => Outcome<JoinOffer>;
+  readonly join?: (nickname: string) => Outcome<null>;
+  readonly signInStaff?: () => Outcome<null>;
+  readonly openDesk?: () => Outcome<string>;
+  readonly send?: (text: string) => Outcome<null>;
+}
+
+const done = { ok: true, value: null } as const;
+
+export function refuse(code: string, fields: Readonly<Record<string, string | number>> = {}): Outcome<never> {
+  return { ok: false, problem: { code, fields } };
+}
+
+/** Play a `Client` from a script: shows given snapshots, answers as told, and keeps a list of what it was asked. */
+export class ScriptedClient implements Client {
+  readonly face: Face;
+  readonly calls: (readonly unknown[])[] = [];
+  #snapshot: Snapshot;
+  readonly #answers: Answers;
+  readonly #waits: ReadonlySet<keyof Client>;
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  #sent = 0;
+
+  constructor(face: Face, snapshot: Snapshot, answers: Answers = {}, waits: readonly (keyof Client)[] = []) {
+    this.face = face;
+    this.#snapshot = snapshot;
+    this.#answers = answers;
+    this.#waits = new Set(waits);
+  }
+
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  /** Show the next snapshot of the script. */
+  become(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    for (const listener of this.#listeners) listener(snapshot);
+  }
+
+  /** Add items to a conversation, as the engine does when something arrives. */
+  add(conversation: string, ...items: readonly Item[]): void {
+    this.change(conversation, (one) => ({ ...one, items: [...one.items, ...items] }));
+  }
+
+  change(conversation: string, how: (one: Conversation) => Conversation): void {
+    const conversations = this.#snapshot.conversations.map((one) => (one.id === conversation ? how(one) : one));
+    this.become({ ...this.#snapshot, conversations });
+  }
+
+  subscribe(listener: (snapshot: Snapshot) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#snapshot);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
+    this.calls.push(["lookUpCode", code]);
+    return this.#answer("lookUpCode", this.#answers.lookUpCode?.(code) ?? refuse("join.code_unknown"));
+  }
+
+  join(code: string, nickname: string): Promise<Outcome<null>> {
+    this.calls.push(["join", code, nickname]);
+    return this.#answer("join", this.#answers.join?.(nickname) ?? done);
+  }
+
+  signInStaff(username: string, password: string, code: string): Promise<Outcome<null>> {
+    this.calls.push(["signInStaff", username, password, code]);
+    return this.#answer("signInStaff", this.#answers.signInStaff?.() ?? done);
+  }
+
+  openDesk(team: string): Promise<Outcome<string>> {
+    this.calls.push(["openDesk", team]);
+    return this.#answer("openDesk", this.#answers.openDesk?.() ?? { ok: true, value: "desk" });
+  }
+
+  send(conversation: string, text: string): Promise<Outcome<null>> {
+    this.calls.push(["send", conversation, text]);
+    const outcome = this.#answers.send?.(text) ?? done;
+    if (outcome.ok && !this.#waits.has("send")) {
+      this.#sent += 1;
+      this.add(conversation, {
+        kind: "text",
+        id: `sent ${this.#sent}`,
+        mine: true,
+        authorName: this.#snapshot.me?.name ?? "",
+        authorTitle: this.#snapshot.me?.title ?? "",
+        text,
+        at: (this.#snapshot.conversations.find((one) => one.id === conversation)?.lastAt ?? 0) + this.#sent * 1000,
+        state: this.#snapshot.link === "online" ? "sent" : "queued",
+        earlier: false,
+      });
+    }
+    return this.#answer("send", outcome);
+  }
+
+  setTyping(conversation: string, typing: boolean): void {
+    this.calls.push(["setTyping", conversation, typing]);
+  }
+
+  show(conversation: string | null): void {
+    this.calls.push(["show", conversation]);
+  }
+
+  takeOver(): void {
+    this.calls.push(["takeOver"]);
+  }
+
+  signOut(): Promise<Outcome<null>> {
+    this.calls.push(["signOut"]);
+    return this.#answer("signOut", done);
+  }
+
+  #answer<T>(call: keyof Client, outcome: Outcome<T>): Promise<Outcome<T>> {
+    return this.#waits.has(call) ? new Promise(() => undefined) : Promise.resolve(outcome);
+  }
+}

@@ -1,0 +1,5 @@
+import "../../styles/tokens.css";
+import "../../styles/base.css";
+import "../../styles/controls.css";
+import "../../styles/conversation.css";
+import "../../styles/staff.css";

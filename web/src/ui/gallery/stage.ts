@@ -1,0 +1,59 @@
+import { render } from "preact";
+
+import type { ScriptedClient } from "./scripted-client";
+import { type Screen, screens } from "./screens";
+
+export type Mount = (client: ScriptedClient, root: HTMLElement) => void;
+
+/** Wait until what was asked for is drawn. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      setTimeout(resolve, 0);
+    });
+  });
+}
+
+/** Wait for an element; the script of a screen names only elements that come. */
+async function element(root: HTMLElement, selector: string): Promise<HTMLElement> {
+  for (let round = 0; round < 50; round += 1) {
+    const found = root.querySelector<HTMLElement>(selector);
+    if (found !== null) return found;
+    await settle();
+  }
+  throw new Error(`the screen has no ${selector}`);
+}
+
+function write(field: HTMLElement, text: string): void {
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = text;
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+async function play(screen: Screen, root: HTMLElement): Promise<void> {
+  for (const [selector, text] of screen.type ?? []) write(await element(root, selector), text);
+  await settle();
+  for (const selector of screen.open ?? []) {
+    (await element(root, selector)).click();
+    await settle();
+    await settle();
+  }
+}
+
+/** Put a screen on the stage and bring it into its state; gives the client that drives it. */
+export async function stage(name: string, root: HTMLElement, mount: Mount): Promise<ScriptedClient> {
+  const screen = screens[name];
+  if (screen === undefined) throw new Error(`the gallery has no screen ${name}`);
+  const address = window.location.pathname + window.location.search;
+  // Neither an opened conversation nor a code of the screen before may leak into this one.
+  window.history.replaceState(null, "", screen.hash === undefined ? address : `${address}#${screen.hash}`);
+  const client = screen.make();
+  mount(client, root);
+  await settle();
+  await play(screen, root);
+  await settle();
+  return client;
+}
+
+export function strike(root: HTMLElement): void {
+  render(null, root);
+}
