@@ -48,7 +48,7 @@ fmt: ## Format the code and mend what can be mended by itself
 
 bench: ## Run all benches, or one: make bench B=delivery
 	$(SETUP) venv web
-	@set -e; for bench in $(BENCHES); do echo "-- $$bench"; .venv/bin/python bench/$$bench.py; done
+	@set -e; for bench in $(BENCHES); do echo "-- $$bench"; .venv/bin/python -m bench.$$bench; done
 
 build: ## Build the client, showing the sizes of its parts
 	$(SETUP) web-packages

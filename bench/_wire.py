@@ -114,8 +114,6 @@ async def connect(
     ]
     request = ("\r\n".join(lines) + "\r\n\r\n").encode()
     loop = asyncio.get_running_loop()
-    _, wire = await loop.create_connection(
-        lambda: Wire(request, on_message), "127.0.0.1", port
-    )
+    _, wire = await loop.create_connection(lambda: Wire(request, on_message), "127.0.0.1", port)
     await wire.ready
     return wire

@@ -14,11 +14,10 @@ from typing import Final
 
 import msgspec
 import uvloop
-from _servers import echo, free_port, gateway
-from _wire import Wire, connect, frame
-from _world import Pair, make_pairs
 
-from gateway.chat.replies import EntryPush, Sent
+from bench._servers import echo, free_port, gateway
+from bench._wire import Wire, connect, frame
+from bench._world import Pair, make_pairs
 from gateway.chat.requests import Send
 from gateway.sources import new_id, system_entropy
 
@@ -49,24 +48,28 @@ class Meter:
         return rate
 
 
+class _Echoed:
+    """Counts an echo and sends the next message."""
+
+    def __init__(self, meter: Meter, payload: bytes) -> None:
+        self._meter = meter
+        self._payload = payload
+        self.wire: Wire | None = None
+
+    def __call__(self, _data: bytes) -> None:
+        self._meter.count += 1
+        if self._meter.running and self.wire is not None:
+            self.wire.send(self._payload)
+
+
 async def measure_echo(port: int) -> float:
     """Measure the bare echo."""
     meter = Meter()
     payload = frame(system_entropy(PAYLOAD))
-    wires: list[Wire] = []
-
-    def make(index: int) -> None:
-        def on_message(_data: bytes) -> None:
-            meter.count += 1
-            if meter.running:
-                wires[index].send(payload)
-
-        on_messages.append(on_message)
-
-    on_messages: list[object] = []
-    for index in range(PAIRS):
-        make(index)
-        wires.append(await connect(port, "/", on_messages[index]))  # type: ignore[arg-type]
+    echoes = [_Echoed(meter, payload) for _ in range(PAIRS)]
+    for each in echoes:
+        each.wire = await connect(port, "/", each)
+    wires = [each.wire for each in echoes if each.wire is not None]
     for wire in wires:
         for _ in range(IN_FLIGHT_EACH):
             wire.send(payload)

@@ -5,6 +5,7 @@ messages, without load a message waits for nobody.
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
@@ -16,6 +17,8 @@ from gateway.errors import EarshotError, StoreUnavailable
 from gateway.storage.database import Database
 
 __all__ = ["Appender", "Done"]
+
+log = logging.getLogger(__name__)
 
 LARGEST_BATCH: Final = 256
 
@@ -73,9 +76,11 @@ class Appender:
                 done(error)
             return
         except Exception:
+            # Whatever it was, those who wait behind this batch must not wait for ever.
+            log.exception("a batch of messages was not kept")
             for _, done in batch:
                 done(StoreUnavailable())
-            raise
+            return
         for (_, done), outcome in zip(batch, outcomes, strict=True):
             done(outcome)
         self._announce(items, outcomes)

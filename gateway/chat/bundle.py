@@ -161,13 +161,14 @@ def judge_commit(
     _check_group_info(bundle, state, after)
     if sorted(bundle.welcomed) != sorted(each.key_package_ref for each in commit.added):
         raise _bundle_error("welcome")
-    roster = {index: _known(leaf, state, entitled) for index, leaf in after.items()}
-    before = {person.device for person in state.roster.values()}
+    came = {_entitled(leaf, entitled).device for leaf in _newcomers(commit)}
+    before = {person.device: person for person in state.roster.values()}
+    people = {**before, **entitled}
+    roster = {index: people[leaf.identity.hex()] for index, leaf in after.items()}
     now = {person.device for person in roster.values()}
     if len(now) != len(roster):
         raise ClientProtocolError(Code.GROUP_STRANGER, rule="device_twice")
-    came = {each.device for each in (_known(leaf, state, entitled) for leaf in _newcomers(commit))}
-    return RosterChange(roster=roster, joined=tuple(sorted(came)), left=tuple(sorted(before - now)))
+    return RosterChange(roster=roster, joined=tuple(sorted(came)), left=tuple(sorted(before.keys() - now)))
 
 
 def _newcomers(commit: CommitSummary) -> list[LeafSummary]:
@@ -187,6 +188,9 @@ def _check_committer(commit: CommitSummary, state: GroupState, committer: Person
         return
     leaf = None if commit.sender_leaf is None else state.roster.get(commit.sender_leaf)
     if leaf is None or leaf.device != committer.device:
+        raise ClientProtocolError(Code.GROUP_STRANGER, rule="committer")
+    # The committer's own leaf gets fresh keys for the group, never another owner.
+    if commit.path_leaf is not None and _plain_identity(commit.path_leaf) != _identity(committer):
         raise ClientProtocolError(Code.GROUP_STRANGER, rule="committer")
 
 
@@ -235,12 +239,9 @@ def _check_group_info(bundle: Bundle, state: GroupState, after: Mapping[int, Lea
         raise _bundle_error("roster")
 
 
-def _known(leaf: LeafSummary, state: GroupState, entitled: Mapping[str, Person]) -> Person:
-    """Find the device behind a leaf; a newcomer must be entitled and show its attested key."""
-    device = leaf.identity.hex()
-    person = entitled.get(device)
-    if person is None:
-        person = next((each for each in state.roster.values() if each.device == device), None)
+def _entitled(leaf: LeafSummary, entitled: Mapping[str, Person]) -> Person:
+    """Find the device behind a newcomer's leaf; it must show its attested key."""
+    person = entitled.get(leaf.identity.hex())
     if person is None:
         raise ClientProtocolError(Code.GROUP_STRANGER, rule="not_entitled")
     if person.signature_key != leaf.signature_key:

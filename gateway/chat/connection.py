@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 from gateway.chat.delivery import Delivery
 from gateway.chat.hub import Hub
@@ -48,6 +48,7 @@ from gateway.chat.session import (
     EntriesRead,
     Event,
     HoldReading,
+    Over,
     Passed,
     ReadEntries,
     ResumeReading,
@@ -64,6 +65,8 @@ from gateway.sources import Clock
 __all__ = ["Connection"]
 
 log = logging.getLogger(__name__)
+
+WRITTEN_AT_ONCE: Final = 64 * 1024
 
 SendFrame = Callable[[bytes], Awaitable[None]]
 Handler = Callable[[Actor, Any], Awaitable[Reply]]
@@ -133,13 +136,15 @@ class Connection:
                 data = self._outbox.popleft()
                 await self._send(data)
                 written += len(data)
+                if written >= WRITTEN_AT_ONCE:
+                    self.feed(Written(written))
+                    written = 0
             self.feed(Written(written))
         return self._close_code
 
     def stop(self) -> None:
-        """Give up what is still under way."""
-        for task in self._tasks:
-            task.cancel()
+        """Push nothing more. What is under way goes on: others must hear of what it changes."""
+        self.feed(Over(CloseCode.RESTART))
 
     def _perform(self, effect: Effect) -> None:
         match effect:
@@ -171,15 +176,18 @@ class Connection:
             found = await self._delivery.entries(conversation, after=after, limit=PAGE)
         except EarshotError:
             # Better to start over than to leave a conversation silent.
-            self._close_code = CloseCode.RESTART
-            self._to_write.set()
+            self.feed(Over(CloseCode.RESTART))
             return
         pushes = [EntryPush(conversation=conversation, entry=entry) for entry in found]
         self.feed(EntriesRead(conversation, [encode_entry(push) for push in pushes]))
 
     async def _push_summary(self, conversation: str) -> None:
         self._stale.discard(conversation)
-        summary = await self._delivery.summary_if_visible(self.actor, conversation)
+        try:
+            summary = await self._delivery.summary_if_visible(self.actor, conversation)
+        except EarshotError:
+            self.feed(Over(CloseCode.RESTART))
+            return
         if summary is not None:
             self.feed(Passed(ConversationPush(summary=summary)))
 

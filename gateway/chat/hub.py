@@ -17,7 +17,7 @@ from gateway.chat.session import (
     encode_entry,
 )
 from gateway.chat.session import Reached as ReachedEvent
-from gateway.policy import Actor
+from gateway.policy import Actor, Kind
 
 __all__ = ["Connected", "Hub", "RecentEntries"]
 
@@ -89,7 +89,7 @@ class Hub:
         self._by_device[device] = connection
         self._followed[connection] = set()
         self._by_account[connection.actor.account].add(connection)
-        for team in connection.actor.teams:
+        for team in _watched(connection.actor):
             self._by_team[team].add(connection)
 
     def follow(self, connection: Connected, conversation: str) -> None:
@@ -167,8 +167,13 @@ class Hub:
             self._unfollow(connection, conversation)
         del self._followed[connection]
         _discard(self._by_account, connection.actor.account, connection)
-        for team in connection.actor.teams:
+        for team in _watched(connection.actor):
             _discard(self._by_team, team, connection)
+
+
+def _watched(actor: Actor) -> frozenset[str]:
+    """Say whose inboxes an actor looks at; a young person's desk is no inbox of theirs."""
+    return actor.teams if actor.kind is Kind.STAFF else frozenset()
 
 
 def _discard(index: dict[str, set[Connected]], key: str, connection: Connected) -> None:

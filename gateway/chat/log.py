@@ -31,6 +31,9 @@ APPLICATION: Final = "application"
 HANDSHAKE: Final = "handshake"
 SYSTEM: Final = "system"
 
+MOST_READ_BYTES: Final = 768 * 1024
+"""What entries that are read together may weigh: a reply fits into a frame (1 MiB)."""
+
 SIDE_NONE: Final = 0
 SIDE_YOUNG: Final = 1
 SIDE_TEAM: Final = 2
@@ -239,7 +242,10 @@ def _new_state(name: str, state: _State) -> dict[str, Any]:
 def read_entries(
     connection: Connection, conversation_id: str, *, after: int, limit: int
 ) -> list[Entry]:
-    """Read at most ``limit`` entries behind ``after``, in order, without gaps."""
+    """Read at most ``limit`` entries behind ``after``, in order, without gaps.
+
+    There are fewer where their bodies would not fit into a frame together, but one at least.
+    """
     columns = entry.c
     rows = connection.execute(
         select(entry)
@@ -247,15 +253,21 @@ def read_entries(
         .order_by(columns.seq)
         .limit(limit)
     )
-    return [
-        Entry(
-            seq=row.seq,
-            kind=row.kind,
-            epoch=row.epoch,
-            sender=row.sender,
-            message_id=row.message_id,
-            at=row.at,
-            body=row.body,
+    found: list[Entry] = []
+    size = 0
+    for row in rows:
+        size += len(row.body)
+        if found and size > MOST_READ_BYTES:
+            break
+        found.append(
+            Entry(
+                seq=row.seq,
+                kind=row.kind,
+                epoch=row.epoch,
+                sender=row.sender,
+                message_id=row.message_id,
+                at=row.at,
+                body=row.body,
+            )
         )
-        for row in rows
-    ]
+    return found

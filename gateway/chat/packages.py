@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from gateway.chat.bundle import malformed
 from gateway.chat.replies import ClaimedPackage
@@ -103,7 +103,10 @@ def _take(connection: Connection, device_id: str, now: int) -> bytes | None:
             columns.expires_at > now,
         )
         # Ordinary ones first, the oldest of them; the newest last resort.
-        .order_by(columns.last_resort, columns.expires_at)
+        .order_by(
+            columns.last_resort,
+            case((columns.last_resort, -columns.expires_at), else_=columns.expires_at),
+        )
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()

@@ -1,5 +1,6 @@
 """What a device asks over the WebSocket (docs/protocol.md section 4), and how it is decoded."""
 
+import re
 from typing import Annotated, Final
 
 import msgspec
@@ -31,7 +32,7 @@ __all__ = [
 
 KIB: Final = 1024
 
-Id = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+Id = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 Seq = Annotated[int, Meta(ge=0, le=2**53)]
 RequestId = Annotated[int, Meta(ge=1, le=2**53)]
 Message = Annotated[bytes, Meta(min_length=1, max_length=64 * KIB)]
@@ -183,6 +184,7 @@ class _Header(Struct, frozen=True):
 
 _requests: Final[msgspec.msgpack.Decoder[Request]] = msgspec.msgpack.Decoder(Request)
 _headers: Final = msgspec.msgpack.Decoder(_Header)
+_OVER: Final = re.compile(r" of length <= ([0-9]+)")
 _KNOWN: Final = frozenset(str(kind.__struct_config__.tag) for kind in Request.__args__)
 
 
@@ -207,10 +209,13 @@ def _refusal(data: bytes, error: msgspec.ValidationError) -> ClientProtocolError
         header = _headers.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ClientProtocolError(Code.REQUEST_MALFORMED, re=0, at="$")
-    re = header.id if 1 <= header.id <= 2**53 else 0
+    asked = header.id if 1 <= header.id <= 2**53 else 0
     if header.t not in _KNOWN:
-        return ClientProtocolError(Code.REQUEST_UNKNOWN_TYPE, re=re)
-    where = str(error).rpartition(" - at `")[2].rstrip("`") if " - at `" in str(error) else "$"
-    if "length <=" in str(error):
-        return ClientProtocolError(Code.REQUEST_TOO_LARGE, re=re, at=where)
-    return ClientProtocolError(Code.REQUEST_MALFORMED, re=re, at=where)
+        return ClientProtocolError(Code.REQUEST_UNKNOWN_TYPE, re=asked)
+    said = str(error)
+    where = said.rpartition(" - at `")[2].rstrip("`") if " - at `" in said else "$"
+    over = _OVER.search(said)
+    if over is not None:
+        limit = int(over.group(1))
+        return ClientProtocolError(Code.REQUEST_TOO_LARGE, re=asked, at=where, limit=limit)
+    return ClientProtocolError(Code.REQUEST_MALFORMED, re=asked, at=where)

@@ -233,11 +233,12 @@ Effect = Send | Call | ReadEntries | HoldReading | ResumeReading | Close
 
 @dataclass(slots=True)
 class _Track:
-    """Delivery of one conversation."""
+    """Delivery of one conversation; ``heard`` is the farthest hint since the last read began."""
 
     pushed: int
     head: int
     reading: bool = False
+    heard: int = 0
 
 
 @dataclass(slots=True)
@@ -245,6 +246,7 @@ class Session:
     """The state of one connection; ``handle`` is its only way in."""
 
     _tracks: dict[str, _Track] = field(default_factory=dict)
+    _early: list[Event] | None = field(default_factory=list)
     _queued: int = 0
     _in_flight: int = 0
     _held: bool = False
@@ -254,6 +256,10 @@ class Session:
     def handle(self, event: Event, now: int) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - an arm an event
         """Take an event at ``now`` (milliseconds) and say what to do."""
         if self._closed:
+            return []
+        if self._early is not None and isinstance(event, Reached | Joined | Left | Passed):
+            # The device hears nothing before hello, and the positions come with that.
+            self._early.append(event)
             return []
         match event:
             case Received(request):
@@ -269,25 +275,27 @@ class Session:
             case Passed(push):
                 return self._send(encode(push))
             case Joined(conversation, after, head):
-                self._tracks[conversation] = _Track(pushed=after, head=head)
-                return self._read_on(conversation)
+                return self._join(conversation, after, head)
             case Left(conversation):
                 self._tracks.pop(conversation, None)
                 return []
             case Malformed(reply):
                 return self._complain(reply, now)
             case Opened(hello, positions):
-                return self._open(hello, positions)
+                return self._open(hello, positions, now)
             case Over(code):
                 return self._close(code)
             case _:
                 assert_never(event)
 
-    def _open(self, hello: Hello, positions: Sequence[Position]) -> list[Effect]:
+    def _open(self, hello: Hello, positions: Sequence[Position], now: int) -> list[Effect]:
+        early, self._early = self._early or [], None
         effects = self._send(encode(hello))
         for position in positions:
             self._tracks[position.conversation] = _Track(position.cursor, position.head)
             effects += self._read_on(position.conversation)
+        for event in early:
+            effects += self.handle(event, now)
         return effects
 
     def _receive(self, request: Request) -> list[Effect]:
@@ -318,7 +326,16 @@ class Session:
         if track is None:
             return []
         track.head = max(track.head, head)
+        track.heard = max(track.heard, head)
         return self._read_on(conversation)
+
+    def _join(self, conversation: str, after: int, head: int) -> list[Effect]:
+        track = self._tracks.get(conversation)
+        if track is None or track.pushed < after:
+            self._tracks[conversation] = _Track(pushed=after, head=head)
+            return self._read_on(conversation)
+        # The hint came twice, or after the entry that it tells of.
+        return self._reach(conversation, head)
 
     def _push_entries(self, conversation: str, entries: Sequence[EncodedEntry]) -> list[Effect]:
         track = self._tracks.get(conversation)
@@ -327,13 +344,15 @@ class Session:
         track.reading = False
         effects: list[Effect] = []
         for entry in entries:
+            if self._queued > RESUME_BELOW_BYTES:
+                break  # a page may be larger than the queue; the rest is read again
             # A read that was under way while the device left and came back may overlap.
             if entry.seq == track.pushed + 1:
                 track.pushed = entry.seq
                 effects += self._send(entry.frame)
         if not entries:
-            # The log ends earlier than a hint said: believe the log.
-            track.head = track.pushed
+            # The log ends earlier than a hint said: believe the log, and what was heard since.
+            track.head = max(track.pushed, track.heard)
         return effects + self._read_on(conversation)
 
     def _read_on(self, conversation: str) -> list[Effect]:
@@ -343,6 +362,7 @@ class Session:
         if self._queued > RESUME_BELOW_BYTES:
             return []
         track.reading = True
+        track.heard = 0
         return [ReadEntries(conversation, track.pushed)]
 
     def _drain(self, size: int) -> list[Effect]:
@@ -361,5 +381,7 @@ class Session:
         return [Send(data)]
 
     def _close(self, code: int) -> list[Effect]:
+        if self._closed:
+            return []
         self._closed = True
         return [Close(code)]

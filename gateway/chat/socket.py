@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
-from urllib.parse import parse_qs
 
+from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope
 from starlette.types import Send as AsgiSend
 
@@ -54,15 +53,13 @@ class SocketEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: AsgiSend) -> None:
         """Serve one connection."""
         await receive()  # websocket.connect
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
-        if headers.get("origin") != self._origin or SUBPROTOCOL not in scope["subprotocols"]:
+        asked = HTTPConnection(scope)
+        if asked.headers.get("origin") != self._origin or SUBPROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.close", "code": 1008})  # before accepting: HTTP 403
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         try:
-            actor = await self._authenticate(self._token(scope, headers))
+            actor = await self._authenticate(self._token(asked))
         except Unauthenticated as error:
             revoked = error.code is Code.DEVICE_REVOKED
             code = CloseCode.DEVICE_REVOKED if revoked else CloseCode.SESSION_ENDED
@@ -70,13 +67,9 @@ class SocketEndpoint:
             return
         await self._serve(actor, receive, send)
 
-    def _token(self, scope: Scope, headers: dict[str, str]) -> str | None:
-        face = parse_qs(scope["query_string"].decode("latin-1")).get("as", [""])[0]
-        name = self._cookie_name(face)
-        cookies: SimpleCookie = SimpleCookie()
-        with contextlib.suppress(CookieError):
-            cookies.load(headers.get("cookie", ""))
-        return cookies[name].value if name is not None and name in cookies else None
+    def _token(self, asked: HTTPConnection) -> str | None:
+        name = self._cookie_name(asked.query_params.get("as", ""))
+        return None if name is None else asked.cookies.get(name)
 
     async def _serve(self, actor: Actor, receive: Receive, send: AsgiSend) -> None:
         async def send_bytes(data: bytes) -> None:
@@ -96,7 +89,9 @@ class SocketEndpoint:
         try:
             await self._open(connection)
             await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
-            if writing.done() and not reading.done():
+            if reading.done():
+                reading.result()  # a failure of ours is not to pass for a client that left
+            elif writing.done():
                 with contextlib.suppress(RuntimeError, OSError):
                     await send({"type": "websocket.close", "code": writing.result()})
         finally:

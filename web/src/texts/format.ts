@@ -1,18 +1,21 @@
+import { listed, longDate, shortDate } from "./cy/dates";
 import type { Language } from "./plural";
-
-const locales: Record<Language, string> = { en: "en-GB", cy: "cy-GB" };
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** Write the time of day ("14:05"). */
-export function timeOfDay(language: Language, at: number): string {
-  return new Intl.DateTimeFormat(locales[language], { hour: "2-digit", minute: "2-digit" }).format(at);
+/** Both languages write the time of day alike ("14:05"). */
+const timeFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const shortFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const listFormat = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
+export function timeOfDay(at: number): string {
+  return timeFormat.format(at);
 }
 
 /** Join names as a sentence does ("Amina, Joe and Beth"). */
 export function nameList(language: Language, names: readonly string[]): string {
-  return new Intl.ListFormat(locales[language], { type: "conjunction" }).format(names);
+  return language === "cy" ? listed(names) : listFormat.format(names);
 }
 
 /** Count the midnights between two times, in this device's time zone. */
@@ -24,7 +27,8 @@ export function daysBetween(earlier: number, later: number): number {
 /** Write the date of a day further back than yesterday; the year only where it is another one. */
 export function dayName(language: Language, at: number, now: number): string {
   const otherYear = new Date(at).getFullYear() !== new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locales[language], {
+  if (language === "cy") return longDate(new Date(at), otherYear);
+  return new Intl.DateTimeFormat("en-GB", {
     weekday: "long",
     day: "numeric",
     month: "long",
@@ -34,8 +38,8 @@ export function dayName(language: Language, at: number, now: number): string {
 
 /** Write a moment as shortly as a list allows: the time today, else the date. */
 export function shortMoment(language: Language, at: number, now: number): string {
-  if (daysBetween(at, now) === 0) return timeOfDay(language, at);
-  return new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short" }).format(at);
+  if (daysBetween(at, now) === 0) return timeOfDay(at);
+  return language === "cy" ? shortDate(new Date(at)) : shortFormat.format(at);
 }
 
 /** Split a span into the largest unit that says enough. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { MessageState, TextItem } from "../../model";
 import { timeOfDay } from "../../texts/format";
-import { useLanguage, useShared } from "../language";
+import { useShared } from "../language";
 import { Icon, type IconName } from "../parts/icons";
 
 const STATE_ICONS: Record<MessageState, IconName> = {
@@ -25,7 +25,6 @@ interface MessageProps {
 /** Show one message; author and state are said in words too, not by side and colour alone. */
 export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.Element {
   const words = useShared();
-  const { language } = useLanguage();
   const author = item.mine ? words.thread.you : item.authorName;
   const classes = ["message", item.mine ? "message-mine" : "message-theirs", first && "message-first", last && "message-last"];
   return (
@@ -46,7 +45,7 @@ export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.E
         <Refused text={item.text} onEditAgain={onEditAgain} />
       ) : (
         <p class={last || item.state === "queued" ? "message-meta" : "unseen"}>
-          <time dateTime={new Date(item.at).toISOString()}>{timeOfDay(language, item.at)}</time>
+          <time dateTime={new Date(item.at).toISOString()}>{timeOfDay(item.at)}</time>
           {item.mine && (
             <span class={`state state-${item.state}`}>
               <Icon name={STATE_ICONS[item.state]} small />

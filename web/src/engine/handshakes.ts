@@ -1,0 +1,166 @@
+/**
+ * Opening, joining and adding: every way in which this device changes a group.
+ *
+ * A handshake is stored, with the state that it leads to, before it is sent. Whether the gateway took it
+ * is then never in doubt for long: the same bytes are sent again and get the same answer, and the log
+ * shows whose commit won.
+ */
+import { CryptoRefused } from "../crypto/errors";
+import { addMembers, encodeState, rosterOf, type CommitBundle } from "../crypto/group";
+import { devicesOfGroupInfo, joinByWelcome, joinExternally, welcomedReferences } from "../crypto/join";
+import { readKeyPackage } from "../crypto/key-package";
+import type { Bytes } from "../protocol/bytes";
+import type { PendingRow } from "../store/records";
+import { isRefused } from "./errors";
+import { absorbAnswered, catchUp, type Desk } from "./log";
+import { enterEpoch } from "./roster";
+
+type PendingCommit = PendingRow & { readonly kind: "commit" };
+
+/** Tell the gateway of a conversation that was begun on this device. */
+export async function sendOpen(desk: Desk, groupInfo: Bytes): Promise<void> {
+  const { id: conversation, tools } = desk;
+  const team = desk.held.record.team.id;
+  const { summary } = await tools.request({ t: "open", conversation, team, group_info: groupInfo });
+  await desk.transact((draft) => {
+    draft.pending = null;
+    draft.update({ team: summary.team, person: summary.person, openedAt: summary.opened_at });
+  });
+}
+
+/** Hand in the commit that is stored. Returns whether the group is now where it leads. */
+export async function sendCommit(desk: Desk, pending: PendingCommit): Promise<boolean> {
+  const { id: conversation, tools } = desk;
+  const { commit, welcome, groupInfo } = pending;
+  try {
+    const { seq, epoch } = await tools.request({ t: "commit", conversation, commit, welcome, group_info: groupInfo });
+    return await settleCommit(desk, pending, seq, epoch);
+  } catch (error) {
+    if (isRefused(error, "group.epoch_taken", "group.wrong_epoch")) {
+      await dropCommit(desk, pending);
+      if (desk.held.group !== null) await catchUp(desk);
+      return false;
+    }
+    // Refused for good (by policy, say): the same bytes will not do better.
+    if (isRefused(error, ...COMMIT_REFUSALS)) await dropCommit(desk, pending);
+    throw error;
+  }
+}
+
+const COMMIT_REFUSALS = [
+  "request.malformed",
+  "request.too_large",
+  "conversation.unknown",
+  "conversation.not_yours",
+  "conversation.not_member",
+  "group.malformed",
+  "group.wrong_group",
+  "group.bundle",
+  "group.stranger",
+  "group.removal",
+  "group.suite",
+];
+
+async function settleCommit(desk: Desk, pending: PendingCommit, seq: number, epoch: number): Promise<boolean> {
+  const { tools, held } = desk;
+  const entry = {
+    seq,
+    kind: "handshake" as const,
+    epoch: epoch - 1,
+    sender: tools.identity.device,
+    message_id: "",
+    at: tools.now(),
+    body: pending.commit,
+  };
+  // Whoever never was inside reads from here on; what lies before is not for this device.
+  const mayJump = held.group === null && held.record.joinedSeq === null;
+  if (!(await absorbAnswered(desk, entry, mayJump))) await catchUp(desk);
+  if (desk.held.pending !== pending) return true;
+  // The log went past the entry without showing our commit there: trust nothing, join anew.
+  await desk.transact((draft) => {
+    draft.pending = null;
+    draft.leaveEpoch(null);
+  });
+  return false;
+}
+
+async function dropCommit(desk: Desk, pending: PendingCommit): Promise<void> {
+  await desk.transact((draft) => {
+    if (draft.pending === pending) draft.pending = null;
+  });
+}
+
+/** Come in by the Welcome that waits. False where there is none that this device can use. */
+export async function acceptInvitation(desk: Desk): Promise<boolean> {
+  const { id: conversation, tools } = desk;
+  try {
+    const { seq, welcome } = await tools.request({ t: "invitation", conversation });
+    const own = await findPackage(desk, welcome);
+    if (own === null) return false;
+    const { lookUp } = tools.directory;
+    await desk.transact(async (draft) => {
+      const group = await joinByWelcome(tools.owner, own, conversation, welcome, lookUp);
+      await enterEpoch(tools, draft, group, { seq, at: tools.now() });
+      draft.update({ cursor: Math.max(draft.record.cursor, seq) });
+      if (!own.lastResort) draft.usePackage(own.reference);
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof CryptoRefused || isRefused(error, "conversation.unknown", "conversation.not_member")) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function findPackage(desk: Desk, welcome: Bytes): ReturnType<typeof desk.tools.store.get<"packages">> {
+  for (const reference of welcomedReferences(welcome)) {
+    const own = await desk.tools.store.get("packages", [reference]);
+    if (own !== null) return own;
+  }
+  return null;
+}
+
+/** Prepare to come in by external commit; `sendCommit` does the rest. */
+export async function prepareExternalJoin(desk: Desk): Promise<void> {
+  const { id: conversation, tools } = desk;
+  const { group_info: groupInfo } = await tools.request({ t: "group", conversation });
+  await tools.directory.ensure(devicesOfGroupInfo(groupInfo, conversation));
+  const { lookUp } = tools.directory;
+  await desk.transact(async (draft) => {
+    draft.pending = pendingOf(await joinExternally(tools.owner, conversation, groupInfo, tools.now(), lookUp));
+  });
+}
+
+/** Prepare to add the team's devices that are not in the group. False where there is none to add. */
+export async function prepareAdding(desk: Desk): Promise<boolean> {
+  const { id: conversation, tools } = desk;
+  const { packages } = await tools.request({ t: "claim", conversation });
+  await tools.directory.ensure(packages.map((each) => each.device));
+  return desk.transact(async (draft) => {
+    if (draft.group === null) return false;
+    const inside = new Set(rosterOf(draft.group));
+    const usable = packages
+      .filter(({ device }) => !inside.has(device) && tools.directory.get(device) !== null)
+      .flatMap((each) => readable(each.package, each.device));
+    if (usable.length === 0) return false;
+    draft.pending = pendingOf(await addMembers(tools.owner.suite, draft.group, usable));
+    return true;
+  });
+}
+
+/** A package that does not decode is left out; its device can still join by itself. */
+function readable(message: Bytes, device: string): readonly ReturnType<typeof readKeyPackage>[] {
+  try {
+    return [readKeyPackage(message, device)];
+  } catch (error) {
+    if (error instanceof CryptoRefused) return [];
+    throw error;
+  }
+}
+
+function pendingOf(bundle: CommitBundle): PendingRow {
+  const { commit, welcome, groupInfo, next } = bundle;
+  return { kind: "commit", commit, welcome, groupInfo, next: encodeState(next) };
+}
+

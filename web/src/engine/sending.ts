@@ -1,0 +1,100 @@
+/** The outbox: messages are stored first, encrypted when it is their turn, and sent until the log has them. */
+import { encrypt } from "../crypto/messages";
+import { encodeContent } from "../protocol/content";
+import { toHex, type Bytes } from "../protocol/bytes";
+import type { OutboxRow } from "../store/records";
+import type { Draft } from "./draft";
+import { isRefused } from "./errors";
+import { absorbAnswered, catchUp, type Desk } from "./log";
+import { epochOf } from "../crypto/group";
+
+/** Refusals after which the same message will never be taken. */
+const FOR_GOOD = ["request.malformed", "request.too_large", "message.kind", "group.malformed", "group.wrong_group"];
+
+/** Put a message of one's own into a draft: on the screen and in the outbox at once. */
+export function writeMessage(desk: Desk, draft: Draft, text: string): void {
+  const { environment, identity, now } = desk.tools;
+  const id = toHex(environment.randomBytes(16));
+  const at = now();
+  const order = Math.max(0, ...draft.outbox.map((row) => row.order)) + 1;
+  const content = encodeContent({ k: "text", text, at });
+  draft.outbox = [...draft.outbox, { id, order, content, sealed: null, handsOver: [] }];
+  draft.put({
+    kind: "text",
+    id,
+    seq: null,
+    at,
+    author: identity.device,
+    text,
+    earlier: false,
+    refused: false,
+    handedOverSeq: null,
+    order,
+  });
+  draft.update({ preview: text.slice(0, 140), lastAt: Math.max(draft.record.lastAt, at) });
+}
+
+/**
+ * Send the first message of the outbox. What was sealed before is sent again as it was: if the first
+ * answer was lost, the same bytes under the same id get the same answer.
+ */
+export async function sendNext(desk: Desk, row: OutboxRow): Promise<void> {
+  const sealed = row.sealed ?? (await sealRow(desk, row));
+  if (sealed === null) return;
+  const { id: conversation, tools } = desk;
+  try {
+    const { seq, at } = await tools.request({ t: "send", conversation, message_id: row.id, message: sealed });
+    const { device } = tools.identity;
+    const epoch = desk.held.group === null ? 0 : epochOf(desk.held.group);
+    const entry = { seq, kind: "application" as const, epoch, sender: device, message_id: row.id, at, body: sealed };
+    if (!(await absorbAnswered(desk, entry, false))) await catchUp(desk);
+  } catch (error) {
+    if (!(await recover(desk, row.id, error))) throw error;
+  }
+}
+
+/** Encrypt under the current epoch. The new ratchet and the bytes are stored together, before any is sent. */
+async function sealRow(desk: Desk, row: OutboxRow): Promise<Bytes | null> {
+  return desk.transact(async (draft) => {
+    if (draft.group === null) return null;
+    const { next, message, consumed } = await encrypt(desk.tools.owner.suite, draft.group, row.id, row.content);
+    draft.step(next, consumed);
+    draft.outbox = draft.outbox.map((each) => (each.id === row.id ? { ...each, sealed: message } : each));
+    return message;
+  });
+}
+
+/** Deal with a refusal. False where trying the same again later is all there is to do. */
+async function recover(desk: Desk, id: string, error: unknown): Promise<boolean> {
+  if (isRefused(error, "group.wrong_epoch")) {
+    await catchUp(desk);
+    await desk.transact((draft) => {
+      draft.outbox = draft.outbox.map((row) => (row.id === id ? { ...row, sealed: null } : row));
+    });
+    return true;
+  }
+  if (isRefused(error, "conversation.not_member")) {
+    await desk.transact((draft) => {
+      draft.leaveEpoch(null);
+    });
+    return true;
+  }
+  if (isRefused(error, "message.id")) {
+    // The id was used: perhaps by ourselves, and the log knows.
+    await catchUp(desk);
+    await refuse(desk, id);
+    return true;
+  }
+  if (!isRefused(error, ...FOR_GOOD)) return false;
+  await refuse(desk, id);
+  return true;
+}
+
+async function refuse(desk: Desk, id: string): Promise<void> {
+  await desk.transact(async (draft) => {
+    if (!draft.outbox.some((row) => row.id === id)) return;
+    draft.outbox = draft.outbox.filter((row) => row.id !== id);
+    const item = await draft.find(id);
+    if (item?.kind === "text") draft.put({ ...item, refused: true });
+  });
+}
