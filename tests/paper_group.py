@@ -7,7 +7,7 @@ side take their messages from here; real groups come from real browsers in ``tes
 from dataclasses import dataclass, field
 
 from gateway.mls.codepoints import CipherSuite, ContentType, ExtensionType, SenderType
-from gateway.mls.commit import Commit, HpkeCiphertext, UpdatePath
+from gateway.mls.commit import Commit, HpkeCiphertext, ProposalOrRef, UpdatePath
 from gateway.mls.extension import Extension
 from gateway.mls.framing import (
     FramedContent,
@@ -34,7 +34,7 @@ from gateway.mls.tls import encode
 from gateway.mls.tree import RatchetTree
 from gateway.mls.welcome import EncryptedGroupSecrets, Welcome
 
-__all__ = ["SUITE", "Member", "PaperBundle", "PaperGroup"]
+__all__ = ["SUITE", "Member", "PaperBundle", "PaperGroup", "offer", "welcome"]
 
 SUITE = CipherSuite.MLS_256_XWING_AES256GCM_SHA512_Ed25519
 
@@ -59,12 +59,17 @@ class Member:
         )
 
     def key_package(
-        self, nonce: bytes = b"\x00", *, not_after: int = 2**33, last_resort: bool = False
+        self,
+        nonce: bytes = b"\x00",
+        *,
+        not_after: int = 2**33,
+        last_resort: bool = False,
+        suite: int = SUITE,
     ) -> KeyPackage:
         """Make a KeyPackage; another nonce makes another package."""
         marks = (Extension(ExtensionType.LAST_RESORT_KEY_PACKAGE, b""),) if last_resort else ()
         return KeyPackage(
-            cipher_suite=SUITE,
+            cipher_suite=suite,
             init_key=nonce.rjust(32, b"i"),
             leaf_node=self.leaf(KeyPackageSource(Lifetime(0, not_after))),
             extensions=marks,
@@ -89,22 +94,31 @@ class PaperGroup:
     members: dict[int, Member] = field(default_factory=dict)
     epoch: int = 0
 
-    def group_info(self, signer: int = 0, *, epoch: int | None = None) -> bytes:
+    def group_info(
+        self,
+        signer: int = 0,
+        *,
+        epoch: int | None = None,
+        suite: int = SUITE,
+        tree: bool = True,
+        external_pub: bool = True,
+    ) -> bytes:
         """Make the GroupInfo of the current (or another) epoch."""
         context = GroupContext(
-            cipher_suite=SUITE,
+            cipher_suite=suite,
             group_id=bytes.fromhex(self.conversation),
             epoch=self.epoch if epoch is None else epoch,
             tree_hash=b"t" * 64,
             confirmed_transcript_hash=b"c" * 64,
             extensions=(),
         )
+        offered = (
+            (tree, Extension(ExtensionType.RATCHET_TREE, encode(self._tree()))),
+            (external_pub, Extension(ExtensionType.EXTERNAL_PUB, encode_opaque(b"p" * 32))),
+        )
         info = GroupInfo(
             group_context=context,
-            extensions=(
-                Extension(ExtensionType.RATCHET_TREE, encode(self._tree())),
-                Extension(ExtensionType.EXTERNAL_PUB, encode_opaque(b"p" * 32)),
-            ),
+            extensions=tuple(extension for wanted, extension in offered if wanted),
             confirmation_tag=b"m" * 64,
             signer=signer,
             signature=b"s" * 64,
@@ -113,47 +127,49 @@ class PaperGroup:
 
     def add(self, committer: int, *newcomers: KeyPackage) -> PaperBundle:
         """Let a member add devices; the group moves to the next epoch."""
-        epoch = self.epoch
+        commit = self.commit(committer, *(Add(package) for package in newcomers))
         for package in newcomers:
             self.members[self._free()] = _owner(package)
-        commit = self._commit(
-            epoch,
-            Sender(SenderType.MEMBER, committer),
-            Commit(tuple(Add(package) for package in newcomers), self._path(committer)),
-        )
         self.epoch += 1
-        return PaperBundle(commit, _welcome(newcomers), self.group_info(committer))
+        return PaperBundle(commit, welcome(*newcomers), self.group_info(committer))
 
     def remove(self, committer: int, *leaves: int) -> PaperBundle:
         """Let a member remove leaves; the group moves to the next epoch."""
-        epoch = self.epoch
+        commit = self.commit(committer, *(Remove(index) for index in leaves))
         for index in leaves:
             del self.members[index]
-        commit = self._commit(
-            epoch,
-            Sender(SenderType.MEMBER, committer),
-            Commit(tuple(Remove(index) for index in leaves), self._path(committer)),
-        )
         self.epoch += 1
         return PaperBundle(commit, None, self.group_info(committer))
 
     def join(self, member: Member) -> PaperBundle:
         """Let a device join by external commit, leaving the leaf it may have had before."""
-        epoch = self.epoch
         former = [index for index, each in self.members.items() if each.device == member.device]
+        commit = self.external_commit(member, *(Remove(index) for index in former))
         for index in former:
             del self.members[index]
         place = self._free()
         self.members[place] = member
-        commit = self._commit(
-            epoch,
-            Sender(SenderType.NEW_MEMBER_COMMIT),
-            Commit(
-                (*(Remove(index) for index in former), ExternalInit(b"k" * 32)), self._path(place)
-            ),
-        )
         self.epoch += 1
         return PaperBundle(commit, None, self.group_info(place))
+
+    def commit(
+        self, committer: int, *proposals: ProposalOrRef, path: Member | None = None
+    ) -> bytes:
+        """Make a member's commit of the current epoch, and change nothing.
+
+        ``path`` puts somebody else's leaf into its update path.
+        """
+        own = self.members[committer] if path is None else path
+        return self._framed(Sender(SenderType.MEMBER, committer), Commit(proposals, _path(own)))
+
+    def external_commit(self, joiner: Member, *proposals: ProposalOrRef) -> bytes:
+        """Make an external commit of the current epoch, and change nothing."""
+        commit = Commit((*proposals, ExternalInit(b"k" * 32)), _path(joiner))
+        return self._framed(Sender(SenderType.NEW_MEMBER_COMMIT), commit)
+
+    def copy(self) -> "PaperGroup":
+        """Make a group that is the same now and goes its own way."""
+        return PaperGroup(self.conversation, dict(self.members), self.epoch)
 
     def message(
         self,
@@ -162,23 +178,24 @@ class PaperGroup:
         *,
         epoch: int | None = None,
         authenticated_data: bytes | None = None,
+        content_type: ContentType = ContentType.APPLICATION,
     ) -> bytes:
-        """Make an application message."""
+        """Make an application message, or another kind of PrivateMessage."""
         carried = b"\x01" + bytes.fromhex(message_id)
         body = PrivateMessage(
             group_id=bytes.fromhex(self.conversation),
             epoch=self.epoch if epoch is None else epoch,
-            content_type=ContentType.APPLICATION,
+            content_type=content_type,
             authenticated_data=carried if authenticated_data is None else authenticated_data,
             encrypted_sender_data=b"d" * 28,
             ciphertext=ciphertext,
         )
         return encode_message(MLSMessage(body))
 
-    def _commit(self, epoch: int, sender: Sender, commit: Commit) -> bytes:
+    def _framed(self, sender: Sender, commit: Commit) -> bytes:
         framed = FramedContent(
             group_id=bytes.fromhex(self.conversation),
-            epoch=epoch,
+            epoch=self.epoch,
             sender=sender,
             authenticated_data=b"",
             content=commit,
@@ -186,9 +203,6 @@ class PaperGroup:
         tag = b"g" * 64 if sender.sender_type is SenderType.MEMBER else None
         message = PublicMessage(framed, FramedContentAuthData(b"s" * 64, b"f" * 64), tag)
         return encode_message(MLSMessage(message))
-
-    def _path(self, committer: int) -> UpdatePath:
-        return UpdatePath(self.members[committer].leaf(CommitSource(b"")), ())
 
     def _free(self) -> int:
         return next(i for i in range(len(self.members) + 1) if i not in self.members)
@@ -199,6 +213,11 @@ class PaperGroup:
         for index, member in self.members.items():
             nodes[2 * index] = member.leaf(CommitSource(b""))
         return RatchetTree(tuple(nodes))
+
+
+def offer(package: KeyPackage) -> bytes:
+    """Wrap a KeyPackage as it is published."""
+    return encode_message(MLSMessage(package))
 
 
 def encode_opaque(data: bytes) -> bytes:
@@ -213,7 +232,12 @@ def _owner(package: KeyPackage) -> Member:
     return Member(credential.identity.hex(), package.leaf_node.signature_key)
 
 
-def _welcome(newcomers: tuple[KeyPackage, ...]) -> bytes:
+def _path(owner: Member) -> UpdatePath:
+    return UpdatePath(owner.leaf(CommitSource(b"")), ())
+
+
+def welcome(*newcomers: KeyPackage) -> bytes:
+    """Make the Welcome of those who were added."""
     secrets = tuple(
         EncryptedGroupSecrets(
             key_package_ref(SUITE, encode(package)), HpkeCiphertext(b"k" * 32, b"w" * 48)

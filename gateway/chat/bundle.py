@@ -168,7 +168,9 @@ def judge_commit(
     now = {person.device for person in roster.values()}
     if len(now) != len(roster):
         raise ClientProtocolError(Code.GROUP_STRANGER, rule="device_twice")
-    return RosterChange(roster=roster, joined=tuple(sorted(came)), left=tuple(sorted(before.keys() - now)))
+    return RosterChange(
+        roster=roster, joined=tuple(sorted(came)), left=tuple(sorted(before.keys() - now))
+    )
 
 
 def _newcomers(commit: CommitSummary) -> list[LeafSummary]:

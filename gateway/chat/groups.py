@@ -167,6 +167,7 @@ def open_desk(
             head=1,
             last_at=now,
             seen=0,
+            unread=0,
             waiting_since=None,
         )
     )

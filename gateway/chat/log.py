@@ -86,8 +86,8 @@ class _State:
     epoch: int
     head: int
     last_at: int
+    unread: int
     waiting_since: int | None
-    waiting_changed: bool = False
 
 
 _move_on: Final = (
@@ -96,6 +96,7 @@ _move_on: Final = (
     .values(
         head=bindparam("new_head"),
         last_at=bindparam("new_last_at"),
+        unread=bindparam("new_unread"),
         waiting_since=bindparam("new_waiting_since"),
     )
 )
@@ -154,8 +155,9 @@ def _advance(item: Submission, state: _State) -> Appended:
     state.head += 1
     state.last_at = max(state.last_at, item.at)
     waited = state.waiting_since
-    if item.side == SIDE_YOUNG and waited is None:
-        state.waiting_since = item.at
+    if item.side == SIDE_YOUNG:
+        state.unread += 1
+        state.waiting_since = item.at if waited is None else waited
     elif item.side == SIDE_TEAM:
         state.waiting_since = None
     return Appended(
@@ -176,10 +178,18 @@ def _read_states(connection: Connection, wanted: set[str]) -> dict[str, _State]:
     columns = conversation.c
     rows = connection.execute(
         select(
-            columns.id, columns.epoch, columns.head, columns.last_at, columns.waiting_since
+            columns.id,
+            columns.epoch,
+            columns.head,
+            columns.last_at,
+            columns.unread,
+            columns.waiting_since,
         ).where(columns.id.in_(wanted))
     )
-    return {row.id: _State(row.epoch, row.head, row.last_at, row.waiting_since) for row in rows}
+    return {
+        row.id: _State(row.epoch, row.head, row.last_at, row.unread, row.waiting_since)
+        for row in rows
+    }
 
 
 def _read_members(
@@ -235,6 +245,7 @@ def _new_state(name: str, state: _State) -> dict[str, Any]:
         "conversation": name,
         "new_head": state.head,
         "new_last_at": state.last_at,
+        "new_unread": state.unread,
         "new_waiting_since": state.waiting_since,
     }
 

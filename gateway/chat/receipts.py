@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
-from gateway.chat.tables import conversation, cursor, invitation, leaf, mark
+from gateway.chat.log import SIDE_YOUNG
+from gateway.chat.tables import conversation, cursor, entry, invitation, leaf, mark
 from gateway.codes import Code
 from gateway.errors import Conflict
 
@@ -108,6 +109,15 @@ def save_mark(
 
 def save_seen(connection: Connection, conversation_id: str, seq: int) -> bool:
     """Say that the team has had everything up to ``seq`` on a screen; False if it knew."""
+    still_unread = (
+        select(func.count())
+        .where(
+            entry.c.conversation_id == conversation_id,
+            entry.c.seq > seq,
+            entry.c.side == SIDE_YOUNG,
+        )
+        .scalar_subquery()
+    )
     moved = connection.execute(
         update(conversation)
         .where(
@@ -115,6 +125,6 @@ def save_seen(connection: Connection, conversation_id: str, seq: int) -> bool:
             conversation.c.seen < seq,
             conversation.c.head >= seq,
         )
-        .values(seen=seq)
+        .values(seen=seq, unread=still_unread)
     )
     return moved.rowcount > 0

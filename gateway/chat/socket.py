@@ -84,10 +84,9 @@ class SocketEndpoint:
             send=send_bytes,
         )
         self._hub.add(connection)
-        reading = asyncio.create_task(self._read(connection, receive))
+        reading = asyncio.create_task(self._open_and_read(connection, receive))
         writing = asyncio.create_task(connection.write())
         try:
-            await self._open(connection)
             await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
             if reading.done():
                 reading.result()  # a failure of ours is not to pass for a client that left
@@ -100,6 +99,10 @@ class SocketEndpoint:
             for task in (reading, writing):
                 task.cancel()
             await asyncio.gather(reading, writing, return_exceptions=True)
+
+    async def _open_and_read(self, connection: Connection, receive: Receive) -> None:
+        await self._open(connection)
+        await self._read(connection, receive)
 
     async def _open(self, connection: Connection) -> None:
         actor = connection.actor

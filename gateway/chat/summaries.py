@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, select
 
-from gateway.chat.log import SIDE_YOUNG
 from gateway.chat.replies import Named, PersonName, RosterRow, SealedMark, Summary
 from gateway.chat.session import Position
-from gateway.chat.tables import conversation, cursor, entry, invitation, leaf, mark
+from gateway.chat.tables import conversation, cursor, invitation, leaf, mark
 from gateway.identity.tables import account, team
 from gateway.policy import Actor, Kind, Role
 
@@ -39,7 +38,6 @@ def summaries(
     cursors = _own(connection, cursor, actor.device, ids)
     invited = _own(connection, invitation, actor.device, ids)
     seats = _seats(connection, actor.device, ids)
-    unread = _unread(connection, ids) if actor.kind is Kind.STAFF else {}
     return [
         Summary(
             conversation=row.id,
@@ -54,7 +52,7 @@ def summaries(
             joined_seq=seats.get(row.id, 0),
             cursor=cursors.get(row.id, 0),
             last_at=row.last_at,
-            unread=unread.get(row.id, 0) if actor.kind is Kind.STAFF else None,
+            unread=row.unread if actor.kind is Kind.STAFF else None,
             waiting_since=row.waiting_since if actor.kind is Kind.STAFF else None,
             roster=rosters[row.id],
             marks=marks[row.id],
@@ -132,17 +130,3 @@ def _seats(connection: Connection, device_id: str, ids: Iterable[str]) -> dict[s
         )
     )
     return {row.conversation_id: row.joined_seq for row in rows}
-
-
-def _unread(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
-    rows = connection.execute(
-        select(entry.c.conversation_id, func.count())
-        .join(conversation, conversation.c.id == entry.c.conversation_id)
-        .where(
-            entry.c.conversation_id.in_(ids),
-            entry.c.seq > conversation.c.seen,
-            entry.c.side == SIDE_YOUNG,
-        )
-        .group_by(entry.c.conversation_id)
-    )
-    return {row[0]: row[1] for row in rows}

@@ -49,11 +49,13 @@ conversation: Final = Table(
     Column("head", TIME, nullable=False),
     Column("last_at", TIME, nullable=False),
     Column("seen", TIME, nullable=False),
+    Column("unread", Integer, nullable=False),
     Column("waiting_since", TIME, nullable=True),
     Index("conversation_by_team", "team_id", "last_at"),
     Index("conversation_by_opener", "opened_by"),
 )
 """``head``: the newest sequence number; ``seen``: the newest that the team had on a screen;
+``unread``: how many of the young person's messages are newer than that;
 ``waiting_since``: when the first unanswered message of the young person came."""
 
 leaf: Final = Table(

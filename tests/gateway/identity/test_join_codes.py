@@ -14,7 +14,14 @@ PLAIN = st.text("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789", min_size=1, max_size=20)
 
 @pytest.mark.parametrize(
     "written",
-    ["HILL-7392", "hill7392", " Hill 7392 ", "h i l l - 7 3 9 2", "HILL–7392", "H1LL7392"],
+    [
+        "HILL-7392",
+        "hill7392",
+        " Hill 7392 ",
+        "h i l l - 7 3 9 2",
+        "HILL\N{EN DASH}7392",
+        "H1LL7392",
+    ],
 )
 def test_spelling_of_a_code_does_not_matter(written: str) -> None:
     assert normalise(written) == "H1LL7392"

@@ -85,7 +85,12 @@ export class Connection {
     }
   }
 
-  async request<T extends keyof Replies>(request: Request & { readonly t: T }): Promise<Replies[T]> {
+  /** The session is not the one we mean: make sure of it before going on. */
+  distrust(): void {
+    if (this.#socket !== null) this.#lost(this.#socket, CLOSE.sessionEnded);
+  }
+
+  async request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]> {
     const socket = this.#socket;
     if (socket === null || !this.#greeted) throw new ConnectionLost();
     const id = this.#nextId++;

@@ -5,13 +5,14 @@
  */
 import { CryptoRefused, DirectoryUnavailable } from "../crypto/errors";
 import { wipe } from "../crypto/group";
+import type { Bytes } from "../protocol/bytes";
 import type { SealedPush } from "../protocol/frames";
 import type { Entry, SealedMark, Summary } from "../protocol/records";
 import type { StoredItem } from "../store/records";
 import { LeaseLost } from "../store/store";
 import { RETRY, waitBefore } from "./backoff";
 import { Draft, type Held, type ItemSource } from "./draft";
-import { ConnectionLost } from "./errors";
+import { ConnectionLost, Refused } from "./errors";
 import { acceptInvitation, prepareAdding, prepareExternalJoin, sendCommit, sendOpen } from "./handshakes";
 import { absorbPushed, catchUp, type Desk } from "./log";
 import { isTold, mergeMark, NOTHING_TOLD, openMark, tell, type Told } from "./receipts";
@@ -88,6 +89,10 @@ export class Conversation implements Desk {
       this.#teamDue = this.tools.face === "person";
     }
     this.wake();
+  }
+
+  get isListed(): boolean {
+    return this.#listed;
   }
 
   disconnected(): void {
@@ -168,10 +173,15 @@ export class Conversation implements Desk {
     if (this.#onScreen && this.#held.record.shown < this.#held.record.lastOther) return this.#markShown();
     if (!this.tools.online()) return false;
     const { pending } = this.#held;
-    if (pending?.kind === "open") return this.#countVain(sendOpen(this, pending.groupInfo).then(() => true));
+    if (pending?.kind === "open") return this.#open(pending.groupInfo);
     if (pending?.kind === "commit") return this.#countVain(sendCommit(this, pending));
     if (!this.#listed) return false;
     return this.#held.group === null ? this.#join() : this.#converse();
+  }
+
+  async #open(groupInfo: Bytes): Promise<boolean> {
+    this.listed(await sendOpen(this, groupInfo), true);
+    return true;
   }
 
   async #join(): Promise<boolean> {
@@ -304,5 +314,5 @@ export class Conversation implements Desk {
 }
 
 function isExpected(error: unknown): boolean {
-  return error instanceof CryptoRefused || error instanceof DirectoryUnavailable || error instanceof Error;
+  return error instanceof CryptoRefused || error instanceof DirectoryUnavailable || error instanceof Refused;
 }

@@ -10,6 +10,7 @@ import { addMembers, encodeState, rosterOf, type CommitBundle } from "../crypto/
 import { devicesOfGroupInfo, joinByWelcome, joinExternally, welcomedReferences } from "../crypto/join";
 import { readKeyPackage } from "../crypto/key-package";
 import type { Bytes } from "../protocol/bytes";
+import type { Summary } from "../protocol/records";
 import type { PendingRow } from "../store/records";
 import { isRefused } from "./errors";
 import { absorbAnswered, catchUp, type Desk } from "./log";
@@ -18,7 +19,7 @@ import { enterEpoch } from "./roster";
 type PendingCommit = PendingRow & { readonly kind: "commit" };
 
 /** Tell the gateway of a conversation that was begun on this device. */
-export async function sendOpen(desk: Desk, groupInfo: Bytes): Promise<void> {
+export async function sendOpen(desk: Desk, groupInfo: Bytes): Promise<Summary> {
   const { id: conversation, tools } = desk;
   const team = desk.held.record.team.id;
   const { summary } = await tools.request({ t: "open", conversation, team, group_info: groupInfo });
@@ -26,6 +27,7 @@ export async function sendOpen(desk: Desk, groupInfo: Bytes): Promise<void> {
     draft.pending = null;
     draft.update({ team: summary.team, person: summary.person, openedAt: summary.opened_at });
   });
+  return summary;
 }
 
 /** Hand in the commit that is stored. Returns whether the group is now where it leads. */

@@ -17,7 +17,7 @@ export interface Tools {
   /** The gateway's clock, as far as its greeting told. */
   now(): number;
   online(): boolean;
-  request<T extends keyof Replies>(request: Request & { readonly t: T }): Promise<Replies[T]>;
+  request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]>;
   /** Something on the screen may look different now. */
   changed(): void;
   /** The store refused a write because another window has it. */

@@ -4,24 +4,31 @@ import { plain, type Bytes } from "./bytes";
 import { entry, personRecord, summary, type Entry, type PersonRecord, type Summary } from "./records";
 import { bytes, count, fields, id, listOf, Malformed, shape, text, type Reader } from "./shape";
 
-/** What a device may ask, without the request's id. */
-export type Request =
-  | { readonly t: "list" }
-  | { readonly t: "publish"; readonly packages: readonly Bytes[]; readonly last_resort: Bytes | null }
-  | { readonly t: "open"; readonly conversation: string; readonly team: string; readonly group_info: Bytes }
-  | { readonly t: "claim" | "group" | "invitation"; readonly conversation: string }
-  | {
-      readonly t: "commit";
-      readonly conversation: string;
-      readonly commit: Bytes;
-      readonly welcome: Bytes | null;
-      readonly group_info: Bytes;
-    }
-  | { readonly t: "send"; readonly conversation: string; readonly message_id: string; readonly message: Bytes }
-  | { readonly t: "sync"; readonly conversation: string; readonly after: number; readonly limit: number }
-  | { readonly t: "ack" | "seen"; readonly conversation: string; readonly seq: number }
-  | { readonly t: "mark" | "signal"; readonly conversation: string; readonly epoch: number; readonly sealed: Bytes }
-  | { readonly t: "who"; readonly devices: readonly string[] };
+/** What a device may ask, by the request's type. */
+export interface Requests {
+  readonly list: object;
+  readonly publish: { readonly packages: readonly Bytes[]; readonly last_resort: Bytes | null };
+  readonly open: { readonly conversation: string; readonly team: string; readonly group_info: Bytes };
+  readonly claim: { readonly conversation: string };
+  readonly commit: {
+    readonly conversation: string;
+    readonly commit: Bytes;
+    readonly welcome: Bytes | null;
+    readonly group_info: Bytes;
+  };
+  readonly group: { readonly conversation: string };
+  readonly invitation: { readonly conversation: string };
+  readonly send: { readonly conversation: string; readonly message_id: string; readonly message: Bytes };
+  readonly sync: { readonly conversation: string; readonly after: number; readonly limit: number };
+  readonly ack: { readonly conversation: string; readonly seq: number };
+  readonly mark: { readonly conversation: string; readonly epoch: number; readonly sealed: Bytes };
+  readonly signal: { readonly conversation: string; readonly epoch: number; readonly sealed: Bytes };
+  readonly seen: { readonly conversation: string; readonly seq: number };
+  readonly who: { readonly devices: readonly string[] };
+}
+
+/** A request without its id, which the connection gives it. */
+export type Request<T extends keyof Requests = keyof Requests> = { readonly t: T } & Requests[T];
 
 /** What each request is answered with where it is not refused. */
 export interface Replies {

@@ -64,7 +64,7 @@ export function useVisibleHeight(): void {
     const fit = (): void => {
       // Pinched in, the person is looking closer: the layout must hold still.
       if (viewport.scale > 1.01) return;
-      root.style.setProperty("--visible-height", `${String(Math.round(viewport.height))}px`);
+      root.style.setProperty("--visible-height", `${Math.round(viewport.height)}px`);
       if (viewport.offsetTop > 0) window.scrollTo(0, 0);
     };
     fit();

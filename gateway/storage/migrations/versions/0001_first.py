@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("head", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("unread", sa.Integer(), nullable=False),
         sa.Column("waiting_since", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["opened_by"], ["account.id"]),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),

@@ -1,17 +1,14 @@
 import type { JSX, RefObject } from "preact";
-import { useEffect, useId, useLayoutEffect, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 
 import type { Outcome, Problem } from "../../model";
 import { useShared } from "../language";
 import { useMedia } from "../page";
-import { Announcer } from "../parts/announcer";
 import { Icon } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
+import { CharacterCount, LONGEST } from "./character-count";
+import { useGrowing } from "./growing";
 import { useTypingSignal } from "./typing-signal";
-
-/** The protocol's limit, and from where on the counter is worth showing. */
-const LONGEST = 4000;
-const COUNT_FROM = 3700;
 
 interface ComposerProps {
   readonly label: string;
@@ -27,34 +24,16 @@ interface ComposerProps {
 
 /** Write and send. The words stay in the field until the device has them safe. */
 export function Composer(props: ComposerProps): JSX.Element {
-  const { label, placeholder, text, onText, field, closed, onSend, onTyping } = props;
+  const { label, placeholder, text, onText, field, closed, onTyping } = props;
   const words = useShared();
   const keyboard = useMedia("(hover: hover) and (pointer: fine)");
-  const [sending, setSending] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const signal = useTypingSignal(onTyping);
+  const { ready, problem, send } = useSending(props);
   const ids = useId();
-  const left = LONGEST - text.length;
-  const ready = closed === null && text.trim() !== "" && left >= 0;
   useGrowing(field, text);
 
-  const send = async (): Promise<void> => {
-    if (!ready || sending) return;
-    setSending(true);
+  const submit = (): void => {
     signal.stopped();
-    const outcome = await onSend(text.trim());
-    setSending(false);
-    setProblem(outcome.ok ? null : outcome.problem);
-    const now = field.current?.value ?? "";
-    // Whoever typed on meanwhile keeps the new words.
-    if (outcome.ok) onText(now.startsWith(text) ? now.slice(text.length) : now);
-  };
-
-  const press = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || event.isComposing) return;
-    const sends = event.ctrlKey || event.metaKey || (keyboard && !event.shiftKey && !event.altKey);
-    if (!sends) return;
-    event.preventDefault();
     void send();
   };
 
@@ -63,7 +42,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       class="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        submit();
       }}
     >
       {problem !== null && <ProblemNote problem={problem} more={words.composer.keptHere} />}
@@ -81,7 +60,7 @@ export function Composer(props: ComposerProps): JSX.Element {
           placeholder={placeholder}
           aria-label={label}
           aria-describedby={closed === null ? `${ids}-count` : `${ids}-closed`}
-          aria-invalid={left < 0}
+          aria-invalid={text.length > LONGEST}
           readOnly={closed !== null}
           enterkeyhint={keyboard ? "send" : "enter"}
           dir="auto"
@@ -89,7 +68,11 @@ export function Composer(props: ComposerProps): JSX.Element {
             onText(event.currentTarget.value);
             signal.typed(event.currentTarget.value.trim() === "");
           }}
-          onKeyDown={press}
+          onKeyDown={(event) => {
+            if (!sendsBy(event, keyboard)) return;
+            event.preventDefault();
+            submit();
+          }}
           onBlur={signal.stopped}
         />
         <button
@@ -105,32 +88,38 @@ export function Composer(props: ComposerProps): JSX.Element {
           <span class="unseen">{words.composer.send}</span>
         </button>
       </div>
-      <p id={`${ids}-count`} class={left < 0 ? "composer-count composer-over" : "composer-count"}>
-        {text.length >= COUNT_FROM && (left < 0 ? words.composer.over(-left) : words.composer.left(left))}
-      </p>
-      <Announcer text={text.length < COUNT_FROM ? "" : left < 0 ? words.composer.over(1) : words.composer.left(300)} />
+      <CharacterCount id={`${ids}-count`} length={text.length} />
     </form>
   );
 }
 
-/** Let the field grow with its text; the style sheet says how far. */
-function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (element === null) return;
-    element.style.height = "auto";
-    element.style.height = `${String(element.scrollHeight + element.offsetHeight - element.clientHeight)}px`;
-  }, [field, text, width]);
-  useEffect(() => {
-    const element = field.current;
-    if (element === null) return undefined;
-    const sizes = new ResizeObserver(() => {
-      setWidth(element.clientWidth);
-    });
-    sizes.observe(element);
-    return () => {
-      sizes.disconnect();
-    };
-  }, [field]);
+/** Enter sends where there is a keyboard, Shift with Enter breaks the line; Ctrl or Cmd with Enter sends anywhere. */
+function sendsBy(event: KeyboardEvent, keyboard: boolean): boolean {
+  // While an input method composes a letter, Enter belongs to it.
+  if (event.key !== "Enter" || event.isComposing) return false;
+  return event.ctrlKey || event.metaKey || (keyboard && !event.shiftKey && !event.altKey);
+}
+
+interface Sending {
+  readonly ready: boolean;
+  readonly problem: Problem | null;
+  readonly send: () => Promise<void>;
+}
+
+function useSending({ text, onText, field, closed, onSend }: ComposerProps): Sending {
+  const [sending, setSending] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const ready = closed === null && text.trim() !== "" && text.length <= LONGEST;
+  const send = async (): Promise<void> => {
+    if (!ready || sending) return;
+    setSending(true);
+    const outcome = await onSend(text.trim());
+    setSending(false);
+    setProblem(outcome.ok ? null : outcome.problem);
+    if (!outcome.ok) return;
+    // Whoever typed on meanwhile keeps the new words.
+    const now = field.current?.value ?? "";
+    onText(now.startsWith(text) ? now.slice(text.length) : now);
+  };
+  return { ready, problem, send };
 }

@@ -24,37 +24,52 @@ interface MessageProps {
 
 /** Show one message; author and state are said in words too, not by side and colour alone. */
 export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.Element {
-  const words = useShared();
-  const author = item.mine ? words.thread.you : item.authorName;
-  const classes = ["message", item.mine ? "message-mine" : "message-theirs", first && "message-first", last && "message-last"];
+  const side = item.mine ? "message-mine" : "message-theirs";
   return (
-    <li class={classes.filter(Boolean).join(" ")}>
-      {first && !item.mine ? (
-        <p class="message-author">
-          <span class="message-name">{item.authorName}</span>
-          {item.authorTitle !== "" && <span class="message-title">{item.authorTitle}</span>}
-        </p>
-      ) : (
-        <span class="unseen">{author}:</span>
-      )}
+    <li class={first ? `message message-first ${side}` : `message ${side}`}>
+      <Author item={item} shown={first && !item.mine} />
       <p class="bubble" dir="auto">
         {item.text}
       </p>
-      {item.earlier && !item.mine && last && <p class="message-meta">{words.thread.earlier}</p>}
       {item.state === "refused" ? (
         <Refused text={item.text} onEditAgain={onEditAgain} />
       ) : (
-        <p class={last || item.state === "queued" ? "message-meta" : "unseen"}>
-          <time dateTime={new Date(item.at).toISOString()}>{timeOfDay(item.at)}</time>
-          {item.mine && (
-            <span class={`state state-${item.state}`}>
-              <Icon name={STATE_ICONS[item.state]} small />
-              {words.states[item.state]}
-            </span>
-          )}
-        </p>
+        <Meta item={item} shown={last || item.state === "queued"} />
       )}
     </li>
+  );
+}
+
+interface PartProps {
+  readonly item: TextItem;
+  /** Otherwise it is there for screen readers only. */
+  readonly shown: boolean;
+}
+
+function Author({ item, shown }: PartProps): JSX.Element {
+  const words = useShared();
+  if (!shown) return <span class="unseen">{item.mine ? words.thread.you : item.authorName}:</span>;
+  return (
+    <p class="message-author">
+      <span class="message-name">{item.authorName}</span>
+      {item.authorTitle !== "" && <span class="message-title">{item.authorTitle}</span>}
+    </p>
+  );
+}
+
+function Meta({ item, shown }: PartProps): JSX.Element {
+  const words = useShared();
+  return (
+    <p class={shown ? "message-meta" : "unseen"}>
+      {item.earlier && !item.mine && <span>{words.thread.earlier}</span>}
+      <time dateTime={new Date(item.at).toISOString()}>{timeOfDay(item.at)}</time>
+      {item.mine && (
+        <span class={`state state-${item.state}`}>
+          <Icon name={STATE_ICONS[item.state]} small />
+          {words.states[item.state]}
+        </span>
+      )}
+    </p>
   );
 }
 

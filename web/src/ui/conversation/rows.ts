@@ -17,16 +17,15 @@ export type Row =
       readonly last: boolean;
     };
 
+function sameVoice(one: TextItem, other: TextItem): boolean {
+  return one.mine === other.mine && one.authorName === other.authorName && one.earlier === other.earlier;
+}
+
 function sameGroup(one: Item | undefined, other: Item | undefined): boolean {
   if (one?.kind !== "text" || other?.kind !== "text") return false;
-  return (
-    one.mine === other.mine &&
-    one.authorName === other.authorName &&
-    one.earlier === other.earlier &&
-    one.state !== "refused" &&
-    daysBetween(one.at, other.at) === 0 &&
-    other.at - one.at < GROUP_GAP
-  );
+  // A refused message has its own ways out below it, which a group would tear from it.
+  if (!sameVoice(one, other) || one.state === "refused") return false;
+  return daysBetween(one.at, other.at) === 0 && other.at - one.at < GROUP_GAP;
 }
 
 /** Find the first of the last `unread` messages of others; null where there is none. */

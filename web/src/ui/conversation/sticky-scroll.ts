@@ -19,6 +19,13 @@ function distanceToEnd(element: HTMLElement): number {
   return element.scrollHeight - element.scrollTop - element.clientHeight;
 }
 
+/** Go to the line before the first unread message, else to the end; true if that is the very end. */
+function openAt(element: HTMLElement): boolean {
+  const line = element.querySelector<HTMLElement>("[data-unread]");
+  element.scrollTop = line === null ? element.scrollHeight : line.offsetTop - 24;
+  return distanceToEnd(element) < 1;
+}
+
 /** Find what was added after the item `last`. */
 function addedAfter(items: readonly Item[], last: string | null): readonly Item[] {
   return items.slice(items.findIndex((item) => item.id === last) + 1);
@@ -43,15 +50,14 @@ export function useStickyScroll(items: readonly Item[]): StickyScroll {
     const added = addedAfter(items, last.current);
     last.current = items[items.length - 1]?.id ?? null;
     if (opening) {
-      const line = element.querySelector<HTMLElement>("[data-unread]");
-      element.scrollTop = line === null ? element.scrollHeight : line.offsetTop - 24;
-      stuck.current = distanceToEnd(element) < (line === null ? NEAR : 1);
+      stuck.current = openAt(element);
       setAway(distanceToEnd(element) >= NEAR);
       return;
     }
-    if (added.some((item) => item.kind === "text" && item.mine)) stuck.current = true;
+    const texts = added.filter((item) => item.kind === "text");
+    stuck.current ||= texts.some((item) => item.mine);
     if (stuck.current) element.scrollTop = element.scrollHeight;
-    else setMissed((count) => count + added.filter((item) => item.kind === "text").length);
+    else setMissed((count) => count + texts.length);
   }, [items]);
 
   useEffect(() => {

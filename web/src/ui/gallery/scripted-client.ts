@@ -83,21 +83,25 @@ export class ScriptedClient implements Client {
   send(conversation: string, text: string): Promise<Outcome<null>> {
     this.calls.push(["send", conversation, text]);
     const outcome = this.#answers.send?.(text) ?? done;
-    if (outcome.ok && !this.#waits.has("send")) {
-      this.#sent += 1;
-      this.add(conversation, {
-        kind: "text",
-        id: `sent ${this.#sent}`,
-        mine: true,
-        authorName: this.#snapshot.me?.name ?? "",
-        authorTitle: this.#snapshot.me?.title ?? "",
-        text,
-        at: (this.#snapshot.conversations.find((one) => one.id === conversation)?.lastAt ?? 0) + this.#sent * 1000,
-        state: this.#snapshot.link === "online" ? "sent" : "queued",
-        earlier: false,
-      });
-    }
+    if (outcome.ok && !this.#waits.has("send")) this.add(conversation, this.#written(text));
     return this.#answer("send", outcome);
+  }
+
+  #written(text: string): Item {
+    this.#sent += 1;
+    const { me, link } = this.#snapshot;
+    const lastAt = Math.max(0, ...this.#snapshot.conversations.map((one) => one.lastAt));
+    return {
+      kind: "text",
+      id: `sent ${this.#sent}`,
+      mine: true,
+      authorName: me?.name ?? "",
+      authorTitle: me?.title ?? "",
+      text,
+      at: lastAt + this.#sent * 1000,
+      state: link === "online" ? "sent" : "queued",
+      earlier: false,
+    };
   }
 
   setTyping(conversation: string, typing: boolean): void {

@@ -5,7 +5,6 @@ import { nameList } from "../../texts/format";
 import { type Drafts, useDrafts } from "../conversation/drafts";
 import { useLanguage, useShared } from "../language";
 import { useTitle, useVisibleHeight } from "../page";
-import { Announcer } from "../parts/announcer";
 import { Mark } from "../parts/icons";
 import { LinkBanner } from "../parts/link-banner";
 import { useSnapshot } from "../snapshot";
@@ -38,10 +37,10 @@ function Starting(): JSX.Element {
   const words = useShared();
   return (
     <main class="staff-starting">
+      <h1 class="unseen">{words.loading}</h1>
       <div class="skeleton skeleton-bar" />
       <div class="skeleton skeleton-list" />
       <div class="skeleton skeleton-pane" />
-      <Announcer text={words.loading} />
     </main>
   );
 }

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 import type { Client, Me, Snapshot } from "../../model";
@@ -22,6 +22,30 @@ function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
 
+/** Let `/` go to the search and Escape back to the list, wherever the focus is. */
+function useInboxKeys(search: RefObject<HTMLInputElement | null>, open: string | null, close: () => void): void {
+  useEffect(() => {
+    const goBack = (id: string): void => {
+      const row = document.querySelector<HTMLElement>(`.row[data-id="${CSS.escape(id)}"]`);
+      close();
+      // On a phone the list is only there after the pane has gone, which the history does a moment later.
+      setTimeout(() => row?.focus(), 50);
+    };
+    const press = (event: KeyboardEvent): void => {
+      // A sheet has its own Escape.
+      if (document.querySelector("dialog[open]") !== null) return;
+      if (event.key === "Escape" && open !== null) goBack(open);
+      if (event.key !== "/" || isWriting(event.target)) return;
+      event.preventDefault();
+      search.current?.focus();
+    };
+    document.addEventListener("keydown", press);
+    return () => {
+      document.removeEventListener("keydown", press);
+    };
+  }, [search, open, close]);
+}
+
 /** Two panes side by side on a tablet, one after the other on a phone. */
 export function Inbox({ client, me, snapshot, drafts }: InboxProps): JSX.Element {
   const words = useStaff();
@@ -31,25 +55,7 @@ export function Inbox({ client, me, snapshot, drafts }: InboxProps): JSX.Element
   const waiting = countOf(snapshot.conversations, "waiting");
   useTitle(waiting === 0 ? words.top.label : `(${waiting}) ${words.top.label}`);
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (document.querySelector("dialog[open]") !== null) return;
-      if (event.key === "/" && !isWriting(event.target) && !event.ctrlKey && !event.metaKey) {
-        event.preventDefault();
-        search.current?.focus();
-      }
-      if (event.key === "Escape" && open !== null && event.target !== search.current) {
-        const row = document.querySelector<HTMLElement>(`.row[data-id="${CSS.escape(open)}"]`);
-        close();
-        // On a phone the list is only there after the pane has gone.
-        requestAnimationFrame(() => row?.focus());
-      }
-    };
-    document.addEventListener("keydown", press);
-    return () => {
-      document.removeEventListener("keydown", press);
-    };
-  }, [open, close]);
+  useInboxKeys(search, open, close);
 
   return (
     <div class={conversation === undefined ? "inbox" : "inbox inbox-open"}>

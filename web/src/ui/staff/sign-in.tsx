@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useCallback, useId, useRef, useState } from "preact/hooks";
 
 import type { Client, Problem } from "../../model";
 import { useShared } from "../language";
@@ -17,6 +17,42 @@ export function digitsOf(text: string): string {
   return text.replaceAll(/\D/g, "").slice(0, DIGITS);
 }
 
+function mustWait(problem: Problem | null): boolean {
+  return problem !== null && secondsToWait(problem) > 0;
+}
+
+interface SigningIn {
+  readonly busy: boolean;
+  readonly missing: boolean;
+  readonly problem: Problem | null;
+  readonly submit: (username: string, password: string, code: string) => Promise<void>;
+  readonly over: () => void;
+}
+
+/** Hold one try after the other; a try that must wait is not made. */
+function useSignIn(client: Client, onRefused: () => void): SigningIn {
+  const [busy, setBusy] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const submit = async (username: string, password: string, code: string): Promise<void> => {
+    if (busy || mustWait(problem)) return;
+    const incomplete = username === "" || password === "" || code.length < DIGITS;
+    setMissing(incomplete);
+    if (incomplete) return;
+    setBusy(true);
+    setProblem(null);
+    const outcome = await client.signInStaff(username, password, code);
+    setBusy(false);
+    if (outcome.ok) return;
+    setProblem(outcome.problem);
+    onRefused();
+  };
+  const over = useCallback(() => {
+    setProblem(null);
+  }, []);
+  return { busy, missing, problem, submit, over };
+}
+
 /** Sign a member of staff in with name, password and the six digits of the moment. */
 export function SignIn({ client }: { readonly client: Client }): JSX.Element {
   const words = useStaff().signIn;
@@ -24,28 +60,13 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [missing, setMissing] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const codeField = useRef<HTMLInputElement>(null);
   const id = useId();
-  const wait = problem === null ? 0 : secondsToWait(problem);
-
-  const submit = async (): Promise<void> => {
-    if (busy || wait > 0) return;
-    const incomplete = username.trim() === "" || password === "" || code.length < DIGITS;
-    setMissing(incomplete);
-    if (incomplete) return;
-    setBusy(true);
-    setProblem(null);
-    const outcome = await client.signInStaff(username.trim(), password, code);
-    setBusy(false);
-    if (outcome.ok) return;
-    setProblem(outcome.problem);
+  const codeField = useRef<HTMLInputElement>(null);
+  const { busy, missing, problem, submit, over } = useSignIn(client, () => {
     // A code is good once: whatever went wrong, the next try needs another.
     setCode("");
     codeField.current?.focus();
-  };
+  });
 
   return (
     <main class="sign-in">
@@ -54,7 +75,7 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          void submit(username.trim(), password, code);
         }}
       >
         <div class="screen-top">
@@ -112,16 +133,8 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
             {words.missing}
           </p>
         )}
-        {problem !== null && wait === 0 && <ProblemNote problem={problem} />}
-        {problem !== null && wait > 0 && (
-          <LockoutNote
-            seconds={wait}
-            onOver={() => {
-              setProblem(null);
-            }}
-          />
-        )}
-        <button type="submit" class="button button-main button-wide" aria-disabled={busy || wait > 0}>
+        <SignInProblem problem={problem} onOver={over} />
+        <button type="submit" class="button button-main button-wide" aria-disabled={busy || mustWait(problem)}>
           {busy ? words.busy : words.submit}
         </button>
         <Announcer text={busy ? words.busy : ""} />
@@ -129,6 +142,12 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
       </form>
     </main>
   );
+}
+
+function SignInProblem({ problem, onOver }: { readonly problem: Problem | null; readonly onOver: () => void }): JSX.Element | null {
+  if (problem === null) return null;
+  const seconds = secondsToWait(problem);
+  return seconds > 0 ? <LockoutNote seconds={seconds} onOver={onOver} /> : <ProblemNote problem={problem} />;
 }
 
 interface PasswordFieldProps {

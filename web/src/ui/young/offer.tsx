@@ -32,16 +32,16 @@ export function OfferScreen({ heading, offer, onNext, onOtherCode }: OfferScreen
         </p>
       </div>
       <div class="facts">
-        <Fact icon="message" title={words.answersTitle}>
+        <Fact on="screen" icon="message" title={words.answersTitle}>
           {words.answers}
         </Fact>
-        <Fact icon="lock" title={words.privateTitle}>
+        <Fact on="screen" icon="lock" title={words.privateTitle}>
           {words.private}
         </Fact>
-        <Fact icon="heart" title={words.safeTitle}>
+        <Fact on="screen" icon="heart" title={words.safeTitle}>
           {words.safe}
         </Fact>
-        <Fact icon="clock" title={words.urgentTitle}>
+        <Fact on="screen" icon="clock" title={words.urgentTitle}>
           {words.urgent}
         </Fact>
       </div>

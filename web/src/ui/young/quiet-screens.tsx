@@ -3,7 +3,6 @@ import type { JSX } from "preact";
 import type { Client } from "../../model";
 import { useShared } from "../language";
 import { useTitle } from "../page";
-import { Announcer } from "../parts/announcer";
 import { Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
 import { useYoung } from "./words";
@@ -12,13 +11,13 @@ import { useYoung } from "./words";
 export function ChatSkeleton({ text }: { readonly text: string }): JSX.Element {
   return (
     <div class="chat chat-skeleton">
+      <h1 class="unseen">{text}</h1>
       <div class="skeleton skeleton-head" />
       <div class="skeleton-rows">
         <div class="skeleton skeleton-theirs" />
         <div class="skeleton skeleton-mine" />
         <div class="skeleton skeleton-theirs" />
       </div>
-      <Announcer text={text} />
     </div>
   );
 }

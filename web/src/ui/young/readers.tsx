@@ -39,18 +39,21 @@ export function ReadersSheet({ members, onClose }: ReadersSheetProps): JSX.Eleme
 interface FactProps {
   readonly icon: IconName;
   readonly title: string;
+  /** The level of its heading: a screen has facts right below its h1, a sheet below its h2. */
+  readonly on?: "screen" | "sheet";
   readonly children: ComponentChildren;
 }
 
 /** One plain fact with its icon. */
-export function Fact({ icon, title, children }: FactProps): JSX.Element {
+export function Fact({ icon, title, on = "sheet", children }: FactProps): JSX.Element {
+  const Heading = on === "screen" ? "h2" : "h3";
   return (
     <section class="fact">
       <span class="fact-icon">
         <Icon name={icon} />
       </span>
       <div>
-        <h3>{title}</h3>
+        <Heading class="fact-title">{title}</Heading>
         <p>{children}</p>
       </div>
     </section>

@@ -1,0 +1,118 @@
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.codes import Reason
+from gateway.policy import (
+    Actor,
+    Allowed,
+    ConversationFacts,
+    Denied,
+    Kind,
+    Permission,
+    Role,
+    decide,
+    decide_open,
+)
+
+CONVERSATION = ConversationFacts("council", "conversation", "nurses", opened_by="amber")
+READ = Permission.CONVERSATION_READ
+
+YOUNG = Actor("council", "amber", "phone", Kind.YOUNG_PERSON, teams=frozenset({"nurses"}))
+NURSE = Actor(
+    "council",
+    "amina",
+    "tablet",
+    Kind.STAFF,
+    roles=frozenset({Role.PRACTITIONER}),
+    teams=frozenset({"nurses"}),
+)
+
+NAMES = st.sampled_from(["council", "trust", "amber", "amina", "nurses", "social care"])
+ACTORS = st.builds(
+    Actor,
+    organisation=NAMES,
+    account=NAMES,
+    device=st.just("device"),
+    kind=st.sampled_from(Kind),
+    roles=st.frozensets(st.sampled_from(Role)),
+    teams=st.frozensets(NAMES),
+)
+CONVERSATIONS = st.builds(
+    ConversationFacts,
+    organisation=NAMES,
+    conversation=st.just("conversation"),
+    team=NAMES,
+    opened_by=NAMES,
+)
+
+
+def but(actor: Actor, **change: object) -> Actor:
+    fields = {name: getattr(actor, name) for name in Actor.__slots__}
+    return Actor(**{**fields, **change})
+
+
+@pytest.mark.parametrize("permission", [p for p in Permission if p is not Permission.DESK_SEEN])
+def test_young_person_and_their_team_may(permission: Permission) -> None:
+    assert decide(YOUNG, permission, CONVERSATION) == Allowed()
+    assert decide(NURSE, permission, CONVERSATION) == Allowed()
+
+
+def test_only_staff_mark_as_seen() -> None:
+    assert decide(NURSE, Permission.DESK_SEEN, CONVERSATION) == Allowed()
+    assert decide(YOUNG, Permission.DESK_SEEN, CONVERSATION) == Denied(Reason.ROLE)
+
+
+@pytest.mark.parametrize(
+    ("actor", "reason"),
+    [
+        (but(YOUNG, organisation="trust"), Reason.OTHER_ORGANISATION),
+        (but(NURSE, organisation="trust"), Reason.OTHER_ORGANISATION),
+        (but(YOUNG, account="seal"), Reason.NOT_YOUR_CONVERSATION),
+        (but(NURSE, teams=frozenset({"social care"})), Reason.NOT_IN_TEAM),
+        (but(NURSE, roles=frozenset(Role) - {Role.PRACTITIONER}), Reason.ROLE),
+        (but(NURSE, account="amber", roles=frozenset()), Reason.ROLE),
+    ],
+)
+def test_others_are_told_why_not(actor: Actor, reason: Reason) -> None:
+    assert decide(actor, READ, CONVERSATION) == Denied(reason)
+
+
+@given(ACTORS, CONVERSATIONS, st.sampled_from(Permission))
+def test_nobody_reaches_another_organisation(
+    actor: Actor, conversation: ConversationFacts, permission: Permission
+) -> None:
+    if actor.organisation != conversation.organisation:
+        assert isinstance(decide(actor, permission, conversation), Denied)
+
+
+@given(ACTORS, CONVERSATIONS, st.sampled_from(Permission))
+def test_whoever_may_is_the_opener_or_of_the_team(
+    actor: Actor, conversation: ConversationFacts, permission: Permission
+) -> None:
+    if decide(actor, permission, conversation) == Allowed():
+        opener = actor.kind is Kind.YOUNG_PERSON and actor.account == conversation.opened_by
+        practitioner = (
+            actor.kind is Kind.STAFF
+            and Role.PRACTITIONER in actor.roles
+            and conversation.team in actor.teams
+        )
+        assert opener or practitioner
+
+
+def test_young_person_opens_a_conversation_with_their_desk() -> None:
+    assert decide_open(YOUNG, "nurses") == Allowed()
+    assert decide_open(YOUNG, "social care") == Denied(Reason.NOT_IN_TEAM)
+
+
+def test_staff_open_no_desk_conversation() -> None:
+    assert decide_open(NURSE, "nurses") == Denied(Reason.ROLE)
+
+
+def test_permissions_follow_their_grammar() -> None:
+    for name in itertools.chain(Permission):
+        subject, action = name.split(":")
+        assert subject.isalpha()
+        assert action.isalpha()

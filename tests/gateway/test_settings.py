@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import SettingsError, read_settings
+
+
+def test_defaults_serve_this_machine_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    settings = read_settings({})
+
+    assert (settings.host, settings.port) == ("127.0.0.1", 8400)
+    assert settings.origin == "http://localhost:8400"
+    assert settings.data == tmp_path / "data"
+    assert settings.key_file == tmp_path / "data" / "service.key"
+    assert settings.database_url == f"sqlite:///{tmp_path}/data/earshot.db"
+
+
+def test_environment_decides(tmp_path: Path) -> None:
+    settings = read_settings(
+        {
+            "EARSHOT_DATA": str(tmp_path),
+            "EARSHOT_PORT": "443",
+            "EARSHOT_HOST": "0.0.0.0",  # noqa: S104 - read, not listened on
+            "EARSHOT_ORIGIN": "https://chat.example.org/",
+            "EARSHOT_DATABASE_URL": "sqlite:////elsewhere.db",
+            "EARSHOT_CLIENT": str(tmp_path / "dist"),
+        }
+    )
+
+    assert settings.origin == "https://chat.example.org"
+    assert (settings.port, settings.data) == (443, tmp_path)
+    assert settings.database_url == "sqlite:////elsewhere.db"
+    assert settings.client == tmp_path / "dist"
+
+
+def test_process_environment_is_read_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EARSHOT_PORT", "8401")
+
+    assert read_settings().port == 8401
+
+
+@pytest.mark.parametrize("port", ["", "0", "65536", "-1", "8400x", "1e3", "٨٤٠٠٠٠"])
+def test_wrong_port_is_named(port: str) -> None:
+    with pytest.raises(SettingsError, match="EARSHOT_PORT"):
+        read_settings({"EARSHOT_PORT": port})
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["", "chat.example.org", "ftp://chat.example.org", "https://", "https://chat.example.org/app"],
+)
+def test_wrong_origin_is_named(origin: str) -> None:
+    with pytest.raises(SettingsError, match="must look like"):
+        read_settings({"EARSHOT_ORIGIN": origin})
+
+
+def test_plain_http_is_for_this_machine_only() -> None:
+    with pytest.raises(SettingsError, match="must be https"):
+        read_settings({"EARSHOT_ORIGIN": "http://chat.example.org"})
+    for own in ("http://localhost:8400", "http://127.0.0.1:8400", "http://[::1]:8400"):
+        assert read_settings({"EARSHOT_ORIGIN": own}).origin == own

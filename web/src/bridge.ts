@@ -1,0 +1,35 @@
+/** What crosses between the page and its worker. Plain data only: all of it is structured-cloned. */
+import type { Face, JoinOffer, Outcome, Snapshot } from "./model";
+
+/** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
+export interface Calls {
+  readonly lookUpCode: { readonly args: readonly [code: string]; readonly value: JoinOffer };
+  readonly join: { readonly args: readonly [code: string, nickname: string]; readonly value: null };
+  readonly signInStaff: {
+    readonly args: readonly [username: string, password: string, code: string];
+    readonly value: null;
+  };
+  readonly openDesk: { readonly args: readonly [team: string]; readonly value: string };
+  readonly send: { readonly args: readonly [conversation: string, text: string]; readonly value: null };
+  readonly signOut: { readonly args: readonly []; readonly value: null };
+}
+
+export type CallName = keyof Calls;
+
+export type Call = {
+  readonly [N in CallName]: { readonly t: "call"; readonly id: number; readonly name: N; readonly args: Calls[N]["args"] };
+}[CallName];
+
+export type ToWorker =
+  | Call
+  | { readonly t: "start"; readonly face: Face; readonly visible: boolean }
+  | { readonly t: "visible"; readonly visible: boolean }
+  /** The network, or the page, came back. */
+  | { readonly t: "nudge" }
+  | { readonly t: "typing"; readonly conversation: string; readonly typing: boolean }
+  | { readonly t: "show"; readonly conversation: string | null }
+  | { readonly t: "takeOver" };
+
+export type FromWorker =
+  | { readonly t: "snapshot"; readonly snapshot: Snapshot }
+  | { readonly t: "outcome"; readonly id: number; readonly outcome: Outcome<JoinOffer | string | null> };

@@ -1,0 +1,69 @@
+/** The environment that a worker gives. */
+import { plain } from "../protocol/bytes";
+import type { Environment, HttpAnswer, Socket, SocketEvents } from "./environment";
+
+const ANSWER_WITHIN = 20_000;
+
+export const browserEnvironment: Environment = {
+  origin: location.origin,
+  now: () => Date.now(),
+  random: () => Math.random(),
+  randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  http,
+  connect,
+};
+
+async function http(
+  method: "GET" | "POST",
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+): Promise<HttpAnswer> {
+  const response = await fetch(path, {
+    method,
+    headers,
+    body: body ?? null,
+    credentials: "same-origin",
+    cache: "no-store",
+    redirect: "error",
+    signal: AbortSignal.timeout(ANSWER_WITHIN),
+  });
+  const text = await response.text();
+  return { status: response.status, body: parsed(text) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function connect(path: string, protocol: string, events: SocketEvents): Socket {
+  const url = new URL(path, location.origin);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new WebSocket(url, protocol);
+  socket.binaryType = "arraybuffer";
+  socket.onmessage = (event: MessageEvent<ArrayBuffer | string>) => {
+    // Text is no frame of ours; empty bytes are refused as malformed.
+    events.message(plain(event.data instanceof ArrayBuffer ? new Uint8Array(event.data) : new Uint8Array()));
+  };
+  socket.onclose = (event) => {
+    events.closed(event.code);
+  };
+  return {
+    send(data) {
+      socket.send(data);
+    },
+    close() {
+      socket.close(1000);
+    },
+  };
+}

@@ -1,0 +1,239 @@
+/** The engine behind one window: signs in and out, and says at each change what there is to see. */
+import type { Suite } from "../crypto/suite";
+import type { Face, JoinOffer, Outcome, Phase, Snapshot } from "../model";
+import { Profiles } from "../store/profiles";
+import type { Identity } from "../store/records";
+import { Store } from "../store/store";
+import { Api, outcomeOf } from "./api";
+import { Entrance } from "./entrance";
+import type { Environment } from "./environment";
+import { isRefused } from "./errors";
+import { Session } from "./session";
+
+/** Changes within this time make one snapshot. */
+const FRAME = 16;
+
+export interface EngineOptions {
+  readonly environment: Environment;
+  readonly face: Face;
+  readonly suite: Suite;
+  /** Begins the names of this face's databases. */
+  readonly prefix: string;
+  readonly publish: (snapshot: Snapshot) => void;
+}
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #profiles: Profiles;
+  readonly #api: Api;
+  readonly #entrance: Entrance;
+  #store: Store | null = null;
+  #session: Session | null = null;
+  #phase: Phase = "starting";
+  #shown: string | null = null;
+  #visible = true;
+  #publishing = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#profiles = new Profiles(options.prefix);
+    this.#api = new Api(options.environment, options.face);
+    this.#entrance = new Entrance(options.environment, this.#api, options.suite);
+  }
+
+  /** Open what is stored. Shows it whether or not there is a network. */
+  async start(): Promise<void> {
+    const name = await this.#profiles.current();
+    const store = name === null ? null : await Store.open(name);
+    const identity = (await store?.get("identity", ["me"])) ?? null;
+    this.#store = store;
+    if (store !== null && identity?.signedIn) await this.#begin(store, identity);
+    else this.#enter("signed-out");
+  }
+
+  /** Let go of everything, for another window to go on. */
+  stop(phase: Phase): void {
+    this.#end();
+    this.#enter(phase);
+  }
+
+  get snapshot(): Snapshot {
+    const session = this.#phase === "ready" ? this.#session : null;
+    return Object.freeze({
+      phase: this.#phase,
+      link: session?.link ?? "offline",
+      me: session?.me ?? null,
+      conversations: session?.views ?? [],
+    });
+  }
+
+  lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
+    return outcomeOf(() => this.#entrance.lookUpCode(code));
+  }
+
+  join(code: string, nickname: string): Promise<Outcome<null>> {
+    return outcomeOf(async () => {
+      const identity = await this.#entrance.join(code, nickname);
+      await this.#settle(await Store.open(await this.#profiles.storeOf("")), identity);
+      return null;
+    });
+  }
+
+  signInStaff(username: string, password: string, code: string): Promise<Outcome<null>> {
+    return outcomeOf(async () => {
+      const store = await Store.open(await this.#profiles.storeOf(username));
+      const known = await store.get("identity", ["me"]);
+      try {
+        const identity = await this.#entrance.signInStaff(known, username, password, code);
+        await this.#settle(store, identity);
+      } catch (error) {
+        // The gateway does not have this browser's device any more; the next attempt is a new one.
+        if (known !== null && isRefused(error, "device.unknown", "device.revoked")) await store.wipe();
+        else store.close();
+        throw error;
+      }
+      return null;
+    });
+  }
+
+  async signOut(): Promise<Outcome<null>> {
+    const told = await outcomeOf(() => this.#api.post("/v1/sign-out", {}, () => null));
+    // Whoever wants to leave leaves, with a network or without.
+    if (this.#options.face === "person") await this.#wipe("signed-out");
+    else await this.#signOutHere();
+    return told;
+  }
+
+  async openDesk(team: string): Promise<Outcome<string>> {
+    return (await this.#session?.openDesk(team)) ?? NO_SESSION;
+  }
+
+  async send(conversation: string, text: string): Promise<Outcome<null>> {
+    return (await this.#session?.send(conversation, text)) ?? NO_SESSION;
+  }
+
+  setTyping(conversation: string, typing: boolean): void {
+    this.#session?.setTyping(conversation, typing);
+  }
+
+  show(conversation: string | null): void {
+    this.#shown = conversation;
+    this.#session?.show(conversation, this.#visible);
+  }
+
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this.#session?.show(this.#shown, visible);
+    if (visible) this.#session?.nudge();
+  }
+
+  nudge(): void {
+    this.#session?.nudge();
+  }
+
+  /** Store who this device is now, and go on as them. */
+  async #settle(store: Store, identity: Identity): Promise<void> {
+    const before = await store.get("identity", ["me"]);
+    const used = before !== null && before.device !== identity.device;
+    if (used) await store.wipe();
+    const settled = used ? await Store.open(await this.#profiles.storeOf(identity.username)) : store;
+    await settled.write([{ store: "identity", key: ["me"], value: identity }]);
+    await this.#profiles.choose(await this.#profiles.storeOf(identity.username));
+    this.#end();
+    this.#store = settled;
+    await this.#begin(settled, identity);
+  }
+
+  async #begin(store: Store, identity: Identity): Promise<void> {
+    const { environment, face, suite } = this.#options;
+    const session: Session = new Session(environment, face, suite, store, identity, {
+      changed: () => {
+        if (this.#session === session) this.#changed();
+      },
+      checkSession: () => this.#checkSession(session),
+      revoked: () => void this.#wipe("revoked"),
+      elsewhere: () => {
+        if (this.#session === session) this.stop("elsewhere");
+      },
+    });
+    this.#session = session;
+    session.show(this.#shown, this.#visible);
+    await session.start();
+    this.#enter("ready");
+  }
+
+  /** Find out whether the gateway still knows us; a young person's device then signs itself in again. */
+  async #checkSession(session: Session): Promise<"good" | "unreachable" | "over"> {
+    try {
+      await this.#remember(await this.#entrance.whoAmI(session.identity));
+      return "good";
+    } catch (error) {
+      if (isRefused(error, "device.revoked")) return this.#over("revoked");
+      if (!isRefused(error, "session.missing", "session.ended", "device.attestation", "device.unknown")) {
+        return "unreachable";
+      }
+    }
+    if (this.#options.face === "person") return this.#signInAgain(session);
+    await this.#signOutHere();
+    return "over";
+  }
+
+  async #signInAgain(session: Session): Promise<"good" | "unreachable" | "over"> {
+    try {
+      await this.#remember(await this.#entrance.signInDevice(session.identity));
+      return "good";
+    } catch (error) {
+      if (isRefused(error, "device.revoked")) return this.#over("revoked");
+      if (isRefused(error, "device.unknown")) return this.#over("signed-out");
+      return "unreachable";
+    }
+  }
+
+  async #over(phase: Phase): Promise<"over"> {
+    await this.#wipe(phase);
+    return "over";
+  }
+
+  async #remember(identity: Identity): Promise<void> {
+    await this.#store?.write([{ store: "identity", key: ["me"], value: identity }]);
+  }
+
+  async #signOutHere(): Promise<void> {
+    const identity = this.#session?.identity;
+    if (identity) await this.#remember({ ...identity, signedIn: false });
+    this.#end();
+    this.#enter("signed-out");
+  }
+
+  async #wipe(phase: Phase): Promise<void> {
+    const store = this.#store;
+    this.#store = null;
+    this.#end();
+    await store?.wipe();
+    await this.#profiles.choose(null);
+    this.#enter(phase);
+  }
+
+  #end(): void {
+    this.#session?.stop();
+    this.#session = null;
+    this.#store?.close();
+    this.#store = null;
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#changed();
+  }
+
+  #changed(): void {
+    if (this.#publishing) return;
+    this.#publishing = true;
+    this.#options.environment.after(FRAME, () => {
+      this.#publishing = false;
+      this.#options.publish(this.snapshot);
+    });
+  }
+}
+
+const NO_SESSION = { ok: false, problem: { code: "session.missing", fields: {} } } as const;

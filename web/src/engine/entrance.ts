@@ -1,0 +1,117 @@
+/** Joining, signing in, coming back: how a browser becomes, and stays, somebody's device. */
+import { verifyAttestation } from "../crypto/attestation";
+import { newDeviceKey, prove, type DeviceKey } from "../crypto/device";
+import { CryptoRefused } from "../crypto/errors";
+import type { Suite } from "../crypto/suite";
+import type { JoinOffer } from "../model";
+import { sameBytes, toBase64Url } from "../protocol/bytes";
+import { challenge, joinLook, me, type MeRecord, type OrganisationRecord } from "../protocol/http";
+import type { ProofPurpose } from "../protocol/signing";
+import type { Identity } from "../store/records";
+import type { Api } from "./api";
+import type { Environment } from "./environment";
+import { Refused } from "./errors";
+
+/** What the gateway lists this device as; the person never sees it. */
+const DEVICE_NAME = "Web browser";
+
+export class Entrance {
+  readonly #environment: Environment;
+  readonly #api: Api;
+  readonly #suite: Suite;
+  /** The organisation that a code was looked up to: its key is pinned before anything is sent to it. */
+  #offered: OrganisationRecord | null = null;
+
+  constructor(environment: Environment, api: Api, suite: Suite) {
+    this.#environment = environment;
+    this.#api = api;
+    this.#suite = suite;
+  }
+
+  async lookUpCode(code: string): Promise<JoinOffer> {
+    const look = await this.#api.post("/v1/join/look", { code }, joinLook);
+    this.#offered = look.organisation;
+    const { school, team, nicknames } = look;
+    return { organisation: look.organisation.name, school, ageBand: look.age_band, team, nicknames };
+  }
+
+  async join(code: string, nickname: string): Promise<Identity> {
+    const pinned = this.#offered ?? (await this.lookUpCode(code), this.#offered);
+    const key = await newDeviceKey(this.#suite);
+    const device = { name: DEVICE_NAME, signature_key: toBase64Url(key.publicKey) };
+    const proof = await this.#prove(key, "join");
+    const record = await this.#api.post("/v1/join", { code, nickname, device, ...proof }, me);
+    return this.#identify(record, key, pinned, "");
+  }
+
+  /** Sign in with the key that this browser has for that person, or a new one. */
+  async signInStaff(
+    known: Identity | null,
+    username: string,
+    password: string,
+    code: string,
+  ): Promise<Identity> {
+    const key = known ?? (await newDeviceKey(this.#suite));
+    const device = {
+      ...(known === null ? {} : { id: known.device }),
+      name: DEVICE_NAME,
+      signature_key: toBase64Url(key.publicKey),
+    };
+    const proof = await this.#prove(key, "staff");
+    const record = await this.#api.post("/v1/sign-in/staff", { username, password, code, device, ...proof }, me);
+    return this.#identify(record, key, known?.organisation ?? null, username);
+  }
+
+  /** A young person's device comes back on the strength of its key alone. */
+  async signInDevice(known: Identity): Promise<Identity> {
+    const proof = await this.#prove(known, "sign-in");
+    const record = await this.#api.post("/v1/sign-in/device", { device: known.device, ...proof }, me);
+    return this.#identify(record, known, known.organisation, known.username);
+  }
+
+  /** Who the gateway takes this session for. */
+  async whoAmI(known: Identity): Promise<Identity> {
+    return this.#identify(await this.#api.get("/v1/me", me), known, known.organisation, known.username);
+  }
+
+  async #prove(key: DeviceKey, purpose: ProofPurpose): Promise<{ challenge: string; proof: string }> {
+    const issued = await this.#api.post("/v1/challenge", {}, challenge);
+    const proof = await prove(this.#suite, key, purpose, this.#environment.origin, issued.challenge);
+    return { challenge: toBase64Url(issued.challenge), proof: toBase64Url(proof) };
+  }
+
+  /** Check what the gateway says that we are: our own key, under the organisation that we know. */
+  async #identify(
+    record: MeRecord,
+    key: DeviceKey,
+    pinned: { readonly id: string; readonly key: Uint8Array } | null,
+    username: string,
+  ): Promise<Identity> {
+    const { organisation } = record;
+    const samePinned = pinned === null || (pinned.id === organisation.id && sameBytes(pinned.key, organisation.key));
+    if (!samePinned) throw new Refused({ code: "organisation.key_changed", fields: {} });
+    const attested = await verifyAttestation(this.#suite, organisation, record).catch((error: unknown) => {
+      if (error instanceof CryptoRefused) return null;
+      throw error;
+    });
+    if (attested === null || !sameBytes(attested.signatureKey, key.publicKey)) {
+      throw new Refused({ code: "device.attestation", fields: {} });
+    }
+    return {
+      account: record.account,
+      device: record.device,
+      kind: record.kind,
+      name: attested.name,
+      title: attested.title,
+      roles: record.roles,
+      teams: record.teams,
+      organisation,
+      ageBand: record.age_band,
+      school: record.school,
+      username,
+      publicKey: key.publicKey,
+      signKey: key.signKey,
+      signedIn: true,
+    };
+  }
+}

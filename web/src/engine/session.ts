@@ -1,0 +1,266 @@
+/** Everything that runs while somebody is signed in: one store, one connection, the conversations. */
+import type { Suite } from "../crypto/suite";
+import type { Conversation as View, Face, Link, Me, Outcome } from "../model";
+import { lengthOf, LONGEST_TEXT } from "../protocol/content";
+import type { Push } from "../protocol/frames";
+import type { Summary } from "../protocol/records";
+import type { Identity } from "../store/records";
+import { LeaseLost, type Store } from "../store/store";
+import { Connection, type ConnectionEvents } from "./connection";
+import type { Conversation } from "./conversation";
+import { Directory } from "./directory";
+import type { Environment } from "./environment";
+import { beginConversation, keepSummary, loadConversations, takeUp } from "./opening";
+import { Stock } from "./stock";
+import type { Tools } from "./tools";
+import { viewOf } from "./view";
+
+export interface SessionEvents {
+  changed(): void;
+  /** See `ConnectionEvents.checkSession`. */
+  checkSession: ConnectionEvents["checkSession"];
+  revoked(): void;
+  /** Another window, here or in a copy of this browser's profile, goes on instead. */
+  elsewhere(): void;
+}
+
+export class Session {
+  readonly identity: Identity;
+  readonly #tools: Tools;
+  readonly #connection: Connection;
+  readonly #stock: Stock;
+  readonly #directory: Directory;
+  readonly #events: SessionEvents;
+  readonly #conversations = new Map<string, Conversation>();
+  readonly #views = new Map<string, View>();
+  #opening: Promise<unknown> = Promise.resolve();
+  #summaries: Promise<unknown> = Promise.resolve();
+  #link: Link = "connecting";
+  #clockOffset = 0;
+  #shown: string | null = null;
+  #visible = true;
+  #stopped = false;
+
+  constructor(environment: Environment, face: Face, suite: Suite, store: Store, identity: Identity, events: SessionEvents) {
+    this.identity = identity;
+    this.#events = events;
+    this.#connection = new Connection(environment, face, {
+      push: (push) => {
+        this.#take(push);
+      },
+      link: (link) => {
+        this.#setLink(link);
+      },
+      checkSession: () => events.checkSession(),
+      revoked: () => {
+        events.revoked();
+      },
+      replaced: () => {
+        events.elsewhere();
+      },
+    });
+    this.#directory = new Directory(suite, store, identity.organisation, async (devices) => {
+      return (await this.#connection.request({ t: "who", devices })).people;
+    });
+    this.#tools = {
+      environment,
+      face,
+      identity,
+      owner: { suite, device: identity.device, key: identity },
+      store,
+      directory: this.#directory,
+      now: () => environment.now() + this.#clockOffset,
+      online: () => this.#connection.online,
+      request: (request) => this.#connection.request(request),
+      changed: () => {
+        this.#views.clear();
+        events.changed();
+      },
+      leaseLost: () => {
+        events.elsewhere();
+      },
+    };
+    this.#stock = new Stock(this.#tools);
+  }
+
+  /** Show what is stored, then connect. */
+  async start(): Promise<void> {
+    await this.#directory.load();
+    for (const conversation of await loadConversations(this.#tools)) this.#add(conversation);
+    await this.#loadItems();
+    this.#connection.start();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#connection.stop();
+    for (const conversation of this.#conversations.values()) conversation.close();
+  }
+
+  get link(): Link {
+    return this.#link;
+  }
+
+  get me(): Me {
+    const { account, device, name, title, roles, teams, organisation, ageBand, school } = this.identity;
+    const { id, name: organisationName } = organisation;
+    return { account, device, name, title, roles, teams, organisation: { id, name: organisationName }, ageBand, school };
+  }
+
+  /** Longest waiting first, then the newest. */
+  get views(): readonly View[] {
+    const views = [...this.#conversations.values()].map((conversation) => this.#view(conversation));
+    return views.sort((a, b) => (a.waitingSince ?? Infinity) - (b.waitingSince ?? Infinity) || b.lastAt - a.lastAt);
+  }
+
+  nudge(): void {
+    this.#connection.nudge();
+  }
+
+  async openDesk(team: string): Promise<Outcome<string>> {
+    const opened = this.#opening.then(() => this.#openDesk(team));
+    this.#opening = opened.catch(() => undefined);
+    return opened;
+  }
+
+  async send(id: string, text: string): Promise<Outcome<null>> {
+    const conversation = this.#conversations.get(id);
+    if (conversation === undefined) return refusal("conversation.unknown");
+    const words = text.trim();
+    if (words === "") return refusal("request.malformed", { at: "text" });
+    if (lengthOf(words) > LONGEST_TEXT) return refusal("request.too_large", { limit: LONGEST_TEXT });
+    await conversation.write(words);
+    return { ok: true, value: null };
+  }
+
+  setTyping(id: string, typing: boolean): void {
+    this.#conversations.get(id)?.typing.tell(typing);
+  }
+
+  show(id: string | null, visible: boolean): void {
+    this.#shown = id;
+    this.#visible = visible;
+    for (const conversation of this.#conversations.values()) {
+      conversation.show(visible && conversation.id === id);
+    }
+    void this.#loadItems();
+  }
+
+  async #openDesk(teamId: string): Promise<Outcome<string>> {
+    const mine = [...this.#conversations.values()].find(({ held: { record } }) => {
+      return record.team.id === teamId && record.person.account === this.identity.account;
+    });
+    if (mine !== undefined) return { ok: true, value: mine.id };
+    const team = this.identity.teams.find(({ id }) => id === teamId);
+    if (team === undefined) return refusal("conversation.not_yours", { reason: "not_in_team" });
+    const conversation = await beginConversation(this.#tools, team);
+    this.#add(conversation);
+    await this.#loadItems();
+    this.#tools.changed();
+    conversation.wake();
+    return { ok: true, value: conversation.id };
+  }
+
+  #setLink(link: Link): void {
+    if (link === "online") void this.#greeted();
+    else if (this.#link === "online") for (const each of this.#conversations.values()) each.disconnected();
+    if (this.#link === link) return;
+    this.#link = link;
+    this.#events.changed();
+  }
+
+  /** A new connection: take stock of everything that may have happened meanwhile. */
+  async #greeted(): Promise<void> {
+    try {
+      for (const conversation of this.#conversations.values()) conversation.wake();
+      const { items } = await this.#connection.request({ t: "list" });
+      for (const summary of items) this.#enqueue(summary, true);
+      await this.#summaries;
+      await this.#stock.fill();
+    } catch (error) {
+      this.#stumble(error);
+    }
+  }
+
+  #take(push: Push): void {
+    switch (push.t) {
+      case "hello":
+        this.#clockOffset = push.now - this.#tools.environment.now();
+        if (push.device !== this.identity.device) this.#connection.distrust();
+        return;
+      case "entry":
+        this.#conversations.get(push.conversation)?.pushed(push.entry);
+        return;
+      case "conversation":
+        this.#enqueue(push.summary, false);
+        return;
+      case "mark":
+        this.#conversations.get(push.conversation)?.marked(push);
+        return;
+      case "signal":
+        void this.#conversations.get(push.conversation)?.typing.hear(push);
+        return;
+      case "stock":
+        this.#stock.fill().catch((error: unknown) => {
+          this.#stumble(error);
+        });
+        return;
+    }
+  }
+
+  /** Summaries are taken in one after the other, in the order in which they came. */
+  #enqueue(summary: Summary, fresh: boolean): void {
+    this.#summaries = this.#summaries
+      .then(() => this.#keep(summary, fresh))
+      .catch((error: unknown) => {
+        this.#stumble(error);
+      });
+  }
+
+  async #keep(summary: Summary, fresh: boolean): Promise<void> {
+    if (this.#stopped) return;
+    let conversation = this.#conversations.get(summary.conversation);
+    if (conversation === undefined) {
+      conversation = await takeUp(this.#tools, summary);
+      this.#add(conversation);
+      await this.#loadItems();
+    }
+    await keepSummary(conversation, summary);
+    conversation.listed(summary, fresh || !conversation.isListed);
+  }
+
+  #add(conversation: Conversation): void {
+    this.#conversations.set(conversation.id, conversation);
+    conversation.show(this.#visible && conversation.id === this.#shown);
+  }
+
+  /** A young person has few conversations and sees them whole; of a team's, only the open one is. */
+  async #loadItems(): Promise<void> {
+    try {
+      for (const conversation of this.#conversations.values()) {
+        if (this.#tools.face === "person" || conversation.id === this.#shown) await conversation.loadItems();
+        else conversation.forgetItems();
+      }
+      this.#tools.changed();
+    } catch (error) {
+      this.#stumble(error);
+    }
+  }
+
+  #view(conversation: Conversation): View {
+    const known = this.#views.get(conversation.id);
+    if (known !== undefined) return known;
+    const view = viewOf(conversation);
+    this.#views.set(conversation.id, view);
+    return view;
+  }
+
+  #stumble(error: unknown): void {
+    if (error instanceof LeaseLost) this.#events.elsewhere();
+    // Everything else comes round again with the next greeting or push.
+  }
+}
+
+function refusal(code: string, fields: Readonly<Record<string, string | number>> = {}): Outcome<never> {
+  return { ok: false, problem: { code, fields } };
+}

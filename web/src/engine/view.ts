@@ -1,0 +1,89 @@
+/** What the screen shows of a conversation: plain, frozen data. */
+import type { Conversation as View, Item, Member, MessageState, NoticeItem, TextItem } from "../model";
+import type { ConversationRecord, StoredItem, StoredNotice, StoredText } from "../store/records";
+import type { Conversation } from "./conversation";
+import { reachOf } from "./receipts";
+import type { Tools } from "./tools";
+
+export function viewOf(conversation: Conversation): View {
+  const { tools, held, items } = conversation;
+  const { record } = held;
+  return Object.freeze({
+    id: record.id,
+    team: record.team,
+    person: record.person,
+    state: held.group === null ? "joining" : "ready",
+    members: membersOf(tools, record),
+    items: items === null ? [] : [...items.values()].sort(inOrder).map((item) => itemView(tools, record, item)),
+    preview: record.preview,
+    lastAt: record.lastAt,
+    openedAt: record.openedAt,
+    typing: conversation.typing.devices.map((device) => nameOf(tools, device)),
+    unread: record.unread,
+    waitingSince: record.waitingSince,
+  });
+}
+
+/** By the log; what is not in it yet comes last, in the order in which it was written. */
+function inOrder(a: StoredItem, b: StoredItem): number {
+  const byLog = (a.seq ?? Infinity) - (b.seq ?? Infinity);
+  if (a.seq !== null || b.seq !== null) return byLog;
+  return orderOf(a) - orderOf(b);
+}
+
+function orderOf(item: StoredItem): number {
+  return item.kind === "text" ? item.order : 0;
+}
+
+function itemView(tools: Tools, record: ConversationRecord, item: StoredItem): Item {
+  return item.kind === "text" ? textView(tools, record, item) : noticeView(tools, item);
+}
+
+function textView(tools: Tools, record: ConversationRecord, item: StoredText): TextItem {
+  const author = tools.directory.get(item.author);
+  const mine = item.author === tools.identity.device || author?.account === tools.identity.account;
+  return Object.freeze({
+    kind: "text",
+    id: item.id,
+    mine,
+    authorName: author?.name ?? "",
+    authorTitle: author?.title ?? "",
+    text: item.text,
+    at: item.at,
+    state: mine ? stateOf(tools, record, item) : "read",
+    earlier: item.earlier,
+  });
+}
+
+function stateOf(tools: Tools, record: ConversationRecord, item: StoredText): MessageState {
+  if (item.refused) return "refused";
+  if (item.seq === null) return "queued";
+  return reachOf(item, record, counterparts(tools, record));
+}
+
+/** Whose receipts count: the team's for a young person, the young person's for the team. */
+function counterparts(tools: Tools, record: ConversationRecord): readonly string[] {
+  const wanted = tools.identity.kind === "staff" ? "young_person" : "staff";
+  return Object.keys(record.roster).filter((device) => {
+    const known = tools.directory.get(device);
+    return known?.kind === wanted && known.account !== tools.identity.account;
+  });
+}
+
+function noticeView(tools: Tools, item: StoredNotice): NoticeItem {
+  const names = item.devices.map((device) => nameOf(tools, device));
+  return Object.freeze({ kind: "notice", id: item.id, code: item.code, names, at: item.at });
+}
+
+function membersOf(tools: Tools, record: ConversationRecord): readonly Member[] {
+  return Object.keys(record.roster).flatMap((device) => {
+    const known = tools.directory.get(device);
+    if (known === null) return [];
+    const { account, name, title, kind } = known;
+    return [Object.freeze({ device, account, name, title, kind, me: device === tools.identity.device })];
+  });
+}
+
+function nameOf(tools: Tools, device: string): string {
+  return tools.directory.get(device)?.name ?? "";
+}

@@ -1,0 +1,111 @@
+/** The page's handle on the worker: `Client` of the seam, over messages. */
+import type { CallName, Calls, FromWorker, ToWorker } from "../bridge";
+import type { Client, Face, JoinOffer, Outcome, Snapshot } from "../model";
+import workerUrl from "../worker.ts?worker&url";
+import { trustedScript } from "./trusted";
+
+const STARTING: Snapshot = { phase: "starting", link: "connecting", me: null, conversations: [] };
+
+type AnyOutcome = Outcome<JoinOffer | string | null>;
+
+class WorkerClient implements Client {
+  readonly face: Face;
+  readonly #worker: Worker;
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #waiting = new Map<number, (outcome: AnyOutcome) => void>();
+  #snapshot = STARTING;
+  #nextId = 1;
+
+  constructor(face: Face) {
+    this.face = face;
+    this.#worker = new Worker(trustedScript(workerUrl), { type: "module", name: `earshot-${face}` });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      this.#receive(data);
+    };
+    this.#post({ t: "start", face, visible: isVisible() });
+    document.addEventListener("visibilitychange", () => {
+      this.#post({ t: "visible", visible: isVisible() });
+    });
+    for (const event of ["online", "pageshow"]) {
+      addEventListener(event, () => {
+        this.#post({ t: "nudge" });
+      });
+    }
+  }
+
+  subscribe(listener: (snapshot: Snapshot) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#snapshot);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
+    return this.#call("lookUpCode", [code]);
+  }
+
+  join(code: string, nickname: string): Promise<Outcome<null>> {
+    return this.#call("join", [code, nickname]);
+  }
+
+  signInStaff(username: string, password: string, code: string): Promise<Outcome<null>> {
+    return this.#call("signInStaff", [username, password, code]);
+  }
+
+  openDesk(team: string): Promise<Outcome<string>> {
+    return this.#call("openDesk", [team]);
+  }
+
+  send(conversation: string, text: string): Promise<Outcome<null>> {
+    return this.#call("send", [conversation, text]);
+  }
+
+  signOut(): Promise<Outcome<null>> {
+    return this.#call("signOut", []);
+  }
+
+  setTyping(conversation: string, typing: boolean): void {
+    this.#post({ t: "typing", conversation, typing });
+  }
+
+  show(conversation: string | null): void {
+    this.#post({ t: "show", conversation });
+  }
+
+  takeOver(): void {
+    this.#post({ t: "takeOver" });
+  }
+
+  #call<N extends CallName>(name: N, args: Calls[N]["args"]): Promise<Outcome<Calls[N]["value"]>> {
+    const id = this.#nextId++;
+    const answer = new Promise<AnyOutcome>((resolve) => {
+      this.#waiting.set(id, resolve);
+    });
+    this.#post({ t: "call", id, name, args } as ToWorker);
+    // The worker answers each call by its name, as `Calls` says.
+    return answer as Promise<Outcome<Calls[N]["value"]>>;
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.t === "snapshot") {
+      this.#snapshot = message.snapshot;
+      for (const listener of this.#listeners) listener(message.snapshot);
+      return;
+    }
+    this.#waiting.get(message.id)?.(message.outcome);
+    this.#waiting.delete(message.id);
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+}
+
+function isVisible(): boolean {
+  return document.visibilityState === "visible";
+}
+
+export function connectClient(face: Face): Client {
+  return new WorkerClient(face);
+}

@@ -1,0 +1,4 @@
+import { renderStaff } from "../ui/staff/index";
+import { start } from "./start";
+
+start("staff", renderStaff);

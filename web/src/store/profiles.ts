@@ -1,0 +1,50 @@
+/**
+ * Which sealed store is whose. A tablet may be shared: each member of staff has a store of their own, so
+ * that a colleague's sign-in neither opens nor erases it. Names of stores say nothing of names of people.
+ */
+import { openDB, type DBSchema } from "idb";
+import { toHex, utf8 } from "../protocol/bytes";
+
+interface Schema extends DBSchema {
+  readonly current: { key: string; value: string };
+}
+
+export class Profiles {
+  readonly #prefix: string;
+
+  /** `prefix` sets one user of the origin apart from another; a face, in practice. */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** The store of whoever used this face last; null where nobody did. */
+  async current(): Promise<string | null> {
+    return this.#use(async (database) => (await database.get("current", "store")) ?? null);
+  }
+
+  async choose(store: string | null): Promise<void> {
+    await this.#use(async (database) => {
+      if (store === null) await database.delete("current", "store");
+      else await database.put("current", store, "store");
+    });
+  }
+
+  /** The name of a person's store: a young person's, with no user name, is the only one of its face. */
+  async storeOf(username: string): Promise<string> {
+    const digest = await crypto.subtle.digest("SHA-256", utf8(`${this.#prefix}\n${username.trim().toLowerCase()}`));
+    return `${this.#prefix}-${toHex(new Uint8Array(digest)).slice(0, 16)}`;
+  }
+
+  async #use<T>(work: (database: Awaited<ReturnType<typeof openDB<Schema>>>) => Promise<T>): Promise<T> {
+    const database = await openDB<Schema>(this.#prefix, 1, {
+      upgrade(created) {
+        created.createObjectStore("current");
+      },
+    });
+    try {
+      return await work(database);
+    } finally {
+      database.close();
+    }
+  }
+}

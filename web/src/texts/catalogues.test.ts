@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+
+import protocol from "../../../docs/protocol.md?raw";
+import { shared as sharedCy } from "./cy/shared";
+import { staff as staffCy } from "./cy/staff";
+import { urgentLines as urgentCy } from "./cy/urgent";
+import { young as youngCy } from "./cy/young";
+import { shared as sharedEn } from "./en/shared";
+import { staff as staffEn } from "./en/staff";
+import { urgentLines as urgentEn } from "./en/urgent";
+import { young as youngEn } from "./en/young";
+import { isProblemCode, problemCodes } from "./problem-codes";
+
+/** Names that are the same in both languages. */
+const SAME = new Set(["appName"]);
+
+function entries(catalogue: object, path = ""): readonly (readonly [string, unknown])[] {
+  return Object.entries(catalogue).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === "object" && value !== null ? entries(value, `${path}${key}/`) : [[`${path}${key}`, value] as const],
+  );
+}
+
+describe.each([
+  ["shared", sharedEn, sharedCy],
+  ["young", youngEn, youngCy],
+  ["staff", staffEn, staffCy],
+] as const)("the %s catalogue", (_name, en, cy) => {
+  test("has the same keys in both languages", () => {
+    expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));
+  });
+
+  test("has words for each key, and Welsh ones in Welsh", () => {
+    const english = new Map(entries(en));
+    for (const [key, value] of entries(cy)) {
+      if (typeof value !== "string") continue;
+      expect(value, key).not.toBe("");
+      if (!SAME.has(key)) expect(value, key).not.toBe(english.get(key));
+    }
+  });
+});
+
+test("urgent lines name the same places with the same numbers in both languages", () => {
+  const numbers = (lines: typeof urgentEn): readonly string[] => lines.map((line) => `${line.id} ${line.number} ${line.way}`);
+  expect(numbers(urgentCy)).toEqual(numbers(urgentEn));
+});
+
+test("each code with words of its own is one of the protocol's", () => {
+  const section = protocol.slice(protocol.indexOf("## 8. Codes"));
+  for (const code of problemCodes) {
+    if (code !== "network") expect(section).toContain(`\`${code}\``);
+  }
+});
+
+test("codes that only the client can mend have no words of their own", () => {
+  expect(isProblemCode("group.wrong_epoch")).toBe(false);
+});

@@ -1,0 +1,101 @@
+/** The worker: everything that touches keys, store and network, away from the page. */
+import type { Call, FromWorker, ToWorker } from "./bridge";
+import { loadSuite } from "./crypto/suite";
+import { browserEnvironment } from "./engine/browser";
+import { Engine } from "./engine/engine";
+import { Seat } from "./engine/seat";
+import type { Face, JoinOffer, Outcome } from "./model";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const ready = Promise.withResolvers<Engine>();
+let seat: Seat | null = null;
+let working = false;
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.t === "start") void start(data.face, data.visible);
+  else if (data.t === "takeOver") void takeOver();
+  else void ready.promise.then((engine) => take(engine, data));
+};
+
+function post(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+async function start(face: Face, visible: boolean): Promise<void> {
+  const engine = new Engine({
+    environment: browserEnvironment,
+    face,
+    suite: await loadSuite(),
+    prefix: `earshot-${face}`,
+    publish: (snapshot) => {
+      post({ t: "snapshot", snapshot });
+    },
+  });
+  engine.setVisible(visible);
+  ready.resolve(engine);
+  seat = new Seat(`earshot-${face}`, navigator.locks, {
+    taken: () => {
+      working = true;
+      void engine.start();
+    },
+    lost: () => {
+      working = false;
+      engine.stop("elsewhere");
+    },
+  });
+  await seat.take();
+}
+
+async function takeOver(): Promise<void> {
+  const engine = await ready.promise;
+  // The seat may be ours already: then it was a copy of this profile, elsewhere, that the gateway preferred.
+  if (working) await engine.start();
+  else await seat?.takeOver();
+}
+
+async function take(engine: Engine, message: Exclude<ToWorker, { t: "start" | "takeOver" }>): Promise<void> {
+  switch (message.t) {
+    case "visible":
+      engine.setVisible(message.visible);
+      return;
+    case "nudge":
+      engine.nudge();
+      return;
+    case "typing":
+      engine.setTyping(message.conversation, message.typing);
+      return;
+    case "show":
+      engine.show(message.conversation);
+      return;
+    case "call":
+      post({ t: "outcome", id: message.id, outcome: await answer(engine, message) });
+  }
+}
+
+async function answer(engine: Engine, call: Call): Promise<Outcome<JoinOffer | string | null>> {
+  try {
+    return await dispatch(engine, call);
+  } catch (error) {
+    // Nothing that a person can act on; the console has the rest. The seam promises an answer.
+    console.error(error);
+    return { ok: false, problem: { code: "internal", fields: {} } };
+  }
+}
+
+function dispatch(engine: Engine, call: Call): Promise<Outcome<JoinOffer | string | null>> {
+  switch (call.name) {
+    case "lookUpCode":
+      return engine.lookUpCode(...call.args);
+    case "join":
+      return engine.join(...call.args);
+    case "signInStaff":
+      return engine.signInStaff(...call.args);
+    case "openDesk":
+      return engine.openDesk(...call.args);
+    case "send":
+      return engine.send(...call.args);
+    case "signOut":
+      return engine.signOut();
+  }
+}
