@@ -11,7 +11,7 @@ NPM = $(PYTHON) -m tools.npm
 BENCHES = $(or $(B),$(filter-out _%,$(basename $(notdir $(sort $(wildcard bench/*.py))))))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset dev test check fmt bench build lock clean
+.PHONY: help demo demo-reset code pictures dev test check fmt bench build lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,6 +23,13 @@ demo: ## Set up what is needed and start Earshot with made-up people to sign in 
 demo-reset: ## The same, starting from a fresh database
 	$(SETUP) run web
 	@.venv/bin/earshot demo --data demo-data --reset
+
+code: ## Say a one-time code for the demo: make code U=amina
+	@.venv/bin/earshot code $(or $(U),amina) --data demo-data
+
+pictures: ## Take the pictures in docs/images again, from an end-to-end run
+	$(SETUP) all
+	@EARSHOT_PICTURES=docs/images $(PYTHON) -m tools.run_tests tests/e2e/test_pictures.py
 
 dev: ## Set up everything that running, testing and changing Earshot needs
 	$(SETUP) all

@@ -101,7 +101,7 @@ def _recordable(value: Detail) -> bool:
         return False
     if isinstance(value, str | int):
         return True
-    return all(isinstance(item, str) for item in value)
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
 
 
 def _canonical_json(value: Mapping[str, Detail]) -> bytes:

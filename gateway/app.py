@@ -130,7 +130,7 @@ class Gateway:
                 *identity_routes(self.identity),
                 *conversation_routes(self.delivery, self.identity.authenticate),
                 WebSocketRoute("/v1/socket", self.socket),
-                *client_routes(self.settings.client),
+                *client_routes(self.settings.client, self.settings.origin),
             ],
             middleware=[Middleware(SecurityHeaders)],
             exception_handlers=EXCEPTION_HANDLERS,

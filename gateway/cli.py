@@ -25,13 +25,20 @@ __all__ = ["Serve", "main", "serve", "server_config"]
 FRAME_LIMIT = 1024 * 1024
 DRAIN_SECONDS = 10
 
+# The demo prints its passwords; hashing them at full cost would only make it start late.
+DEMO_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+
 Serve = Callable[[Settings], int]
 
 
 def main(argv: Sequence[str] | None = None, *, serve_with: Serve | None = None) -> int:
     """Run the command; returns the exit status. ``serve_with`` takes the place of ``serve``."""
-    arguments = _parser().parse_args(argv)
-    run: Callable[[argparse.Namespace, Serve], int] = arguments.run
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    run: Callable[[argparse.Namespace, Serve], int] | None = arguments.run
+    if run is None:
+        parser.print_help(sys.stderr)
+        return 2
     # Nobody else on this machine has any business with what the command writes.
     former_mask = os.umask(0o077)
     try:
@@ -95,9 +102,7 @@ def _demo(arguments: argparse.Namespace, serve_with: Serve) -> int:
     with demo_in_use(settings.data):
         if arguments.reset:
             empty_folder(settings.data)
-        codes = prepare(
-            settings, clock=system_clock, entropy=system_entropy, hasher=PasswordHasher()
-        )
+        codes = prepare(settings, clock=system_clock, entropy=system_entropy, hasher=DEMO_HASHER)
         command = f"{_command()} code --data {arguments.data}"
         print(guide(settings.origin, codes, command), flush=True)
         if arguments.qr:
@@ -132,7 +137,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="earshot", description="Secure messaging and video visits for children's services."
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(metavar="COMMAND")
 
     command = commands.add_parser("serve", help="serve; settings are read from EARSHOT_*")
     command.set_defaults(run=_serve)

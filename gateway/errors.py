@@ -77,7 +77,11 @@ class Throttled(EarshotError):
 
 
 class StoreUnavailable(EarshotError):
-    """Storage failed; nothing of the request was kept."""
+    """Storage failed; the request may be repeated as it is.
+
+    As a rule nothing of it was kept. Where the disk failed while it confirmed a commit, nobody can
+    know; every request says in docs/protocol.md what repeating it does.
+    """
 
     def __init__(self) -> None:
         super().__init__(Code.STORE_UNAVAILABLE)

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -72,19 +73,29 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def client_routes(dist: Path) -> list[BaseRoute]:
-    """Make the routes of the client's pages and files; ``dist`` is the built client."""
-    routes: list[BaseRoute] = [Route(path, _page(dist / file)) for path, file in PAGES.items()]
+def client_routes(dist: Path, origin: str) -> list[BaseRoute]:
+    """Make the routes of the client's pages and files; ``dist`` is the built client.
+
+    A page that was asked for under another name than ``origin`` sends the browser there: keys and
+    sessions belong to one origin.
+    """
+    routes: list[BaseRoute] = [
+        Route(path, _page(dist / file, origin)) for path, file in PAGES.items()
+    ]
     # Hashed names never change their content; everything else is looked at anew.
     routes.append(Mount("/assets", _Assets(directory=dist / "assets", check_dir=False)))
     routes.append(Mount("/", StaticFiles(directory=dist, check_dir=False)))
     return routes
 
 
-def _page(file: Path) -> Callable[[Request], Awaitable[Response]]:
+def _page(file: Path, origin: str) -> Callable[[Request], Awaitable[Response]]:
     present = file.is_file()
 
-    async def serve(_request: Request) -> Response:
+    host = urlsplit(origin).netloc
+
+    async def serve(request: Request) -> Response:
+        if request.headers.get("host") != host:
+            return RedirectResponse(origin + request.url.path)
         if not present:
             return PlainTextResponse(NOT_BUILT, status_code=503)
         return FileResponse(file, headers={"Cache-Control": "no-cache"})

@@ -120,7 +120,8 @@ join_code: Final = Table(
     Column("uses_left", Integer, nullable=False),
     Column("ends_at", TIME, nullable=False),
 )
-"""``code`` is stored in its plain form: upper case, letters and digits only."""
+"""``code`` is stored as ``join_codes.normalise`` gives it: upper case letters and digits only, O
+and I as the digits that they look like."""
 
 device: Final = Table(
     "device",

@@ -16,7 +16,8 @@ WRITE = {"earshot_write": True}
 def open_engine(url: str) -> Engine:
     """Open an engine for a SQLAlchemy URL (``sqlite:///path``)."""
     parsed = make_url(url)
-    engine = create_engine(parsed, pool_pre_ping=False)
+    # Bound values would otherwise stand in the texts of errors, and so in the log.
+    engine = create_engine(parsed, hide_parameters=True)
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

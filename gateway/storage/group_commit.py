@@ -50,18 +50,29 @@ class GroupCommit:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="earshot-write", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
-        """Queue ``work``; the future settles after the commit that holds it."""
+        """Queue ``work``; the future settles after the commit that holds it.
+
+        Raises:
+            StoreUnavailable: the writer was closed.
+        """
         job = _Job(work)
-        self._jobs.put(job)
+        with self._closing:
+            if self._closed:
+                raise StoreUnavailable
+            self._jobs.put(job)
         return job.future
 
     def close(self) -> None:
         """Finish what is queued, then end the thread."""
-        self._jobs.put(None)
+        with self._closing:
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -96,7 +107,7 @@ class GroupCommit:
             ):
                 for job in group:
                     _attempt(connection, job)
-        except DBAPIError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the writer goes on
             # The transaction is gone, and with it what the others of the group wrote.
             for job in group:
                 job.error = StoreUnavailable()

@@ -26,7 +26,7 @@ class YoungPerson:
         self.page.get_by_role("button", name="Pick a name").click()
         first = self.page.get_by_role("radio").first
         first.check(force=True)
-        self.nickname = first.evaluate("input => input.closest('label').innerText.trim()")
+        self.nickname = first.get_attribute("value") or ""
         self.page.get_by_role("button", name="Start chatting").click()
         expect(self.composer).to_be_editable(timeout=PATIENCE_MS)
 
@@ -67,11 +67,12 @@ class Staff:
 
     def row(self, nickname: str) -> Locator:
         """Find a conversation in the inbox."""
-        return self.page.get_by_role("button", name=re.compile(re.escape(nickname)))
+        rows = self.page.get_by_role("navigation", name="Inbox").get_by_role("listitem")
+        return rows.get_by_role("button", name=re.compile(re.escape(nickname)))
 
     def open(self, nickname: str) -> None:
         """Open a conversation from the inbox."""
-        self.page.get_by_role("button", name=re.compile(r"^All\b")).click()
+        self.page.get_by_role("group", name="Show").get_by_role("button").last.click()
         self.row(nickname).first.click(timeout=PATIENCE_MS)
         expect(self.composer(nickname)).to_be_editable(timeout=PATIENCE_MS)
 

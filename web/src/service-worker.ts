@@ -62,3 +62,5 @@ async function fromCopy(request: Request, path: string): Promise<Response> {
   const copy = await caches.open(COPY);
   return (await copy.match(path, { ignoreVary: true })) ?? fetch(request);
 }
+
+export {};

@@ -8,14 +8,17 @@ import type { Face, JoinOffer, Outcome } from "./model";
 
 declare const self: DedicatedWorkerGlobalScope;
 
-const ready = Promise.withResolvers<Engine>();
+let setReady: (engine: Engine) => void = () => undefined;
+const ready = new Promise<Engine>((resolve) => {
+  setReady = resolve;
+});
 let seat: Seat | null = null;
 let working = false;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.t === "start") void start(data.face, data.visible);
   else if (data.t === "takeOver") void takeOver();
-  else void ready.promise.then((engine) => take(engine, data));
+  else void ready.then((engine) => take(engine, data));
 };
 
 function post(message: FromWorker): void {
@@ -33,7 +36,7 @@ async function start(face: Face, visible: boolean): Promise<void> {
     },
   });
   engine.setVisible(visible);
-  ready.resolve(engine);
+  setReady(engine);
   seat = new Seat(`earshot-${face}`, navigator.locks, {
     taken: () => {
       working = true;
@@ -48,7 +51,7 @@ async function start(face: Face, visible: boolean): Promise<void> {
 }
 
 async function takeOver(): Promise<void> {
-  const engine = await ready.promise;
+  const engine = await ready;
   // The seat may be ours already: then it was a copy of this profile, elsewhere, that the gateway preferred.
   if (working) await engine.start();
   else await seat?.takeOver();

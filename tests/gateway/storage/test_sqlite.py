@@ -22,11 +22,11 @@ class SqliteUnderTest:
         dialect = self.database.engine.dialect
         commit = dialect.do_commit
 
-        def fail_once(connection: PoolProxiedConnection) -> None:
+        def fail_once(dbapi_connection: PoolProxiedConnection) -> None:
             # Only the writer commits what matters; a reader ends its transaction by rolling back.
             dialect.do_commit = commit  # type: ignore[method-assign]
             if persisted:
-                commit(connection)
+                commit(dbapi_connection)
             raise sqlite3.OperationalError("disk I/O error")
 
         dialect.do_commit = fail_once  # type: ignore[method-assign]

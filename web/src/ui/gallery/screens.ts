@@ -49,7 +49,17 @@ function joining(outcome: Parameters<typeof refuse>[0], fields: Parameters<typeo
   };
 }
 
-const offered = (): ScriptedClient => new ScriptedClient("person", quiet("signed-out"), { lookUpCode: () => found });
+/** Offers other names each second time. */
+function offered(): ScriptedClient {
+  let others = false;
+  return new ScriptedClient("person", quiet("signed-out"), {
+    lookUpCode: () => {
+      const nicknames = others ? otherNames : offer.nicknames;
+      others = !others;
+      return { ok: true, value: { ...offer, nicknames } };
+    },
+  });
+}
 
 const refusedTalk = [...talk.slice(0, 9), mine("I wrote down everything that happened, it got quite long", 3, "refused")];
 const longTalk = Array.from({ length: 6 }, () => talk.map((item, index) => ({ ...item, id: `${item.id} ${Math.random()} ${index}` }))).flat();
@@ -195,5 +205,3 @@ export const names = Object.keys(screens);
 
 /** The gallery's clock stands still. */
 export const clock = (): number => NOW;
-/** Other nicknames, for whoever presses "Show me others" in the gallery. */
-export const others = { ...offer, nicknames: otherNames };

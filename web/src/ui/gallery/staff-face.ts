@@ -3,3 +3,4 @@ import "../../styles/base.css";
 import "../../styles/controls.css";
 import "../../styles/conversation.css";
 import "../../styles/staff.css";
+import "../../styles/inbox.css";

@@ -5,13 +5,18 @@ import { type Screen, screens } from "./screens";
 
 export type Mount = (client: ScriptedClient, root: HTMLElement) => void;
 
-/** Wait until what was asked for is drawn. */
-export function settle(): Promise<void> {
+function frame(): Promise<void> {
   return new Promise((resolve) => {
     requestAnimationFrame(() => {
       setTimeout(resolve, 0);
     });
   });
+}
+
+/** Wait until what was asked for is drawn: one frame for the change, one for the effects that follow it. */
+export async function settle(): Promise<void> {
+  await frame();
+  await frame();
 }
 
 /** Wait for an element; the script of a screen names only elements that come. */

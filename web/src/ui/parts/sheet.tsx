@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 import { useShared } from "../language";
 import { Icon } from "./icons";
@@ -7,22 +7,27 @@ import { Icon } from "./icons";
 interface SheetProps {
   readonly title: string;
   readonly onClose: () => void;
+  /** Stands in the head, beside the way to close. */
+  readonly beside?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-/** Show a modal sheet; the platform's dialog keeps focus inside, closes on Escape and gives focus back. */
-export function Sheet({ title, onClose, children }: SheetProps): JSX.Element {
+/** Show a modal sheet; the platform's dialog keeps focus inside and closes on Escape. */
+export function Sheet({ title, onClose, beside, children }: SheetProps): JSX.Element {
   const words = useShared();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
     element?.showModal();
     heading.current?.focus();
     return () => {
       element?.close();
+      // The dialog would do it by itself, were it not about to leave the page.
+      if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
     };
   }, []);
 
@@ -40,10 +45,11 @@ export function Sheet({ title, onClose, children }: SheetProps): JSX.Element {
         if (event.target === dialog.current) onClose();
       }}
     >
-      <div class="sheet-head">
+      <div class={beside === undefined ? "sheet-head" : "sheet-head sheet-head-two"}>
         <h2 id={titleId} ref={heading} tabIndex={-1}>
           {title}
         </h2>
+        {beside}
         <button type="button" class="icon-button" aria-label={words.close} onClick={onClose}>
           <Icon name="close" />
         </button>

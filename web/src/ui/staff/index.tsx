@@ -9,6 +9,7 @@ import "../../styles/base.css";
 import "../../styles/controls.css";
 import "../../styles/conversation.css";
 import "../../styles/staff.css";
+import "../../styles/inbox.css";
 
 /** Show the staff face in `root`. */
 export function renderStaff(client: Client, root: HTMLElement): void {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
 
 import type { Client, Snapshot } from "../../model";
 import { type Drafts, useDrafts } from "../conversation/drafts";
@@ -9,9 +9,10 @@ import { useSnapshot } from "../snapshot";
 import { Bar } from "./bar";
 import { Desk } from "./desk";
 import { Join } from "./join";
-import type { GoTo } from "./leave";
+import { type GoTo, leavePage } from "./leave";
 import { Elsewhere, RevokedNote, Starting } from "./quiet-screens";
 import { UrgentSheet } from "./urgent";
+import { Leave } from "./young-sheet";
 
 interface YoungAppProps {
   readonly client: Client;
@@ -25,26 +26,30 @@ export function YoungApp({ client, goTo }: YoungAppProps): JSX.Element {
   const [help, setHelp] = useState(false);
   useTitle(useShared().appName);
   useVisibleHeight();
+  const leave = useCallback(() => {
+    leavePage(client, goTo);
+  }, [client, goTo]);
   return (
-    <div class="young">
-      <Bar
-        client={client}
-        goTo={goTo}
-        onHelp={() => {
-          setHelp(true);
-        }}
-      />
-      <main class="young-main">
-        <Screen client={client} snapshot={snapshot} drafts={drafts} />
-      </main>
-      {help && (
-        <UrgentSheet
-          onClose={() => {
-            setHelp(false);
+    <Leave.Provider value={leave}>
+      <div class="young">
+        <Bar
+          onLeave={leave}
+          onHelp={() => {
+            setHelp(true);
           }}
         />
-      )}
-    </div>
+        <main class="young-main">
+          <Screen client={client} snapshot={snapshot} drafts={drafts} />
+        </main>
+        {help && (
+          <UrgentSheet
+            onClose={() => {
+              setHelp(false);
+            }}
+          />
+        )}
+      </div>
+    </Leave.Provider>
   );
 }
 

@@ -10,6 +10,7 @@ import "../../styles/base.css";
 import "../../styles/controls.css";
 import "../../styles/conversation.css";
 import "../../styles/young.css";
+import "../../styles/chat.css";
 
 /** Show the young person's face in `root`. */
 export function renderYoung(client: Client, root: HTMLElement, goTo: GoTo = replacePage): void {

@@ -13,10 +13,16 @@ export function replacePage(address: string): void {
   window.location.replace(address);
 }
 
+function beginAnew(event: PageTransitionEvent): void {
+  if (event.persisted) window.location.reload();
+}
+
 /** Cover the page, start to end the session, and go. Nothing is waited for: a second matters here. */
 export function leavePage(client: Client, goTo: GoTo): void {
   document.documentElement.classList.add("leaving");
   document.title = "";
+  // Should the browser bring the page back from its memory, it begins anew instead of standing covered.
+  window.addEventListener("pageshow", beginAnew);
   void client.signOut();
   goTo(LEAVE_TO);
 }

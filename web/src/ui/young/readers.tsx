@@ -4,8 +4,8 @@ import type { Member } from "../../model";
 import { MemberList } from "../conversation/members";
 import { Icon, type IconName } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
-import { Sheet } from "../parts/sheet";
 import { useYoung } from "./words";
+import { YoungSheet } from "./young-sheet";
 
 interface ReadersSheetProps {
   readonly members: readonly Member[];
@@ -16,7 +16,7 @@ interface ReadersSheetProps {
 export function ReadersSheet({ members, onClose }: ReadersSheetProps): JSX.Element {
   const words = useYoung().readers;
   return (
-    <Sheet title={words.title} onClose={onClose}>
+    <YoungSheet title={words.title} onClose={onClose}>
       <p>{words.lead}</p>
       <MemberList members={members} />
       <Fact icon="lock" title={words.lockTitle}>
@@ -32,7 +32,7 @@ export function ReadersSheet({ members, onClose }: ReadersSheetProps): JSX.Eleme
         <h3>{words.languageTitle}</h3>
         <LanguageSwitch />
       </div>
-    </Sheet>
+    </YoungSheet>
   );
 }
 

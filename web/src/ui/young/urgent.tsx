@@ -4,8 +4,8 @@ import { urgentLines as cy } from "../../texts/cy/urgent";
 import { urgentLines as en, type UrgentLine } from "../../texts/en/urgent";
 import { useLanguage } from "../language";
 import { Icon } from "../parts/icons";
-import { Sheet } from "../parts/sheet";
 import { useYoung } from "./words";
+import { YoungSheet } from "./young-sheet";
 
 export function addressOf(line: UrgentLine): string {
   const number = line.number.replaceAll(" ", "");
@@ -18,7 +18,7 @@ export function UrgentSheet({ onClose }: { readonly onClose: () => void }): JSX.
   const words = useYoung();
   const lines = { en, cy }[useLanguage().language];
   return (
-    <Sheet title={words.urgent.title} onClose={onClose}>
+    <YoungSheet title={words.urgent.title} onClose={onClose}>
       <p>{words.urgent.lead}</p>
       <ul class="urgent">
         {lines.map((line) => (
@@ -33,6 +33,6 @@ export function UrgentSheet({ onClose }: { readonly onClose: () => void }): JSX.
         ))}
       </ul>
       <p class="aside">{words.urgent.history}</p>
-    </Sheet>
+    </YoungSheet>
   );
 }

@@ -1,0 +1,102 @@
+/** A browser for the engine's tests: one profile, its engine, and what its screen would show. */
+import { vi } from "vitest";
+import type { Suite } from "../crypto/suite";
+import { Engine } from "../engine/engine";
+import type { Conversation, Face, Item, Snapshot, TextItem } from "../model";
+import type { TestGateway } from "./gateway";
+import { newId } from "./organisation";
+
+const PATIENCE = 8_000;
+
+/** Wait for something to become true; not for time to pass. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  await vi.waitFor(
+    () => {
+      if (!condition()) throw new Error(`never: ${what}`);
+    },
+    { timeout: PATIENCE, interval: 5 },
+  );
+}
+
+export class Browser {
+  readonly prefix = `test-${newId()}`;
+  readonly gateway: TestGateway;
+  readonly face: Face;
+  readonly environment: ReturnType<TestGateway["environment"]>;
+  readonly #suite: Suite;
+  snapshot: Snapshot = { phase: "starting", link: "offline", me: null, conversations: [] };
+  engine: Engine;
+
+  private constructor(gateway: TestGateway, suite: Suite, face: Face) {
+    this.gateway = gateway;
+    this.#suite = suite;
+    this.face = face;
+    this.environment = gateway.environment();
+    this.engine = this.#newEngine();
+  }
+
+  static async open(gateway: TestGateway, suite: Suite, face: Face): Promise<Browser> {
+    const browser = new Browser(gateway, suite, face);
+    await browser.engine.start();
+    return browser;
+  }
+
+  /** The page goes away in whatever it was doing; a new one opens on the same profile. */
+  async reload(): Promise<void> {
+    this.engine.stop("elsewhere");
+    this.engine = this.#newEngine();
+    await this.engine.start();
+  }
+
+  /** Lose the network, or have it back. */
+  cutOff(cutOff: boolean): void {
+    this.environment.cutOff = cutOff;
+    if (cutOff) this.gateway.cutAll(1006);
+    else this.engine.nudge();
+  }
+
+  async online(): Promise<void> {
+    await until(() => this.snapshot.link === "online", `${this.face} online`);
+  }
+
+  get conversation(): Conversation | undefined {
+    return this.snapshot.conversations[0];
+  }
+
+  get items(): readonly Item[] {
+    return this.conversation?.items ?? [];
+  }
+
+  get texts(): readonly TextItem[] {
+    return this.items.filter((item) => item.kind === "text");
+  }
+
+  get notices(): readonly string[] {
+    return this.items.flatMap((item) => (item.kind === "notice" ? [item.code] : []));
+  }
+
+  async reads(...words: readonly string[]): Promise<void> {
+    const wanted = JSON.stringify(words);
+    await until(
+      () => JSON.stringify(this.texts.map((item) => item.text)) === wanted,
+      `${this.face} reads ${wanted}, not ${JSON.stringify(this.texts.map((item) => item.text))}`,
+    );
+  }
+
+  async shows(condition: (conversation: Conversation) => boolean, what: string): Promise<void> {
+    await until(() => this.conversation !== undefined && condition(this.conversation), `${this.face}: ${what}`);
+  }
+
+  #newEngine(): Engine {
+    const engine: Engine = new Engine({
+      environment: this.environment,
+      face: this.face,
+      suite: this.#suite,
+      prefix: this.prefix,
+      publish: (snapshot) => {
+        if (this.engine === engine) this.snapshot = snapshot;
+      },
+    });
+    return engine;
+  }
+}

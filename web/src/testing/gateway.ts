@@ -1,0 +1,369 @@
+/**
+ * A gateway in memory for the engine's tests. A fake, not a mock: it keeps accounts, log, epochs and
+ * idempotency by the rules of docs/protocol.md, and can be told to lose, repeat and cut as networks do.
+ */
+import { encode } from "@msgpack/msgpack";
+import type { Suite } from "../crypto/suite";
+import { Refused } from "../engine/errors";
+import type { Environment, HttpAnswer, Socket, SocketEvents } from "../engine/environment";
+import { fromBase64Url, plain, toBase64Url, type Bytes } from "../protocol/bytes";
+import type { Replies, Request } from "../protocol/frames";
+import { proofBytes, type ProofPurpose } from "../protocol/signing";
+import { deviceOfPackage, GatewayLog, refuse } from "./gateway-log";
+import { newId, TestOrganisation, type Person } from "./organisation";
+
+const ORIGIN = "https://chat.example.org";
+
+interface Account extends Person {
+  readonly signatureKey: Uint8Array;
+}
+
+interface Line {
+  readonly device: string;
+  readonly events: SocketEvents;
+  closed: boolean;
+}
+
+type Answers = { readonly [T in keyof Replies]: (request: Request<T>, device: string) => Promise<object> | object };
+
+export class TestGateway {
+  readonly organisation: TestOrganisation;
+  readonly team = { id: newId(), name: "School nurses" };
+  readonly logs = new Map<string, GatewayLog>();
+  readonly devices = new Map<string, Account>();
+  readonly packages = new Map<string, { ordinary: Bytes[]; lastResort: Bytes | null }>();
+  /** Every request that arrived, for assertions. */
+  readonly asked: { readonly device: string; readonly request: Request }[] = [];
+  readonly #suite: Suite;
+  readonly #lines = new Set<Line>();
+  /** Carry requests of this type out, but cut the line instead of answering; counts down. */
+  readonly cutReplies = new Map<string, number>();
+  /** Push every entry twice. */
+  repeatPushes = false;
+  /** Swallow so many entry pushes. */
+  losePushes = 0;
+  reachable = true;
+  /** How far this gateway's clock is ahead. */
+  ahead = 0;
+
+  private constructor(suite: Suite, organisation: TestOrganisation) {
+    this.#suite = suite;
+    this.organisation = organisation;
+  }
+
+  static async create(suite: Suite): Promise<TestGateway> {
+    return new TestGateway(suite, await TestOrganisation.create(suite));
+  }
+
+  now(): number {
+    return Date.now() + this.ahead;
+  }
+
+  /** A browser's view of this gateway. Short waits are shortened, so that tests do not sit them out. */
+  environment(): Environment & { signedInAs: string | null; cutOff: boolean } {
+    const browser = {
+      signedInAs: null as string | null,
+      cutOff: false,
+      origin: ORIGIN,
+      now: () => Date.now(),
+      random: () => 0.5,
+      randomBytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
+      after(milliseconds: number, run: () => void) {
+        const timer = setTimeout(run, milliseconds <= 6_500 ? milliseconds / 50 : milliseconds);
+        return () => {
+          clearTimeout(timer);
+        };
+      },
+      http: async (_method: string, path: string, _headers: object, body?: string): Promise<HttpAnswer> => {
+        if (!this.reachable || browser.cutOff) throw new TypeError("no network");
+        const session = { get: () => browser.signedInAs, set: (device: string | null) => (browser.signedInAs = device) };
+        try {
+          return { status: 200, body: await this.#http(path, JSON.parse(body ?? "{}") as Body, session) };
+        } catch (error) {
+          if (error instanceof Refused) return { status: 400, body: { code: error.code, fields: error.fields } };
+          throw error;
+        }
+      },
+      connect: (_path: string, _protocol: string, events: SocketEvents): Socket => {
+        const line: Line = { device: browser.signedInAs ?? "", events, closed: false };
+        setTimeout(() => {
+          if (!this.reachable || browser.cutOff || line.device === "") this.#cut(line, 1006);
+          else this.#greet(line);
+        });
+        return {
+          send: (data) => void this.#receive(line, data),
+          close: () => {
+            this.#cut(line, 1000);
+          },
+        };
+      },
+    };
+    return browser;
+  }
+
+  /** Close every line, as a restart or a dead network would. */
+  cutAll(code = 1012): void {
+    for (const line of [...this.#lines]) this.#cut(line, code);
+  }
+
+  /** Let every device that may see it know what a log holds. */
+  announce(log: GatewayLog): void {
+    for (const line of this.#lines) {
+      if (!this.#belongs(log, line.device)) continue;
+      this.#push(line, { t: "conversation", summary: this.#summary(log, line.device) });
+      this.#pushEntries(line, log);
+    }
+  }
+
+  async #http(
+    path: string,
+    body: Body,
+    session: { get(): string | null; set(device: string | null): void },
+  ): Promise<object> {
+    switch (path) {
+      case "/v1/challenge":
+        return { challenge: toBase64Url(crypto.getRandomValues(new Uint8Array(32))), expires_in: 120 };
+      case "/v1/join/look":
+        return {
+          organisation: this.#organisationBody(),
+          school: "Hillside",
+          age_band: "14-17",
+          team: this.team,
+          nicknames: ["Quiet Otter", "Bright Wren", "Calm Hare", "Kind Lynx", "Swift Seal", "Bold Newt"],
+        };
+      case "/v1/join":
+      case "/v1/sign-in/staff":
+        return this.#enter(path, body, session);
+      case "/v1/sign-in/device":
+        await this.#requireProof("sign-in", body, this.#account(body.device as string).signatureKey);
+        session.set(body.device as string);
+        return this.#me(body.device as string);
+      case "/v1/sign-out":
+        session.set(null);
+        return {};
+      default:
+        return this.#me(session.get() ?? refuse("session.missing"));
+    }
+  }
+
+  async #enter(path: string, body: Body, session: { set(device: string): void }): Promise<object> {
+    const staff = path === "/v1/sign-in/staff";
+    const given = body.device as { id?: string; signature_key: string };
+    const signatureKey = fromBase64Url(given.signature_key);
+    await this.#requireProof(staff ? "staff" : "join", body, signatureKey);
+    if (staff && body.password !== "secret") refuse("sign_in.refused");
+    if (given.id !== undefined && !this.devices.has(given.id)) refuse("device.unknown");
+    const name = staff ? String(body.username) : String(body.nickname);
+    const device = given.id ?? newId();
+    const kind = staff ? ("staff" as const) : ("young_person" as const);
+    const same = [...this.devices.values()].find((each) => each.name === name && each.kind === kind);
+    const account = same?.account ?? newId();
+    const person: Person = { account, device, kind, name, title: staff ? "School nurse" : "" };
+    this.devices.set(device, { ...person, signatureKey });
+    await this.organisation.attest(person, signatureKey);
+    session.set(device);
+    return this.#me(device);
+  }
+
+  async #requireProof(purpose: ProofPurpose, body: Body, key: Uint8Array): Promise<void> {
+    const signed = proofBytes(purpose, ORIGIN, fromBase64Url(String(body.challenge)));
+    if (!(await this.#suite.signature.verify(key, signed, fromBase64Url(String(body.proof))))) refuse("device.proof");
+  }
+
+  #account(device: string): Account {
+    return this.devices.get(device) ?? refuse("device.unknown");
+  }
+
+  #organisationBody(): object {
+    const { id, key } = this.organisation.pinned;
+    return { id, name: this.organisation.name, key: toBase64Url(key) };
+  }
+
+  #me(device: string): object {
+    const { account, kind, name, title } = this.#account(device);
+    const record = this.organisation.people.get(device) ?? refuse("device.unknown");
+    const statement = toBase64Url(record.statement);
+    const attestation = toBase64Url(record.attestation);
+    const organisation = this.#organisationBody();
+    const [age_band, school] = kind === "staff" ? [null, null] : ["14-17", "Hillside"];
+    const teams = [this.team];
+    return { account, device, kind, name, title, roles: [], teams, organisation, statement, attestation, age_band, school };
+  }
+
+  #belongs(log: GatewayLog, device: string): boolean {
+    const account = this.devices.get(device);
+    return account !== undefined && (account.kind === "staff" || account.account === log.openedBy);
+  }
+
+  #summary(log: GatewayLog, device: string): object {
+    const person = [...this.devices.values()].find((each) => each.account === log.openedBy);
+    return {
+      conversation: log.id,
+      kind: "desk",
+      team: this.team,
+      person: { account: log.openedBy, name: person?.name ?? "" },
+      opened_at: log.entries[0]?.at ?? 0,
+      head: log.head,
+      epoch: log.epoch,
+      member: log.joined.has(device),
+      invited: log.invitations.has(device),
+      joined_seq: log.joined.get(device) ?? 0,
+      cursor: log.cursors.get(device) ?? 0,
+      last_at: log.entries.at(-1)?.at ?? 0,
+      unread: null,
+      waiting_since: null,
+      roster: [...log.joined.keys()].map((each) => this.#account(each)).map(rosterRow),
+      marks: [...log.marks.values()],
+    };
+  }
+
+  #greet(line: Line): void {
+    for (const older of [...this.#lines]) if (older.device === line.device) this.#cut(older, 4102);
+    this.#lines.add(line);
+    const { account } = this.#account(line.device);
+    const { id: organisation } = this.organisation;
+    this.#push(line, { t: "hello", account, device: line.device, organisation, now: this.now(), limits: {} });
+    for (const log of this.logs.values()) this.#pushEntries(line, log);
+  }
+
+  readonly #pushed = new WeakMap<Line, Map<string, number>>();
+
+  /** From the cursor on, in order, without gaps: unless told to lose some. */
+  #pushEntries(line: Line, log: GatewayLog): void {
+    if (!log.joined.has(line.device)) return;
+    const positions = this.#pushed.get(line) ?? new Map<string, number>();
+    this.#pushed.set(line, positions);
+    const from = positions.get(log.id) ?? log.cursors.get(line.device) ?? 0;
+    for (const entry of log.after(from, line.device, Infinity)) {
+      positions.set(log.id, entry.seq);
+      if (this.losePushes > 0) {
+        this.losePushes--;
+        continue;
+      }
+      for (let times = this.repeatPushes ? 2 : 1; times > 0; times--) {
+        this.#push(line, { t: "entry", conversation: log.id, entry });
+      }
+    }
+  }
+
+  #push(line: Line, frame: object): void {
+    const data = plain(encode(frame));
+    setTimeout(() => {
+      if (!line.closed) line.events.message(data);
+    });
+  }
+
+  #cut(line: Line, code: number): void {
+    if (line.closed) return;
+    line.closed = true;
+    this.#lines.delete(line);
+    setTimeout(() => {
+      line.events.closed(code);
+    });
+  }
+
+  async #receive(line: Line, data: Bytes): Promise<void> {
+    if (line.closed) return;
+    const { decode } = await import("@msgpack/msgpack");
+    const { id, ...request } = decode(data) as Request & { id: number };
+    this.asked.push({ device: line.device, request: request as Request });
+    const reply = await this.#answer(request as Request, line.device);
+    const cut = this.cutReplies.get(request.t) ?? 0;
+    if (cut > 0) {
+      this.cutReplies.set(request.t, cut - 1);
+      this.#cut(line, 1006);
+      return;
+    }
+    this.#push(line, { ...reply, re: id });
+    const log = "conversation" in request ? this.logs.get(request.conversation) : undefined;
+    if (log !== undefined && ["open", "commit", "send"].includes(request.t)) this.announce(log);
+  }
+
+  async #answer(request: Request, device: string): Promise<object> {
+    try {
+      const answer = this.#answers[request.t] as (request: Request, device: string) => Promise<object> | object;
+      return { t: "ok", ...(await answer(request, device)) };
+    } catch (error) {
+      if (error instanceof Refused) return { t: "error", code: error.code, fields: error.fields };
+      throw error;
+    }
+  }
+
+  #log(request: { readonly conversation: string }, device: string): GatewayLog {
+    const log = this.logs.get(request.conversation) ?? refuse("conversation.unknown");
+    return this.#belongs(log, device) ? log : refuse("conversation.not_yours", { reason: "not_in_team" });
+  }
+
+  #passOn(log: GatewayLog, sender: string, frame: object): void {
+    for (const line of this.#lines) if (line.device !== sender && log.joined.has(line.device)) this.#push(line, frame);
+  }
+
+  readonly #answers: Answers = {
+    list: (_request, device) => {
+      const visible = [...this.logs.values()].filter((log) => this.#belongs(log, device));
+      return { items: visible.map((log) => this.#summary(log, device)) };
+    },
+    publish: ({ packages, last_resort }, device) => {
+      const stock = this.packages.get(device) ?? { ordinary: [], lastResort: null };
+      for (const each of packages) if (deviceOfPackage(each) !== device) refuse("package.refused");
+      this.packages.set(device, {
+        ordinary: [...stock.ordinary, ...packages],
+        lastResort: last_resort ?? stock.lastResort,
+      });
+      return { ordinary: this.packages.get(device)?.ordinary.length ?? 0 };
+    },
+    open: (request, device) => {
+      const before = this.logs.get(request.conversation);
+      const log = before ?? new GatewayLog(request, device, this.#account(device).account, () => this.now());
+      this.logs.set(log.id, log);
+      return { summary: this.#summary(log, device) };
+    },
+    claim: (request, device) => {
+      const log = this.#log(request, device);
+      const missing = [...this.devices.keys()].filter((each) => this.#belongs(log, each) && !log.joined.has(each));
+      const packages = missing.flatMap((each) => {
+        const stock = this.packages.get(each);
+        const taken = stock?.ordinary.shift() ?? stock?.lastResort;
+        return taken ? [{ device: each, package: taken }] : [];
+      });
+      return { packages };
+    },
+    commit: (request, device) => this.#log(request, device).commit(request, device),
+    group: (request, device) => {
+      const log = this.#log(request, device);
+      return { epoch: log.epoch, head: log.head, group_info: log.groupInfo };
+    },
+    invitation: (request, device) => this.#log(request, device).invitations.get(device) ?? refuse("conversation.unknown"),
+    send: (request, device) => this.#log(request, device).send(request, device),
+    sync: (request, device) => {
+      const log = this.#log(request, device);
+      return { entries: log.after(request.after, device, request.limit), head: log.head };
+    },
+    ack: (request, device) => {
+      this.#log(request, device).acknowledge(device, request.seq);
+      return {};
+    },
+    mark: (request, device) => {
+      const log = this.#log(request, device);
+      log.marks.set(device, { epoch: request.epoch, sender: device, sealed: request.sealed });
+      this.#passOn(log, device, { ...request, t: "mark", sender: device });
+      return {};
+    },
+    signal: (request, device) => {
+      this.#passOn(this.#log(request, device), device, { ...request, t: "signal", sender: device });
+      return {};
+    },
+    seen: (request, device) => {
+      const log = this.#log(request, device);
+      log.seen = Math.max(log.seen, request.seq);
+      return {};
+    },
+    who: ({ devices }) => ({ people: devices.flatMap((each) => this.organisation.people.get(each) ?? []) }),
+  };
+}
+
+type Body = Readonly<Record<"device" | "username" | "nickname" | "password" | "challenge" | "proof", unknown>>;
+
+function rosterRow({ device, account, name, title, kind }: Account): object {
+  return { device, account, name, title, kind };
+}
