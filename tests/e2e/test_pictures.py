@@ -1,6 +1,6 @@
 """Pictures of a real conversation, at phone and tablet size, for people to look at.
 
-They go to ``test-results/pictures``; ``make pictures`` puts those of the README into ``docs/images``.
+They go to ``test-results/pictures``; ``make pictures`` puts them where the README shows them.
 """
 
 import os

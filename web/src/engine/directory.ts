@@ -18,11 +18,13 @@ export class Directory {
   readonly #ask: AskWho;
   readonly #known = new Map<string, KnownDevice>();
 
-  constructor(suite: Suite, store: Store, organisation: Organisation, ask: AskWho) {
+  /** `own` is this device itself, whose attestation was verified when it signed in. */
+  constructor(suite: Suite, store: Store, organisation: Organisation, own: KnownDevice, ask: AskWho) {
     this.#suite = suite;
     this.#store = store;
     this.#organisation = organisation;
     this.#ask = ask;
+    this.#known.set(own.device, own);
   }
 
   async load(): Promise<void> {

@@ -59,7 +59,9 @@ export class Session {
         events.elsewhere();
       },
     });
-    this.#directory = new Directory(suite, store, identity.organisation, async (devices) => {
+    const { account, device, kind, name, title, publicKey: signatureKey } = identity;
+    const own = { account, device, kind, name, title, signatureKey };
+    this.#directory = new Directory(suite, store, identity.organisation, own, async (devices) => {
       return (await this.#connection.request({ t: "who", devices })).people;
     });
     this.#tools = {

@@ -6,7 +6,7 @@ import type { Conversation, Face, Item, Snapshot, TextItem } from "../model";
 import type { TestGateway } from "./gateway";
 import { newId } from "./organisation";
 
-const PATIENCE = 8_000;
+const PATIENCE = 3_000;
 
 /** Wait for something to become true; not for time to pass. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
