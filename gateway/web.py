@@ -83,8 +83,10 @@ def client_routes(dist: Path, origin: str) -> list[BaseRoute]:
         Route(path, _page(dist / file, origin)) for path, file in PAGES.items()
     ]
     # Hashed names never change their content; everything else is looked at anew.
-    routes.append(Mount("/assets", _Assets(directory=dist / "assets", check_dir=False)))
-    routes.append(Mount("/", StaticFiles(directory=dist, check_dir=False)))
+    if (dist / "assets").is_dir():
+        routes.append(Mount("/assets", _Assets(directory=dist / "assets")))
+    if dist.is_dir():
+        routes.append(Mount("/", StaticFiles(directory=dist)))
     return routes
 
 

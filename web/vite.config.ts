@@ -24,7 +24,12 @@ function listFilesForServiceWorker(): Plugin {
           .filter((name) => name.startsWith("assets/"))
           .sort()
           .map((name) => `/${name}`);
-        const version = createHash("sha256").update(files.join("\n")).digest("hex").slice(0, 16);
+        const pages = Object.values(bundle).flatMap((each) =>
+          each.type === "asset" && each.fileName.endsWith(".html") ? [each.source] : [],
+        );
+        const hash = createHash("sha256").update(files.join("\n"));
+        for (const page of pages) hash.update(page);
+        const version = hash.digest("hex").slice(0, 16);
         worker.code = worker.code
           .replaceAll("__EARSHOT_FILES__", JSON.stringify([...SHELLS, ...files]))
           .replaceAll("__EARSHOT_BUILD__", JSON.stringify(version));

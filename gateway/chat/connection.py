@@ -105,6 +105,7 @@ class Connection:
         self._close_code: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stale: set[str] = set()
+        self._looked_up: set[str] = set()
         self._handlers: dict[type, Handler] = self._make_handlers()
 
     def feed(self, event: Event) -> None:
@@ -121,10 +122,11 @@ class Connection:
             self._handling = False
 
     def refresh(self, conversation: str) -> None:
-        """Push a conversation's summary soon; what comes meanwhile shares the look-up."""
-        if conversation not in self._stale:
-            self._stale.add(conversation)
-            self._start(self._push_summary(conversation))
+        """Push a conversation's summary soon; what comes meanwhile shares the next look-up."""
+        self._stale.add(conversation)
+        if conversation not in self._looked_up:
+            self._looked_up.add(conversation)
+            self._start(self._push_summaries(conversation))
 
     async def write(self) -> int:
         """Write what is queued until the session closes; return the close code."""
@@ -181,8 +183,14 @@ class Connection:
         pushes = [EntryPush(conversation=conversation, entry=entry) for entry in found]
         self.feed(EntriesRead(conversation, [encode_entry(push) for push in pushes]))
 
+    async def _push_summaries(self, conversation: str) -> None:
+        # One look-up after the other: of two at once, the older answer could come last.
+        while conversation in self._stale:
+            self._stale.discard(conversation)
+            await self._push_summary(conversation)
+        self._looked_up.discard(conversation)
+
     async def _push_summary(self, conversation: str) -> None:
-        self._stale.discard(conversation)
         try:
             summary = await self._delivery.summary_if_visible(self.actor, conversation)
         except EarshotError:

@@ -64,6 +64,7 @@ def save_cursors(connection: Connection, noted: Mapping[Key, int]) -> None:
                 invitation.c.conversation_id == conversation_id,
                 invitation.c.device_id == device_id,
                 invitation.c.seq <= seq,
+                head >= seq,
             )
         )
 

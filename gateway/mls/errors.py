@@ -49,6 +49,52 @@ class Rule(StrEnum):
     COMMITTER_REMOVED = "mls.committer_removed"
     COMMITTER_UPDATED = "mls.committer_updated"
 
+    # What can be verified of a key, a leaf, a key package.
+    SIGNATURE_SCHEME_UNSUPPORTED = "mls.signature_scheme_unsupported"
+    SIGNATURE_INVALID = "mls.signature_invalid"
+    HPKE_KEY_INVALID = "mls.hpke_key_invalid"
+    INIT_KEY_REUSED = "mls.init_key_reused"
+    LIFETIME_OUTSIDE = "mls.lifetime_outside"
+    LIFETIME_TOO_LONG = "mls.lifetime_too_long"
+    CIPHER_SUITE_DIFFERS = "mls.cipher_suite_differs"
+    CAPABILITY_MISSING = "mls.capability_missing"
+    CREDENTIAL_UNSUPPORTED = "mls.credential_unsupported"
+    EXTENSION_UNSUPPORTED = "mls.extension_unsupported"
+
+    # What must hold among the members.
+    ENCRYPTION_KEY_REUSED = "mls.encryption_key_reused"
+    SIGNATURE_KEY_REUSED = "mls.signature_key_reused"
+    IDENTITY_REPEATED = "mls.identity_repeated"
+    IDENTITY_CHANGED = "mls.identity_changed"
+    UNMERGED_LEAVES_WRONG = "mls.unmerged_leaves_wrong"
+    PARENT_HASH_WRONG = "mls.parent_hash_wrong"
+    TREE_HASH_WRONG = "mls.tree_hash_wrong"
+
+    # How a handshake meets the group.
+    GROUP_ID_WRONG = "mls.group_id_wrong"
+    EPOCH_WRONG = "mls.epoch_wrong"
+    SENDER_UNKNOWN = "mls.sender_unknown"
+    TAG_LENGTH_WRONG = "mls.tag_length_wrong"
+    PROPOSAL_SWITCHED_OFF = "mls.proposal_switched_off"
+    PROPOSAL_REPEATED = "mls.proposal_repeated"
+    PSK_INVALID = "mls.psk_invalid"
+    PATH_LENGTH_WRONG = "mls.path_length_wrong"
+    PATH_SECRETS_WRONG = "mls.path_secrets_wrong"
+    CIPHERTEXT_LENGTH_WRONG = "mls.ciphertext_length_wrong"
+
+    # How a group info or a welcome meets the commit before it.
+    GROUP_NOT_NEW = "mls.group_not_new"
+    TRANSCRIPT_HASH_WRONG = "mls.transcript_hash_wrong"
+    GROUP_EXTENSIONS_WRONG = "mls.group_extensions_wrong"
+    CONFIRMATION_TAG_WRONG = "mls.confirmation_tag_wrong"
+    RATCHET_TREE_WRONG = "mls.ratchet_tree_wrong"
+    EXTERNAL_PUB_MISSING = "mls.external_pub_missing"
+    WELCOME_READERS_WRONG = "mls.welcome_readers_wrong"
+
+    # How a group was stored.
+    STATE_VERSION_UNKNOWN = "mls.state_version_unknown"
+    STATE_DAMAGED = "mls.state_damaged"
+
 
 class MlsError(Exception):
     """Say which rule of which RFC 9420 section the input broke."""

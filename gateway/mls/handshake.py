@@ -14,12 +14,15 @@ from gateway.mls.summary import LeafSummary, offered_lifetime, open_message, sum
 from gateway.mls.tls import encode
 
 __all__ = [
+    "PROPOSABLE",
     "AddedLeaf",
     "CommitSummary",
     "ProposalSummary",
     "RemovedLeaf",
     "RosterChange",
     "UpdatedLeaf",
+    "check_committable",
+    "open_public",
     "read_commit",
     "read_proposal",
 ]
@@ -109,7 +112,7 @@ class CommitSummary:
 _EVERY = frozenset(ProposalType)
 
 # Sections 12.1.8 and 12.2: who may propose what.
-_PROPOSABLE = {
+PROPOSABLE = {
     SenderType.MEMBER: _EVERY - {ProposalType.EXTERNAL_INIT},
     SenderType.EXTERNAL: _EVERY - {ProposalType.EXTERNAL_INIT, ProposalType.UPDATE},
     SenderType.NEW_MEMBER_PROPOSAL: frozenset({ProposalType.ADD}),
@@ -117,7 +120,7 @@ _PROPOSABLE = {
 }
 
 # Section 12.2: who may commit what by value. A member's own leaf is renewed by the path.
-_COMMITTABLE = {
+COMMITTABLE = {
     SenderType.MEMBER: _EVERY - {ProposalType.EXTERNAL_INIT, ProposalType.UPDATE},
     SenderType.NEW_MEMBER_COMMIT: frozenset(
         {ProposalType.EXTERNAL_INIT, ProposalType.REMOVE, ProposalType.PSK}
@@ -131,11 +134,11 @@ def read_commit(data: bytes) -> CommitSummary:
     Raises RefusedMls for any other content, and for a list of proposals that its sender may not
     commit (section 12.2) as far as the message alone shows it.
     """
-    framed = _read_public(data).content
+    framed = open_public(data).content
     sender, commit = framed.sender, framed.content
     if not isinstance(commit, Commit):
         raise RefusedMls(Rule.CONTENT_UNEXPECTED, "12.4")
-    _check_proposals(sender, commit)
+    check_committable(sender, commit)
     return CommitSummary(
         group_id=framed.group_id,
         epoch=framed.epoch,
@@ -154,13 +157,13 @@ def read_proposal(data: bytes, cipher_suite: int) -> ProposalSummary:
     `cipher_suite` is the group's: the reference is made with its hash. Raises RefusedMls for any
     other content, and for a proposal that its sender may not make (section 12.1.8).
     """
-    message = _read_public(data)
+    message = open_public(data)
     framed = message.content
     sender, proposal = framed.sender, framed.content
     sender_leaf = sender.index if sender.sender_type is SenderType.MEMBER else None
     if isinstance(proposal, Commit | ApplicationData):
         raise RefusedMls(Rule.CONTENT_UNEXPECTED, "12.1")
-    if proposal.proposal_type not in _PROPOSABLE[sender.sender_type]:
+    if proposal.proposal_type not in PROPOSABLE[sender.sender_type]:
         raise RefusedMls(Rule.PROPOSAL_NOT_ALLOWED, "12.1.8")
     return ProposalSummary(
         group_id=framed.group_id,
@@ -173,7 +176,8 @@ def read_proposal(data: bytes, cipher_suite: int) -> ProposalSummary:
     )
 
 
-def _read_public(data: bytes) -> PublicMessage:
+def open_public(data: bytes) -> PublicMessage:
+    """Decode an MLSMessage that must be a PublicMessage; RefusedMls for any other kind."""
     reader = open_message(data, WireFormat.PUBLIC_MESSAGE)
     message = PublicMessage.read(reader)
     reader.finish()
@@ -186,8 +190,12 @@ def _types(commit: Commit) -> tuple[ProposalType, ...]:
     )
 
 
-def _check_proposals(sender: Sender, commit: Commit) -> None:
-    allowed = _COMMITTABLE.get(sender.sender_type)
+def check_committable(sender: Sender, commit: Commit) -> None:
+    """Check what a commit carries itself against what its sender may commit (section 12.2).
+
+    Raises RefusedMls; proposals by reference are looked at only to refuse them to outsiders.
+    """
+    allowed = COMMITTABLE.get(sender.sender_type)
     if allowed is None:
         raise RefusedMls(Rule.SENDER_NOT_ALLOWED, "12.4")
     types = _types(commit)

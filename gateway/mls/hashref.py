@@ -1,33 +1,13 @@
 """Hash-based identifiers (RFC 9420, section 5.2)."""
 
-import hashlib
-
-from gateway.mls.codepoints import CipherSuite
-from gateway.mls.errors import RefusedMls, Rule
+from gateway.mls.suites import find_suite
 from gateway.mls.tls import Writer
 
 __all__ = ["key_package_ref", "proposal_ref", "ref_hash", "suite_hash"]
 
-_HASHES = {
-    CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519: "sha256",
-    CipherSuite.MLS_128_DHKEMP256_AES128GCM_SHA256_P256: "sha256",
-    CipherSuite.MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519: "sha256",
-    CipherSuite.MLS_256_DHKEMX448_AES256GCM_SHA512_Ed448: "sha512",
-    CipherSuite.MLS_256_DHKEMP521_AES256GCM_SHA512_P521: "sha512",
-    CipherSuite.MLS_256_DHKEMX448_CHACHA20POLY1305_SHA512_Ed448: "sha512",
-    CipherSuite.MLS_256_DHKEMP384_AES256GCM_SHA384_P384: "sha384",
-    CipherSuite.MLS_256_XWING_AES256GCM_SHA512_Ed25519: "sha512",
-    CipherSuite.MLS_256_XWING_CHACHA20POLY1305_SHA512_Ed25519: "sha512",
-}
-
-
 def suite_hash(cipher_suite: int, data: bytes) -> bytes:
     """Hash with the suite's hash function; RefusedMls where the suite is not known."""
-    try:
-        name = _HASHES[CipherSuite(cipher_suite)]
-    except ValueError:
-        raise RefusedMls(Rule.CIPHER_SUITE_UNKNOWN, "17.1") from None
-    return hashlib.new(name, data).digest()
+    return find_suite(cipher_suite).hash(data)
 
 
 def ref_hash(cipher_suite: int, label: bytes, value: bytes) -> bytes:

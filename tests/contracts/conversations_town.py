@@ -97,7 +97,8 @@ class _Builder:
     def staff(self, organisation: str, name: str, held: Role, team: str) -> Resident:
         new = NewStaff(
             organisation=organisation,
-            username=name,
+            # No other town in the same database may have the name.
+            username=f"{name}-{self.entropy(4).hex()}",
             password_hash="no password opens this",
             totp_sealed=b"nor does a code",
             name=name,

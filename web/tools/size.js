@@ -1,3 +1,4 @@
+/* global console, process, URL */
 /**
  * Print what the young person's first screen costs, `gzip -9`, and fail above the budget.
  *

@@ -176,7 +176,7 @@ test("hostile_bytes_are_refused_and_nothing_else", async () => {
     );
   }
   const flipped = said.message.with(said.message.length - 1, (said.message.at(-1) ?? 0) ^ 1);
-  await expect(hear(pair.aminas, pair, { ...said, message: flipped as Bytes })).rejects.toThrow(CryptoRefused);
+  await expect(hear(pair.aminas, pair, { ...said, message: flipped })).rejects.toThrow(CryptoRefused);
   await expect(applyCommit(suite, pair.robins, pair.conversation, said.message)).rejects.toThrow(CryptoRefused);
   await expect(
     joinExternally(pair.amina, pair.conversation, said.message, NOW, organisation.lookUp),

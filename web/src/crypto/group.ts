@@ -81,6 +81,11 @@ export function epochOf(state: GroupState): number {
   return Number(state.groupContext.epoch);
 }
 
+/** Whether the commit that led here took this device out. */
+export function isRemoved(state: GroupState): boolean {
+  return state.groupActiveState.kind === "removedFromGroup";
+}
+
 /** The devices in the group, from left to right. */
 export function rosterOf(state: GroupState): readonly string[] {
   return devicesIn(state.ratchetTree);
@@ -123,8 +128,9 @@ export function wipe(secrets: readonly Uint8Array[]): void {
 /** The secrets of an epoch that is over, for `wipe`. Keys of the tree live on in the next. */
 export function secretsOf(state: GroupState): readonly Uint8Array[] {
   const ratchets = state.secretTree.flatMap((node) => [node.application, node.handshake]);
+  const schedule: readonly Uint8Array[] = Object.values(state.keySchedule);
   return [
-    ...Object.values(state.keySchedule),
+    ...schedule,
     ...ratchets.flatMap((ratchet) => [ratchet.secret, ...Object.values(ratchet.unusedGenerations)]),
   ];
 }
@@ -136,5 +142,5 @@ export function encodeMessage(message: MLSMessage): Bytes {
 /** Decode an MLSMessage that fills its bytes to the end. */
 export function decodeMessage(bytes: Uint8Array): MLSMessage | null {
   const decoded = decodeMlsMessage(bytes, 0);
-  return decoded !== undefined && decoded[1] === bytes.length ? decoded[0] : null;
+  return decoded?.[1] === bytes.length ? decoded[0] : null;
 }

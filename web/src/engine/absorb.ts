@@ -1,6 +1,6 @@
 /** What each entry of the log does to a conversation. Always in the log's order, each entry once. */
 import { CryptoRefused } from "../crypto/errors";
-import { decodeState, epochOf } from "../crypto/group";
+import { decodeState, epochOf, isRemoved, type GroupState } from "../crypto/group";
 import { applyCommit, decrypt } from "../crypto/messages";
 import { sameBytes } from "../protocol/bytes";
 import { decodeContent, type Content, type EarlierItem, type NewerContent } from "../protocol/content";
@@ -9,7 +9,7 @@ import { isId } from "../protocol/bytes";
 import { Malformed } from "../protocol/shape";
 import type { OutboxRow, StoredText } from "../store/records";
 import type { Draft } from "./draft";
-import { enterEpoch, notice } from "./roster";
+import { enterEpoch, notice, type Place } from "./roster";
 import type { Tools } from "./tools";
 
 const PREVIEW = 140;
@@ -36,14 +36,19 @@ async function absorbHandshake(tools: Tools, draft: Draft, entry: Entry): Promis
   if (pending?.kind === "commit" && sameBytes(pending.commit, entry.body)) {
     draft.pending = null;
     await enterEpoch(tools, draft, decodeState(pending.next, tools.directory.lookUp), entry);
-    return;
+  } else if (group !== null && entry.epoch >= epochOf(group)) {
+    // Else this device is outside, or the commit is from before it joined.
+    await follow(tools, draft, group, entry);
   }
-  // Outside the group, or a commit from before this device joined.
-  if (group === null || entry.epoch < epochOf(group)) return;
+}
+
+/** Go with somebody else's commit, if it is one that may be gone with. */
+async function follow(tools: Tools, draft: Draft, group: GroupState, entry: Entry): Promise<void> {
   try {
     const { next, consumed } = await applyCommit(tools.owner.suite, group, draft.id, entry.body);
-    await enterEpoch(tools, draft, next, entry);
-    draft.step(next, consumed);
+    if (isRemoved(next)) draft.leaveEpoch(null);
+    else await enterEpoch(tools, draft, next, entry);
+    draft.use(consumed);
     // Somebody else's commit took the epoch that ours was for.
     draft.pending = null;
   } catch (error) {
@@ -61,7 +66,8 @@ async function absorbOwn(draft: Draft, entry: Entry): Promise<void> {
   else notice(draft, "unreadable", entry, []);
 }
 
-async function markSent(draft: Draft, row: OutboxRow, entry: Entry): Promise<void> {
+/** An own message is in the log. */
+export async function markSent(draft: Draft, row: OutboxRow, entry: Place): Promise<void> {
   draft.outbox = draft.outbox.filter((each) => each !== row);
   const item = await draft.find(row.id);
   if (item?.kind === "text") draft.put({ ...item, seq: entry.seq, at: entry.at });

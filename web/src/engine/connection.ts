@@ -175,15 +175,27 @@ export class Connection {
     // The browser does not say why a handshake failed; the session may be the reason.
     this.#doubtful = !this.#greeted || code === CLOSE.sessionEnded;
     this.#drop();
-    if (!this.#wanted) return;
-    if (code === CLOSE.revoked || code === CLOSE.replaced) {
-      this.stop();
-      if (code === CLOSE.revoked) this.#events.revoked();
-      else this.#events.replaced();
-      return;
+    if (this.#wanted) this.#goOn(code);
+  }
+
+  /** What a closing code asks for (docs/protocol.md section 4, "Closing"). */
+  #goOn(code: number): void {
+    switch (code) {
+      case CLOSE.revoked:
+        this.stop();
+        this.#events.revoked();
+        return;
+      case CLOSE.replaced:
+        this.stop();
+        this.#events.replaced();
+        return;
+      case CLOSE.tooSlow:
+      case CLOSE.sessionEnded:
+        void this.#open();
+        return;
+      default:
+        this.#retry();
     }
-    if (code === CLOSE.tooSlow || code === CLOSE.sessionEnded) void this.#open();
-    else this.#retry();
   }
 
   #retry(): void {

@@ -5,11 +5,10 @@
  */
 import { CryptoRefused, DirectoryUnavailable } from "../crypto/errors";
 import { wipe } from "../crypto/group";
-import type { Bytes } from "../protocol/bytes";
-import type { SealedPush } from "../protocol/frames";
+import type { ConversationPush } from "../protocol/frames";
 import type { Entry, SealedMark, Summary } from "../protocol/records";
-import type { StoredItem } from "../store/records";
-import { LeaseLost } from "../store/store";
+import type { PendingRow, StoredItem } from "../store/records";
+import { LeaseLost, type Change } from "../store/store";
 import { RETRY, waitBefore } from "./backoff";
 import { Draft, type Held, type ItemSource } from "./draft";
 import { ConnectionLost, Refused } from "./errors";
@@ -39,7 +38,8 @@ export class Conversation implements Desk {
   #told: Told = NOTHING_TOLD;
   #head = 0;
   #listed = false;
-  #invited = false;
+  /** Whether a Welcome waits: the gateway says so, nobody has said, or it is used up or of no use. */
+  #invited: "yes" | "perhaps" | "no" = "perhaps";
   #teamDue = false;
   #onScreen = false;
   #running = false;
@@ -81,7 +81,8 @@ export class Conversation implements Desk {
   /** The connection began, or the gateway says that something about this conversation changed. */
   listed(summary: Summary, fresh: boolean): void {
     this.#listed = true;
-    this.#invited = summary.invited;
+    if (summary.invited) this.#invited = "yes";
+    else if (fresh) this.#invited = "perhaps";
     this.#head = Math.max(this.#head, summary.head);
     for (const mark of summary.marks) this.#marks.set(mark.sender, mark);
     if (fresh) {
@@ -100,14 +101,21 @@ export class Conversation implements Desk {
     this.#pushed = [];
   }
 
-  pushed(entry: Entry): void {
-    this.#head = Math.max(this.#head, entry.seq);
-    this.#pushed.push(entry);
-    this.wake();
-  }
-
-  marked(push: SealedPush): void {
-    this.#marks.set(push.sender, push);
+  pushed(push: ConversationPush): void {
+    switch (push.t) {
+      case "entry":
+        this.#head = Math.max(this.#head, push.entry.seq);
+        this.#pushed.push(push.entry);
+        break;
+      case "mark":
+        this.#marks.set(push.sender, push);
+        break;
+      case "signal":
+        this.typing.hear(push).catch((error: unknown) => {
+          this.#stumble(error);
+        });
+        return;
+    }
     this.wake();
   }
 
@@ -135,7 +143,7 @@ export class Conversation implements Desk {
       const draft = new Draft(this.#held, this.#source);
       const result = await change(draft);
       const changes = draft.changes();
-      if (changes.length > 0) await this.tools.store.write(changes);
+      if (changes.length > 0) await this.#store(changes);
       this.#held = draft.held;
       for (const item of draft.items.values()) {
         this.#items?.set(item.id, item);
@@ -145,6 +153,18 @@ export class Conversation implements Desk {
       if (changes.length > 0) this.tools.changed();
       return result;
     });
+  }
+
+  async #store(changes: readonly Change[]): Promise<void> {
+    try {
+      await this.tools.store.write(changes);
+    } catch (error) {
+      if (error instanceof LeaseLost) {
+        this.close();
+        this.tools.leaseLost();
+      }
+      throw error;
+    }
   }
 
   /** Go on with whatever is to be done. */
@@ -158,7 +178,8 @@ export class Conversation implements Desk {
     while (this.#woken && !this.#closed) {
       this.#woken = false;
       try {
-        while (await this.#step()) this.#attempt = 0;
+        let more = true;
+        while (more) more = await this.#step();
       } catch (error) {
         this.#stumble(error);
       }
@@ -170,26 +191,26 @@ export class Conversation implements Desk {
   async #step(): Promise<boolean> {
     if (this.#closed) return false;
     if (this.#pushed.length > 0) return this.#absorb();
-    if (this.#onScreen && this.#held.record.shown < this.#held.record.lastOther) return this.#markShown();
+    if (this.#isNewOnScreen()) return this.#markShown();
     if (!this.tools.online()) return false;
-    const { pending } = this.#held;
-    if (pending?.kind === "open") return this.#open(pending.groupInfo);
-    if (pending?.kind === "commit") return this.#countVain(sendCommit(this, pending));
-    if (!this.#listed) return false;
-    return this.#held.group === null ? this.#join() : this.#converse();
+    if (this.#held.pending !== null) return this.#shake(this.#held.pending);
+    return this.#listed && (this.#held.group === null ? this.#join() : this.#converse());
   }
 
-  async #open(groupInfo: Bytes): Promise<boolean> {
-    this.listed(await sendOpen(this, groupInfo), true);
+  /** Hand in the handshake that waits. */
+  async #shake(pending: PendingRow): Promise<boolean> {
+    if (pending.kind === "commit") return this.#countVain(sendCommit(this, pending));
+    this.listed(await sendOpen(this, pending.groupInfo), true);
     return true;
   }
 
   async #join(): Promise<boolean> {
-    if (this.#invited) {
-      this.#invited = false;
-      if (await acceptInvitation(this)) return true;
+    if (this.#invited === "yes") {
+      await this.#countVain(acceptInvitation(this));
+      this.#invited = "no";
+    } else if (!(await prepareExternalJoin(this, this.#invited === "no"))) {
+      this.#invited = "yes";
     }
-    await prepareExternalJoin(this);
     return true;
   }
 
@@ -212,8 +233,15 @@ export class Conversation implements Desk {
   async #absorb(): Promise<boolean> {
     const pushed = this.#pushed;
     this.#pushed = [];
+    // From which entry on this device can read is for the joining to say; then it reads from there.
+    if (this.#held.group === null) return true;
     if (!(await absorbPushed(this, pushed)) && this.tools.online()) await catchUp(this);
     return true;
+  }
+
+  #isNewOnScreen(): boolean {
+    const { shown, lastOther } = this.#held.record;
+    return this.#onScreen && shown < lastOther;
   }
 
   async #markShown(): Promise<boolean> {
@@ -265,7 +293,12 @@ export class Conversation implements Desk {
   }
 
   async #countVain(step: Promise<boolean>): Promise<boolean> {
-    this.#inVain = (await step) ? 0 : this.#inVain + 1;
+    if (await step) {
+      this.#inVain = 0;
+      this.#attempt = 0;
+      return true;
+    }
+    this.#inVain++;
     if (this.#inVain < IN_VAIN) return true;
     this.#inVain = 0;
     this.#retryLater();
@@ -273,11 +306,7 @@ export class Conversation implements Desk {
   }
 
   #stumble(error: unknown): void {
-    if (error instanceof LeaseLost) {
-      this.close();
-      this.tools.leaseLost();
-      return;
-    }
+    if (this.#closed || error instanceof LeaseLost) return;
     // Without a connection there is nothing to retry: the next greeting wakes us.
     if (error instanceof ConnectionLost || !this.tools.online()) return;
     this.#retryLater();

@@ -73,6 +73,11 @@ export class Draft {
   /** Take the group a step further within its epoch. */
   step(next: GroupState, consumed: readonly Uint8Array[]): void {
     this.group = next;
+    this.use(consumed);
+  }
+
+  /** Note secrets that are used up. */
+  use(consumed: readonly Uint8Array[]): void {
     this.#consumed.push(...consumed);
   }
 

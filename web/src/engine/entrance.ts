@@ -20,7 +20,7 @@ export class Entrance {
   readonly #api: Api;
   readonly #suite: Suite;
   /** The organisation that a code was looked up to: its key is pinned before anything is sent to it. */
-  #offered: OrganisationRecord | null = null;
+  #offered: { readonly code: string; readonly organisation: OrganisationRecord } | null = null;
 
   constructor(environment: Environment, api: Api, suite: Suite) {
     this.#environment = environment;
@@ -30,13 +30,14 @@ export class Entrance {
 
   async lookUpCode(code: string): Promise<JoinOffer> {
     const look = await this.#api.post("/v1/join/look", { code }, joinLook);
-    this.#offered = look.organisation;
+    this.#offered = { code, organisation: look.organisation };
     const { school, team, nicknames } = look;
     return { organisation: look.organisation.name, school, ageBand: look.age_band, team, nicknames };
   }
 
   async join(code: string, nickname: string): Promise<Identity> {
-    const pinned = this.#offered ?? (await this.lookUpCode(code), this.#offered);
+    if (this.#offered?.code !== code) await this.lookUpCode(code);
+    const pinned = this.#offered?.organisation ?? null;
     const key = await newDeviceKey(this.#suite);
     const device = { name: DEVICE_NAME, signature_key: toBase64Url(key.publicKey) };
     const proof = await this.#prove(key, "join");

@@ -103,9 +103,10 @@ export async function acceptInvitation(desk: Desk): Promise<boolean> {
     await desk.transact(async (draft) => {
       const group = await joinByWelcome(tools.owner, own, conversation, welcome, lookUp);
       await enterEpoch(tools, draft, group, { seq, at: tools.now() });
-      draft.update({ cursor: Math.max(draft.record.cursor, seq) });
+      draft.update({ cursor: seq });
       if (!own.lastResort) draft.usePackage(own.reference);
     });
+    await catchUp(desk);
     return true;
   } catch (error) {
     if (error instanceof CryptoRefused || isRefused(error, "conversation.unknown", "conversation.not_member")) {
@@ -123,15 +124,21 @@ async function findPackage(desk: Desk, welcome: Bytes): ReturnType<typeof desk.t
   return null;
 }
 
-/** Prepare to come in by external commit; `sendCommit` does the rest. */
-export async function prepareExternalJoin(desk: Desk): Promise<void> {
+/**
+ * Prepare to come in by external commit; `sendCommit` does the rest. False, unless `anyway`, where this
+ * device is in the group already: then a Welcome waits, and by it one reads from an earlier entry on.
+ */
+export async function prepareExternalJoin(desk: Desk, anyway: boolean): Promise<boolean> {
   const { id: conversation, tools } = desk;
   const { group_info: groupInfo } = await tools.request({ t: "group", conversation });
-  await tools.directory.ensure(devicesOfGroupInfo(groupInfo, conversation));
+  const devices = devicesOfGroupInfo(groupInfo, conversation);
+  if (!anyway && devices.includes(tools.identity.device)) return false;
+  await tools.directory.ensure(devices);
   const { lookUp } = tools.directory;
   await desk.transact(async (draft) => {
     draft.pending = pendingOf(await joinExternally(tools.owner, conversation, groupInfo, tools.now(), lookUp));
   });
+  return true;
 }
 
 /** Prepare to add the team's devices that are not in the group. False where there is none to add. */

@@ -13,6 +13,7 @@ export class Seat {
   readonly #name: string;
   readonly #locks: LockManager;
   readonly #events: SeatEvents;
+  #waiting: AbortController | null = null;
 
   constructor(name: string, locks: LockManager, events: SeatEvents) {
     this.#name = name;
@@ -28,28 +29,30 @@ export class Seat {
 
   /** Work now, whoever does. */
   async takeOver(): Promise<void> {
+    this.#waiting?.abort();
     await this.#ask({ steal: true });
   }
 
   async #wait(): Promise<void> {
     this.#events.lost();
-    await this.#ask({});
+    this.#waiting = new AbortController();
+    await this.#ask({ signal: this.#waiting.signal });
   }
 
   /** Ask for the seat; true once it was had (and lost again), false where it was not to be had. */
   async #ask(options: LockOptions): Promise<boolean> {
-    let had = false;
+    const turn = { had: false };
     try {
       await this.#locks.request(this.#name, options, async (lock) => {
         if (lock === null) return;
-        had = true;
+        turn.had = true;
         this.#events.taken();
         // Until the window closes, or the seat is taken away, which rejects the request.
         await new Promise(() => undefined);
       });
     } catch {
-      if (had) await this.#wait();
+      if (turn.had) await this.#wait();
     }
-    return had;
+    return turn.had;
   }
 }

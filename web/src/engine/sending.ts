@@ -5,6 +5,7 @@ import { toHex, type Bytes } from "../protocol/bytes";
 import type { OutboxRow } from "../store/records";
 import type { Draft } from "./draft";
 import { isRefused } from "./errors";
+import { markSent } from "./absorb";
 import { absorbAnswered, catchUp, type Desk } from "./log";
 import { epochOf } from "../crypto/group";
 
@@ -48,6 +49,11 @@ export async function sendNext(desk: Desk, row: OutboxRow): Promise<void> {
     const epoch = desk.held.group === null ? 0 : epochOf(desk.held.group);
     const entry = { seq, kind: "application" as const, epoch, sender: device, message_id: row.id, at, body: sealed };
     if (!(await absorbAnswered(desk, entry, false))) await catchUp(desk);
+    await desk.transact(async (draft) => {
+      // Where the entry lies in a gap that this device slept through, the answer is all it will see of it.
+      const left = draft.outbox.find((each) => each.id === row.id && each.sealed === sealed);
+      if (left !== undefined && seq <= draft.record.cursor) await markSent(draft, left, entry);
+    });
   } catch (error) {
     if (!(await recover(desk, row.id, error))) throw error;
   }

@@ -2,7 +2,7 @@
 import type { Suite } from "../crypto/suite";
 import type { Conversation as View, Face, Link, Me, Outcome } from "../model";
 import { lengthOf, LONGEST_TEXT } from "../protocol/content";
-import type { Push } from "../protocol/frames";
+import type { Hello, Push } from "../protocol/frames";
 import type { Summary } from "../protocol/records";
 import type { Identity } from "../store/records";
 import { LeaseLost, type Store } from "../store/store";
@@ -131,7 +131,12 @@ export class Session {
     const words = text.trim();
     if (words === "") return refusal("request.malformed", { at: "text" });
     if (lengthOf(words) > LONGEST_TEXT) return refusal("request.too_large", { limit: LONGEST_TEXT });
-    await conversation.write(words);
+    try {
+      await conversation.write(words);
+    } catch (error) {
+      if (error instanceof LeaseLost) return refusal("session.missing");
+      throw error;
+    }
     return { ok: true, value: null };
   }
 
@@ -187,20 +192,16 @@ export class Session {
   #take(push: Push): void {
     switch (push.t) {
       case "hello":
-        this.#clockOffset = push.now - this.#tools.environment.now();
-        if (push.device !== this.identity.device) this.#connection.distrust();
-        return;
-      case "entry":
-        this.#conversations.get(push.conversation)?.pushed(push.entry);
+        this.#meet(push);
         return;
       case "conversation":
         this.#enqueue(push.summary, false);
         return;
+      case "entry":
       case "mark":
-        this.#conversations.get(push.conversation)?.marked(push);
-        return;
       case "signal":
-        void this.#conversations.get(push.conversation)?.typing.hear(push);
+        // One that is not known yet will be listed, and then reads its log.
+        this.#conversations.get(push.conversation)?.pushed(push);
         return;
       case "stock":
         this.#stock.fill().catch((error: unknown) => {
@@ -208,6 +209,11 @@ export class Session {
         });
         return;
     }
+  }
+
+  #meet(hello: Hello): void {
+    this.#clockOffset = hello.now - this.#tools.environment.now();
+    if (hello.device !== this.identity.device) this.#connection.distrust();
   }
 
   /** Summaries are taken in one after the other, in the order in which they came. */

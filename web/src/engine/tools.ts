@@ -15,11 +15,11 @@ export interface Tools {
   readonly store: Store;
   readonly directory: Directory;
   /** The gateway's clock, as far as its greeting told. */
-  now(): number;
-  online(): boolean;
-  request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]>;
+  readonly now: () => number;
+  readonly online: () => boolean;
+  readonly request: <T extends keyof Replies>(request: Request<T>) => Promise<Replies[T]>;
   /** Something on the screen may look different now. */
-  changed(): void;
+  readonly changed: () => void;
   /** The store refused a write because another window has it. */
-  leaseLost(): void;
+  readonly leaseLost: () => void;
 }

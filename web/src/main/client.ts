@@ -1,5 +1,5 @@
 /** The page's handle on the worker: `Client` of the seam, over messages. */
-import type { CallName, Calls, FromWorker, ToWorker } from "../bridge";
+import type { Call, CallName, Calls, FromWorker, ToWorker } from "../bridge";
 import type { Client, Face, JoinOffer, Outcome, Snapshot } from "../model";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
@@ -82,9 +82,9 @@ class WorkerClient implements Client {
     const answer = new Promise<AnyOutcome>((resolve) => {
       this.#waiting.set(id, resolve);
     });
-    this.#post({ t: "call", id, name, args } as ToWorker);
+    this.#post({ t: "call", id, name, args } as Call);
     // The worker answers each call by its name, as `Calls` says.
-    return answer as Promise<Outcome<Calls[N]["value"]>>;
+    return answer;
   }
 
   #receive(message: FromWorker): void {

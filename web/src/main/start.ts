@@ -6,8 +6,21 @@ import { trustedScript } from "./trusted";
 export function start(face: Face, render: (client: Client, root: HTMLElement) => void): void {
   const root = document.getElementById("root");
   if (root === null) throw new Error("the page has no root");
-  render(connectClient(face), root);
+  const client = connectClient(face);
+  render(client, root);
+  keepStorage(client);
   if (import.meta.env.PROD) addEventListener("load", keepOffline);
+}
+
+/** Once there is something to lose, ask the browser not to clear it when the disk runs full. */
+function keepStorage(client: Client): void {
+  const stop = client.subscribe(({ phase }) => {
+    if (phase !== "ready") return;
+    queueMicrotask(() => {
+      stop();
+    });
+    void navigator.storage.persist();
+  });
 }
 
 /** Without the service worker everything works but opening the page with no network. */

@@ -30,7 +30,7 @@ const checkers: Readonly<Record<string, Checker>> = {
   proof: (value) =>
     proofBytes(value["purpose"] as ProofPurpose, String(value["origin"]), fromBase64Url(String(value["challenge"]))),
   statement: (value) => {
-    const { bytes: _, ...statement } = value;
+    const statement = Object.fromEntries(Object.entries(value).filter(([name]) => name !== "bytes"));
     const canonical = JSON.stringify(Object.fromEntries(Object.entries({ ...statement, v: 1 }).sort()));
     expect(readStatement(utf8(canonical))).toEqual(statement);
     return attestationBytes(utf8(canonical));
@@ -39,7 +39,7 @@ const checkers: Readonly<Record<string, Checker>> = {
   signal_associated_data: (value) => signalAssociatedData(value as unknown as SealedPlace),
   frame: (value) => {
     const { id, ...request } = withBytes(value["frame"]) as Request & { readonly id: number };
-    return encodeRequest(request as Request, id);
+    return encodeRequest(request, id);
   },
 };
 

@@ -83,10 +83,14 @@ export interface SealedPush {
   readonly sealed: Bytes;
 }
 
+/** What happens inside a conversation. */
+export type ConversationPush =
+  | SealedPush
+  | { readonly t: "entry"; readonly conversation: string; readonly entry: Entry };
+
 export type Push =
   | Hello
-  | SealedPush
-  | { readonly t: "entry"; readonly conversation: string; readonly entry: Entry }
+  | ConversationPush
   | { readonly t: "conversation"; readonly summary: Summary }
   | { readonly t: "stock"; readonly ordinary: number };
 

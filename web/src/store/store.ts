@@ -22,7 +22,7 @@ const STORES = [
   "directory",
 ] as const satisfies readonly StoreName[];
 
-type Sealed = { [S in StoreName]: { key: string[]; value: Bytes } };
+type Sealed = Record<StoreName, { key: string[]; value: Bytes }>;
 
 interface Schema extends Sealed, DBSchema {
   /** The sealing key: usable by this origin, readable by nobody. */

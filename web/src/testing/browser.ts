@@ -19,7 +19,7 @@ export async function until(condition: () => boolean, what: string): Promise<voi
 }
 
 export class Browser {
-  readonly prefix = `test-${newId()}`;
+  readonly prefix: string;
   readonly gateway: TestGateway;
   readonly face: Face;
   readonly environment: ReturnType<TestGateway["environment"]>;
@@ -27,16 +27,24 @@ export class Browser {
   snapshot: Snapshot = { phase: "starting", link: "offline", me: null, conversations: [] };
   engine: Engine;
 
-  private constructor(gateway: TestGateway, suite: Suite, face: Face) {
+  private constructor(gateway: TestGateway, suite: Suite, face: Face, older?: Browser) {
     this.gateway = gateway;
     this.#suite = suite;
     this.face = face;
-    this.environment = gateway.environment();
+    this.prefix = older?.prefix ?? `test-${newId()}`;
+    this.environment = older?.environment ?? gateway.environment();
     this.engine = this.#newEngine();
   }
 
   static async open(gateway: TestGateway, suite: Suite, face: Face): Promise<Browser> {
     const browser = new Browser(gateway, suite, face);
+    await browser.engine.start();
+    return browser;
+  }
+
+  /** Another window on the same profile, while this one is still there. */
+  async secondWindow(): Promise<Browser> {
+    const browser = new Browser(this.gateway, this.#suite, this.face, this);
     await browser.engine.start();
     return browser;
   }

@@ -2,7 +2,7 @@
  * A gateway in memory for the engine's tests. A fake, not a mock: it keeps accounts, log, epochs and
  * idempotency by the rules of docs/protocol.md, and can be told to lose, repeat and cut as networks do.
  */
-import { encode } from "@msgpack/msgpack";
+import { decode, encode } from "@msgpack/msgpack";
 import type { Suite } from "../crypto/suite";
 import { Refused } from "../engine/errors";
 import type { Environment, HttpAnswer, Socket, SocketEvents } from "../engine/environment";
@@ -264,17 +264,13 @@ export class TestGateway {
 
   async #receive(line: Line, data: Bytes): Promise<void> {
     if (line.closed) return;
-    const { decode } = await import("@msgpack/msgpack");
     const { id, ...request } = decode(data) as Request & { id: number };
-    this.asked.push({ device: line.device, request: request as Request });
-    const reply = await this.#answer(request as Request, line.device);
+    this.asked.push({ device: line.device, request: request });
+    const reply = await this.#answer(request, line.device);
     const cut = this.cutReplies.get(request.t) ?? 0;
-    if (cut > 0) {
-      this.cutReplies.set(request.t, cut - 1);
-      this.#cut(line, 1006);
-      return;
-    }
-    this.#push(line, { ...reply, re: id });
+    this.cutReplies.set(request.t, Math.max(0, cut - 1));
+    if (cut > 0) this.#cut(line, 1006);
+    else this.#push(line, { ...reply, re: id });
     const log = "conversation" in request ? this.logs.get(request.conversation) : undefined;
     if (log !== undefined && ["open", "commit", "send"].includes(request.t)) this.announce(log);
   }
