@@ -28,7 +28,29 @@ WARM_UP_SECONDS: Final = 1.0
 SECONDS: Final = 5.0
 
 _encode: Final = msgspec.msgpack.Encoder().encode
-_kind: Final = msgspec.msgpack.Decoder(type=dict[str, object])
+
+
+class HeardEntry(msgspec.Struct):
+    """As much of an entry as is looked at."""
+
+    message_id: str = ""
+
+
+class Heard(msgspec.Struct):
+    """As much of a frame as is looked at."""
+
+    t: str
+    code: str = ""
+    entry: HeardEntry | None = None
+
+
+_one: Final = msgspec.msgpack.Decoder(Heard)
+_several: Final = msgspec.msgpack.Decoder(list[Heard])
+
+
+def read_frames(data: bytes) -> list[Heard]:
+    """Read a message: one frame, or an array of several."""
+    return [_one.decode(data)] if data[0] & 0xF0 == 0x80 else _several.decode(data)
 
 
 @dataclass
@@ -94,17 +116,19 @@ class Exchange:
 
     def on_sender(self, data: bytes) -> None:
         """Take what the sender's connection got."""
-        if b"\xa4sent" in data[:12]:
-            self.acknowledged += 1
-            self._complete()
-        elif b"\xa5error" in data[:12]:
-            self.refused.append(str(_kind.decode(data)))
+        for heard in read_frames(data):
+            if heard.t == "sent":
+                self.acknowledged += 1
+                self._complete()
+            elif heard.t == "error":
+                self.refused.append(heard.code)
 
     def on_receiver(self, data: bytes) -> None:
         """Take what the other device got."""
-        if b"\xa5entry" in data[:12] and b"application" in data[:160]:
-            self.delivered += 1
-            self._complete()
+        for heard in read_frames(data):
+            if heard.t == "entry" and heard.entry is not None and heard.entry.message_id:
+                self.delivered += 1
+                self._complete()
 
     def _complete(self) -> None:
         done = min(self.acknowledged, self.delivered)

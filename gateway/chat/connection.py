@@ -20,6 +20,7 @@ from gateway.chat.replies import (
     Sent,
     Stock,
     error_reply,
+    gather,
 )
 from gateway.chat.requests import (
     Ack,
@@ -135,9 +136,9 @@ class Connection:
             self._to_write.clear()
             written = 0
             while self._outbox and self._close_code is None:
-                data = self._outbox.popleft()
+                data, size = gather(self._outbox)
                 await self._send(data)
-                written += len(data)
+                written += size
                 if written >= WRITTEN_AT_ONCE:
                     self.feed(Written(written))
                     written = 0

@@ -1,5 +1,6 @@
 """What the gateway says over the WebSocket: replies, pushes, and what they are made of."""
 
+from collections import deque
 from typing import Final
 
 import msgspec
@@ -39,6 +40,7 @@ __all__ = [
     "Summary",
     "encode",
     "error_reply",
+    "gather",
 ]
 
 
@@ -278,12 +280,35 @@ class StockPush(Struct, tag_field="t", tag="stock", frozen=True, kw_only=True):
 Push = Hello | EntryPush | ConversationPush | SignalPush | MarkPush | StockPush
 
 
+GATHERED_BYTES: Final = 64 * 1024
+GATHERED_FRAMES: Final = 256
+
 _encoder: Final = msgspec.msgpack.Encoder()
 
 
 def encode(frame: Reply | Push) -> bytes:
     """Encode a frame."""
     return _encoder.encode(frame)
+
+
+def gather(frames: deque[bytes]) -> tuple[bytes, int]:
+    """Take frames for one WebSocket message: a single one as it is, several as an array.
+
+    Returns the message and how many bytes of frames went into it.
+    """
+    first = frames.popleft()
+    if not frames:
+        return first, len(first)
+    taken, size = [first], len(first)
+    while frames and size + len(frames[0]) <= GATHERED_BYTES and len(taken) < GATHERED_FRAMES:
+        size += len(frames[0])
+        taken.append(frames.popleft())
+    if len(taken) == 1:
+        return first, size
+    # A MessagePack array's header (fixarray, else array 16), then the frames as they are.
+    count = len(taken)
+    header = bytes([0x90 | count]) if count < 16 else b"\xdc" + count.to_bytes(2, "big")
+    return header + b"".join(taken), size
 
 
 def error_reply(re: int, error: EarshotError) -> ErrorReply:

@@ -373,8 +373,6 @@ class Session:
         return [effect for conversation in self._tracks for effect in self._read_on(conversation)]
 
     def _send(self, data: bytes) -> list[Effect]:
-        if self._closed:
-            return []
         self._queued += len(data)
         if self._queued > MOST_QUEUED_BYTES:
             return self._close(CloseCode.TOO_SLOW)

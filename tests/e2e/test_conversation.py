@@ -120,3 +120,23 @@ def test_nurse_of_another_team_sees_nothing(
     expect(everything).to_have_accessible_name("0 All", timeout=PATIENCE_MS)
     expect(dan.page.get_by_role("status").first).to_contain_text("Online")
     expect(dan.row(young_person.nickname)).to_have_count(0)
+
+
+def test_pages_open_without_a_network_and_show_what_was_said(
+    young_person: YoungPerson, staff: Callable[[str], Staff]
+) -> None:
+    amina = staff("amina")
+    amina.sign_in()
+    young_person.join()
+    young_person.write("said while there was a network")
+    amina.open(young_person.nickname)
+    amina.sees("said while there was a network")
+    young_person.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+
+    young_person.service.stop()
+    young_person.page.reload()
+    young_person.sees("said while there was a network")
+    young_person.write("written with the gateway gone")
+    young_person.sees_state("written with the gateway gone", "Waiting to go")
+    young_person.service.start()
+    amina.sees("written with the gateway gone")

@@ -90,11 +90,12 @@ class Device:
 
     async def _take(self) -> None:
         data = await self.socket.recv(decode=False)
-        frame: Frame = msgspec.msgpack.decode(data)
-        if "re" in frame:
-            self.replies[frame["re"]] = frame
-        else:
-            self.pushes.append(frame)
+        message: Frame | list[Frame] = msgspec.msgpack.decode(data)
+        for frame in message if isinstance(message, list) else [message]:
+            if "re" in frame:
+                self.replies[frame["re"]] = frame
+            else:
+                self.pushes.append(frame)
 
     # What devices do
 

@@ -14,13 +14,11 @@ from gateway.chat.bundle import (
     Person,
     RosterChange,
     judge_commit,
-    judge_opening,
     read_bundle,
-    read_message,
 )
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError, Conflict, EarshotError
-from gateway.mls.codepoints import CipherSuite, ContentType
+from gateway.mls.codepoints import CipherSuite
 from gateway.mls.commit import ProposalOrRef, ProposalRef
 from gateway.mls.proposals import (
     Add,
@@ -82,65 +80,6 @@ def refusal(work: Callable[[], object]) -> tuple[Code, object]:
         work()
     assert isinstance(caught.value, ClientProtocolError | Conflict)
     return caught.value.code, caught.value.fields.get("rule")
-
-
-# Opening
-
-
-def open_with(data: bytes) -> object:
-    return judge_opening(data, conversation=GROUP, suite=SUITE, creator=person(ROBIN))
-
-
-def test_opening_of_creator_alone_is_let_through() -> None:
-    info = judge_opening(
-        group(ROBIN, epoch=0).group_info(), conversation=GROUP, suite=SUITE, creator=person(ROBIN)
-    )
-    assert (info.epoch, [leaf.identity.hex() for leaf in info.roster]) == (0, [ROBIN.device])
-
-
-@pytest.mark.parametrize(
-    ("data", "code", "rule"),
-    [
-        (b"\x00", Code.GROUP_MALFORMED, "mls.truncated"),
-        (
-            PaperGroup(ELSEWHERE, {0: ROBIN}).group_info(),
-            Code.GROUP_WRONG_GROUP,
-            None,
-        ),
-        (group(ROBIN, epoch=0).group_info(suite=OTHER_SUITE), Code.GROUP_SUITE, None),
-        (group(ROBIN, epoch=1).group_info(), Code.GROUP_BUNDLE, "epoch"),
-        (
-            group(ROBIN, epoch=0).group_info(external_pub=False),
-            Code.GROUP_BUNDLE,
-            "external_pub",
-        ),
-        (
-            group(ROBIN, epoch=0).group_info(tree=False),
-            Code.GROUP_MALFORMED,
-            "mls.ratchet_tree_missing",
-        ),
-        (group(AMINA, epoch=0).group_info(), Code.GROUP_BUNDLE, "roster"),
-        (group(ROBIN, AMINA, epoch=0).group_info(), Code.GROUP_BUNDLE, "roster"),
-        (
-            group(replace(ROBIN, signature_key=b"?" * 32), epoch=0).group_info(),
-            Code.GROUP_BUNDLE,
-            "roster",
-        ),
-    ],
-    ids=[
-        "malformed",
-        "wrong group",
-        "wrong suite",
-        "later epoch",
-        "no external_pub",
-        "no tree",
-        "somebody else alone",
-        "somebody else too",
-        "another key",
-    ],
-)
-def test_opening_is_refused(data: bytes, code: Code, rule: str | None) -> None:
-    assert refusal(lambda: open_with(data)) == (code, rule)
 
 
 # Commits that are let through
@@ -446,43 +385,3 @@ def test_mutated_bundle_raises_only_protocol_errors(data: st.DataObject) -> None
         code = error.code
     assert code.startswith("group.")
     assert people <= {*ENTITLED.values(), person(REVOKED)}
-
-
-# Messages
-
-MESSAGE: Final = "1f" * 16
-
-
-def test_message_is_read() -> None:
-    envelope = read_message(group(ROBIN).message(MESSAGE), GROUP, MESSAGE)
-    assert (envelope.group_id.hex(), envelope.epoch) == (GROUP, 3)
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", Code.GROUP_MALFORMED),
-        (group(ROBIN).group_info(), Code.GROUP_MALFORMED),
-        (PaperGroup(ELSEWHERE).message(MESSAGE), Code.GROUP_WRONG_GROUP),
-        (group(ROBIN).message(MESSAGE, content_type=ContentType.COMMIT), Code.MESSAGE_KIND),
-        (group(ROBIN).message(MESSAGE, content_type=ContentType.PROPOSAL), Code.MESSAGE_KIND),
-        (group(ROBIN).message("2f" * 16), Code.MESSAGE_ID),
-        (group(ROBIN).message(MESSAGE, authenticated_data=b""), Code.MESSAGE_ID),
-        (
-            group(ROBIN).message(MESSAGE, authenticated_data=b"\x02" + bytes.fromhex(MESSAGE)),
-            Code.MESSAGE_ID,
-        ),
-    ],
-    ids=[
-        "nothing",
-        "no message",
-        "other group",
-        "commit",
-        "proposal",
-        "other id",
-        "no id",
-        "newer form",
-    ],
-)
-def test_message_is_refused(data: bytes, code: Code) -> None:
-    assert refusal(lambda: read_message(data, GROUP, MESSAGE))[0] is code

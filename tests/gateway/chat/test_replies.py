@@ -1,5 +1,6 @@
 """Frames to devices: they read back as they were, and errors carry code and fields."""
 
+from collections import deque
 from typing import Any, Final
 
 import msgspec
@@ -38,6 +39,7 @@ from gateway.chat.replies import (
     Summary,
     encode,
     error_reply,
+    gather,
 )
 from gateway.codes import Code, Reason
 from gateway.errors import ClientProtocolError, NotPermitted, StoreUnavailable
@@ -145,3 +147,34 @@ def test_entry_reads_back(seq: int, body: bytes, sender: str) -> None:
     )
     push = EntryPush(conversation=sender, entry=entry)
     assert msgspec.msgpack.decode(encode(push), type=EntryPush) == push
+
+
+def test_gather_leaves_a_single_frame_as_it_is() -> None:
+    waiting = deque([b"\x81\xa1t\xa1a"])
+    assert gather(waiting) == (b"\x81\xa1t\xa1a", 5)
+    assert not waiting
+
+
+@given(
+    st.lists(st.integers(0, 2**40).map(lambda id_: encode(Ok(re=id_))), min_size=2, max_size=700)
+)
+def test_gather_makes_arrays_of_all_frames_in_order(frames: list[bytes]) -> None:
+    waiting = deque(frames)
+    read: list[object] = []
+    while waiting:
+        before = len(waiting)
+        message, size = gather(waiting)
+        found = msgspec.msgpack.decode(message)
+        taken = found if isinstance(found, list) else [found]
+        assert 1 <= len(taken) <= 256
+        assert before - len(waiting) == len(taken)
+        assert size == sum(len(frame) for frame in frames[len(read) : len(read) + len(taken)])
+        read += taken
+    assert read == [msgspec.msgpack.decode(frame) for frame in frames]
+
+
+def test_gather_leaves_a_large_frame_alone() -> None:
+    large = msgspec.msgpack.encode({"t": "x", "body": bytes(64 * 1024)})
+    small = encode(Ok(re=1))
+    waiting = deque([small, large, small])
+    assert [gather(waiting)[0] for _ in range(3)] == [small, large, small]

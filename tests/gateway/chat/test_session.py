@@ -380,3 +380,10 @@ def test_session_that_closes_in_the_middle_of_an_event_says_no_more() -> None:
     session.handle(Passed(signal), 0)
     huge = ErrorReply(re=0, code="c" * size)
     play(session, [(Malformed(huge), [Close(CloseCode.TOO_SLOW)])])
+
+
+def test_session_closes_once_for_two_reasons() -> None:
+    session = opened()
+    play(session, [(Malformed(REFUSAL), [REFUSED])] * BAD_FRAMES_A_MINUTE)
+    huge = ErrorReply(re=0, code="c" * MOST_QUEUED_BYTES)
+    play(session, [(Malformed(huge), [Close(CloseCode.TOO_SLOW)])])

@@ -91,6 +91,15 @@ test("reply_reaches_whoever_asked", async () => {
   await expect(refused).rejects.toThrow(Refused);
 });
 
+test("requests_beyond_what_the_gateway_takes_wait_their_turn", async () => {
+  say(HELLO);
+  const asked = Array.from({ length: 40 }, () => connection.request({ t: "list" }));
+  expect(line().sent).toHaveLength(32);
+  for (let id = 1; id <= 40; id++) say({ t: "conversations", re: id, items: [] });
+  expect(await Promise.all(asked)).toHaveLength(40);
+  expect(line().sent.map((sent) => sent.id)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+});
+
 test("lost_connection_fails_what_was_asked_and_comes_back", async () => {
   say(HELLO);
   const asked = connection.request({ t: "list" });

@@ -5,13 +5,15 @@
  * and whoever asked asks again, which the protocol makes harmless.
  */
 import type { Face, Link } from "../model";
-import { decodeFrame, encodeRequest, readReply, type Incoming, type Push, type Replies, type Request } from "../protocol/frames";
+import { decodeMessage, encodeRequest, readReply, type Incoming, type Push, type Replies, type Request } from "../protocol/frames";
 import type { Bytes } from "../protocol/bytes";
 import { RECONNECT, waitBefore } from "./backoff";
 import type { Environment, Socket } from "./environment";
 import { ConnectionLost, Refused } from "./errors";
 
 const PROTOCOL = "earshot.v1";
+/** Half of what the gateway takes before it stops reading; what goes beyond waits here. */
+const IN_FLIGHT = 32;
 const REPLY_WITHIN = 20_000;
 /** A quiet connection is asked this often whether it still stands: phones lose networks without a word. */
 const QUIET = 25_000;
@@ -28,10 +30,11 @@ export interface ConnectionEvents {
 }
 
 interface Waiting {
-  readonly type: keyof Replies;
+  readonly request: Request;
   readonly resolve: (reply: never) => void;
   readonly reject: (error: Error) => void;
-  readonly forget: () => void;
+  /** Calls off the time limit; null while the request has not been sent. */
+  forget: (() => void) | null;
 }
 
 export class Connection {
@@ -91,16 +94,25 @@ export class Connection {
   }
 
   async request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]> {
-    const socket = this.#socket;
-    if (socket === null || !this.#greeted) throw new ConnectionLost();
-    const id = this.#nextId++;
+    if (this.#socket === null || !this.#greeted) throw new ConnectionLost();
     return new Promise<Replies[T]>((resolve, reject) => {
-      const forget = this.#environment.after(REPLY_WITHIN, () => {
+      this.#waiting.set(this.#nextId++, { request, resolve, reject, forget: null });
+      this.#sendSome();
+    });
+  }
+
+  /** Send what waits, in order, as far as there is room. */
+  #sendSome(): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    // Replies may overtake each other, but requests are sent in order: the first ones are those on their way.
+    for (const [id, waiting] of [...this.#waiting].slice(0, IN_FLIGHT)) {
+      if (waiting.forget !== null) continue;
+      waiting.forget = this.#environment.after(REPLY_WITHIN, () => {
         this.#lost(socket, 1006);
       });
-      this.#waiting.set(id, { type: request.t, resolve, reject, forget });
-      socket.send(encodeRequest(request, id));
-    });
+      socket.send(encodeRequest(waiting.request, id));
+    }
   }
 
   async #open(): Promise<void> {
@@ -125,7 +137,7 @@ export class Connection {
 
   #receive(socket: Socket, data: Bytes): void {
     try {
-      this.#take(decodeFrame(data));
+      for (const incoming of decodeMessage(data)) this.#take(incoming);
     } catch {
       // Malformed: a gateway that speaks otherwise than agreed. A new connection may meet a better one.
       this.#lost(socket, 1006);
@@ -142,7 +154,7 @@ export class Connection {
         return;
       case "reply":
         this.#settle(incoming.re, (waiting) => {
-          waiting.resolve(readReply(waiting.type, incoming.body) as never);
+          waiting.resolve(readReply(waiting.request.t, incoming.body) as never);
         });
         return;
       case "refused":
@@ -166,8 +178,9 @@ export class Connection {
     const waiting = this.#waiting.get(re);
     if (waiting === undefined) return;
     settle(waiting);
-    waiting.forget();
+    waiting.forget?.();
     this.#waiting.delete(re);
+    this.#sendSome();
   }
 
   #lost(socket: Socket, code: number): void {
@@ -218,7 +231,7 @@ export class Connection {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const each of waiting) {
-      each.forget();
+      each.forget?.();
       each.reject(new ConnectionLost());
     }
   }

@@ -1,6 +1,6 @@
 import { encode } from "@msgpack/msgpack";
 import { expect, test } from "vitest";
-import { decodeFrame, readReply } from "./frames";
+import { decodeMessage, readReply } from "./frames";
 import { Malformed } from "./shape";
 
 const ID = "000102030405060708090a0b0c0d0e0f";
@@ -8,20 +8,26 @@ const ENTRY = { seq: 1, kind: "application", epoch: 0, sender: ID, message_id: I
 
 test("reader_ignores_fields_it_does_not_know", () => {
   const frame = encode({ t: "entry", conversation: ID, entry: { ...ENTRY, franking: 3 }, later: [1, 2] });
-  expect(decodeFrame(frame)).toEqual({ kind: "push", push: { t: "entry", conversation: ID, entry: ENTRY } });
+  expect(decodeMessage(frame)).toEqual([{ kind: "push", push: { t: "entry", conversation: ID, entry: ENTRY } }]);
 });
 
 test("reader_sets_pushes_of_unknown_type_aside", () => {
-  expect(decodeFrame(encode({ t: "weather", sky: "grey" }))).toEqual({ kind: "unknown" });
+  expect(decodeMessage(encode({ t: "weather", sky: "grey" }))).toEqual([{ kind: "unknown" }]);
 });
 
 test("reader_keeps_an_errors_plain_fields", () => {
   const frame = encode({ t: "error", re: 4, code: "group.epoch_taken", fields: { epoch: 3, more: [1] } });
-  expect(decodeFrame(frame)).toEqual({
-    kind: "refused",
-    re: 4,
-    refusal: { code: "group.epoch_taken", fields: { epoch: 3 } },
-  });
+  expect(decodeMessage(frame)).toEqual([
+    { kind: "refused", re: 4, refusal: { code: "group.epoch_taken", fields: { epoch: 3 } } },
+  ]);
+});
+
+test("reader_takes_several_frames_from_one_message_in_order", () => {
+  const frames = encode([{ t: "ok", re: 7 }, { t: "stock", ordinary: 3 }]);
+  expect(decodeMessage(frames)).toEqual([
+    { kind: "reply", re: 7, body: { t: "ok", re: 7 } },
+    { kind: "push", push: { t: "stock", ordinary: 3 } },
+  ]);
 });
 
 const hostile: readonly (readonly [string, Uint8Array])[] = [
@@ -40,7 +46,7 @@ const hostile: readonly (readonly [string, Uint8Array])[] = [
 ];
 
 test.each(hostile)("reader_refuses_%s", (_what, frame) => {
-  expect(() => decodeFrame(frame)).toThrow(Malformed);
+  expect(() => decodeMessage(frame)).toThrow(Malformed);
 });
 
 test("reader_says_where_a_reply_is_malformed", () => {

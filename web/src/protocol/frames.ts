@@ -118,9 +118,17 @@ export function encodeRequest(request: Request, requestId: number): Bytes {
   return plain(encode({ t, id: requestId, ...rest }));
 }
 
-/** Read a frame; `Malformed` where it is none. Types that this version does not know are "unknown". */
-export function decodeFrame(data: Uint8Array): Incoming {
-  const frame = fields(unpack(data), "");
+/**
+ * Read a message: one frame, or an array of several. `Malformed` where it is neither; types that this
+ * version does not know are "unknown".
+ */
+export function decodeMessage(data: Uint8Array): readonly Incoming[] {
+  const message = unpack(data);
+  return Array.isArray(message) ? message.map(readFrame) : [readFrame(message)];
+}
+
+function readFrame(value: unknown): Incoming {
+  const frame = fields(value, "");
   const type = text(frame["t"], "t");
   if (type === "error") return { kind: "refused", re: count(frame["re"], "re"), refusal: readRefusal(frame) };
   if (frame["re"] !== undefined) return { kind: "reply", re: count(frame["re"], "re"), body: frame };
