@@ -32,7 +32,7 @@ Earshot is running, with made-up people, for this machine only.
 {logins}
 
   A code is good once, for about a minute. For a new one, in another terminal:
-    {code_command}
+    {code_command} amina
 
 What to try:
   1. Open the join link, make the window as narrow as a phone, choose a nickname
