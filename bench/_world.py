@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
 from gateway.app import Gateway
-from gateway.chat import groups
+from gateway.chat import groups, verify
 from gateway.chat.bundle import read_bundle
 from gateway.chat.requests import Commit, Open
 from gateway.demo.seed import Seeded, seed
@@ -70,7 +70,10 @@ def _pair(connection: Connection, node: Gateway, seeded: Seeded, number: int) ->
     opening = Open(
         id=1, conversation=group.conversation, team=offer.team, group_info=group.group_info()
     )
-    groups.open_desk(connection, trail=node.trail, actor=actor, request=opening, now=now)
+    state = verify.begin(opening.group_info, now)
+    groups.open_desk(
+        connection, trail=node.trail, actor=actor, request=opening, state=state, now=now
+    )
     bundle = group.add(0, theirs.key_package())
     request = Commit(
         id=2,
@@ -86,20 +89,21 @@ def _pair(connection: Connection, node: Gateway, seeded: Seeded, number: int) ->
         request=request,
         bundle=read_bundle(bundle.commit, bundle.welcome, bundle.group_info),
         about=groups.facts(connection, group.conversation),
+        state_after=verify.follow(state, request, now),
         now=now,
     )
     return Pair(group, our_token, their_token)
 
 
 def _device(connection: Connection, node: Gateway, account: str) -> tuple[Member, str, Actor]:
-    key = system_entropy(32)
+    seed = system_entropy(32)
     device = register(
         connection,
-        NewDevice(account=account, name="bench", signature_key=key),
+        NewDevice(account=account, name="bench", signature_key=Member("", seed).signature_key),
         keys=node.keys,
         trail=node.trail,
         now=system_clock(),
         entropy=system_entropy,
     )
     token = open_session(connection, device, now=system_clock(), entropy=system_entropy)
-    return Member(device, key), token, resume(connection, token, now=system_clock()).actor
+    return Member(device, seed), token, resume(connection, token, now=system_clock()).actor

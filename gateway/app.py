@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,15 +13,23 @@ from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 
 from audit.trail import Trail
+from gateway.attachments.blobs import FileBlobStore
+from gateway.attachments.http import attachment_routes
+from gateway.attachments.limits import DAY, Limits
+from gateway.attachments.service import Attachments
 from gateway.chat.appender import Appender
-from gateway.chat.bus import InProcessBus
+from gateway.chat.bus import Bus, Ended, InProcessBus, PolledBus, Topic
 from gateway.chat.delivery import Delivery
+from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
+from gateway.chat.hints import NODE_BYTES
 from gateway.chat.http import conversation_routes
 from gateway.chat.hub import Hub
 from gateway.chat.membership import Membership
+from gateway.chat.redis_bus import RedisBus
 from gateway.chat.session import CloseCode
 from gateway.chat.socket import SocketEndpoint
+from gateway.chat.sweeper import Sweeper
 from gateway.edge import face_of
 from gateway.errors import ClientProtocolError, StoreUnavailable
 from gateway.identity.http import identity_routes
@@ -41,6 +49,7 @@ __all__ = ["Gateway", "create_app"]
 log = logging.getLogger(__name__)
 
 FLUSH_SECONDS: Final = 1.0
+SWEEP_SECONDS: Final = 600.0
 
 
 @dataclass(slots=True)
@@ -83,9 +92,12 @@ class Gateway:
         self.keys = open_service_keys(settings.key_file, entropy)
         self.database = SqlDatabase(settings.database_url)
         self.trail = Trail(entropy=entropy)
-        self.hub = Hub()
-        self.bus = InProcessBus()
+        self.sweeper: Sweeper | None = None
+        self.bus = self._make_bus(entropy)
+        self.hub = Hub(self.bus)
         self.bus.subscribe(self.hub.take)
+        if isinstance(self.bus, RedisBus | PolledBus):
+            self.sweeper = Sweeper(database=self.database, bus=self.bus, hub=self.hub)
         self.background = Background()
         self.passwords = Passwords(hasher=hasher or PasswordHasher(), entropy=entropy)
         self.identity = Identity(
@@ -97,21 +109,34 @@ class Gateway:
             clock=clock,
             entropy=entropy,
             origin=settings.origin,
-            on_session_end=lambda device: self.hub.end(device, CloseCode.SESSION_ENDED),
+            on_session_end=lambda device: self.bus.publish(Ended(device, CloseCode.SESSION_ENDED)),
         )
         gate = Gate(database=self.database, trail=self.trail, clock=clock)
+        franker = Franker(self.keys.franking_key)
         self.appender = Appender(
-            database=self.database, bus=self.bus, desk_changed=self._desk_changed
+            database=self.database,
+            bus=self.bus,
+            franker=franker,
+            desk_changed=self._desk_changed,
         )
         self.delivery = Delivery(
             database=self.database,
             gate=gate,
             bus=self.bus,
             appender=self.appender,
+            franker=franker,
             clock=clock,
         )
         self.membership = Membership(
             database=self.database, gate=gate, trail=self.trail, bus=self.bus, clock=clock
+        )
+        self.attachments = Attachments(
+            database=self.database,
+            gate=gate,
+            blobs=FileBlobStore(settings.blobs),
+            clock=clock,
+            entropy=entropy,
+            limits=Limits(kept=settings.attachment_days * DAY),
         )
         self.socket = SocketEndpoint(
             authenticate=self.identity.authenticate,
@@ -129,6 +154,9 @@ class Gateway:
             routes=[
                 *identity_routes(self.identity),
                 *conversation_routes(self.delivery, self.identity.authenticate),
+                *attachment_routes(
+                    self.attachments, self.identity.authenticate, origin=self.settings.origin
+                ),
                 WebSocketRoute("/v1/socket", self.socket),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
@@ -141,6 +169,11 @@ class Gateway:
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         upgrade(self.database.engine)
         self.background.start(self._flush_for_ever())
+        self.background.start(self._sweep_for_ever())
+        if isinstance(self.bus, RedisBus):
+            self.background.start(self.bus.run())
+        if self.sweeper is not None:
+            self.background.start(self.sweeper.run())
         yield
         await self.close()
 
@@ -148,11 +181,23 @@ class Gateway:
         """Finish what was accepted, then let go of everything."""
         for connection in self.hub.connections():
             self.hub.end(connection.actor.device, CloseCode.RESTART)
-        await self.background.close()
         await self.appender.close()
         await self.delivery.flush()
+        # The bus goes last: the other nodes are to hear of what was accepted last.
+        await self.background.close()
         self.passwords.close()
         self.database.close()
+
+    def _make_bus(self, entropy: Entropy) -> Bus:
+        """Choose how hints travel between nodes: by Redis, by looking, or not at all."""
+        if self.settings.redis_url is not None:
+            node = entropy(NODE_BYTES)
+            return RedisBus(self.settings.redis_url, node=node, on_gap=self._mind)
+        return PolledBus(self._mind) if self.database.shared else InProcessBus()
+
+    def _mind(self, topics: Collection[Topic]) -> None:
+        if self.sweeper is not None:
+            self.sweeper.mind(topics)
 
     def _desk_changed(self, conversation: str) -> None:
         self.background.start(self.delivery.desk_changed(conversation))
@@ -164,6 +209,14 @@ class Gateway:
                 await self.delivery.flush()
             except StoreUnavailable:
                 log.warning("acknowledgements could not be written; they stay noted")
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            try:
+                await self.attachments.sweep()
+            except StoreUnavailable:
+                log.warning("expired attachments could not be erased; the next sweep tries again")
+            await asyncio.sleep(SWEEP_SECONDS)
 
 
 def create_app(settings: Settings) -> Starlette:

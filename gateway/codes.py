@@ -1,4 +1,4 @@
-"""The stable error codes of docs/protocol.md section 8, and the reasons beside a refusal."""
+"""The stable error codes of docs/protocol.md section 9, and the reasons beside a refusal."""
 
 from enum import StrEnum
 
@@ -35,11 +35,17 @@ class Code(StrEnum):
     GROUP_EPOCH_TAKEN = "group.epoch_taken"
     GROUP_BUNDLE = "group.bundle"
     GROUP_STRANGER = "group.stranger"
+    GROUP_REFUSED = "group.refused"
     GROUP_REMOVAL = "group.removal"
     GROUP_SUITE = "group.suite"
     MESSAGE_ID = "message.id"
     MESSAGE_KIND = "message.kind"
     PACKAGE_REFUSED = "package.refused"
+    ATTACHMENT_UNKNOWN = "attachment.unknown"
+    ATTACHMENT_EXPIRED = "attachment.expired"
+    ATTACHMENT_TOO_LARGE = "attachment.too_large"
+    ATTACHMENT_TOO_MANY = "attachment.too_many"
+    ATTACHMENT_OFFSET = "attachment.offset"
     STORE_UNAVAILABLE = "store.unavailable"
     GATEWAY_FAILED = "gateway.failed"
 

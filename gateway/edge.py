@@ -27,6 +27,7 @@ __all__ = [
     "give_token",
     "named_token",
     "receive",
+    "receive_bytes",
     "token_of",
 ]
 
@@ -116,15 +117,24 @@ async def receive(request: Request, body: type[T], *, origin: str) -> Received[T
     Raises:
         ClientProtocolError: no face, a foreign page, too large, or not of the body's shape.
     """
+    raw = await receive_bytes(request, origin=origin, limit=BODY_LIMIT)
+    return Received(
+        face=raw.face, token=raw.token, address=raw.address, body=_decode(raw.body, body)
+    )
+
+
+async def receive_bytes(request: Request, *, origin: str, limit: int) -> Received[bytes]:
+    """Check a request with a body of at most ``limit`` bytes and leave the body as it is.
+
+    Raises:
+        ClientProtocolError: no face, a foreign page, or too large.
+    """
     face = face_of(request.headers.get(FACE_HEADER))
     if request.headers.get("Origin", origin) != origin:
         raise ClientProtocolError(Code.REQUEST_ORIGIN)
-    raw = await _read(request)
+    raw = await _read(request, limit)
     return Received(
-        face=face,
-        token=token_of(request, face),
-        address=client_address(request),
-        body=_decode(raw, body),
+        face=face, token=token_of(request, face), address=client_address(request), body=raw
     )
 
 
@@ -150,21 +160,21 @@ def forget_token(response: Response, face: Face) -> None:
     give_token(response, face, "", 0)
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, limit: int) -> bytes:
     """Read the body, stopping at the first byte too many."""
     announced = request.headers.get("Content-Length", "0")
-    if announced.isdecimal() and (len(announced) > 9 or int(announced) > BODY_LIMIT):
-        raise _too_large()
+    if announced.isdecimal() and (len(announced) > 9 or int(announced) > limit):
+        raise _too_large(limit)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_LIMIT:
-            raise _too_large()
+        if len(body) > limit:
+            raise _too_large(limit)
     return bytes(body)
 
 
-def _too_large() -> EarshotError:
-    return ClientProtocolError(Code.REQUEST_TOO_LARGE, limit=BODY_LIMIT)
+def _too_large(limit: int) -> EarshotError:
+    return ClientProtocolError(Code.REQUEST_TOO_LARGE, limit=limit)
 
 
 def _decode(raw: bytes, body: type[T]) -> T:

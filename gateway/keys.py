@@ -24,6 +24,7 @@ KEY_BYTES: Final = 32
 
 # At most 16 bytes each; a change of meaning takes a new name.
 _ATTESTATION: Final = b"earshot attest 1"
+_FRANKING: Final = b"earshot frank 1"
 _TOTP: Final = b"earshot totp 1"
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -44,6 +45,14 @@ class ServiceKeys:
     def organisation_key(self, organisation: str) -> bytes:
         """Derive the public half (32 bytes) of the attestation key."""
         return bytes(self.attestation_key(organisation).verify_key)
+
+    def franking_key(self, organisation: str) -> SigningKey:
+        """Derive the Ed25519 key with which ``organisation``'s messages are franked."""
+        return SigningKey(self._derive(_FRANKING, organisation.encode("ascii")))
+
+    def franking_public_key(self, organisation: str) -> bytes:
+        """Derive the public half (32 bytes) of the franking key."""
+        return bytes(self.franking_key(organisation).verify_key)
 
     def totp_box(self) -> SecretBox:
         """Derive the box that TOTP secrets are sealed in."""

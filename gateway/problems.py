@@ -1,4 +1,4 @@
-"""Errors as HTTP answers: the only place that knows status codes. docs/protocol.md section 8."""
+"""Errors as HTTP answers: the only place that knows status codes. docs/protocol.md section 9."""
 
 from collections.abc import Mapping
 from typing import Any, Final, cast
@@ -42,11 +42,17 @@ STATUS: Final[Mapping[Code, int]] = {
     Code.GROUP_EPOCH_TAKEN: 409,
     Code.GROUP_BUNDLE: 400,
     Code.GROUP_STRANGER: 403,
+    Code.GROUP_REFUSED: 400,
     Code.GROUP_REMOVAL: 403,
     Code.GROUP_SUITE: 400,
     Code.MESSAGE_ID: 400,
     Code.MESSAGE_KIND: 400,
     Code.PACKAGE_REFUSED: 400,
+    Code.ATTACHMENT_UNKNOWN: 404,
+    Code.ATTACHMENT_EXPIRED: 410,
+    Code.ATTACHMENT_TOO_LARGE: 413,
+    Code.ATTACHMENT_TOO_MANY: 429,
+    Code.ATTACHMENT_OFFSET: 409,
     Code.STORE_UNAVAILABLE: 503,
     Code.GATEWAY_FAILED: 500,
 }

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,20 +28,30 @@ class SettingsError(Exception):
 class Settings:
     """What an installation decides.
 
-    ``origin`` is the one address that browsers see; ``client`` the folder of the built client.
+    ``origin`` is the one address that browsers see; ``client`` the folder of the built client;
+    ``attachment_days`` says for how long pictures and voice notes can be opened;
+    ``redis_url`` is where nodes that share a PostgreSQL tell each other that something happened.
+    Addresses with passwords in them do not show when settings are printed.
     """
 
     data: Path
     origin: str
     host: str
     port: int
-    database_url: str
+    database_url: str = field(repr=False)
     client: Path
+    redis_url: str | None = field(default=None, repr=False)
+    attachment_days: int = 30
 
     @property
     def key_file(self) -> Path:
         """Where the service's 32-byte key is kept."""
         return self.data / "service.key"
+
+    @property
+    def blobs(self) -> Path:
+        """Where the encrypted attachments are kept."""
+        return self.data / "blobs"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -60,9 +70,50 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         origin=_origin(origin),
         host=host,
         port=port,
-        database_url=env.get("EARSHOT_DATABASE_URL", f"sqlite:///{data / 'earshot.db'}"),
+        database_url=_address(
+            env,
+            "EARSHOT_DATABASE_URL",
+            schemes=("sqlite", "postgresql", "postgres"),
+            example="postgresql://earshot@database.example.org/earshot",
+        )
+        or f"sqlite:///{data / 'earshot.db'}",
         client=Path(env.get("EARSHOT_CLIENT", BUILT_CLIENT)).absolute(),
+        redis_url=_address(
+            env,
+            "EARSHOT_REDIS_URL",
+            schemes=("redis", "rediss", "unix"),
+            example="rediss://redis.example.org",
+        ),
+        attachment_days=_days(env.get("EARSHOT_ATTACHMENT_DAYS", "30")),
     )
+
+
+def _address(
+    env: Mapping[str, str], name: str, *, schemes: tuple[str, ...], example: str
+) -> str | None:
+    """Read a server's address from the variable, or from the file that ``NAME_FILE`` names.
+
+    The address may hold a password, which neither a process list nor an error is to show.
+    """
+    path = env.get(f"{name}_FILE")
+    if path is None:
+        text = env.get(name)
+    else:
+        try:
+            text = Path(path).read_text().strip()
+        except OSError as error:
+            raise SettingsError(f"{name}_FILE", "names a file that cannot be read") from error
+    if not text:
+        return None
+    if text.partition("://")[0] not in schemes:
+        raise SettingsError(name, f"must look like {example}")
+    return text
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 3650:
+        raise SettingsError("EARSHOT_ATTACHMENT_DAYS", "must be a whole number from 1 to 3650")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -19,6 +19,7 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(  # noqa: FLY002 - a directive a line
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
+        "media-src blob:",
         "font-src 'self'",
         "connect-src 'self'",
         "worker-src 'self'",

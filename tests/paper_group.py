@@ -1,13 +1,15 @@
-"""Groups on paper: messages of the right form and roster, with nothing secret in them.
+"""Groups on paper: right in everything that is public, with nothing in the sealed parts.
 
-The gateway reads what is public of a group. Tests of the gateway that need no reader on the other
-side take their messages from here; real groups come from real browsers in ``tests/e2e``.
+Signatures, tree hashes, parent hashes and transcripts hold, so the gateway takes these handshakes;
+no client could follow them, since there are no secrets. Tests of the gateway that need no reader on
+the other side take their messages from here; real groups come from real browsers in ``tests/e2e``.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
-from gateway.mls.codepoints import CipherSuite, ContentType, ExtensionType, SenderType
-from gateway.mls.commit import Commit, HpkeCiphertext, ProposalOrRef, UpdatePath
+from gateway.mls.codepoints import ContentType, ExtensionType, SenderType
+from gateway.mls.commit import Commit, ProposalOrRef, UpdatePath, UpdatePathNode
 from gateway.mls.extension import Extension
 from gateway.mls.framing import (
     FramedContent,
@@ -19,62 +21,21 @@ from gateway.mls.framing import (
 from gateway.mls.groupinfo import GroupContext, GroupInfo
 from gateway.mls.hashref import key_package_ref
 from gateway.mls.keypackage import KeyPackage
-from gateway.mls.leaf import (
-    BasicCredential,
-    Capabilities,
-    CommitSource,
-    KeyPackageSource,
-    LeafNode,
-    LeafSource,
-    Lifetime,
-)
+from gateway.mls.leaf import CommitSource, KeyPackageSource, LeafNode, Lifetime
 from gateway.mls.message import MLSMessage, encode_message
+from gateway.mls.parenthash import parent_hash
 from gateway.mls.proposals import Add, ExternalInit, Remove
+from gateway.mls.publictree import PublicTree
+from gateway.mls.signatures import framed_content_tbs, group_info_tbs
 from gateway.mls.tls import encode
-from gateway.mls.tree import RatchetTree
-from gateway.mls.welcome import EncryptedGroupSecrets, Welcome
+from gateway.mls.transcript import confirmed_transcript_hash, interim_transcript_hash
+from gateway.mls.tree import ParentNode, RatchetTree, TreeNode
+from gateway.mls.welcome import EncryptedGroupSecrets, GroupSecrets, PathSecret, Welcome
+from tests.paper_member import SUITE, Member, fresh_key, maker_of, offer, sealed
 
 __all__ = ["SUITE", "Member", "PaperBundle", "PaperGroup", "offer", "welcome"]
 
-SUITE = CipherSuite.MLS_256_XWING_AES256GCM_SHA512_Ed25519
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A device: its id (32 hex digits) and its signature key (32 bytes)."""
-
-    device: str
-    signature_key: bytes
-
-    def leaf(self, source: LeafSource) -> LeafNode:
-        """Make this device's leaf."""
-        return LeafNode(
-            encryption_key=b"e" * 32,
-            signature_key=self.signature_key,
-            credential=BasicCredential(bytes.fromhex(self.device)),
-            capabilities=Capabilities((1,), (SUITE,), (), (), (1,)),
-            source=source,
-            extensions=(),
-            signature=b"s" * 64,
-        )
-
-    def key_package(
-        self,
-        nonce: bytes = b"\x00",
-        *,
-        not_after: int = 2**33,
-        last_resort: bool = False,
-        suite: int = SUITE,
-    ) -> KeyPackage:
-        """Make a KeyPackage; another nonce makes another package."""
-        marks = (Extension(ExtensionType.LAST_RESORT_KEY_PACKAGE, b""),) if last_resort else ()
-        return KeyPackage(
-            cipher_suite=suite,
-            init_key=nonce.rjust(32, b"i"),
-            leaf_node=self.leaf(KeyPackageSource(Lifetime(0, not_after))),
-            extensions=marks,
-            signature=b"s" * 64,
-        )
+_TAG = b"m" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +49,16 @@ class PaperBundle:
 
 @dataclass(slots=True)
 class PaperGroup:
-    """A group's roster and epoch; ``conversation`` is its id in 32 hex digits."""
+    """A group in one epoch; ``conversation`` is its id in 32 hex digits.
+
+    It begins with its members side by side, none of whom has committed yet, in any epoch.
+    """
 
     conversation: str
     members: dict[int, Member] = field(default_factory=dict)
     epoch: int = 0
+    _tree: PublicTree | None = None
+    _transcript: bytes = b""
 
     def group_info(
         self,
@@ -104,53 +70,57 @@ class PaperGroup:
         external_pub: bool = True,
     ) -> bytes:
         """Make the GroupInfo of the current (or another) epoch."""
-        context = GroupContext(
-            cipher_suite=suite,
-            group_id=bytes.fromhex(self.conversation),
-            epoch=self.epoch if epoch is None else epoch,
-            tree_hash=b"t" * 64,
-            confirmed_transcript_hash=b"c" * 64,
-            extensions=(),
-        )
+        context = self._context()
+        named = f"{self.conversation} {context.epoch}".encode()
         offered = (
-            (tree, Extension(ExtensionType.RATCHET_TREE, encode(self._tree()))),
-            (external_pub, Extension(ExtensionType.EXTERNAL_PUB, encode_opaque(b"p" * 32))),
+            (tree, Extension(ExtensionType.RATCHET_TREE, encode(self.tree.ratchet_tree()))),
+            (external_pub, Extension(ExtensionType.EXTERNAL_PUB, fresh_key(named))),
         )
         info = GroupInfo(
-            group_context=context,
+            group_context=replace(
+                context, epoch=self.epoch if epoch is None else epoch, cipher_suite=suite
+            ),
             extensions=tuple(extension for wanted, extension in offered if wanted),
-            confirmation_tag=b"m" * 64,
+            confirmation_tag=_TAG,
             signer=signer,
-            signature=b"s" * 64,
+            signature=b"",
         )
-        return encode_message(MLSMessage(info))
+        signed = self.members[signer].sign("GroupInfoTBS", group_info_tbs(info))
+        return encode_message(MLSMessage(replace(info, signature=signed)))
 
     def add(self, committer: int, *newcomers: KeyPackage) -> PaperBundle:
         """Let a member add devices; the group moves to the next epoch."""
-        commit = self.commit(committer, *(Add(package) for package in newcomers))
+        commit = self._member_commit(committer, [Add(package) for package in newcomers])
+        self._move(commit)
         for package in newcomers:
-            self.members[self._free()] = _owner(package)
-        self.epoch += 1
-        return PaperBundle(commit, welcome(*newcomers), self.group_info(committer))
+            self.members[_place(self.tree, package.leaf_node)] = maker_of(package)
+        return PaperBundle(_spell(commit), welcome(*newcomers), self.group_info(committer))
 
     def remove(self, committer: int, *leaves: int) -> PaperBundle:
         """Let a member remove leaves; the group moves to the next epoch."""
-        commit = self.commit(committer, *(Remove(index) for index in leaves))
+        commit = self._member_commit(committer, [Remove(index) for index in leaves])
+        self._move(commit)
         for index in leaves:
             del self.members[index]
-        self.epoch += 1
-        return PaperBundle(commit, None, self.group_info(committer))
+        return PaperBundle(_spell(commit), None, self.group_info(committer))
+
+    def renew(self, committer: int) -> PaperBundle:
+        """Let a member commit to nothing but new keys; the group moves to the next epoch."""
+        return self.remove(committer)
 
     def join(self, member: Member) -> PaperBundle:
         """Let a device join by external commit, leaving the leaf it may have had before."""
         former = [index for index, each in self.members.items() if each.device == member.device]
-        commit = self.external_commit(member, *(Remove(index) for index in former))
+        commit = self._outside_commit(member, [Remove(index) for index in former])
+        self._move(commit)
         for index in former:
             del self.members[index]
-        place = self._free()
+        path = commit.content.content.path if isinstance(commit.content.content, Commit) else None
+        if path is None:
+            raise TypeError
+        place = _place(self.tree, path.leaf_node)
         self.members[place] = member
-        self.epoch += 1
-        return PaperBundle(commit, None, self.group_info(place))
+        return PaperBundle(_spell(commit), None, self.group_info(place))
 
     def commit(
         self, committer: int, *proposals: ProposalOrRef, path: Member | None = None
@@ -159,17 +129,17 @@ class PaperGroup:
 
         ``path`` puts somebody else's leaf into its update path.
         """
-        own = self.members[committer] if path is None else path
-        return self._framed(Sender(SenderType.MEMBER, committer), Commit(proposals, _path(own)))
+        return _spell(self._member_commit(committer, proposals, path=path))
 
     def external_commit(self, joiner: Member, *proposals: ProposalOrRef) -> bytes:
         """Make an external commit of the current epoch, and change nothing."""
-        commit = Commit((*proposals, ExternalInit(b"k" * 32)), _path(joiner))
-        return self._framed(Sender(SenderType.NEW_MEMBER_COMMIT), commit)
+        return _spell(self._outside_commit(joiner, proposals))
 
     def copy(self) -> "PaperGroup":
         """Make a group that is the same now and goes its own way."""
-        return PaperGroup(self.conversation, dict(self.members), self.epoch)
+        return PaperGroup(
+            self.conversation, dict(self.members), self.epoch, self.tree, self._transcript
+        )
 
     def message(
         self,
@@ -181,7 +151,8 @@ class PaperGroup:
         content_type: ContentType = ContentType.APPLICATION,
     ) -> bytes:
         """Make an application message, or another kind of PrivateMessage."""
-        carried = b"\x01" + bytes.fromhex(message_id)
+        # Nobody opens these, so any commitment will do.
+        carried = b"\x02" + bytes.fromhex(message_id) + b"c" * 32
         body = PrivateMessage(
             group_id=bytes.fromhex(self.conversation),
             epoch=self.epoch if epoch is None else epoch,
@@ -192,56 +163,129 @@ class PaperGroup:
         )
         return encode_message(MLSMessage(body))
 
-    def _framed(self, sender: Sender, commit: Commit) -> bytes:
+    @property
+    def tree(self) -> PublicTree:
+        """Return the ratchet tree of the current epoch."""
+        if self._tree is None:
+            width = max(self.members) + 1
+            nodes: list[TreeNode | None] = [None] * (2 * width - 1)
+            for index, member in self.members.items():
+                nodes[2 * index] = member.leaf(KeyPackageSource(Lifetime(0, 2**33)))
+            self._tree = PublicTree.of(SUITE, RatchetTree(tuple(nodes)))
+        return self._tree
+
+    def _context(self) -> GroupContext:
+        return GroupContext(
+            cipher_suite=SUITE,
+            group_id=bytes.fromhex(self.conversation),
+            epoch=self.epoch,
+            tree_hash=self.tree.root_hash(),
+            confirmed_transcript_hash=self._transcript,
+            extensions=(),
+        )
+
+    def _member_commit(
+        self, committer: int, proposals: Sequence[ProposalOrRef], *, path: Member | None = None
+    ) -> PublicMessage:
+        tree, added = _carry_out(self.tree, proposals)
+        # Somebody without a leaf signs too: that is for the gateway to notice.
+        signer = self.members.get(committer, self.members[min(self.members)])
+        renewed = self._path(tree, committer, signer if path is None else path, added)
+        return self._signed(signer, Sender(SenderType.MEMBER, committer), proposals, renewed)
+
+    def _outside_commit(self, joiner: Member, proposals: Sequence[ProposalOrRef]) -> PublicMessage:
+        listed = [*proposals, ExternalInit(sealed().kem_output)]
+        tree, _ = _carry_out(self.tree, listed)
+        renewed = self._path(tree, tree.vacancy(), joiner, ())
+        return self._signed(joiner, Sender(SenderType.NEW_MEMBER_COMMIT), listed, renewed)
+
+    def _path(
+        self, tree: PublicTree, committer: int, owner: Member, added: Collection[int]
+    ) -> UpdatePath:
+        """Make a path from the top down, so that the leaf can sign where it ends (7.9)."""
+        wide = tree.reaching(committer)
+        unsealed = {2 * leaf for leaf in added}
+        nodes: list[UpdatePathNode] = []
+        claimed = b""
+        for _, beside in reversed(wide.filtered_path(committer)):
+            readers = [each for each in wide.resolution(beside) if each not in unsealed]
+            node = UpdatePathNode(fresh_key(), tuple(sealed() for _ in readers))
+            nodes.insert(0, node)
+            claimed = parent_hash(wide, ParentNode(node.encryption_key, claimed, ()), beside)
+        group_id = bytes.fromhex(self.conversation)
+        return UpdatePath(owner.leaf(CommitSource(claimed), group_id, committer), tuple(nodes))
+
+    def _signed(
+        self, signer: Member, sender: Sender, proposals: Sequence[ProposalOrRef], path: UpdatePath
+    ) -> PublicMessage:
         framed = FramedContent(
             group_id=bytes.fromhex(self.conversation),
             epoch=self.epoch,
             sender=sender,
             authenticated_data=b"",
-            content=commit,
+            content=Commit(tuple(proposals), path),
         )
         tag = b"g" * 64 if sender.sender_type is SenderType.MEMBER else None
-        message = PublicMessage(framed, FramedContentAuthData(b"s" * 64, b"f" * 64), tag)
-        return encode_message(MLSMessage(message))
+        unsigned = PublicMessage(framed, FramedContentAuthData(b"", _TAG), tag)
+        signature = signer.sign("FramedContentTBS", framed_content_tbs(unsigned, self._context()))
+        return PublicMessage(framed, FramedContentAuthData(signature, _TAG), tag)
 
-    def _free(self) -> int:
-        return next(i for i in range(len(self.members) + 1) if i not in self.members)
-
-    def _tree(self) -> RatchetTree:
-        width = max(self.members) + 1
-        nodes: list[LeafNode | None] = [None] * (2 * width - 1)
-        for index, member in self.members.items():
-            nodes[2 * index] = member.leaf(CommitSource(b""))
-        return RatchetTree(tuple(nodes))
-
-
-def offer(package: KeyPackage) -> bytes:
-    """Wrap a KeyPackage as it is published."""
-    return encode_message(MLSMessage(package))
-
-
-def encode_opaque(data: bytes) -> bytes:
-    """Encode a short variable-size vector (RFC 9420 section 2.1.2)."""
-    return bytes([len(data)]) + data
-
-
-def _owner(package: KeyPackage) -> Member:
-    credential = package.leaf_node.credential
-    if not isinstance(credential, BasicCredential):
-        raise TypeError
-    return Member(credential.identity.hex(), package.leaf_node.signature_key)
-
-
-def _path(owner: Member) -> UpdatePath:
-    return UpdatePath(owner.leaf(CommitSource(b"")), ())
+    def _move(self, message: PublicMessage) -> None:
+        """Go to the epoch that a commit makes."""
+        commit = message.content.content
+        if not isinstance(commit, Commit) or commit.path is None:
+            raise TypeError
+        tree, _ = _carry_out(self.tree, commit.proposals)
+        index = message.content.sender.index
+        committer = tree.vacancy() if index is None else index
+        interim = interim_transcript_hash(SUITE, self._transcript, _TAG)
+        self._transcript = confirmed_transcript_hash(SUITE, interim, message.authenticated())
+        self._tree = _renew(tree, committer, commit.path)
+        self.epoch += 1
 
 
 def welcome(*newcomers: KeyPackage) -> bytes:
-    """Make the Welcome of those who were added."""
+    """Make the Welcome of those who were added by a commit with a path."""
+    secret = bytes(64)
+    size = len(encode(GroupSecrets(secret, PathSecret(secret), ())))
     secrets = tuple(
-        EncryptedGroupSecrets(
-            key_package_ref(SUITE, encode(package)), HpkeCiphertext(b"k" * 32, b"w" * 48)
-        )
+        EncryptedGroupSecrets(key_package_ref(SUITE, encode(package)), sealed(size))
         for package in newcomers
     )
     return encode_message(MLSMessage(Welcome(SUITE, secrets, b"z" * 300)))
+
+
+def _spell(message: PublicMessage) -> bytes:
+    return encode_message(MLSMessage(message))
+
+
+def _carry_out(
+    tree: PublicTree, proposals: Sequence[ProposalOrRef]
+) -> tuple[PublicTree, tuple[int, ...]]:
+    """Remove, then add (RFC 9420 section 12.3); what makes no sense is left to be refused."""
+    for each in proposals:
+        if isinstance(each, Remove) and each.removed < tree.width and tree.leaf(each.removed):
+            tree = tree.removed(each.removed)
+    added: list[int] = []
+    for each in proposals:
+        if isinstance(each, Add):
+            tree, place = tree.added(each.key_package.leaf_node)
+            added.append(place)
+    return tree, tuple(added)
+
+
+def _renew(tree: PublicTree, committer: int, path: UpdatePath) -> PublicTree:
+    wide = tree.reaching(committer)
+    changes: dict[int, TreeNode | None] = wide.blanks_above(committer)
+    claimed = b""
+    steps = wide.filtered_path(committer)
+    for (above, beside), node in zip(reversed(steps), reversed(path.nodes), strict=True):
+        parent = ParentNode(node.encryption_key, claimed, ())
+        changes[above] = parent
+        claimed = parent_hash(wide, parent, beside)
+    changes[2 * committer] = path.leaf_node
+    return wide.changed(changes)
+
+
+def _place(tree: PublicTree, leaf: LeafNode) -> int:
+    return next(index for index, each in tree.leaves() if each == leaf)

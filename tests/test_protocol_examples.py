@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from nacl.signing import SigningKey, VerifyKey
 
+from gateway.attachments.limits import CHUNK_SIZE, sealed_size
 from gateway.base64url import b64, unb64
-from gateway.chat.bundle import AUTHENTICATED_DATA_V1
+from gateway.chat.franking import authenticated_data, commit, frank_bytes, read_commitment
 from gateway.chat.requests import decode_request
 from gateway.identity.attestation import Statement, attestation_bytes
 from gateway.identity.proofs import Purpose, proof_bytes
@@ -48,8 +50,35 @@ def check_statement(example: Example) -> None:
 
 
 def check_authenticated_data(example: Example) -> None:
-    made = AUTHENTICATED_DATA_V1 + bytes.fromhex(example["message_id"])
+    commitment = unb64(example["commitment"])
+    made = authenticated_data(example["message_id"], commitment)
     assert b64(made) == example["bytes"]
+    assert read_commitment(made, example["message_id"]) == commitment
+
+
+def check_commitment(example: Example) -> None:
+    made = commit(
+        unb64(example["salt"]),
+        unb64(example["content"]),
+        conversation=example["conversation"],
+        sender=example["sender"],
+        message_id=example["message_id"],
+    )
+    assert b64(made) == example["bytes"]
+    assert msgspec.msgpack.decode(unb64(example["content"]))["text"] == "hello"
+
+
+def check_frank(example: Example) -> None:
+    signed = frank_bytes(
+        unb64(example["commitment"]),
+        conversation=example["conversation"],
+        sender=example["sender"],
+        seq=example["seq"],
+        at=example["at"],
+    )
+    assert b64(signed) == example["bytes"]
+    assert b64(SigningKey(unb64(example["seed"])).sign(signed).signature) == example["frank"]
+    VerifyKey(unb64(example["franking_key"])).verify(signed, unb64(example["frank"]))
 
 
 def check_signal_associated_data(example: Example) -> None:
@@ -76,8 +105,23 @@ def plain(frame: Example) -> Example:
     }
 
 
+def check_attachment(example: Example) -> None:
+    # The gateway never opens one. It knows the sizes; hash and chunks are for the client's tests.
+    assert sealed_size(example["length"]) == example["size"]
+    nonces = [
+        unb64(example["prefix"]) + number.to_bytes(4, "big") + bytes([number == 1])
+        for number in range(2)
+    ]
+    assert [b64(nonce) for nonce in nonces] == example["nonces"]
+    assert len(unb64(example["last_chunk"])) == example["length"] % CHUNK_SIZE + 16
+    assert len(unb64(example["bytes"])) == 32
+
+
 CHECKS: dict[str, Callable[[Example], None]] = {
+    "attachment": check_attachment,
     "authenticated_data": check_authenticated_data,
+    "commitment": check_commitment,
+    "frank": check_frank,
     "frame": check_frame,
     "proof": check_proof,
     "signal_associated_data": check_signal_associated_data,

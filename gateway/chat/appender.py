@@ -10,11 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
 
+from sqlalchemy import Connection
+
 from gateway.chat.bus import Bus, Reached
+from gateway.chat.franker import Franker
 from gateway.chat.log import Appended, Outcome, Submission, append_messages
 from gateway.chat.replies import Entry
 from gateway.errors import EarshotError, StoreUnavailable
-from gateway.storage.database import Database
+from gateway.storage.database import Database, Locking
 
 __all__ = ["Appender", "Done"]
 
@@ -37,10 +40,12 @@ class Appender:
         *,
         database: Database,
         bus: Bus,
+        franker: Franker,
         desk_changed: Callable[[str], None],
     ) -> None:
         self._database = database
         self._bus = bus
+        self._franker = franker
         self._desk_changed = desk_changed
         self._waiting: list[tuple[Submission, Done]] = []
         self._running: asyncio.Task[None] | None = None
@@ -69,7 +74,7 @@ class Appender:
         items = [item for item, _ in batch]
         try:
             outcomes = await self._database.transact(
-                lambda connection: append_messages(connection, items)
+                Locking(lambda connection: self._store(connection, items))
             )
         except EarshotError as error:
             for _, done in batch:
@@ -84,6 +89,10 @@ class Appender:
         for (_, done), outcome in zip(batch, outcomes, strict=True):
             done(outcome)
         self._announce(items, outcomes)
+
+    def _store(self, connection: Connection, items: list[Submission]) -> list[Outcome]:
+        # On the thread that writes, because signatures would hold up the event loop.
+        return self._franker.frank_outcomes(items, append_messages(connection, items))
 
     def _announce(self, items: list[Submission], outcomes: list[Outcome]) -> None:
         grown: dict[str, list[Entry]] = defaultdict(list)

@@ -7,6 +7,7 @@ only as policy allows. Signatures, tags and the tree's hashes are not checked he
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.chat.franking import read_commitment
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError, Conflict, EarshotError
 from gateway.mls import errors as mls_errors
@@ -16,7 +17,6 @@ from gateway.mls.roster import apply_roster
 from gateway.mls.summary import (
     GroupInfoSummary,
     LeafSummary,
-    PrivateEnvelope,
     RosterLeaf,
     read_group_info,
     read_private,
@@ -26,6 +26,7 @@ from gateway.mls.summary import (
 __all__ = [
     "Bundle",
     "GroupState",
+    "Message",
     "Person",
     "RosterChange",
     "judge_commit",
@@ -36,7 +37,14 @@ __all__ = [
 ]
 
 _ALLOWED_PROPOSALS = frozenset({ProposalType.ADD, ProposalType.REMOVE, ProposalType.EXTERNAL_INIT})
-AUTHENTICATED_DATA_V1 = b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is readable of a message: its epoch, and what its sender committed to (32 bytes)."""
+
+    epoch: int
+    commitment: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +90,12 @@ def malformed(error: mls_errors.MlsError) -> ClientProtocolError:
     return ClientProtocolError(Code.GROUP_MALFORMED, rule=error.code, section=error.section)
 
 
-def read_message(data: bytes, conversation: str, message_id: str) -> PrivateEnvelope:
+def read_message(data: bytes, conversation: str, message_id: str) -> Message:
     """Read a PrivateMessage's envelope and check that it is for here and carries its own id.
 
     Raises:
-        ClientProtocolError: ``group.malformed``, ``group.wrong_group``, ``message.id``.
+        ClientProtocolError: ``group.malformed``, ``group.wrong_group``, ``message.kind``,
+            ``message.id``.
     """
     try:
         envelope = read_private(data)
@@ -96,9 +105,10 @@ def read_message(data: bytes, conversation: str, message_id: str) -> PrivateEnve
         raise ClientProtocolError(Code.GROUP_WRONG_GROUP)
     if envelope.content_type.name != "APPLICATION":
         raise ClientProtocolError(Code.MESSAGE_KIND)
-    if envelope.authenticated_data != AUTHENTICATED_DATA_V1 + bytes.fromhex(message_id):
+    commitment = read_commitment(envelope.authenticated_data, message_id)
+    if commitment is None:
         raise ClientProtocolError(Code.MESSAGE_ID)
-    return envelope
+    return Message(envelope.epoch, commitment)
 
 
 def judge_opening(
@@ -147,7 +157,7 @@ def judge_commit(
     ``entitled`` are the devices that policy wants in the conversation, by id.
 
     Raises:
-        ClientProtocolError, Conflict: with the code that docs/protocol.md section 8 gives.
+        ClientProtocolError, Conflict: with the code that docs/protocol.md section 9 gives.
     """
     commit = bundle.commit
     _check_group(commit.group_id, state.conversation)

@@ -1,20 +1,39 @@
-"""Hints between the parts of a gateway that something happened.
+"""Hints between the parts of a gateway, and between nodes, that something happened.
 
 Storage is the truth. A hint may be lost or come twice; it never carries what is not in storage,
 but for signals, which are worth nothing a moment later.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Collection
+from typing import Protocol, assert_never
+
+from msgspec import Struct
 
 from gateway.chat.replies import Entry, MarkPush, SignalPush
 
-__all__ = ["Bus", "Changed", "Hint", "InProcessBus", "LowStock", "Marked", "Reached", "Signalled"]
+__all__ = [
+    "NOBODY_FOLLOWS",
+    "Bus",
+    "Changed",
+    "Ended",
+    "Follow",
+    "Hint",
+    "InProcessBus",
+    "LowStock",
+    "Marked",
+    "PolledBus",
+    "Reached",
+    "Signalled",
+    "Topic",
+    "account_topic",
+    "conversation_topic",
+    "device_topic",
+    "team_topic",
+    "topics_of",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True, array_like=True, tag="reached"):
     """A conversation's log grew by these entries, in order; none given means: read them."""
 
     conversation: str
@@ -22,8 +41,7 @@ class Reached:
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True, array_like=True, tag="changed"):
     """A conversation's summary changed for its team and its young person.
 
     ``joined``: devices that became leaves, with the number of their commit; ``left``: devices that
@@ -38,36 +56,99 @@ class Changed:
     left: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signalled:
+class Signalled(Struct, frozen=True, array_like=True, tag="signalled"):
     """Somebody sent a signal."""
 
     push: SignalPush
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True, array_like=True, tag="marked"):
     """Somebody's receipt changed."""
 
     push: MarkPush
 
 
-@dataclass(frozen=True, slots=True)
-class LowStock:
+class LowStock(Struct, frozen=True, array_like=True, tag="low_stock"):
     """A device's KeyPackages run low."""
 
     device: str
     ordinary: int
 
 
-Hint = Reached | Changed | Signalled | Marked | LowStock
+class Ended(Struct, frozen=True, array_like=True, tag="ended"):
+    """A device's session ended; its connections are closed with this code."""
+
+    device: str
+    code: int
 
 
-class Bus(Protocol):
-    """Carries hints to every node that has subscribed, this one included.
+Hint = Reached | Changed | Signalled | Marked | LowStock | Ended
 
-    Hints of one conversation that were published one after the other arrive in that order or not
-    at all.
+Topic = str
+"""What a hint is about: a letter for the kind, a colon, an id."""
+
+
+def conversation_topic(conversation: str) -> Topic:
+    """Name the topic of what happens in a conversation."""
+    return f"c:{conversation}"
+
+
+def team_topic(team: str) -> Topic:
+    """Name the topic of what a team's desk sees."""
+    return f"t:{team}"
+
+
+def account_topic(account: str) -> Topic:
+    """Name the topic of what a young person sees of their desk."""
+    return f"a:{account}"
+
+
+def device_topic(device: str) -> Topic:
+    """Name the topic of what concerns one device."""
+    return f"d:{device}"
+
+
+def topics_of(hint: Hint) -> tuple[Topic, ...]:
+    """Say under which topics a hint is published; whoever follows one of them hears it."""
+    match hint:
+        case Reached(conversation):
+            return (conversation_topic(conversation),)
+        case Signalled(push) | Marked(push):
+            return (conversation_topic(push.conversation),)
+        case Changed():
+            devices = [*(device for device, _ in hint.joined), *hint.left]
+            return (
+                team_topic(hint.team),
+                account_topic(hint.person),
+                *(device_topic(device) for device in devices),
+            )
+        case LowStock(device) | Ended(device):
+            return (device_topic(device),)
+        case _:
+            assert_never(hint)
+
+
+class Follow(Protocol):
+    """Where a node says what its connections are about."""
+
+    def follow(self, topic: Topic) -> None:
+        """Let hints on a topic come here from now on, or as soon as the bus can.
+
+        It is called for each newcomer to a topic: what that one may have missed is looked up, where
+        the bus joins several nodes.
+        """
+        ...
+
+    def unfollow(self, topic: Topic) -> None:
+        """Let hints on a topic come here no more; a few may still."""
+        ...
+
+
+class Bus(Follow, Protocol):
+    """Carries hints to every node that follows their topics.
+
+    Listeners of the publishing node hear every hint at once, followed or not. Hints that one node
+    published under one topic, one after the other, arrive in that order or not at all.
     """
 
     def publish(self, hint: Hint) -> None:
@@ -79,7 +160,20 @@ class Bus(Protocol):
         ...
 
 
-class InProcessBus:
+class _NobodyFollows:
+    """Where nobody else has hints to send."""
+
+    def follow(self, topic: Topic) -> None:
+        """Do nothing."""
+
+    def unfollow(self, topic: Topic) -> None:
+        """Do nothing."""
+
+
+NOBODY_FOLLOWS = _NobodyFollows()
+
+
+class InProcessBus(_NobodyFollows):
     """The bus of a gateway that is one process."""
 
     def __init__(self) -> None:
@@ -93,3 +187,26 @@ class InProcessBus:
     def subscribe(self, listener: Callable[[Hint], None]) -> None:
         """Add a listener."""
         self._listeners.append(listener)
+
+
+class PolledBus(InProcessBus):
+    """The bus of nodes that share a database and nothing else: they hear of each other by looking.
+
+    ``on_gap`` is called with topics to look at soon.
+    """
+
+    connected = False
+
+    def __init__(self, on_gap: Callable[[Collection[Topic]], None]) -> None:
+        super().__init__()
+        self.followed: set[Topic] = set()
+        self._on_gap = on_gap
+
+    def follow(self, topic: Topic) -> None:
+        """Have the topic looked at, soon and again and again."""
+        self.followed.add(topic)
+        self._on_gap([topic])
+
+    def unfollow(self, topic: Topic) -> None:
+        """Have it looked at no more."""
+        self.followed.discard(topic)

@@ -7,37 +7,19 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
 from gateway.chat.delivery import Delivery
+from gateway.chat.handlers import Handler, Handlers
 from gateway.chat.hub import Hub
 from gateway.chat.log import Appended, Outcome, Refused, Repeated
-from gateway.chat.membership import Membership
 from gateway.chat.replies import (
     ConversationPush,
-    Conversations,
     EntryPush,
     Ok,
-    People,
     Reply,
     Sent,
-    Stock,
     error_reply,
     gather,
 )
-from gateway.chat.requests import (
-    Ack,
-    Claim,
-    Commit,
-    Group,
-    Invitation,
-    List,
-    Mark,
-    Open,
-    Publish,
-    Request,
-    Seen,
-    Signal,
-    Sync,
-    Who,
-)
+from gateway.chat.requests import Ack, Request
 from gateway.chat.requests import Send as SendRequest
 from gateway.chat.session import (
     PAGE,
@@ -70,7 +52,6 @@ log = logging.getLogger(__name__)
 WRITTEN_AT_ONCE: Final = 64 * 1024
 
 SendFrame = Callable[[bytes], Awaitable[None]]
-Handler = Callable[[Actor, Any], Awaitable[Reply]]
 
 
 class Connection:
@@ -86,7 +67,7 @@ class Connection:
         actor: Actor,
         hub: Hub,
         delivery: Delivery,
-        membership: Membership,
+        handlers: Handlers,
         clock: Clock,
         send: SendFrame,
     ) -> None:
@@ -95,7 +76,6 @@ class Connection:
         self.may_read.set()
         self._hub = hub
         self._delivery = delivery
-        self._membership = membership
         self._clock = clock
         self._send = send
         self._session = Session()
@@ -107,7 +87,7 @@ class Connection:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stale: set[str] = set()
         self._looked_up: set[str] = set()
-        self._handlers: dict[type, Handler] = self._make_handlers()
+        self._handlers = handlers
 
     def feed(self, event: Event) -> None:
         """Hand an event to the session and perform what it decides."""
@@ -176,7 +156,7 @@ class Connection:
 
     async def _read_stored(self, conversation: str, after: int) -> None:
         try:
-            found = await self._delivery.entries(conversation, after=after, limit=PAGE)
+            found = await self._delivery.entries(self.actor, conversation, after=after, limit=PAGE)
         except EarshotError:
             # Better to start over than to leave a conversation silent.
             self.feed(Over(CloseCode.RESTART))
@@ -216,9 +196,9 @@ class Connection:
         def done(outcome: Outcome | EarshotError) -> None:
             match outcome:
                 case Appended(entry, _):
-                    self._sent(request, entry.seq, entry.at)
-                case Repeated(seq, at):
-                    self._sent(request, seq, at)
+                    self._sent(request, entry.seq, entry.at, entry.frank)
+                case Repeated(seq, at, frank):
+                    self._sent(request, seq, at, frank)
                 case Refused():
                     self._start(self._answer(request.id, self._explain(outcome), request))
                 case _:
@@ -229,8 +209,9 @@ class Connection:
         except EarshotError as error:
             self.feed(Answered(error_reply(request.id, error)))
 
-    def _sent(self, request: SendRequest, seq: int, at: int) -> None:
-        self.feed(Answered(Sent(re=request.id, conversation=request.conversation, seq=seq, at=at)))
+    def _sent(self, request: SendRequest, seq: int, at: int, frank: bytes) -> None:
+        sent = Sent(re=request.id, conversation=request.conversation, seq=seq, at=at, frank=frank)
+        self.feed(Answered(sent))
 
     def _explain(self, refused: Refused) -> Handler:
         async def explain(actor: Actor, request: SendRequest) -> Reply:
@@ -259,49 +240,6 @@ class Connection:
             reply = error_reply(re, EarshotError(Code.GATEWAY_FAILED))
             del error
         self.feed(Answered(reply))
-
-    def _make_handlers(self) -> dict[type, Handler]:
-        delivery, membership = self._delivery, self._membership
-
-        async def listing(actor: Actor, request: List) -> Reply:
-            return Conversations(re=request.id, items=await delivery.conversations(actor))
-
-        async def publish(actor: Actor, request: Publish) -> Reply:
-            return Stock(re=request.id, ordinary=await membership.publish(actor, request))
-
-        async def sync(actor: Actor, request: Sync) -> Reply:
-            return await delivery.sync(
-                actor,
-                request.conversation,
-                after=request.after,
-                limit=request.limit,
-                re=request.id,
-            )
-
-        async def who(actor: Actor, request: Who) -> Reply:
-            return People(re=request.id, people=await delivery.people(actor, request.devices))
-
-        def ok(method: Callable[[Actor, Any], Awaitable[None]]) -> Handler:
-            async def call(actor: Actor, request: Mark | Signal | Seen) -> Reply:
-                await method(actor, request)
-                return Ok(re=request.id)
-
-            return call
-
-        return {
-            List: listing,
-            Publish: publish,
-            Open: membership.open,
-            Claim: membership.claim,
-            Commit: membership.commit,
-            Group: membership.group,
-            Invitation: membership.invitation,
-            Sync: sync,
-            Mark: ok(delivery.mark),
-            Signal: ok(delivery.signal),
-            Seen: ok(delivery.seen),
-            Who: who,
-        }
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

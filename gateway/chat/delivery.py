@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from gateway.chat.appender import Appender, Done
 from gateway.chat.bundle import read_message
 from gateway.chat.bus import Bus, Changed, Marked, Signalled
+from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
 from gateway.chat.groups import facts
 from gateway.chat.log import SIDE_TEAM, SIDE_YOUNG, Submission, read_entries
@@ -25,7 +26,7 @@ from gateway.chat.tables import conversation, leaf
 from gateway.identity.directory import people
 from gateway.policy import Actor, ConversationFacts, Kind, Permission
 from gateway.sources import Clock
-from gateway.storage.database import Database
+from gateway.storage.database import Database, Locking
 
 __all__ = ["Delivery"]
 
@@ -34,12 +35,20 @@ class Delivery:
     """What a device may ask of the log. Raises what ``Gate`` raises, and as said below."""
 
     def __init__(
-        self, *, database: Database, gate: Gate, bus: Bus, appender: Appender, clock: Clock
+        self,
+        *,
+        database: Database,
+        gate: Gate,
+        bus: Bus,
+        appender: Appender,
+        franker: Franker,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._gate = gate
         self._bus = bus
         self._appender = appender
+        self._franker = franker
         self._clock = clock
         self._cursors = CursorBook()
 
@@ -79,14 +88,16 @@ class Delivery:
         Raises:
             ClientProtocolError: the message is not one, or not for here.
         """
-        envelope = read_message(request.message, request.conversation, request.message_id)
+        message = read_message(request.message, request.conversation, request.message_id)
         item = Submission(
+            organisation=actor.organisation,
             conversation=request.conversation,
             sender=actor.device,
             side=SIDE_YOUNG if actor.kind is Kind.YOUNG_PERSON else SIDE_TEAM,
             message_id=request.message_id,
-            epoch=envelope.epoch,
+            epoch=message.epoch,
             at=self._clock(),
+            commitment=message.commitment,
             body=request.message,
         )
         self._appender.submit(item, done)
@@ -120,15 +131,15 @@ class Delivery:
                 .where(leaf.c.conversation_id == name, leaf.c.device_id == actor.device)
             ).one()
             first = max(after, joined - 1)
-            found = read_entries(connection, name, after=first, limit=limit)
+            found = self._read(connection, actor, name, after=first, limit=limit)
             return Entries(re=re, conversation=name, entries=found, head=head)
 
         return await self._gate.read(actor, Permission.CONVERSATION_READ, name, work)
 
-    async def entries(self, name: str, *, after: int, limit: int) -> list[Entry]:
+    async def entries(self, actor: Actor, name: str, *, after: int, limit: int) -> list[Entry]:
         """Read the log for a connection whose device is known to be a member."""
         return await self._database.read(
-            lambda connection: read_entries(connection, name, after=after, limit=limit)
+            lambda connection: self._read(connection, actor, name, after=after, limit=limit)
         )
 
     async def positions(self, actor: Actor) -> list[Position]:
@@ -150,7 +161,9 @@ class Delivery:
         if not noted:
             return
         try:
-            await self._database.transact(lambda connection: save_cursors(connection, noted))
+            await self._database.transact(
+                Locking(lambda connection: save_cursors(connection, noted))
+            )
         except Exception:
             self._cursors.put_back(noted)
             raise
@@ -206,6 +219,12 @@ class Delivery:
     async def desk_changed(self, name: str) -> None:
         """Tell whoever looks at a desk that who waits since when changed."""
         self._tell(await self._database.read(lambda connection: facts(connection, name)))
+
+    def _read(
+        self, connection: Connection, actor: Actor, name: str, *, after: int, limit: int
+    ) -> list[Entry]:
+        found = read_entries(connection, name, after=after, limit=limit)
+        return self._franker.frank_entries(actor.organisation, name, found)
 
     def _tell(self, about: ConversationFacts) -> None:
         self._bus.publish(Changed(about.conversation, about.team, about.opened_by, head=0))

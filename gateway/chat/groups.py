@@ -34,6 +34,8 @@ __all__ = [
     "DESK",
     "Accepted",
     "append_commit",
+    "check_commit",
+    "check_opening",
     "facts",
     "group_state",
     "open_desk",
@@ -124,10 +126,10 @@ def group_state(connection: Connection, conversation_id: str) -> GroupState:
     )
 
 
-def open_desk(
-    connection: Connection, *, trail: Trail, actor: Actor, request: Open, now: int
-) -> bool:
-    """Open a desk conversation; False where this very request had been carried out before.
+def check_opening(connection: Connection, *, actor: Actor, request: Open) -> bool:
+    """Judge an opening as far as that goes without verifying the group; writes nothing.
+
+    Returns False where this very request had been carried out before.
 
     Raises:
         NotPermitted: policy says no.
@@ -145,13 +147,30 @@ def open_desk(
         if (before.opening_hash, before.opened_by) == (digest, actor.account):
             return False
         raise Conflict(Code.CONVERSATION_EXISTS)
-    creator = _own_person(connection, actor)
-    suite = connection.execute(
-        select(organisation.c.suite).where(organisation.c.id == actor.organisation)
-    ).scalar_one()
     judge_opening(
-        request.group_info, conversation=request.conversation, suite=suite, creator=creator
+        request.group_info,
+        conversation=request.conversation,
+        suite=_suite(connection, actor),
+        creator=_own_person(connection, actor),
     )
+    return True
+
+
+def open_desk(
+    connection: Connection, *, trail: Trail, actor: Actor, request: Open, state: bytes, now: int
+) -> bool:
+    """Open a desk conversation; False where this very request had been carried out before.
+
+    ``state`` is the verified state of the group's epoch 0.
+
+    Raises:
+        NotPermitted, Conflict, ClientProtocolError: see ``check_opening``.
+    """
+    if not check_opening(connection, actor=actor, request=request):
+        return False
+    creator = _own_person(connection, actor)
+    suite = _suite(connection, actor)
+    digest = hashlib.sha256(request.group_info).digest()
     connection.execute(
         insert(conversation).values(
             id=request.conversation,
@@ -164,6 +183,7 @@ def open_desk(
             suite=suite,
             epoch=0,
             group_info=request.group_info,
+            group_state=state,
             head=1,
             last_at=now,
             seen=0,
@@ -188,6 +208,33 @@ def open_desk(
     return True
 
 
+def check_commit(
+    connection: Connection,
+    *,
+    actor: Actor,
+    request: Commit,
+    bundle: Bundle,
+    about: ConversationFacts,
+) -> bytes | None:
+    """Judge a commit by policy; writes nothing.
+
+    Returns the group's state to verify it against, or None where the epoch is over (the commit may
+    be a repeated one, which ``append_commit`` finds out).
+
+    Raises:
+        Conflict, ClientProtocolError: the commit is refused.
+    """
+    state = group_state(connection, request.conversation)
+    if bundle.commit.epoch < state.epoch:
+        return None
+    entitled = wanted_devices(connection, about)
+    judge_commit(bundle, state=state, committer=_own_person(connection, actor), entitled=entitled)
+    group_state_now: bytes = connection.execute(
+        select(conversation.c.group_state).where(conversation.c.id == request.conversation)
+    ).scalar_one()
+    return group_state_now
+
+
 def append_commit(
     connection: Connection,
     *,
@@ -196,9 +243,12 @@ def append_commit(
     request: Commit,
     bundle: Bundle,
     about: ConversationFacts,
+    state_after: bytes,
     now: int,
 ) -> Accepted:
     """Append a commit, if it is the first valid one of its epoch.
+
+    ``state_after`` is the verified state that it leads to, made from the epoch that it names.
 
     Raises:
         Conflict: ``group.epoch_taken``, ``group.wrong_epoch``.
@@ -215,7 +265,7 @@ def append_commit(
     connection.execute(
         update(conversation)
         .where(conversation.c.id == request.conversation)
-        .values(epoch=epoch + 1, head=seq, group_info=request.group_info)
+        .values(epoch=epoch + 1, head=seq, group_info=request.group_info, group_state=state_after)
     )
     _insert_entry(
         connection, request.conversation, seq, HANDSHAKE, epoch, actor.device, request.commit, now
@@ -253,6 +303,13 @@ def _repeated(
     if winner is not None and (winner.sender, winner.body) == (actor.device, request.commit):
         return Accepted(seq=winner.seq, epoch=epoch + 1, change=None)
     raise Conflict(Code.GROUP_EPOCH_TAKEN, epoch=state.epoch, head=state.head)
+
+
+def _suite(connection: Connection, actor: Actor) -> int:
+    suite: int = connection.execute(
+        select(organisation.c.suite).where(organisation.c.id == actor.organisation)
+    ).scalar_one()
+    return suite
 
 
 def _own_person(connection: Connection, actor: Actor) -> Person:

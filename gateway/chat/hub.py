@@ -1,10 +1,24 @@
 """The connections of this node, and which of them a hint is for."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, assert_never
 
-from gateway.chat.bus import Changed, Hint, LowStock, Marked, Reached, Signalled
+from gateway.chat.bus import (
+    NOBODY_FOLLOWS,
+    Changed,
+    Ended,
+    Follow,
+    Hint,
+    LowStock,
+    Marked,
+    Reached,
+    Signalled,
+    Topic,
+    account_topic,
+    conversation_topic,
+    device_topic,
+    team_topic,
+)
 from gateway.chat.replies import EntryPush, MarkPush, SignalPush, StockPush
 from gateway.chat.session import (
     CloseCode,
@@ -17,6 +31,7 @@ from gateway.chat.session import (
     encode_entry,
 )
 from gateway.chat.session import Reached as ReachedEvent
+from gateway.chat.sweep import Seat
 from gateway.policy import Actor, Kind
 
 __all__ = ["Connected", "Hub", "RecentEntries"]
@@ -49,8 +64,14 @@ class RecentEntries:
         self._conversations: dict[str, list[EncodedEntry]] = {}
 
     def add(self, push: EntryPush) -> None:
-        """Keep an entry; a gap to what is kept forgets the older ones."""
+        """Keep an entry; a gap to what is kept forgets the older ones.
+
+        Entries of two nodes may come out of order: what is not newer than what is kept is left out.
+        """
         kept = self._conversations.pop(push.conversation, [])
+        if kept and kept[-1].seq >= push.entry.seq:
+            self._conversations[push.conversation] = kept
+            return
         if kept and kept[-1].seq != push.entry.seq - 1:
             kept = []
         kept.append(encode_entry(push))
@@ -68,40 +89,73 @@ class RecentEntries:
         return kept[seq + 1 - kept[0].seq :]
 
 
-class Hub:
-    """Hands hints to the connections they are for."""
+class _Index:
+    """Connections by a key; the bus follows the keys that somebody is under."""
 
-    def __init__(self) -> None:
+    def __init__(self, bus: Follow, topic: Callable[[str], Topic]) -> None:
+        self._bus = bus
+        self._topic = topic
+        self._found: dict[str, set[Connected]] = {}
+
+    def add(self, key: str, connection: Connected) -> None:
+        """Put a connection under a key."""
+        self._found.setdefault(key, set()).add(connection)
+        self._bus.follow(self._topic(key))
+
+    def discard(self, key: str, connection: Connected) -> None:
+        """Take a connection away, if it is there."""
+        found = self._found.get(key, set())
+        found.discard(connection)
+        if not found and self._found.pop(key, None) is not None:
+            self._bus.unfollow(self._topic(key))
+
+    def __getitem__(self, key: str) -> frozenset[Connected]:
+        """Return who is under a key now."""
+        return frozenset(self._found.get(key, ()))
+
+    def __len__(self) -> int:
+        """Count the keys that somebody is under."""
+        return len(self._found)
+
+
+class Hub:
+    """Hands hints to the connections they are for, and tells the bus what those are about."""
+
+    def __init__(self, bus: Follow = NOBODY_FOLLOWS) -> None:
         self.recent = RecentEntries()
-        self._by_conversation: dict[str, set[Connected]] = defaultdict(set)
+        self._bus = bus
+        self._by_conversation = _Index(bus, conversation_topic)
         self._by_device: dict[str, Connected] = {}
-        self._by_account: dict[str, set[Connected]] = defaultdict(set)
-        self._by_team: dict[str, set[Connected]] = defaultdict(set)
+        self._by_account = _Index(bus, account_topic)
+        self._by_team = _Index(bus, team_topic)
         self._followed: dict[Connected, set[str]] = {}
 
     def add(self, connection: Connected) -> None:
         """Take a connection in; an older one of the same device is told to make way."""
         device = connection.actor.device
-        older = self._by_device.pop(device, None)
+        older = self._by_device.get(device)
+        self._by_device[device] = connection
+        self._bus.follow(device_topic(device))
         if older is not None:
             self._forget(older)
             older.feed(Over(CloseCode.REPLACED))
-        self._by_device[device] = connection
         self._followed[connection] = set()
-        self._by_account[connection.actor.account].add(connection)
+        self._by_account.add(connection.actor.account, connection)
         for team in _watched(connection.actor):
-            self._by_team[team].add(connection)
+            self._by_team.add(team, connection)
 
     def follow(self, connection: Connected, conversation: str) -> None:
         """Send a conversation's hints to a connection from now on."""
         if connection in self._followed:
             self._followed[connection].add(conversation)
-            self._by_conversation[conversation].add(connection)
+            self._by_conversation.add(conversation, connection)
 
     def remove(self, connection: Connected) -> None:
         """Forget a connection."""
-        if self._by_device.get(connection.actor.device) is connection:
-            del self._by_device[connection.actor.device]
+        device = connection.actor.device
+        if self._by_device.get(device) is connection:
+            del self._by_device[device]
+            self._bus.unfollow(device_topic(device))
         self._forget(connection)
 
     def end(self, device: str, code: int) -> None:
@@ -113,6 +167,15 @@ class Hub:
     def connections(self) -> Iterator[Connected]:
         """Go through every connection."""
         return iter(list(self._by_device.values()))
+
+    def seats(self, devices: Iterable[str]) -> frozenset[Seat]:
+        """Say which of these devices is followed here through which conversations."""
+        return frozenset(
+            (device, conversation)
+            for device in devices
+            if device in self._by_device
+            for conversation in self._followed[self._by_device[device]]
+        )
 
     def take(self, hint: Hint) -> None:
         """Hand a hint on."""
@@ -127,17 +190,19 @@ class Hub:
                 owner = self._by_device.get(device)
                 if owner is not None:
                     owner.feed(Passed(StockPush(ordinary=ordinary)))
+            case Ended(device, code):
+                self.end(device, code)
             case _:
                 assert_never(hint)
 
     def _reach(self, hint: Reached) -> None:
         for entry in hint.entries:
             self.recent.add(EntryPush(conversation=hint.conversation, entry=entry))
-        for connection in tuple(self._by_conversation.get(hint.conversation, ())):
+        for connection in self._by_conversation[hint.conversation]:
             connection.feed(ReachedEvent(hint.conversation, hint.head))
 
     def _pass(self, push: SignalPush | MarkPush) -> None:
-        for connection in tuple(self._by_conversation.get(push.conversation, ())):
+        for connection in self._by_conversation[push.conversation]:
             if connection.actor.device != push.sender:
                 connection.feed(Passed(push))
 
@@ -152,13 +217,12 @@ class Hub:
             if connection is not None:
                 self.follow(connection, hint.conversation)
                 connection.feed(Joined(hint.conversation, seq - 1, hint.head))
-        interested = self._by_team.get(hint.team, set()) | self._by_account.get(hint.person, set())
-        for connection in interested:
+        for connection in self._by_team[hint.team] | self._by_account[hint.person]:
             connection.refresh(hint.conversation)
 
     def _unfollow(self, connection: Connected, conversation: str) -> None:
         self._followed[connection].discard(conversation)
-        _discard(self._by_conversation, conversation, connection)
+        self._by_conversation.discard(conversation, connection)
 
     def _forget(self, connection: Connected) -> None:
         if connection not in self._followed:
@@ -166,20 +230,11 @@ class Hub:
         for conversation in list(self._followed[connection]):
             self._unfollow(connection, conversation)
         del self._followed[connection]
-        _discard(self._by_account, connection.actor.account, connection)
+        self._by_account.discard(connection.actor.account, connection)
         for team in _watched(connection.actor):
-            _discard(self._by_team, team, connection)
+            self._by_team.discard(team, connection)
 
 
 def _watched(actor: Actor) -> frozenset[str]:
     """Say whose inboxes an actor looks at; a young person's desk is no inbox of theirs."""
     return actor.teams if actor.kind is Kind.STAFF else frozenset()
-
-
-def _discard(index: dict[str, set[Connected]], key: str, connection: Connected) -> None:
-    found = index.get(key)
-    if found is None:
-        return
-    found.discard(connection)
-    if not found:
-        del index[key]

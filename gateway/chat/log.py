@@ -13,6 +13,7 @@ from gateway.chat.replies import Entry
 from gateway.chat.tables import conversation, entry, leaf
 
 __all__ = [
+    "APPLICATION",
     "HANDSHAKE",
     "SIDE_NONE",
     "SIDE_TEAM",
@@ -41,14 +42,19 @@ SIDE_TEAM: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A message that was checked as far as that goes without storage."""
+    """A message that was checked as far as that goes without storage.
 
+    ``organisation`` is the sender's; ``commitment`` (32 bytes) is what franking signs.
+    """
+
+    organisation: str
     conversation: str
     sender: str
     side: int
     message_id: str
     epoch: int
     at: int
+    commitment: bytes
     body: bytes
 
 
@@ -66,6 +72,7 @@ class Repeated:
 
     seq: int
     at: int
+    frank: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,9 @@ _move_on: Final = (
 def append_messages(connection: Connection, batch: Sequence[Submission]) -> list[Outcome]:
     """Append a batch; one outcome for each submission, in order.
 
-    The number of statements does not grow with the batch: this is the hot path of every send.
+    The number of statements does not grow with the batch: this is the hot path of every send. It is
+    ``Locking`` work: the conversations' rows are locked first, in the order of their ids, and what
+    is read after that holds until the commit.
     """
     wanted = {item.conversation for item in batch}
     states = _read_states(connection, wanted)
@@ -184,7 +193,10 @@ def _read_states(connection: Connection, wanted: set[str]) -> dict[str, _State]:
             columns.last_at,
             columns.unread,
             columns.waiting_since,
-        ).where(columns.id.in_(wanted))
+        )
+        .where(columns.id.in_(wanted))
+        .order_by(columns.id)
+        .with_for_update(key_share=True)
     )
     return {
         row.id: _State(row.epoch, row.head, row.last_at, row.unread, row.waiting_since)

@@ -1,9 +1,11 @@
 """Groups as devices use them: open, commit, join, and the KeyPackages for it."""
 
+import asyncio
+
 from sqlalchemy import Connection, select
 
 from audit.trail import Trail
-from gateway.chat import groups, packages
+from gateway.chat import groups, packages, verify
 from gateway.chat.bundle import read_bundle
 from gateway.chat.bus import Bus, Changed, LowStock, Reached
 from gateway.chat.gate import Gate
@@ -46,12 +48,20 @@ class Membership:
         """Open a desk conversation.
 
         Raises:
-            Conflict, ClientProtocolError: see ``groups.open_desk``.
+            Conflict, ClientProtocolError: see ``groups.check_opening`` and ``verify.begin``.
         """
+        now = self._clock()
+        await self._gate.judged(
+            actor,
+            request.conversation,
+            self._database.read,
+            lambda connection: groups.check_opening(connection, actor=actor, request=request),
+        )
+        state = await asyncio.to_thread(verify.begin, request.group_info, now)
 
         def work(connection: Connection) -> tuple[bool, Summary]:
             fresh = groups.open_desk(
-                connection, trail=self._trail, actor=actor, request=request, now=self._clock()
+                connection, trail=self._trail, actor=actor, request=request, state=state, now=now
             )
             return fresh, summaries(connection, actor, [request.conversation])[0]
 
@@ -74,16 +84,30 @@ class Membership:
         """Take a commit bundle, if it is the first valid one of its epoch.
 
         Raises:
-            Conflict, ClientProtocolError: see ``groups.append_commit``.
+            Conflict, ClientProtocolError: see ``groups.check_commit`` and ``verify.follow``.
         """
         bundle = read_bundle(request.commit, request.welcome, request.group_info)
         now = self._clock()
 
+        def look(connection: Connection, about: ConversationFacts) -> bytes | None:
+            if not bundle.commit.external:
+                require_leaf(connection, request.conversation, actor.device)
+            return groups.check_commit(
+                connection, actor=actor, request=request, bundle=bundle, about=about
+            )
+
+        # Verifying takes milliseconds, so it holds up neither the loop nor the writer. If another
+        # commit takes the epoch meanwhile, the transaction finds that out.
+        before = await self._gate.read(
+            actor, Permission.CONVERSATION_JOIN, request.conversation, look
+        )
+        after = b""
+        if before is not None:
+            after = await asyncio.to_thread(verify.follow, before, request, now)
+
         def work(
             connection: Connection, about: ConversationFacts
         ) -> tuple[ConversationFacts, groups.Accepted]:
-            if not bundle.commit.external:
-                require_leaf(connection, request.conversation, actor.device)
             return about, groups.append_commit(
                 connection,
                 trail=self._trail,
@@ -91,6 +115,7 @@ class Membership:
                 request=request,
                 bundle=bundle,
                 about=about,
+                state_after=after,
                 now=now,
             )
 
@@ -167,6 +192,9 @@ class Membership:
         Raises:
             ClientProtocolError: one of them is refused, and none was kept.
         """
+        now = self._clock()
+        bodies = [*request.packages, *([request.last_resort] if request.last_resort else [])]
+        await asyncio.to_thread(lambda: [verify.read_package(body, now) for body in bodies])
         return await self._database.transact(
             lambda connection: packages.publish(
                 connection,

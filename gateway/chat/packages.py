@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from gateway.chat.bundle import malformed
 from gateway.chat.replies import ClaimedPackage
@@ -94,29 +94,28 @@ def claim(connection: Connection, devices: Sequence[str], now: int) -> list[Clai
 
 
 def _take(connection: Connection, device_id: str, now: int) -> bytes | None:
+    """Use up the oldest ordinary package that is nobody else's; else read the last resort.
+
+    The last resort is no one's to lock: any number of claims may be given it at once.
+    """
     columns = key_package.c
-    row = connection.execute(
-        select(columns.ref, columns.body, columns.last_resort)
-        .where(
-            columns.device_id == device_id,
-            columns.claimed_at.is_(None),
-            columns.expires_at > now,
-        )
-        # Ordinary ones first, the oldest of them; the newest last resort.
-        .order_by(
-            columns.last_resort,
-            case((columns.last_resort, -columns.expires_at), else_=columns.expires_at),
-        )
+    usable = and_(
+        columns.device_id == device_id, columns.claimed_at.is_(None), columns.expires_at > now
+    )
+    ordinary = connection.execute(
+        select(columns.ref, columns.body)
+        .where(usable, columns.last_resort.is_(False))
+        .order_by(columns.expires_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()
-    if row is None:
-        return None
-    body: bytes = row.body
-    if not row.last_resort:
-        connection.execute(
-            update(key_package).where(columns.ref == row.ref).values(claimed_at=now, body=b"")
-        )
+    if ordinary is None:
+        newest = select(columns.body).where(usable, columns.last_resort.is_(True))
+        return connection.scalars(newest.order_by(columns.expires_at.desc()).limit(1)).first()
+    body: bytes = ordinary.body
+    connection.execute(
+        update(key_package).where(columns.ref == ordinary.ref).values(claimed_at=now, body=b"")
+    )
     return body
 
 

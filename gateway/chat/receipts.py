@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from gateway.chat.log import SIDE_YOUNG
 from gateway.chat.tables import conversation, cursor, entry, invitation, leaf, mark
@@ -41,32 +42,43 @@ class CursorBook:
             self.note(conversation_id, device_id, seq)
 
 
+_in_the_log: Final = bindparam("reached") <= (
+    select(conversation.c.head)
+    .where(conversation.c.id == bindparam("conversation"))
+    .scalar_subquery()
+)
+
+_move_cursor: Final = (
+    update(cursor)
+    .where(
+        cursor.c.conversation_id == bindparam("conversation"),
+        cursor.c.device_id == bindparam("device"),
+        cursor.c.seq < bindparam("reached"),
+        _in_the_log,
+    )
+    .values(seq=bindparam("reached"))
+)
+
+_take_up: Final = delete(invitation).where(
+    invitation.c.conversation_id == bindparam("conversation"),
+    invitation.c.device_id == bindparam("device"),
+    invitation.c.seq <= bindparam("reached"),
+    _in_the_log,
+)
+
+
 def save_cursors(connection: Connection, noted: Mapping[Key, int]) -> None:
-    """Move cursors forward, never past the log, and drop invitations that were taken up."""
-    for (conversation_id, device_id), seq in noted.items():
-        head = (
-            select(conversation.c.head)
-            .where(conversation.c.id == conversation_id)
-            .scalar_subquery()
-        )
-        connection.execute(
-            update(cursor)
-            .where(
-                cursor.c.conversation_id == conversation_id,
-                cursor.c.device_id == device_id,
-                cursor.c.seq < seq,
-                head >= seq,
-            )
-            .values(seq=seq)
-        )
-        connection.execute(
-            delete(invitation).where(
-                invitation.c.conversation_id == conversation_id,
-                invitation.c.device_id == device_id,
-                invitation.c.seq <= seq,
-                head >= seq,
-            )
-        )
+    """Move cursors forward, never past the log, and drop invitations that were taken up.
+
+    It is ``Locking`` work: each statement decides by what it finds, and rows are taken in order.
+    """
+    rows = [
+        {"conversation": conversation_id, "device": device_id, "reached": seq}
+        for (conversation_id, device_id), seq in sorted(noted.items())
+    ]
+    if rows:
+        connection.execute(_move_cursor, rows)
+        connection.execute(_take_up, rows)
 
 
 def is_leaf(connection: Connection, conversation_id: str, device_id: str) -> bool:

@@ -45,7 +45,7 @@ __all__ = [
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One entry of a conversation's log."""
+    """One entry of a conversation's log; ``frank`` is there for messages alone."""
 
     seq: int
     kind: str
@@ -54,6 +54,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     message_id: str
     at: int
     body: bytes
+    frank: bytes = b""
 
 
 class Named(Struct, frozen=True):
@@ -184,11 +185,12 @@ class InvitationReply(_Reply, tag="invitation", frozen=True, kw_only=True):
 
 
 class Sent(_Reply, tag="sent", frozen=True, kw_only=True):
-    """Answer to ``send``: the message is on the disk."""
+    """Answer to ``send``: the message is on the disk, and this is what the gateway vouches for."""
 
     conversation: str
     seq: int
     at: int
+    frank: bytes
 
 
 class Entries(_Reply, tag="entries", frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from starlette.types import Send as AsgiSend
 
 from gateway.chat.connection import Connection
 from gateway.chat.delivery import Delivery
+from gateway.chat.handlers import make_handlers
 from gateway.chat.hub import Hub
 from gateway.chat.membership import Membership
 from gateway.chat.replies import Hello, error_reply
@@ -46,7 +47,7 @@ class SocketEndpoint:
         self._cookie_name = cookie_name
         self._hub = hub
         self._delivery = delivery
-        self._membership = membership
+        self._handlers = make_handlers(delivery, membership)
         self._clock = clock
         self._origin = origin
 
@@ -79,7 +80,7 @@ class SocketEndpoint:
             actor=actor,
             hub=self._hub,
             delivery=self._delivery,
-            membership=self._membership,
+            handlers=self._handlers,
             clock=self._clock,
             send=send_bytes,
         )

@@ -18,11 +18,12 @@ class NamedTeam(msgspec.Struct, frozen=True):
 
 
 class Organisation(msgspec.Struct, frozen=True):
-    """An organisation, and the key (32 bytes) with which it vouches for its devices."""
+    """An organisation, and its keys (32 bytes): for its devices, and for franking messages."""
 
     id: str
     name: str
     key: bytes
+    franking_key: bytes
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -91,6 +92,7 @@ def describe(connection: Connection, actor: Actor, keys: ServiceKeys) -> Me:
             id=actor.organisation,
             name=row.organisation_name,
             key=keys.organisation_key(actor.organisation),
+            franking_key=keys.franking_public_key(actor.organisation),
         ),
         statement=row.statement,
         attestation=row.attestation,

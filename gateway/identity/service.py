@@ -241,9 +241,13 @@ class Identity:
 
     def _offer(self, connection: Connection, code: str) -> Offer:
         found = find_offer(connection, code, now=self.clock())
-        key = self.keys.organisation_key(found.organisation)
         return Offer(
-            organisation=Organisation(found.organisation, found.organisation_name, key),
+            organisation=Organisation(
+                id=found.organisation,
+                name=found.organisation_name,
+                key=self.keys.organisation_key(found.organisation),
+                franking_key=self.keys.franking_public_key(found.organisation),
+            ),
             school=found.school_name,
             age_band=found.age_band,
             team=NamedTeam(found.team, found.team_name),

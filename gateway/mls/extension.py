@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gateway.mls.errors import RefusedMls, Rule
 from gateway.mls.tls import Reader, Writer
 
-__all__ = ["Extension", "RequiredCapabilities", "find_extension"]
+__all__ = ["Extension", "RequiredCapabilities", "find_extension", "refuse_repeats"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +56,10 @@ def find_extension(extensions: Iterable[Extension], extension_type: int) -> byte
     if len(found) > 1:
         raise RefusedMls(Rule.EXTENSION_REPEATED, "13.4")
     return found[0].extension_data if found else None
+
+
+def refuse_repeats(extensions: Iterable[Extension]) -> None:
+    """Refuse a list in which a type stands twice, known or not (section 13.4)."""
+    types = [each.extension_type for each in extensions]
+    if len(set(types)) != len(types):
+        raise RefusedMls(Rule.EXTENSION_REPEATED, "13.4")

@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 
-from gateway.mls.codepoints import ProtocolVersion
-from gateway.mls.extension import Extension
+from gateway.mls.codepoints import ExtensionType, ProtocolVersion
+from gateway.mls.errors import MalformedMls
+from gateway.mls.extension import Extension, RequiredCapabilities, find_extension
 from gateway.mls.keypackage import read_version
 from gateway.mls.leaf import Credential, read_credential
-from gateway.mls.tls import Reader, Writer
+from gateway.mls.tls import Reader, Writer, decode
 
-__all__ = ["ExternalSender", "ExternalSenders", "GroupContext", "GroupInfo"]
+__all__ = [
+    "ExternalSender",
+    "ExternalSenders",
+    "GroupContext",
+    "GroupInfo",
+    "external_senders",
+    "required_capabilities",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +120,26 @@ class ExternalSenders:
     def write(self, writer: Writer) -> None:
         """Write the vector."""
         writer.vector(self.senders)
+
+
+def external_senders(extensions: tuple[Extension, ...]) -> tuple[ExternalSender, ...]:
+    """Return who may send proposals from outside, in the order that senders count by.
+
+    Raises MalformedMls for a body that is neither a list nor, as ts-mls 1.6 writes it, one bare
+    entry. No body can be both: the length it begins with spans all of it or only a key.
+    """
+    body = find_extension(extensions, ExtensionType.EXTERNAL_SENDERS)
+    if body is None:
+        return ()
+    try:
+        return decode(ExternalSenders.read, body).senders
+    except MalformedMls:
+        return (decode(ExternalSender.read, body),)
+
+
+def required_capabilities(extensions: tuple[Extension, ...]) -> RequiredCapabilities:
+    """Return what a group with these extensions requires of members; MalformedMls otherwise."""
+    body = find_extension(extensions, ExtensionType.REQUIRED_CAPABILITIES)
+    if body is None:
+        return RequiredCapabilities((), (), ())
+    return decode(RequiredCapabilities.read, body)

@@ -5,6 +5,7 @@ from gateway.mls.tls import Writer
 
 __all__ = ["key_package_ref", "proposal_ref", "ref_hash", "suite_hash"]
 
+
 def suite_hash(cipher_suite: int, data: bytes) -> bytes:
     """Hash with the suite's hash function; RefusedMls where the suite is not known."""
     return find_suite(cipher_suite).hash(data)

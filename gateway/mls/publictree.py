@@ -80,15 +80,14 @@ class PublicTree:
 
     def resolution(self, node: int) -> tuple[int, ...]:
         """Return the nodes whose keys reach everybody under a node (section 4.1.1)."""
-        match self.nodes[node]:
-            case ParentNode(unmerged_leaves=unmerged):
-                return (node, *(2 * leaf for leaf in unmerged))
-            case LeafNode():
-                return (node,)
-            case None if level(node) == 0:
-                return ()
-            case None:
-                return self.resolution(left(node)) + self.resolution(right(node))
+        content = self.nodes[node]
+        if isinstance(content, ParentNode):
+            return (node, *(2 * leaf for leaf in content.unmerged_leaves))
+        if content is not None:
+            return (node,)
+        if level(node) == 0:
+            return ()
+        return self.resolution(left(node)) + self.resolution(right(node))
 
     def filtered_path(self, leaf: int) -> tuple[tuple[int, int], ...]:
         """Return the nodes that a commit renews, each with its child on the copath (section 4.1.2).
@@ -122,7 +121,7 @@ class PublicTree:
 
     def removed(self, leaf: int) -> "PublicTree":
         """Return the tree without a member, blanks above it, and no wider than need be (12.1.3)."""
-        return self.changed({**self.blanks_above(leaf), 2 * leaf: None})._truncated()
+        return self.changed({**self.blanks_above(leaf), 2 * leaf: None}).truncated()
 
     def blanks_above(self, leaf: int) -> dict[int, TreeNode | None]:
         """Return what blanks a leaf's direct path, for `changed`."""
@@ -147,7 +146,8 @@ class PublicTree:
             tree = PublicTree(self.cipher_suite, nodes, dict(self._hashes))
         return tree
 
-    def _truncated(self) -> "PublicTree":
+    def truncated(self) -> "PublicTree":
+        """Return the tree, halved while its right half is blank (section 7.7)."""
         tree = self
         while tree.width > 1 and not any(tree.nodes[tree.root + 1 :]):
             hashes = {node: value for node, value in tree._hashes.items() if node < tree.root}

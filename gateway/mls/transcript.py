@@ -7,7 +7,9 @@ from gateway.mls.tls import Writer
 __all__ = ["confirmed_transcript_hash", "interim_transcript_hash"]
 
 
-def confirmed_transcript_hash(cipher_suite: int, interim: bytes, commit: AuthenticatedContent) -> bytes:
+def confirmed_transcript_hash(
+    cipher_suite: int, interim: bytes, commit: AuthenticatedContent
+) -> bytes:
     """Chain a commit, without its confirmation tag, to the interim hash of the epoch it ends."""
     writer = Writer()
     writer.uint16(commit.wire_format)

@@ -1,4 +1,4 @@
-"""Run pieces of work on the database, off the event loop, with group commit.
+"""Run pieces of work on the database, off the event loop.
 
 A piece of work is a plain function of a SQLAlchemy connection. It may be run again after a failure
 that kept nothing, so it must not have effects outside the database.
@@ -7,37 +7,33 @@ that kept nothing, so it must not have effects outside the database.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from gateway.errors import StoreUnavailable
-from gateway.storage.engine import open_engine
+from gateway.storage.engine import READ, is_postgresql, open_engine
 from gateway.storage.group_commit import GroupCommit
+from gateway.storage.work import Locking, Work
+from gateway.storage.writer_pool import WriterPool
 
-__all__ = ["Database", "SqlDatabase", "Work"]
+__all__ = ["Database", "Locking", "SqlDatabase", "Work"]
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
-READERS = 4
-
-
-class Work(Protocol[T_co]):
-    """A piece of work: everything it does happens in one transaction."""
-
-    def __call__(self, connection: Connection, /) -> T_co:
-        """Do the work on ``connection`` without committing."""
-        ...
+READERS: Final = 4
 
 
 class Database(Protocol):
     """The port that the rest of the gateway sees.
 
-    ``transact`` returns after the transaction is durable (SQLite: synchronous=FULL) and raises what
-    the work raised, in which case nothing of it was kept. Pieces of work are isolated from each
-    other as if run one by one. ``read`` sees everything that an earlier awaited ``transact`` wrote.
+    ``transact`` returns after the transaction is durable (SQLite: synchronous=FULL; PostgreSQL:
+    synchronous_commit) and raises what the work raised, in which case nothing of it was kept.
+    Pieces of work are isolated from each other as if run one by one, those of other nodes included;
+    ``Locking`` work takes care of that itself. ``read`` sees one moment, and everything that an
+    earlier awaited ``transact`` wrote, on whichever node.
     """
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
@@ -50,18 +46,24 @@ class Database(Protocol):
 
 
 class SqlDatabase:
-    """A ``Database`` on SQLite: one writer that commits in groups, several readers."""
+    """A ``Database`` on SQLite (one writer that commits in groups) or PostgreSQL (several).
+
+    ``shared``: other nodes may write to it too.
+    """
 
     def __init__(self, url: str) -> None:
         self.engine: Engine = open_engine(url)
-        self._writer = GroupCommit(self.engine)
+        self.shared = is_postgresql(self.engine.url)
+        self._reading: dict[str, Any] = READ if self.shared else {}
+        self._writer = WriterPool(self.engine) if self.shared else GroupCommit(self.engine)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="earshot-read")
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction and return once it is durable.
 
         Raises:
-            StoreUnavailable: storage failed; nothing was kept.
+            StoreUnavailable: storage failed. Nothing was kept, unless it failed while it confirmed
+                the commit: then nobody can know.
         """
         return await asyncio.wrap_future(self._writer.submit(work))
 
@@ -76,9 +78,21 @@ class SqlDatabase:
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         try:
-            with self.engine.connect() as connection:
-                return work(connection)
+            return self._read_once(work)
         except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise StoreUnavailable from error
+        # The server was restarted since the connection was used last.
+        try:
+            return self._read_once(work)
+        except DBAPIError as error:
+            raise StoreUnavailable from error
+
+    def _read_once(self, work: Callable[[Connection], T]) -> T:
+        try:
+            with self.engine.connect().execution_options(**self._reading) as connection:
+                return work(connection)
+        except NoConnectionFree as error:
             raise StoreUnavailable from error
 
     def close(self) -> None:

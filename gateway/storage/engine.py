@@ -83,6 +83,9 @@ def _configure_postgresql(
     # Nobody waits for ever, neither for a lock nor for somebody who holds one and is stuck.
     connection.execute("SET lock_timeout = '10s'")
     connection.execute("SET idle_in_transaction_session_timeout = '30s'")
+    # Every question of ours has its index. A young table without statistics would be read whole,
+    # and who reads a table whole races with everybody who writes to it.
+    connection.execute("SET enable_seqscan = off")
     connection.autocommit = False
 
 

@@ -9,8 +9,16 @@ from sqlalchemy import Connection, Table, select
 
 from audit.record import AuditKind
 from audit.trail import Trail
+from gateway.chat import verify
 from gateway.chat.bundle import read_bundle
-from gateway.chat.groups import Accepted, append_commit, facts, open_desk
+from gateway.chat.groups import (
+    Accepted,
+    append_commit,
+    check_commit,
+    check_opening,
+    facts,
+    open_desk,
+)
 from gateway.chat.log import (
     SIDE_TEAM,
     SIDE_YOUNG,
@@ -61,9 +69,16 @@ class Desk:
             team=team or self.town.nurses,
             group_info=paper.group_info(),
         )
-        return await self.database.transact(
-            lambda c: open_desk(c, trail=self.trail, actor=by.actor, request=request, now=now)
-        )
+
+        def work(connection: Connection) -> bool:
+            if not check_opening(connection, actor=by.actor, request=request):
+                return False
+            state = verify.begin(request.group_info, now)
+            return open_desk(
+                connection, trail=self.trail, actor=by.actor, request=request, state=state, now=now
+            )
+
+        return await self.database.transact(work)
 
     async def commit(
         self, by: Resident, bundle: PaperBundle, conversation: str = TALK, now: int = NOON
@@ -82,13 +97,17 @@ class Desk:
             welcome=bundle.welcome,
             group_info=bundle.group_info,
         )
+        read = read_bundle(bundle.commit, bundle.welcome, bundle.group_info)
+        about = facts(connection, talk)
+        before = check_commit(connection, actor=by.actor, request=request, bundle=read, about=about)
         return append_commit(
             connection,
             trail=self.trail,
             actor=by.actor,
             request=request,
-            bundle=read_bundle(bundle.commit, bundle.welcome, bundle.group_info),
-            about=facts(connection, talk),
+            bundle=read,
+            about=about,
+            state_after=b"" if before is None else verify.follow(before, request, now),
             now=now,
         )
 
@@ -144,11 +163,13 @@ def submission(
     """Make a message; another number makes another id and body."""
     young = sender.actor.kind is Kind.YOUNG_PERSON
     return Submission(
+        organisation=sender.actor.organisation,
         conversation=conversation,
         sender=sender.device,
         side=SIDE_YOUNG if young else SIDE_TEAM,
         message_id=message_id(number),
         epoch=epoch,
         at=at,
+        commitment=b"c" * 32,
         body=f"body {number}".encode() if body is None else body,
     )

@@ -129,10 +129,10 @@ class _Builder:
         return self.device(account)
 
     def device(self, account: str) -> Resident:
-        key = self.entropy(32)
+        seed = self.entropy(32)
         device = register(
             self.connection,
-            NewDevice(account, "Test browser", key),
+            NewDevice(account, "Test browser", Member("", seed).signature_key),
             keys=self.keys,
             trail=self.trail,
             now=self.now,
@@ -140,7 +140,7 @@ class _Builder:
         )
         token = open_session(self.connection, device, now=self.now, entropy=self.entropy)
         actor = resume(self.connection, token, now=self.now).actor
-        return Resident(actor, Member(device, key), token)
+        return Resident(actor, Member(device, seed), token)
 
 
 def build_town(

@@ -103,7 +103,7 @@ async def test_opening_raced_with_itself_happens_once(desk: Desk) -> None:
 async def test_opening_under_taken_id_is_refused(desk: Desk, who: str) -> None:
     await desk.open()
     asker: Resident = getattr(desk.town, who)
-    changed = PaperGroup(TALK, {0: replace(asker.member, signature_key=b"?" * 32)})
+    changed = PaperGroup(TALK, {0: replace(asker.member, seed=b"?" * 32)})
     with pytest.raises(Conflict) as caught:
         await desk.ask_to_open(asker, changed)
     assert caught.value.code is Code.CONVERSATION_EXISTS

@@ -151,7 +151,7 @@ async def test_one_bad_package_keeps_all_out(desk: Desk) -> None:
 async def test_refusals_name_the_rule(desk: Desk) -> None:
     amina, beth = desk.town.amina, desk.town.beth
     other_suite = CipherSuite.MLS_256_XWING_CHACHA20POLY1305_SHA512_Ed25519
-    stolen = type(amina.member)(amina.device, beth.member.signature_key)
+    stolen = type(amina.member)(amina.device, beth.member.seed)
     refused = {
         "suite": offer(amina.member.key_package(not_after=SOON, suite=other_suite)),
         "identity": package(beth, 1),

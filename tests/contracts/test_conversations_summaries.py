@@ -43,6 +43,7 @@ def conversation(number: int, organisation: str, team: str, opener: str) -> dict
         "suite": 83,
         "epoch": 0,
         "group_info": b"",
+        "group_state": b"",
         "head": 1,
         "last_at": NOON,
         "seen": 0,

@@ -85,6 +85,7 @@ def test_each_organisation_has_its_own_key(one: str, other: str) -> None:
     keys = ServiceKeys(ROOT)
 
     assert (keys.organisation_key(one) == keys.organisation_key(other)) == (one == other)
+    assert (keys.franking_public_key(one) == keys.franking_public_key(other)) == (one == other)
 
 
 def test_each_use_has_its_own_key() -> None:
@@ -92,12 +93,14 @@ def test_each_use_has_its_own_key() -> None:
 
     derived = {
         bytes(keys.attestation_key("")),
+        bytes(keys.franking_key("")),
         bytes(keys.totp_box()),
         keys.organisation_key(""),
+        keys.franking_public_key(""),
         ROOT,
     }
 
-    assert len(derived) == 4
+    assert len(derived) == 6
 
 
 def test_derivation_never_changes() -> None:
@@ -105,6 +108,9 @@ def test_derivation_never_changes() -> None:
 
     assert bytes(keys.attestation_key("0" * 32)).hex() == (
         "450d70106a7c6381572c8641a4998c306a2fd9631be24b075551f158185131c6"
+    )
+    assert bytes(keys.franking_key("0" * 32)).hex() == (
+        "a6d44874287ac3ac9207168822bf7124cb81ceb8605e1de49e0d7f545cdfcd2d"
     )
     assert (
         bytes(keys.totp_box()).hex()

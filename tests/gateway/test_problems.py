@@ -17,8 +17,8 @@ PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
 
 
 def documented() -> dict[str, str]:
-    """Read section 8: each code with the status beside it, one for all or one each."""
-    section = PROTOCOL.read_text().split("## 8. Codes")[1]
+    """Read section 9: each code with the status beside it, one for all or one each."""
+    section = PROTOCOL.read_text().split("## 9. Codes")[1]
     statuses: dict[str, str] = {}
     for row in re.findall(r"^\| (`[^|]*) \| ([^|]*) \|", section, re.MULTILINE):
         codes = re.findall(r"`([^`]*)`", row[0])

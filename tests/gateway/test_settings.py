@@ -61,3 +61,41 @@ def test_plain_http_is_for_this_machine_only() -> None:
         read_settings({"EARSHOT_ORIGIN": "http://chat.example.org"})
     for own in ("http://localhost:8400", "http://127.0.0.1:8400", "http://[::1]:8400"):
         assert read_settings({"EARSHOT_ORIGIN": own}).origin == own
+
+
+def test_several_nodes_share_postgresql_and_redis() -> None:
+    settings = read_settings(
+        {
+            "EARSHOT_DATABASE_URL": "postgresql://earshot:secret@db.example.org/earshot",
+            "EARSHOT_REDIS_URL": "rediss://:hidden@redis.example.org",
+        }
+    )
+
+    assert settings.database_url == "postgresql://earshot:secret@db.example.org/earshot"
+    assert settings.redis_url == "rediss://:hidden@redis.example.org"
+    assert "secret" not in repr(settings)
+    assert "hidden" not in repr(settings)
+
+
+def test_one_node_has_no_redis() -> None:
+    assert read_settings({}).redis_url is None
+    assert read_settings({"EARSHOT_REDIS_URL": ""}).redis_url is None
+
+
+def test_address_with_a_password_may_come_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "database-url"
+    secret.write_text("postgresql://earshot:secret@db.example.org/earshot\n")
+
+    settings = read_settings({"EARSHOT_DATABASE_URL_FILE": str(secret)})
+
+    assert settings.database_url == "postgresql://earshot:secret@db.example.org/earshot"
+    with pytest.raises(SettingsError, match="EARSHOT_REDIS_URL_FILE"):
+        read_settings({"EARSHOT_REDIS_URL_FILE": str(tmp_path / "missing")})
+
+
+@pytest.mark.parametrize("name", ["EARSHOT_DATABASE_URL", "EARSHOT_REDIS_URL"])
+@pytest.mark.parametrize("address", ["mysql://db:secret@example.org", "example.org:secret", "x"])
+def test_wrong_address_is_named_but_not_shown(name: str, address: str) -> None:
+    with pytest.raises(SettingsError, match=name) as caught:
+        read_settings({name: address})
+    assert "secret" not in str(caught.value)

@@ -120,8 +120,7 @@ async def test_message_of_wrong_epoch_is_refused(shared_service: Service, town: 
     async with connected(shared_service, town.robin) as robin:
         paper = await robin.open(town.nurses)
         late = paper.copy()
-        await robin.commit(paper, PaperBundle(paper.commit(0), None, next_info(paper)))
-        paper.epoch += 1
+        await robin.commit(paper, paper.renew(0))
         for epoch in (0, 7):
             late.epoch = epoch
             refused = await robin.send(late, fresh_id())
@@ -154,12 +153,9 @@ async def test_bytes_that_are_no_message_of_here_are_refused(
     assert count(shared_service, paper) == 2
 
 
-def next_info(paper: PaperGroup) -> bytes:
-    return paper.group_info(epoch=paper.epoch + 1)
-
-
 def bad_bundles(paper: PaperGroup, town: Town) -> Iterable[tuple[str, PaperBundle, str]]:
     good = paper.copy().add(0, town.amina.member.key_package())
+    twin = paper.copy().add(0, town.amina.member.key_package())
     stranger = paper.copy().add(0, town.sasha.member.key_package())
     late = paper.copy()
     late.epoch = 4
@@ -169,6 +165,9 @@ def bad_bundles(paper: PaperGroup, town: Town) -> Iterable[tuple[str, PaperBundl
     yield "no welcome", replace(good, welcome=None), "group.bundle"
     yield "group info of before", replace(good, group_info=paper.group_info()), "group.bundle"
     yield "stranger", stranger, "group.stranger"
+    forged = good.group_info[:-1] + bytes([good.group_info[-1] ^ 1])
+    yield "group info forged", replace(good, group_info=forged), "group.refused"
+    yield "commit of one, info of another", replace(good, commit=twin.commit), "group.bundle"
     yield "epoch to come", late.add(0, town.amina.member.key_package()), "group.wrong_epoch"
     yield "other group", elsewhere.add(0, town.amina.member.key_package()), "group.wrong_group"
 

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from nacl.signing import VerifyKey
 
+from gateway.chat.franking import COMMITMENT_BYTES, frank_bytes
 from gateway.identity.attestation import attestation_bytes
 from gateway.sources import system_clock
 from tests.contracts.conversations_town import Resident, Town
@@ -18,15 +19,13 @@ DAY_S = 24 * 3600
 
 def packages(owner: Resident, count: int) -> list[bytes]:
     not_after = system_clock() // 1000 + 30 * DAY_S
-    return [offer(owner.member.key_package(bytes([n]), not_after=not_after)) for n in range(count)]
+    return [offer(owner.member.key_package(not_after=not_after)) for n in range(count)]
 
 
 async def invite(robin: Device, amina: Device, town: Town) -> tuple[PaperGroup, Frame]:
     """Let Robin open a desk and add Amina by a package of hers; returns what was committed."""
     not_after = system_clock() // 1000 + 30 * DAY_S
-    offered = [
-        amina.resident.member.key_package(bytes([n]), not_after=not_after) for n in range(12)
-    ]
+    offered = [amina.resident.member.key_package(not_after=not_after) for n in range(12)]
     stock = await amina.ask("publish", packages=[offer(each) for each in offered], last_resort=None)
     assert stock == {"t": "stock", "re": stock["re"], "ordinary": 12}
     paper = await robin.open(town.nurses)
@@ -81,6 +80,30 @@ async def test_two_devices_talk(shared_service: Service, town: Town) -> None:
         answered = await amina.send(paper, fresh_id())
         assert answered["seq"] == 6
         assert (await robin.entries(6))[0]["sender"] == town.amina.device
+
+
+async def test_everybody_gets_the_same_frank(shared_service: Service, town: Town) -> None:
+    franking_key = VerifyKey(shared_service.keys.franking_public_key(town.organisation))
+    async with (
+        connected(shared_service, town.robin) as robin,
+        connected(shared_service, town.amina) as amina,
+    ):
+        paper, _ = await invite(robin, amina, town)
+        message_id = fresh_id()
+        sent = await robin.send(paper, message_id)
+        signed = frank_bytes(
+            b"c" * COMMITMENT_BYTES,
+            conversation=paper.conversation,
+            sender=town.robin.device,
+            seq=3,
+            at=sent["at"],
+        )
+        franking_key.verify(signed, sent["frank"])
+        assert (await robin.send(paper, message_id))["frank"] == sent["frank"]
+        handshake, pushed = await amina.entries(3)
+        synced = await amina.ask("sync", conversation=paper.conversation, after=2, limit=9)
+        assert synced["entries"] == [pushed]
+        assert (handshake["frank"], pushed["frank"]) == (b"", sent["frank"])
 
 
 async def test_signals_and_marks_reach_the_other_device_only(

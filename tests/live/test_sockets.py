@@ -133,7 +133,7 @@ async def test_commit_of_device_that_left_at_once_is_heard_of(
 async def test_client_that_never_reads_is_closed_and_gets_everything_later(
     shared_service: Service, town: Town
 ) -> None:
-    large = 12
+    large, small = 12, 80
     async with (
         connected(shared_service, town.robin) as robin,
         connected(shared_service, town.amina, max_queue=1) as amina,
@@ -142,14 +142,16 @@ async def test_client_that_never_reads_is_closed_and_gets_everything_later(
         await amina.join(paper)
         for _ in range(large):
             await robin.send(paper, fresh_id(), b"x" * 60_000)
-        # Each answer weighs 700 KB; nobody takes them.
+        # Each answer weighs 700 KB; nobody takes them, and meanwhile others write.
         for _ in range(40):
             await amina.post("sync", conversation=paper.conversation, after=0, limit=500)
-        assert (await robin.send(paper, fresh_id()))["t"] == "sent"
+        for _ in range(small):
+            assert (await robin.send(paper, fresh_id()))["t"] == "sent"
         assert await amina.closed() == 4000
     async with connected(shared_service, town.amina) as amina:
-        heard = await amina.entries(large + 3)
-        assert [each["seq"] for each in heard] == list(range(2, large + 4))
+        last = large + small + 2
+        heard = await amina.entries(last)
+        assert [each["seq"] for each in heard] == list(range(2, last + 1))
 
 
 async def test_backlog_larger_than_the_queue_is_delivered(

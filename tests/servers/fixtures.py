@@ -1,4 +1,4 @@
-"""Fixtures that give tests real servers, started once a run; ``tests/conftest.py`` brings them in."""
+"""Real servers for tests, started once a run; ``tests/conftest.py`` brings the fixtures in."""
 
 import os
 from collections.abc import Iterator
@@ -11,11 +11,12 @@ from tests.servers.postgres import OwnPostgres, Postgres, own_postgres
 from tests.servers.redis import OwnRedis, own_redis
 
 __all__ = [
+    "_migrated",
+    "_shared_redis",
     "empty_postgres_url",
     "mortal_postgres",
     "mortal_redis",
     "postgres",
-    "postgres_template",
     "postgres_url",
     "redis_url",
 ]
@@ -33,8 +34,7 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> Iterator[str]:
-    """Make a database with the newest schema, to be copied."""
+def _migrated(postgres: Postgres) -> Iterator[str]:
     with postgres.database() as name:
         engine = open_engine(postgres.url(name))
         upgrade(engine)
@@ -43,10 +43,10 @@ def postgres_template(postgres: Postgres) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Postgres, postgres_template: str) -> Iterator[str]:
-    """Yield the address of a fresh database with the newest schema."""
-    with postgres.database(postgres_template) as name:
-        yield postgres.url(name)
+def postgres_url(postgres: Postgres, _migrated: str) -> str:
+    """Return the address of a database with the newest schema and nothing in it."""
+    postgres.empty(_migrated)
+    return postgres.url(_migrated)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -33,21 +34,35 @@ class Postgres:
         return _text(self._url.set(database=database))
 
     @contextlib.contextmanager
-    def database(self, template: str | None = None) -> Iterator[str]:
+    def database(self) -> Iterator[str]:
         """Make a database for the time of a ``with``; yields its name."""
         name = f"earshot_test_{os.getpid()}_{next(_numbers)}"
         made = sql.Identifier(name)
-        copied = sql.Identifier("template0" if template is None else template)
-        self.run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(made, copied))
+        with self._connect() as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(made))
         try:
             yield name
         finally:
-            self.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(made))
+            with self._connect() as connection:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(made))
 
-    def run(self, statement: sql.Composed | sql.SQL) -> None:
-        """Run a statement outside of every transaction."""
-        with psycopg.connect(_text(self._url), autocommit=True) as connection:
-            connection.execute(statement)
+    def empty(self, database: str) -> None:
+        """Cut whoever is still connected to a database, and empty its tables."""
+        with self._connect(database) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            found = connection.execute(
+                "SELECT tablename FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            )
+            tables = sql.SQL(", ").join(sql.Identifier(row[0]) for row in found)
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
+
+    def _connect(self, database: str | None = None) -> "psycopg.Connection[tuple[Any, ...]]":
+        url = _text(self._url) if database is None else self.url(database)
+        return psycopg.connect(url, autocommit=True)
 
 
 class OwnPostgres(Postgres):
@@ -72,10 +87,15 @@ class OwnPostgres(Postgres):
             os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
         command = [str(self._programs / "initdb"), "-D", str(self._data), "-U", "postgres"]
         command += ["-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        ids = {} if self._user is None else {"user": self._user.pw_uid, "group": self._user.pw_gid}
-        groups = None if self._user is None else list[int]()
+        user = self._user
         done = subprocess.run(
-            command, check=False, cwd="/", capture_output=True, extra_groups=groups, **ids
+            command,
+            check=False,
+            cwd="/",
+            capture_output=True,
+            user=None if user is None else user.pw_uid,
+            group=None if user is None else user.pw_gid,
+            extra_groups=None if user is None else [],
         )
         if done.returncode:
             raise RuntimeError((done.stdout + done.stderr).decode(errors="replace"))
@@ -103,7 +123,7 @@ class OwnPostgres(Postgres):
 
     def _answers(self) -> bool:
         try:
-            psycopg.connect(_text(self._url)).close()
+            self._connect().close()
         except psycopg.OperationalError:
             return False
         return True

@@ -39,7 +39,7 @@ class ServerProcess:
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
-        ids = {} if self.user is None else {"user": self.user.pw_uid, "group": self.user.pw_gid}
+        user = self.user
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self.command,
@@ -47,8 +47,9 @@ class ServerProcess:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                extra_groups=None if self.user is None else [],
-                **ids,
+                user=None if user is None else user.pw_uid,
+                group=None if user is None else user.pw_gid,
+                extra_groups=None if user is None else [],
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
+from nacl.signing import SigningKey
 from sqlalchemy import Connection
 
 from gateway.chat.appender import LARGEST_BATCH, Appender
 from gateway.chat.bus import Hint, InProcessBus
-from gateway.chat.log import Outcome, Submission
+from gateway.chat.franker import Franker
+from gateway.chat.franking import COMMITMENT_BYTES
+from gateway.chat.log import SIDE_YOUNG, Outcome, Submission
 from gateway.codes import Code
 from gateway.errors import EarshotError, StoreUnavailable
 
@@ -32,14 +35,27 @@ class FailingDatabase:
 
 
 def submission(number: int) -> Submission:
-    return Submission("c", "s", 1, f"{number:032x}", 0, 0, b"body")
+    return Submission(
+        organisation="o",
+        conversation="c",
+        sender="s",
+        side=SIDE_YOUNG,
+        message_id=f"{number:032x}",
+        epoch=0,
+        at=0,
+        commitment=bytes(COMMITMENT_BYTES),
+        body=b"body",
+    )
 
 
 def appender(*failures: Exception) -> tuple[Appender, list[Hint]]:
     bus, hints = InProcessBus(), list[Hint]()
     bus.subscribe(hints.append)
     made = Appender(
-        database=FailingDatabase(*failures), bus=bus, desk_changed=lambda _conversation: None
+        database=FailingDatabase(*failures),
+        bus=bus,
+        franker=Franker(lambda _organisation: SigningKey.generate()),
+        desk_changed=lambda _conversation: None,
     )
     return made, hints
 

@@ -165,7 +165,7 @@ def test_stranger_may_not_be_added() -> None:
 
 def test_device_may_not_be_added_with_foreign_key() -> None:
     before = group(ROBIN)
-    made = before.copy().add(0, replace(AMINA, signature_key=b"?" * 32).key_package())
+    made = before.copy().add(0, replace(AMINA, seed=b"?" * 32).key_package())
     assert refusal(lambda: judge(before, made, ROBIN)) == (Code.GROUP_STRANGER, "key")
 
 
@@ -202,7 +202,7 @@ def test_commit_under_other_leaf_is_refused(committer: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [BETH, replace(ROBIN, signature_key=b"?" * 32)], ids=["owner", "key"]
+    "path", [BETH, replace(ROBIN, seed=b"?" * 32)], ids=["owner", "key"]
 )
 def test_commit_that_gives_own_leaf_away_is_refused(path: Member) -> None:
     before = group(ROBIN, AMINA)
@@ -218,7 +218,7 @@ def test_external_commit_for_somebody_else_is_refused() -> None:
 
 def test_external_commit_with_foreign_key_is_refused() -> None:
     before = group(ROBIN)
-    made = before.copy().join(replace(AMINA, signature_key=b"?" * 32))
+    made = before.copy().join(replace(AMINA, seed=b"?" * 32))
     assert refusal(lambda: judge(before, made, AMINA)) == (Code.GROUP_STRANGER, "joiner")
 
 
@@ -289,7 +289,7 @@ def test_commit_of_other_proposal_is_refused(proposal: ProposalOrRef) -> None:
 
 @pytest.mark.parametrize("kind", ["none", "other", "too many", "too few"])
 def test_welcome_that_does_not_match_adds_is_refused(kind: str) -> None:
-    amina, beth, another = AMINA.key_package(), BETH.key_package(), AMINA.key_package(b"2")
+    amina, beth, another = AMINA.key_package(), BETH.key_package(), AMINA.key_package()
     wrong = {
         "none": None,
         "other": welcome(another, beth),

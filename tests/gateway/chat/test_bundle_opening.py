@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from gateway.chat.bundle import Person, judge_opening, read_message
+from gateway.chat.bundle import Message, Person, judge_opening, read_message
+from gateway.chat.franking import COMMITMENT_BYTES, authenticated_data
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError
 from gateway.mls.codepoints import CipherSuite, ContentType
@@ -69,7 +70,7 @@ def test_opening_of_creator_alone_is_let_through() -> None:
         (group(AMINA, epoch=0).group_info(), Code.GROUP_BUNDLE, "roster"),
         (group(ROBIN, AMINA, epoch=0).group_info(), Code.GROUP_BUNDLE, "roster"),
         (
-            group(replace(ROBIN, signature_key=b"?" * 32), epoch=0).group_info(),
+            group(replace(ROBIN, seed=b"?" * 32), epoch=0).group_info(),
             Code.GROUP_BUNDLE,
             "roster",
         ),
@@ -93,11 +94,14 @@ def test_opening_is_refused(data: bytes, code: Code, rule: str | None) -> None:
 # Messages
 
 MESSAGE: Final = "1f" * 16
+COMMITMENT: Final = b"k" * COMMITMENT_BYTES
+CARRIED: Final = authenticated_data(MESSAGE, COMMITMENT)
+FORMER: Final = b"\x01" + bytes.fromhex(MESSAGE)
 
 
 def test_message_is_read() -> None:
-    envelope = read_message(group(ROBIN).message(MESSAGE), GROUP, MESSAGE)
-    assert (envelope.group_id.hex(), envelope.epoch) == (GROUP, 3)
+    data = group(ROBIN).message(MESSAGE, authenticated_data=CARRIED)
+    assert read_message(data, GROUP, MESSAGE) == Message(3, COMMITMENT)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +114,10 @@ def test_message_is_read() -> None:
         (group(ROBIN).message(MESSAGE, content_type=ContentType.PROPOSAL), Code.MESSAGE_KIND),
         (group(ROBIN).message("2f" * 16), Code.MESSAGE_ID),
         (group(ROBIN).message(MESSAGE, authenticated_data=b""), Code.MESSAGE_ID),
-        (
-            group(ROBIN).message(MESSAGE, authenticated_data=b"\x02" + bytes.fromhex(MESSAGE)),
-            Code.MESSAGE_ID,
-        ),
+        (group(ROBIN).message(MESSAGE, authenticated_data=FORMER), Code.MESSAGE_ID),
+        (group(ROBIN).message(MESSAGE, authenticated_data=FORMER + COMMITMENT), Code.MESSAGE_ID),
+        (group(ROBIN).message(MESSAGE, authenticated_data=CARRIED[:-1]), Code.MESSAGE_ID),
+        (group(ROBIN).message(MESSAGE, authenticated_data=CARRIED + b"\0"), Code.MESSAGE_ID),
     ],
     ids=[
         "nothing",
@@ -123,7 +127,10 @@ def test_message_is_read() -> None:
         "proposal",
         "other id",
         "no id",
-        "newer form",
+        "former form",
+        "former form and a commitment",
+        "too short",
+        "too long",
     ],
 )
 def test_message_is_refused(data: bytes, code: Code) -> None:

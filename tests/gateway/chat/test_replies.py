@@ -75,7 +75,7 @@ EVERY: Final[tuple[Reply | Push, ...]] = (
     Committed(re=1, conversation="c", seq=2, epoch=1),
     GroupReply(re=1, conversation="c", epoch=1, head=2, group_info=b"g"),
     InvitationReply(re=1, conversation="c", seq=2, welcome=b"w"),
-    Sent(re=1, conversation="c", seq=2, at=3),
+    Sent(re=1, conversation="c", seq=2, at=3, frank=b"f"),
     Entries(re=1, conversation="c", entries=[ENTRY], head=2),
     People(re=1, people=[PersonFrame("d", b"s", b"a", revoked=False)]),
     Hello(account="a", device="d", organisation="o", now=1),

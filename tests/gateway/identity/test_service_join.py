@@ -24,6 +24,8 @@ async def test_look_shows_what_the_code_leads_to(world: World) -> None:
 
     assert offer.organisation.name == "Riverside Children's Services"
     assert offer.organisation.key == world.keys.organisation_key(world.seeded.organisation)
+    franking_key = world.keys.franking_public_key(world.seeded.organisation)
+    assert offer.organisation.franking_key == franking_key
     assert (offer.school, offer.age_band) == ("Hillview School", "12-13")
     assert (offer.team.id, offer.team.name) == (world.seeded.nurses, "School nurses")
     assert len(set(offer.nicknames)) == 6
@@ -47,6 +49,7 @@ async def test_join_makes_attested_account(world: World) -> None:
     assert (me.age_band, me.school) == ("12-13", "Hillview School")
     assert [team.id for team in me.teams] == [world.seeded.nurses]
     assert me.roles == []
+    assert me.organisation.franking_key == world.keys.franking_public_key(me.organisation.id)
     organisation_key = VerifyKey(me.organisation.key)
     organisation_key.verify(attestation_bytes(me.statement), me.attestation)
     actor = await world.identity.authenticate(signed_in.token)

@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("suite", sa.Integer(), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("group_info", sa.LargeBinary(), nullable=False),
+        sa.Column("group_state", sa.LargeBinary(), nullable=False),
         sa.Column("head", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.Column("seen", sa.BigInteger(), nullable=False),
@@ -104,9 +105,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"]),
         sa.PrimaryKeyConstraint("id"),
+        postgresql_with={"fillfactor": 50},
     )
     op.create_index("conversation_by_opener", "conversation", ["opened_by"], unique=False)
-    op.create_index("conversation_by_team", "conversation", ["team_id", "last_at"], unique=False)
+    op.create_index("conversation_by_team", "conversation", ["team_id"], unique=False)
     op.create_table(
         "device",
         sa.Column("id", sa.String(length=32), nullable=False),
