@@ -2,7 +2,7 @@
 
 Header: version (1 byte), publishing node (8 bytes), number (8 bytes, big-endian, growing by one
 with each hint that the node publishes). A hint under several topics is published once under each,
-with the same number.
+with the same number. A header alone says that hints under its topic were lost.
 """
 
 import struct
@@ -12,7 +12,16 @@ import msgspec
 
 from gateway.chat.bus import Hint, Reached
 
-__all__ = ["NODE_BYTES", "Origin", "UnreadableHint", "decode_hint", "encode_hint", "read_origin"]
+__all__ = [
+    "NODE_BYTES",
+    "Origin",
+    "UnreadableHint",
+    "decode_hint",
+    "encode_hint",
+    "encode_loss",
+    "read_origin",
+    "tells_of_loss",
+]
 
 VERSION: Final = 1
 NODE_BYTES: Final = 8
@@ -37,6 +46,16 @@ def encode_hint(hint: Hint, *, node: bytes, number: int) -> bytes:
     if isinstance(hint, Reached) and sum(len(e.body) for e in hint.entries) > MOST_ENTRY_BYTES:
         hint = Reached(hint.conversation, hint.head)
     return HEADER.pack(VERSION, node, number) + _encoder.encode(hint)
+
+
+def encode_loss(*, node: bytes, number: int) -> bytes:
+    """Encode that hints may have been lost."""
+    return HEADER.pack(VERSION, node, number)
+
+
+def tells_of_loss(frame: bytes) -> bool:
+    """Say whether a frame only tells that hints may have been lost."""
+    return len(frame) == HEADER.size
 
 
 def read_origin(frame: bytes) -> Origin:

@@ -1,11 +1,13 @@
 """The bus of a gateway of several nodes: Redis pub/sub, one channel a topic.
 
 A node subscribes to the topics that its own connections are about, so it is sent nothing else.
-Whatever may have been missed (between asking for a topic and having it, while Redis was away, in a
-hint that cannot be read) is reported to ``on_gap``, and read from storage.
+Whatever it may have missed (between asking for a topic and having it, while Redis was away, in a
+hint that cannot be read) is reported to ``on_gap``, and read from storage. Of whatever it could not
+publish it tells the other nodes as soon as it can, so that they do the same.
 """
 
 import asyncio
+import itertools
 import logging
 import random
 from collections.abc import Callable, Collection, Iterable
@@ -13,7 +15,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.chat.bus import Hint, Topic, topics_of
-from gateway.chat.hints import UnreadableHint, decode_hint, encode_hint, read_origin
+from gateway.chat.hints import (
+    UnreadableHint,
+    decode_hint,
+    encode_hint,
+    encode_loss,
+    read_origin,
+    tells_of_loss,
+)
 from gateway.chat.redis_wire import RedisAddress, RedisRefused, RedisWire, open_wire
 
 __all__ = ["RedisBus", "RedisCounts"]
@@ -26,6 +35,7 @@ LONGEST_PAUSE_S: Final = 5.0
 PING_S: Final = 2.0
 MOST_CHANNELS_AT_ONCE: Final = 500
 MOST_NODES_REMEMBERED: Final = 1024
+MOST_LOSSES: Final = 100_000
 
 
 @dataclass(slots=True)
@@ -61,6 +71,7 @@ class RedisBus:
         self._listeners: list[Callable[[Hint], None]] = []
         self._followed: set[Topic] = set()
         self._gaps: set[Topic] = set()
+        self._losses: set[bytes] = set()
         self._wire: RedisWire | None = None
         self._number = 0
         self._newest: dict[bytes, int] = {}
@@ -82,10 +93,12 @@ class RedisBus:
         self._number += 1
         frame = encode_hint(hint, node=self._node, number=self._number)
         for topic in topics_of(hint):
-            if self._wire is not None and self._wire.send(b"PUBLISH", _channel(topic), frame):
+            channel = _channel(topic)
+            if self._wire is not None and self._wire.publish(channel, frame):
                 self.counts.published += 1
             else:
                 self.counts.dropped += 1
+                self._note_loss([channel])
 
     def subscribe(self, listener: Callable[[Hint], None]) -> None:
         """Add a listener."""
@@ -125,6 +138,7 @@ class RedisBus:
         self._wire = wire
         self.counts.connected += 1
         self._ask(b"SUBSCRIBE", self._followed)
+        self._tell_losses(wire)
         loop = asyncio.get_running_loop()
         try:
             while not wire.closed.done():
@@ -137,6 +151,18 @@ class RedisBus:
         finally:
             self._wire = None
             wire.close()
+            self._note_loss(wire.unanswered)
+
+    def _note_loss(self, channels: Iterable[bytes]) -> None:
+        # Where there are more, the other nodes find out when they look for themselves.
+        room = MOST_LOSSES - len(self._losses)
+        self._losses.update(itertools.islice(channels, max(0, room)))
+
+    def _tell_losses(self, wire: RedisWire) -> None:
+        losses, self._losses = self._losses, set()
+        for channel in losses:
+            self._number += 1
+            wire.publish(channel, encode_loss(node=self._node, number=self._number))
 
     def _ask(self, command: bytes, topics: Iterable[Topic]) -> None:
         if self._wire is None:
@@ -155,6 +181,9 @@ class RedisBus:
             if self._newest.get(node) == number:
                 return  # the same hint, under another topic
             self._remember(node, number)
+            if tells_of_loss(frame):
+                self._note_gap(_topic(channel))
+                return
             hint = decode_hint(frame)
         except UnreadableHint:
             self.counts.unreadable += 1

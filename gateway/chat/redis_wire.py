@@ -1,11 +1,13 @@
 """One connection to Redis (or Valkey) for hints: publish, subscribe, stay alive.
 
 It speaks RESP3, in which one connection does both. Nothing here waits for an answer but the
-greeting: commands are queued, gathered and written once an iteration of the event loop.
+greeting: commands are queued, gathered and written once an iteration of the event loop. What was
+published and not answered when the connection is lost may be lost with it.
 """
 
 import asyncio
 import ssl
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -86,6 +88,7 @@ class RedisWire(asyncio.Protocol):
         self._on_subscribed = on_subscribed
         self._reader = hiredis.Reader(notEnoughData=_NOT_ENOUGH)
         self._unsent: list[bytes] = []
+        self.unanswered: deque[bytes] = deque()
         self._transport: asyncio.Transport | None = None
 
     def send(self, *words: bytes) -> bool:
@@ -100,6 +103,13 @@ class RedisWire(asyncio.Protocol):
         # The package's own types know commands of one word only.
         self._unsent.append(hiredis.pack_command(words))  # type: ignore[arg-type]
         return True
+
+    def publish(self, channel: bytes, payload: bytes) -> bool:
+        """Publish; ``unanswered`` has the channel until Redis says that it did."""
+        taken = self.send(b"PUBLISH", channel, payload)
+        if taken:
+            self.unanswered.append(channel)
+        return taken
 
     def close(self) -> None:
         """Close once everything that is queued was written."""
@@ -140,6 +150,8 @@ class RedisWire(asyncio.Protocol):
         match said:
             case [b"message", channel, payload]:
                 self._on_message(channel, payload)
+            case int() if self.unanswered:  # how many heard what was published
+                self.unanswered.popleft()
             case [b"subscribe", channel, _]:
                 self._on_subscribed(channel)
             case hiredis.ReplyError():
@@ -147,7 +159,7 @@ class RedisWire(asyncio.Protocol):
             case dict() if not self.greeted.done():
                 self.greeted.set_result(None)
             case _:
-                pass  # how many heard a hint, that we are unsubscribed, a pong
+                pass  # that we are unsubscribed, a pong
 
     def _refuse(self, answer: str) -> None:
         """Whatever is refused, the connection is not what it has to be."""

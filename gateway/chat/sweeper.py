@@ -25,7 +25,7 @@ __all__ = ["Hearing", "Listening", "Sweeper", "look_up"]
 log = logging.getLogger(__name__)
 
 AWAY_SECONDS: Final = 1.0
-ANYWAY_SECONDS: Final = 60.0
+ANYWAY_SECONDS: Final = 20.0
 MOST_IDS_AT_ONCE: Final = 1000
 
 

@@ -102,6 +102,25 @@ async def test_what_is_followed_while_redis_is_away_is_looked_at_at_once(
         await node.until(lambda: node.gaps == [TOPIC, TOPIC])
 
 
+async def test_publisher_that_was_cut_off_tells_what_others_missed(
+    mortal_redis: OwnRedis,
+) -> None:
+    async with redis_node(mortal_redis.url) as here, redis_node(mortal_redis.url) as there:
+        here.bus.follow(TOPIC)
+        await here.until(lambda: here.gaps == [TOPIC])
+        # Only the publisher loses its connection, with one hint on the way and one to come.
+        wire = redis_of(there)._wire
+        assert wire is not None
+        there.bus.publish(Reached(TALK, 1))
+        wire.abort()
+        await wire.closed
+        there.bus.publish(Reached(TALK, 2))
+        await here.until(lambda: here.gaps == [TOPIC, TOPIC])
+        assert here.heard == []
+        there.bus.publish(Reached(TALK, 3))
+        await here.until(lambda: here.heard == [Reached(TALK, 3)])
+
+
 async def test_bus_notices_that_redis_answers_no_more(
     mortal_redis: OwnRedis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,7 +150,7 @@ async def test_hint_that_cannot_be_read_is_a_gap(redis_url: str) -> None:
         assert wire is not None
         frames = (b"", b"\xff" * 40, b"\x01" + b"another!" + bytes(8) + b"no MessagePack")
         for frame in frames:
-            wire.send(b"PUBLISH", b"earshot:" + TOPIC.encode(), frame)
+            wire.publish(b"earshot:" + TOPIC.encode(), frame)
             await node.until(lambda: node.gaps == [TOPIC])
             node.gaps.clear()
         assert node.heard == []

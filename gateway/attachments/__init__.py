@@ -1,0 +1,1 @@
+"""Attachments: opaque blobs, encrypted on the device, uploaded in pieces, kept for a while."""

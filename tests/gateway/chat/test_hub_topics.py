@@ -1,0 +1,123 @@
+"""What the hub tells the bus to follow, and what it makes of hints of other nodes."""
+
+from collections import Counter
+from typing import Final
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.chat.bus import Changed, Ended, Reached, Topic
+from gateway.chat.hub import Hub, RecentEntries
+from gateway.chat.replies import EntryPush
+from gateway.chat.session import CloseCode, Event, Joined, Left, Over
+from gateway.policy import Actor, Kind, Role
+from tests.contracts.bus_contract import entry
+
+TALK: Final = "talk"
+
+
+class Followed:
+    """A bus that counts newcomers to each topic, and forgets a topic that is left."""
+
+    def __init__(self) -> None:
+        self.topics: Counter[Topic] = Counter()
+
+    def follow(self, topic: Topic) -> None:
+        self.topics[topic] += 1
+
+    def unfollow(self, topic: Topic) -> None:
+        assert self.topics.pop(topic) > 0
+
+
+class Listener:
+    """A connection that writes down what it hears."""
+
+    def __init__(self, device: str, *, kind: Kind = Kind.STAFF) -> None:
+        roles = frozenset({Role.PRACTITIONER} if kind is Kind.STAFF else ())
+        self.actor = Actor("o", f"{device}'s", device, kind, roles, frozenset({"nurses"}))
+        self.heard: list[Event] = []
+
+    def feed(self, event: Event) -> None:
+        self.heard.append(event)
+
+    def refresh(self, conversation: str) -> None:
+        """Nothing here looks at summaries."""
+
+
+def test_hub_follows_what_its_connections_are_about() -> None:
+    bus = Followed()
+    hub = Hub(bus)
+    desk, phone = Listener("desk"), Listener("phone", kind=Kind.YOUNG_PERSON)
+    hub.add(desk)
+    hub.add(phone)
+    hub.follow(phone, TALK)
+    hub.take(Changed(TALK, "nurses", "phone's", 2, joined=(("desk", 2),)))
+    assert bus.topics == {
+        "d:desk": 1,
+        "a:desk's": 1,
+        "t:nurses": 1,
+        "d:phone": 1,
+        "a:phone's": 1,
+        "c:talk": 2,
+    }
+    assert desk.heard == [Joined(TALK, after=1, head=2)]
+
+    hub.remove(phone)
+    assert set(bus.topics) == {"d:desk", "a:desk's", "t:nurses", "c:talk"}
+    hub.take(Changed(TALK, "nurses", "phone's", 0, left=("desk",)))
+    assert set(bus.topics) == {"d:desk", "a:desk's", "t:nurses"}
+    assert desk.heard[1:] == [Left(TALK)]
+    hub.remove(desk)
+    assert not bus.topics
+
+
+def test_hub_follows_on_when_a_device_connects_anew() -> None:
+    bus = Followed()
+    hub = Hub(bus)
+    older, newer = Listener("desk"), Listener("desk")
+    hub.add(older)
+    hub.follow(older, TALK)
+    hub.add(newer)
+    hub.follow(newer, TALK)
+    hub.remove(older)
+    assert set(bus.topics) == {"d:desk", "a:desk's", "t:nurses", "c:talk"}
+    assert older.heard == [Over(CloseCode.REPLACED)]
+    hub.remove(newer)
+    assert not bus.topics
+
+
+def test_hub_says_where_devices_sit() -> None:
+    hub = Hub()
+    desk = Listener("desk")
+    hub.add(desk)
+    hub.follow(desk, TALK)
+    assert hub.seats(["desk", "elsewhere"]) == {("desk", TALK)}
+
+
+def test_hub_ends_connection_of_device_whose_session_ended() -> None:
+    hub = Hub()
+    desk = Listener("desk")
+    hub.add(desk)
+    hub.take(Ended("desk", 4100))
+    hub.take(Ended("elsewhere", 4100))
+    assert desk.heard == [Over(4100)]
+
+
+@given(st.permutations(range(1, 8)))
+def test_recent_entries_have_no_gap_however_hints_come(order: list[int]) -> None:
+    recent = RecentEntries()
+    for seq in order:
+        recent.add(EntryPush(conversation=TALK, entry=entry(seq)))
+        for after in range(8):
+            found = [each.seq for each in recent.after(TALK, after)]
+            assert found == list(range(after + 1, after + 1 + len(found)))
+
+
+def test_hints_that_come_out_of_order_spoil_nothing() -> None:
+    hub = Hub()
+    desk = Listener("desk")
+    hub.add(desk)
+    hub.follow(desk, TALK)
+    for seq in (2, 1, 3):
+        hub.take(Reached(TALK, seq, (entry(seq),)))
+    assert [each.seq for each in hub.recent.after(TALK, 1)] == [2, 3]
