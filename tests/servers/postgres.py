@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
-from tests.servers.binaries import find_postgres
+from tests.servers.binaries import find_postgres, within_reach
 from tests.servers.process import ServerProcess, unprivileged
 
 __all__ = ["OwnPostgres", "Postgres", "own_postgres"]
@@ -66,7 +66,7 @@ class Postgres:
 
 
 class OwnPostgres(Postgres):
-    """A server of ours, which a test may stop and start again; ``make test`` waits for its disk."""
+    """A server of ours, which a test may stop and start again."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(_text(URL.create("postgresql", "postgres", query={"host": str(folder)})))
@@ -74,6 +74,8 @@ class OwnPostgres(Postgres):
         self._data = folder / "data"
         self._user = unprivileged()
         self._programs = find_postgres()
+        if self._user is not None:
+            self._programs = within_reach(self._programs, folder / "programs")
         self._process = ServerProcess(
             [str(self._programs / "postgres"), "-D", str(self._data), *self._options()],
             folder / "postgres.log",

@@ -1,5 +1,5 @@
 /** What crosses between the page and its worker. Plain data only: all of it is structured-cloned. */
-import type { Face, JoinOffer, Outcome, Snapshot } from "./model";
+import type { Face, JoinOffer, Outcome, Outgoing, Snapshot } from "./model";
 
 /** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
 export interface Calls {
@@ -11,6 +11,10 @@ export interface Calls {
   };
   readonly openDesk: { readonly args: readonly [team: string]; readonly value: string };
   readonly send: { readonly args: readonly [conversation: string, text: string]; readonly value: null };
+  readonly sendAttachment: { readonly args: readonly [conversation: string, outgoing: Outgoing]; readonly value: null };
+  readonly openAttachment: { readonly args: readonly [conversation: string, item: string]; readonly value: Blob };
+  readonly cancelAttachment: { readonly args: readonly [conversation: string, item: string]; readonly value: null };
+  readonly retryAttachment: { readonly args: readonly [conversation: string, item: string]; readonly value: null };
   readonly signOut: { readonly args: readonly []; readonly value: null };
 }
 
@@ -19,6 +23,9 @@ export type CallName = keyof Calls;
 export type Call = {
   readonly [N in CallName]: { readonly t: "call"; readonly id: number; readonly name: N; readonly args: Calls[N]["args"] };
 }[CallName];
+
+/** Whatever an answer may carry. */
+export type Value = Calls[CallName]["value"];
 
 export type ToWorker =
   | Call
@@ -32,4 +39,4 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly t: "snapshot"; readonly snapshot: Snapshot }
-  | { readonly t: "outcome"; readonly id: number; readonly outcome: Outcome<JoinOffer | string | null> };
+  | { readonly t: "outcome"; readonly id: number; readonly outcome: Outcome<Value> };

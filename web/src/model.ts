@@ -75,7 +75,54 @@ export interface NoticeItem {
   readonly at: number;
 }
 
-export type Item = TextItem | NoticeItem;
+/** Bytes on their way to the gateway or from it. */
+export interface Transfer {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ImageMedia {
+  readonly kind: "image";
+  readonly width: number;
+  readonly height: number;
+  /** Small and at hand; null where the sender gave none. The same for as long as the item is there. */
+  readonly thumbnail: Blob | null;
+}
+
+export interface VoiceMedia {
+  readonly kind: "voice";
+  /** In milliseconds. */
+  readonly duration: number;
+}
+
+/** A picture or a voice note; its bytes come from `openAttachment`. */
+export interface AttachmentItem extends Omit<TextItem, "kind" | "text"> {
+  readonly kind: "attachment";
+  readonly media: ImageMedia | VoiceMedia;
+  /**
+   * Own ones that are not all at the gateway yet: how far they are, and, where they do not go on by
+   * themselves, why. They can be cancelled, and tried again where there is a problem.
+   */
+  readonly upload: (Transfer & { readonly problem: Problem | null }) | null;
+  /** While `openAttachment` fetches it. */
+  readonly download: Transfer | null;
+}
+
+/** What somebody said, in whatever form. */
+export type MessageItem = TextItem | AttachmentItem;
+
+export type Item = MessageItem | NoticeItem;
+
+/** An attachment as the page hands it over: a picture encoded anew, a voice note as it was recorded. */
+export type Outgoing =
+  | {
+      readonly kind: "image";
+      readonly blob: Blob;
+      readonly width: number;
+      readonly height: number;
+      readonly thumbnail: Blob | null;
+    }
+  | { readonly kind: "voice"; readonly blob: Blob; readonly duration: number };
 
 export interface Member {
   readonly device: string;
@@ -97,6 +144,8 @@ export interface Conversation {
   /** Oldest first. For staff only the open conversation carries items; `preview` serves the list. */
   readonly items: readonly Item[];
   readonly preview: string;
+  /** What the last message is; where it is no text, `preview` is "". */
+  readonly previewKind: "text" | "image" | "voice";
   readonly lastAt: number;
   readonly openedAt: number;
   /** Names of those typing right now, never oneself. */
@@ -115,7 +164,11 @@ export interface Snapshot {
   readonly conversations: readonly Conversation[];
 }
 
-/** A failure that a person can act on; `code` is one of docs/protocol.md section 8, or `network`. */
+/**
+ * A failure that a person can act on; `code` is one of docs/protocol.md section 9, or one of our own:
+ * `network`, `attachment.broken` (not what its sender described), `picture.unreadable` (no picture that
+ * this browser knows).
+ */
 export interface Problem {
   readonly code: string;
   readonly fields: Readonly<Record<string, string | number>>;
@@ -135,6 +188,17 @@ export interface Client {
   openDesk(team: string): Promise<Outcome<string>>;
   /** Resolves once the message is in this device's store; delivery is seen in the snapshot. */
   send(conversation: string, text: string): Promise<Outcome<null>>;
+  /**
+   * Encodes a picture anew, without anything that the camera wrote into it, and sends it. Resolves once it
+   * is in this device's store; the upload is seen in the snapshot, and goes on after a reload.
+   */
+  sendImage(conversation: string, file: Blob): Promise<Outcome<null>>;
+  sendVoice(conversation: string, recording: Blob, durationMs: number): Promise<Outcome<null>>;
+  /** Fetches and opens an attachment; its way is seen in the snapshot. */
+  openAttachment(conversation: string, item: string): Promise<Outcome<Blob>>;
+  /** Takes an attachment back that is not all at the gateway yet. */
+  cancelAttachment(conversation: string, item: string): Promise<Outcome<null>>;
+  retryAttachment(conversation: string, item: string): Promise<Outcome<null>>;
   setTyping(conversation: string, typing: boolean): void;
   /** Which conversation is on the screen and visible right now, if any: drives items and read marks. */
   show(conversation: string | null): void;

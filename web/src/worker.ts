@@ -1,10 +1,10 @@
 /** The worker: everything that touches keys, store and network, away from the page. */
-import type { Call, FromWorker, ToWorker } from "./bridge";
+import type { Call, CallName, Calls, FromWorker, ToWorker, Value } from "./bridge";
 import { loadSuite } from "./crypto/suite";
 import { browserEnvironment } from "./engine/browser";
 import { Engine } from "./engine/engine";
 import { Seat } from "./engine/seat";
-import type { Face, JoinOffer, Outcome } from "./model";
+import type { Face, Outcome } from "./model";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -76,7 +76,7 @@ async function take(engine: Engine, message: Exclude<ToWorker, { t: "start" | "t
   }
 }
 
-async function answer(engine: Engine, call: Call): Promise<Outcome<JoinOffer | string | null>> {
+async function answer(engine: Engine, call: Call): Promise<Outcome<Value>> {
   try {
     return await dispatch(engine, call);
   } catch (error) {
@@ -86,19 +86,10 @@ async function answer(engine: Engine, call: Call): Promise<Outcome<JoinOffer | s
   }
 }
 
-function dispatch(engine: Engine, call: Call): Promise<Outcome<JoinOffer | string | null>> {
-  switch (call.name) {
-    case "lookUpCode":
-      return engine.lookUpCode(...call.args);
-    case "join":
-      return engine.join(...call.args);
-    case "signInStaff":
-      return engine.signInStaff(...call.args);
-    case "openDesk":
-      return engine.openDesk(...call.args);
-    case "send":
-      return engine.send(...call.args);
-    case "signOut":
-      return engine.signOut();
-  }
+type Answers = { readonly [N in CallName]: (...args: Calls[N]["args"]) => Promise<Outcome<Calls[N]["value"]>> };
+
+/** The engine has a method of each call's name. */
+function dispatch(engine: Answers, { name, args }: Call): Promise<Outcome<Value>> {
+  const method = engine[name].bind(engine) as (...args: readonly unknown[]) => Promise<Outcome<Value>>;
+  return method(...args);
 }

@@ -201,9 +201,7 @@ def test_commit_under_other_leaf_is_refused(committer: int) -> None:
     assert refusal(lambda: judge(before, made, ROBIN)) == (Code.GROUP_STRANGER, "committer")
 
 
-@pytest.mark.parametrize(
-    "path", [BETH, replace(ROBIN, seed=b"?" * 32)], ids=["owner", "key"]
-)
+@pytest.mark.parametrize("path", [BETH, replace(ROBIN, seed=b"?" * 32)], ids=["owner", "key"])
 def test_commit_that_gives_own_leaf_away_is_refused(path: Member) -> None:
     before = group(ROBIN, AMINA)
     made = PaperBundle(before.commit(0, path=path), None, group(path, AMINA, epoch=4).group_info())

@@ -27,6 +27,11 @@ const webCrypto: Signature = {
   },
 };
 
+/** Whether this is the browser's own: then a check costs next to nothing. */
+export function isNative(signature: Signature): boolean {
+  return signature === webCrypto;
+}
+
 async function loadNoble(): Promise<Signature> {
   const { ed25519 } = await import("@noble/curves/ed25519.js");
   return {

@@ -8,6 +8,7 @@ export type CryptoReason =
   | "message"
   | "sender"
   | "place"
+  | "attachment"
   | "attestation"
   | "organisation";
 

@@ -1,8 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
-import { utf8, type Bytes } from "../protocol/bytes";
+import { leafToNodeIndex, toLeafIndex } from "ts-mls/treemath.js";
+import { toHex, utf8, type Bytes } from "../protocol/bytes";
 import { newId, TestOrganisation } from "../testing/organisation";
+import { deviceOf } from "./attestation";
 import { newDeviceKey } from "./device";
 import { CryptoRefused, DirectoryUnavailable } from "./errors";
+import { commit } from "./franking";
 import { addMembers, createGroup, decodeState, encodeState, epochOf, groupInfoOf, rosterOf, type GroupState } from "./group";
 import { joinByWelcome, joinExternally, welcomedReferences } from "./join";
 import { makeKeyPackage, readKeyPackage, type KeyPackageOwner } from "./key-package";
@@ -48,13 +51,20 @@ async function makePairOfTwo(): Promise<Pair> {
 
 async function say(state: GroupState, words: string): Promise<{ next: GroupState; message: Bytes; id: string }> {
   const id = newId();
-  const { next, message } = await encrypt(suite, state, id, utf8(words));
+  const place = { conversation: toHex(state.groupContext.groupId), sender: ownDevice(state), messageId: id };
+  const committed = await commit(place, crypto.getRandomValues(new Uint8Array(32)), utf8(words));
+  const { next, message } = await encrypt(suite, state, id, committed);
   return { next, message, id };
+}
+
+function ownDevice(state: GroupState): string {
+  const node = state.ratchetTree[leafToNodeIndex(toLeafIndex(state.privatePath.leafIndex))];
+  return (node?.nodeType === "leaf" ? deviceOf(node.leaf.credential) : null) ?? "";
 }
 
 async function hear(state: GroupState, pair: Pair, said: { message: Bytes; id: string }): Promise<[string, string]> {
   const opened = await decrypt(suite, state, pair.conversation, said.id, said.message);
-  return [opened.sender, new TextDecoder().decode(opened.content)];
+  return [opened.sender, new TextDecoder().decode(opened.committed?.content)];
 }
 
 test("member_added_by_welcome_reads_and_is_read", async () => {
@@ -157,6 +167,30 @@ test("package_of_another_device_is_refused", async () => {
   const own = await makeKeyPackage(amina, NOW, true);
   expect(own.lastResort).toBe(true);
   expect(() => readKeyPackage(own.message, newId())).toThrow(CryptoRefused);
+});
+
+test("content_that_the_sender_did_not_commit_to_is_not_given_out", async () => {
+  const pair = await makePairOfTwo();
+  const id = newId();
+  const place = { conversation: pair.conversation, sender: pair.robin.device, messageId: id };
+  const committed = await commit(place, crypto.getRandomValues(new Uint8Array(32)), utf8("kind words"));
+  const lies = [
+    { ...committed, content: utf8("other words") },
+    { ...committed, salt: crypto.getRandomValues(new Uint8Array(32)) },
+    { ...committed, salt: new Uint8Array(), content: new Uint8Array() },
+    await commit({ ...place, sender: pair.amina.device }, committed.salt, committed.content),
+    await commit({ ...place, conversation: newId() }, committed.salt, committed.content),
+    await commit({ ...place, messageId: newId() }, committed.salt, committed.content),
+  ];
+  let [robins, aminas] = [pair.robins, pair.aminas];
+  for (const lie of lies) {
+    const { next, message } = await encrypt(suite, robins, id, lie);
+    const opened = await decrypt(suite, aminas, pair.conversation, id, message);
+    expect(opened.committed).toBeNull();
+    // The ratchet goes on all the same.
+    [robins, aminas] = [next, opened.next];
+  }
+  expect(await hear(aminas, pair, await say(robins, "honest again"))).toEqual([pair.robin.device, "honest again"]);
 });
 
 test("lengths_are_padded_to_the_same_steps", async () => {

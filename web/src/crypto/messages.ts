@@ -11,11 +11,12 @@ import {
 } from "ts-mls";
 import { decryptSenderData } from "ts-mls/privateMessage.js";
 import { leafToNodeIndex, toLeafIndex } from "ts-mls/treemath.js";
-import { sameBytes, type Bytes } from "../protocol/bytes";
-import { authenticatedData } from "../protocol/signing";
+import type { Bytes } from "../protocol/bytes";
+import { authenticatedData, readCommitment } from "../protocol/franking";
 import { deviceOf } from "./attestation";
 import { padded } from "./config";
 import { CryptoRefused, refusing } from "./errors";
+import { openCommitted, plaintextOf, type Committed } from "./franking";
 import { decodeMessage, encodeMessage, requirePlace, rosterOf, withoutPast, type GroupState } from "./group";
 import type { Suite } from "./suite";
 
@@ -81,14 +82,15 @@ export async function encrypt(
   suite: Suite,
   state: GroupState,
   messageId: string,
-  content: Uint8Array,
+  committed: Committed,
 ): Promise<Step & { readonly message: Bytes }> {
-  const configured = { ...state, clientConfig: padded(state.clientConfig, content.length) };
+  const plaintext = plaintextOf(committed);
+  const configured = { ...state, clientConfig: padded(state.clientConfig, plaintext.length) };
   const { newState, privateMessage, consumed } = await createApplicationMessage(
     configured,
-    content,
+    plaintext,
     suite,
-    authenticatedData(messageId),
+    authenticatedData(messageId, committed.commitment),
   );
   return {
     next: { ...newState, clientConfig: state.clientConfig },
@@ -98,7 +100,8 @@ export async function encrypt(
 }
 
 export interface Opened extends Step {
-  readonly content: Uint8Array;
+  /** Null where it is not what the sender committed to: then nothing of it may be shown. */
+  readonly committed: Committed | null;
   /** The device of the leaf whose signature the message carries. */
   readonly sender: string;
 }
@@ -115,24 +118,21 @@ export async function decrypt(
     const decoded = decodeMessage(message);
     if (decoded?.wireformat !== "mls_private_message") throw new CryptoRefused("message");
     const { privateMessage } = decoded;
-    requireMessagePlace(privateMessage, state, conversation, messageId);
+    requireMessagePlace(privateMessage, state, conversation);
+    const commitment = readCommitment(privateMessage.authenticatedData, messageId);
+    if (commitment === null) throw new CryptoRefused("place");
     const sender = await senderOf(suite, state, privateMessage);
     const result = await processPrivateMessage(state, privateMessage, emptyPskIndex, suite, acceptAll);
     if (result.kind !== "applicationMessage") throw new CryptoRefused("message");
-    return { next: result.newState, content: result.message, sender, consumed: result.consumed };
+    const committed = await openCommitted({ conversation, sender, messageId }, result.message, commitment);
+    return { next: result.newState, committed, sender, consumed: result.consumed };
   });
 }
 
-function requireMessagePlace(
-  message: PrivateMessage,
-  state: GroupState,
-  conversation: string,
-  messageId: string,
-): void {
+function requireMessagePlace(message: PrivateMessage, state: GroupState, conversation: string): void {
   requirePlace(message.groupId, conversation);
   if (message.contentType !== "application") throw new CryptoRefused("message");
   if (message.epoch !== state.groupContext.epoch) throw new CryptoRefused("place");
-  if (!sameBytes(message.authenticatedData, authenticatedData(messageId))) throw new CryptoRefused("place");
 }
 
 /**

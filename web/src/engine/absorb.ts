@@ -3,13 +3,16 @@ import { CryptoRefused } from "../crypto/errors";
 import { decodeState, epochOf, isRemoved, type GroupState } from "../crypto/group";
 import { applyCommit, decrypt } from "../crypto/messages";
 import { sameBytes } from "../protocol/bytes";
+import { mediaOf, type AttachmentBody } from "../protocol/attachment";
 import { decodeContent, type Content, type EarlierItem, type NewerContent } from "../protocol/content";
 import type { Entry } from "../protocol/records";
 import { isId } from "../protocol/bytes";
 import { Malformed } from "../protocol/shape";
-import type { OutboxRow, StoredText } from "../store/records";
+import type { Committed } from "../crypto/franking";
+import type { ConversationRecord, OutboxRow, Sealed, StoredAttachment, StoredMessage, StoredText } from "../store/records";
 import type { Draft } from "./draft";
-import { enterEpoch, notice, type Place } from "./roster";
+import { keepProof, type FrankedEntry } from "./franking";
+import { enterEpoch, notice } from "./roster";
 import type { Tools } from "./tools";
 
 const PREVIEW = 140;
@@ -21,7 +24,7 @@ export async function absorb(tools: Tools, draft: Draft, entry: Entry): Promise<
       await absorbHandshake(tools, draft, entry);
       break;
     case "application":
-      if (entry.sender === tools.identity.device) await absorbOwn(draft, entry);
+      if (entry.sender === tools.identity.device) await absorbOwn(tools, draft, entry);
       else await absorbOthers(tools, draft, entry);
       break;
     case "system":
@@ -60,20 +63,27 @@ async function follow(tools: Tools, draft: Draft, group: GroupState, entry: Entr
 }
 
 /** An own message in the log: it is what we sent, or somebody pretends. */
-async function absorbOwn(draft: Draft, entry: Entry): Promise<void> {
+async function absorbOwn(tools: Tools, draft: Draft, entry: Entry): Promise<void> {
   const row = draft.outbox.find((each) => each.id === entry.message_id);
-  if (row?.sealed && sameBytes(row.sealed, entry.body)) await markSent(draft, row, entry);
+  if (row?.sealed && sameBytes(row.sealed.message, entry.body)) await markSent(tools, draft, row, row.sealed, entry);
   else notice(draft, "unreadable", entry, []);
 }
 
-/** An own message is in the log. */
-export async function markSent(draft: Draft, row: OutboxRow, entry: Place): Promise<void> {
+/** An own message is in the log, as it was sealed. */
+export async function markSent(
+  tools: Tools,
+  draft: Draft,
+  row: OutboxRow,
+  { salt, content, commitment }: Sealed,
+  entry: FrankedEntry,
+): Promise<void> {
   draft.outbox = draft.outbox.filter((each) => each !== row);
+  await keepProof(tools, draft, entry, { salt, content, commitment });
   const item = await draft.find(row.id);
-  if (item?.kind === "text") draft.put({ ...item, seq: entry.seq, at: entry.at });
+  if (item && item.kind !== "notice") draft.put({ ...item, seq: entry.seq, at: entry.at });
   for (const id of row.handsOver) {
     const handedOver = await draft.find(id);
-    if (handedOver?.kind === "text") draft.put({ ...handedOver, handedOverSeq: entry.seq });
+    if (handedOver && handedOver.kind !== "notice") draft.put({ ...handedOver, handedOverSeq: entry.seq });
   }
 }
 
@@ -83,18 +93,32 @@ async function absorbOthers(tools: Tools, draft: Draft, entry: Entry): Promise<v
     if (draft.record.joinedSeq !== null) notice(draft, "unreadable", entry, []);
     return;
   }
-  const content = await open(tools, draft, entry);
+  const message = await open(tools, draft, entry);
   draft.update({ lastOther: entry.seq });
-  if (content === null || !(await take(draft, entry, content))) notice(draft, "unreadable", entry, []);
+  if (message !== null && (await take(draft, entry, message.content))) {
+    await keepProof(tools, draft, entry, message.committed);
+  } else {
+    notice(draft, "unreadable", entry, []);
+  }
 }
 
-/** Open a message of the device whose leaf signed it; null where that fails or the gateway named another. */
-async function open(tools: Tools, draft: Draft, entry: Entry): Promise<Content | NewerContent | null> {
+interface Message {
+  readonly content: Content | NewerContent;
+  readonly committed: Committed;
+}
+
+/**
+ * Open a message of the device whose leaf signed it. Null where that fails, where the gateway named another
+ * device, and where it is not what its sender committed to.
+ */
+async function open(tools: Tools, draft: Draft, entry: Entry): Promise<Message | null> {
   if (draft.group === null || !isId(entry.message_id)) return null;
   try {
     const opened = await decrypt(tools.owner.suite, draft.group, draft.id, entry.message_id, entry.body);
     draft.step(opened.next, opened.consumed);
-    return opened.sender === entry.sender ? decodeContent(opened.content) : null;
+    const { committed } = opened;
+    if (committed === null || opened.sender !== entry.sender) return null;
+    return { content: decodeContent(committed.content), committed };
   } catch (error) {
     if (error instanceof CryptoRefused || error instanceof Malformed) return null;
     throw error;
@@ -107,7 +131,9 @@ async function take(draft: Draft, entry: Entry, content: Content | NewerContent)
       notice(draft, "newer", entry, []);
       return true;
     case "text":
-      return takeText(draft, { ...textOf(entry), text: content.text });
+      return takeMessage(draft, textOf(entry, content.text));
+    case "attachment":
+      return takeMessage(draft, attachmentOf(entry, content));
     case "earlier":
       for (const item of content.items) await takeEarlier(draft, entry, item);
       return true;
@@ -115,27 +141,43 @@ async function take(draft: Draft, entry: Entry, content: Content | NewerContent)
 }
 
 /** Keep a message; false where its id is taken, because nobody may write over what is there. */
-async function takeText(draft: Draft, text: StoredText): Promise<boolean> {
-  if ((await draft.find(text.id)) !== null) return false;
-  draft.put(text);
-  draft.update({ preview: text.text.slice(0, PREVIEW), unread: draft.record.unread + 1 });
+async function takeMessage(draft: Draft, message: StoredMessage): Promise<boolean> {
+  if ((await draft.find(message.id)) !== null) return false;
+  draft.put(message);
+  draft.update({ ...previewOf(message), unread: draft.record.unread + 1 });
   return true;
+}
+
+/** What a list shows of a conversation whose last message this is. */
+export function previewOf(message: StoredMessage): Pick<ConversationRecord, "preview" | "previewKind"> {
+  if (message.kind === "attachment") return { preview: "", previewKind: message.media.kind };
+  return { preview: message.text.slice(0, PREVIEW), previewKind: null };
 }
 
 async function takeEarlier(draft: Draft, entry: Entry, item: EarlierItem): Promise<void> {
   if (item.seq >= entry.seq) return;
-  const text = { ...textOf(entry), id: item.id, seq: item.seq, at: item.at, text: item.text, earlier: true };
-  await takeText(draft, text);
+  const { id, seq, at } = item;
+  const place = { id, seq, at, earlier: true, handedOverSeq: entry.seq };
+  if ("text" in item) await takeMessage(draft, { ...textOf(entry, item.text), ...place });
+  else if (item.attachment !== null) await takeMessage(draft, { ...attachmentOf(entry, item.attachment), ...place });
+  else notice(draft, "newer", entry, []);
 }
 
-function textOf(entry: Entry): StoredText {
+function textOf(entry: Entry, text: string): StoredText {
+  return { ...messageOf(entry), kind: "text", text };
+}
+
+function attachmentOf(entry: Entry, body: AttachmentBody): StoredAttachment {
+  const { id, key, hash, size } = body;
+  return { ...messageOf(entry), kind: "attachment", media: mediaOf(body), blob: { id, key, hash, size } };
+}
+
+function messageOf(entry: Entry): Omit<StoredText, "kind" | "text"> {
   return {
-    kind: "text",
     id: entry.message_id,
     seq: entry.seq,
     at: entry.at,
     author: entry.sender,
-    text: "",
     earlier: false,
     refused: false,
     handedOverSeq: null,

@@ -1,5 +1,7 @@
 /** The HTTP side of the gateway (docs/protocol.md section 3). */
 import type { Face, Outcome, Problem } from "../model";
+import { uploadRecord, type UploadRecord } from "../protocol/attachment";
+import type { Bytes } from "../protocol/bytes";
 import { readRefusal } from "../protocol/frames";
 import { Malformed, type Reader } from "../protocol/shape";
 import type { Environment, HttpAnswer } from "./environment";
@@ -22,6 +24,32 @@ export class Api {
     return reader(await this.#ask("POST", path, JSON.stringify(body)), path);
   }
 
+  /** Append a piece to an upload; says how far the upload is now. */
+  async append(id: string, offset: number, piece: Bytes, signal: AbortSignal): Promise<UploadRecord> {
+    const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": String(offset) };
+    return uploadRecord(parsed(await this.#carry("PATCH", id, headers, piece, signal)), "upload");
+  }
+
+  /** Fetch the bytes of an attachment from `first` up to `end`. */
+  async piece(id: string, first: number, end: number): Promise<Bytes> {
+    return this.#carry("GET", id, { Range: `bytes=${first}-${end - 1}` }, null);
+  }
+
+  async #carry(
+    method: "GET" | "PATCH",
+    id: string,
+    headers: Readonly<Record<string, string>>,
+    body: Bytes | null,
+    signal?: AbortSignal,
+  ): Promise<Bytes> {
+    const all = { ...headers, "Earshot-As": this.#face };
+    const answer = await this.#environment.transfer(method, `/v1/attachments/${id}`, all, body, signal).catch(() => {
+      throw new ConnectionLost();
+    });
+    if (answer.status >= 200 && answer.status < 300) return answer.body;
+    throw refusalOf({ status: answer.status, body: parsed(answer.body) });
+  }
+
   async #ask(method: "GET" | "POST", path: string, body?: string): Promise<unknown> {
     const headers = {
       "Earshot-As": this.#face,
@@ -41,6 +69,15 @@ function refusalOf(answer: HttpAnswer): Error {
     return new Refused(readRefusal(answer.body));
   } catch {
     return new ConnectionLost();
+  }
+}
+
+/** Null where it is no JSON. */
+function parsed(body: Bytes): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null;
   }
 }
 

@@ -1,8 +1,10 @@
 /** The environment that a worker gives. */
-import { plain } from "../protocol/bytes";
-import type { Environment, HttpAnswer, Socket, SocketEvents } from "./environment";
+import { plain, type Bytes } from "../protocol/bytes";
+import type { BytesAnswer, Environment, HttpAnswer, Socket, SocketEvents } from "./environment";
 
 const ANSWER_WITHIN = 20_000;
+/** A piece of an attachment takes longer on a slow line. */
+const TRANSFER_WITHIN = 60_000;
 
 export const browserEnvironment: Environment = {
   origin: location.origin,
@@ -16,6 +18,7 @@ export const browserEnvironment: Environment = {
     };
   },
   http,
+  transfer,
   connect,
 };
 
@@ -36,6 +39,37 @@ async function http(
   });
   const text = await response.text();
   return { status: response.status, body: parsed(text) };
+}
+
+async function transfer(
+  method: "GET" | "PATCH",
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: Bytes | null,
+  signal?: AbortSignal,
+): Promise<BytesAnswer> {
+  signal?.throwIfAborted();
+  const ending = new AbortController();
+  const end = (): void => {
+    ending.abort();
+  };
+  const timer = setTimeout(end, TRANSFER_WITHIN);
+  signal?.addEventListener("abort", end);
+  try {
+    const response = await fetch(path, {
+      method,
+      headers,
+      body,
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      signal: ending.signal,
+    });
+    return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+  }
 }
 
 function parsed(text: string): unknown {

@@ -32,6 +32,7 @@ beforeEach(() => {
     after: clock.after,
     random: () => 1,
     randomBytes: (size) => new Uint8Array(size),
+    transfer: () => Promise.reject(new TypeError("not here")),
     http: () => Promise.reject(new TypeError("not here")),
     connect: (_path, _protocol, events) => {
       const line: Line = { events, sent: [], closed: false };

@@ -147,8 +147,9 @@ export class Conversation implements Desk {
       this.#held = draft.held;
       for (const item of draft.items.values()) {
         this.#items?.set(item.id, item);
-        if (item.kind === "text") this.typing.stop(item.author);
+        if (item.kind !== "notice") this.typing.stop(item.author);
       }
+      for (const id of draft.dropped) this.#items?.delete(id);
       wipe(draft.consumed);
       if (changes.length > 0) this.tools.changed();
       return result;

@@ -3,7 +3,7 @@
  * become the conversation's memory. A step that fails leaves no trace, in memory or on the disk.
  */
 import { encodeState, secretsOf, type GroupState } from "../crypto/group";
-import type { ConversationRecord, OutboxRow, PendingRow, StoredItem } from "../store/records";
+import type { ConversationRecord, OutboxRow, PendingRow, Proof, StoredItem } from "../store/records";
 import type { Change } from "../store/store";
 
 /** What is durable of a conversation, as it lies in memory. */
@@ -28,6 +28,9 @@ export class Draft {
   readonly #source: ItemSource;
   readonly #consumed: Uint8Array[] = [];
   readonly #usedPackages: string[] = [];
+  readonly #proofs: Proof[] = [];
+  readonly #also: Change[] = [];
+  readonly #dropped = new Set<string>();
   readonly items = new Map<string, StoredItem>();
   record: ConversationRecord;
   group: GroupState | null;
@@ -57,6 +60,26 @@ export class Draft {
 
   put(item: StoredItem): void {
     this.items.set(item.id, item);
+  }
+
+  /** Take back an item that nobody else has seen. */
+  drop(id: string): void {
+    this.items.delete(id);
+    this.#dropped.add(id);
+  }
+
+  get dropped(): Iterable<string> {
+    return this.#dropped;
+  }
+
+  /** Make changes elsewhere durable together with this draft's. */
+  also(...changes: readonly Change[]): void {
+    this.#also.push(...changes);
+  }
+
+  /** Keep what proves a message. */
+  prove(proof: Proof): void {
+    this.#proofs.push(proof);
   }
 
   async find(id: string): Promise<StoredItem | null> {
@@ -99,8 +122,10 @@ export class Draft {
     if (this.group !== this.#before.group) changes.push({ store: "groups", key: [id], value: this.#encodedGroup() });
     if (this.pending !== this.#before.pending) changes.push({ store: "pending", key: [id], value: this.pending });
     for (const item of this.items.values()) changes.push({ store: "items", key: [id, item.id], value: item });
+    for (const item of this.#dropped) changes.push({ store: "items", key: [id, item], value: null });
+    for (const proof of this.#proofs) changes.push({ store: "proofs", key: [id, String(proof.seq)], value: proof });
     for (const reference of this.#usedPackages) changes.push({ store: "packages", key: [reference], value: null });
-    return [...changes, ...this.#outboxChanges()];
+    return [...changes, ...this.#also, ...this.#outboxChanges()];
   }
 
   /** Secrets to overwrite once the changes are durable. */

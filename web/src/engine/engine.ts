@@ -1,6 +1,6 @@
 /** The engine behind one window: signs in and out, and says at each change what there is to see. */
 import type { Suite } from "../crypto/suite";
-import type { Face, JoinOffer, Outcome, Phase, Snapshot } from "../model";
+import type { Face, JoinOffer, Outcome, Outgoing, Phase, Snapshot } from "../model";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
 import { Store } from "../store/store";
@@ -112,6 +112,22 @@ export class Engine {
     return (await this.#session?.send(conversation, text)) ?? NO_SESSION;
   }
 
+  async sendAttachment(conversation: string, outgoing: Outgoing): Promise<Outcome<null>> {
+    return (await this.#session?.sendAttachment(conversation, outgoing)) ?? NO_SESSION;
+  }
+
+  async openAttachment(conversation: string, item: string): Promise<Outcome<Blob>> {
+    return (await this.#session?.openAttachment(conversation, item)) ?? NO_SESSION;
+  }
+
+  async cancelAttachment(conversation: string, item: string): Promise<Outcome<null>> {
+    return (await this.#session?.cancelAttachment(conversation, item)) ?? NO_SESSION;
+  }
+
+  async retryAttachment(conversation: string, item: string): Promise<Outcome<null>> {
+    return (await this.#session?.retryAttachment(conversation, item)) ?? NO_SESSION;
+  }
+
   setTyping(conversation: string, typing: boolean): void {
     this.#session?.setTyping(conversation, typing);
   }
@@ -146,7 +162,7 @@ export class Engine {
 
   async #begin(store: Store, identity: Identity): Promise<void> {
     const { environment, face, suite } = this.#options;
-    const session: Session = new Session(environment, face, suite, store, identity, {
+    const session: Session = new Session(environment, face, suite, this.#api, store, identity, {
       changed: () => {
         if (this.#session === session) this.#changed();
       },

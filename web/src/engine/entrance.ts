@@ -15,12 +15,14 @@ import { Refused } from "./errors";
 /** What the gateway lists this device as; the person never sees it. */
 const DEVICE_NAME = "Web browser";
 
+type Pinned = Identity["organisation"];
+
 export class Entrance {
   readonly #environment: Environment;
   readonly #api: Api;
   readonly #suite: Suite;
-  /** The organisation that a code was looked up to: its key is pinned before anything is sent to it. */
-  #offered: { readonly code: string; readonly organisation: OrganisationRecord } | null = null;
+  /** The organisation that a code was looked up to: its keys are pinned before anything is sent to it. */
+  #offered: { readonly code: string; readonly organisation: Pinned } | null = null;
 
   constructor(environment: Environment, api: Api, suite: Suite) {
     this.#environment = environment;
@@ -30,7 +32,7 @@ export class Entrance {
 
   async lookUpCode(code: string): Promise<JoinOffer> {
     const look = await this.#api.post("/v1/join/look", { code }, joinLook);
-    this.#offered = { code, organisation: look.organisation };
+    this.#offered = { code, organisation: pinnedOf(look.organisation) };
     const { school, team, nicknames } = look;
     return { organisation: look.organisation.name, school, ageBand: look.age_band, team, nicknames };
   }
@@ -85,12 +87,11 @@ export class Entrance {
   async #identify(
     record: MeRecord,
     key: DeviceKey,
-    pinned: { readonly id: string; readonly key: Uint8Array } | null,
+    pinned: Pinned | null,
     username: string,
   ): Promise<Identity> {
-    const { organisation } = record;
-    const samePinned = pinned === null || (pinned.id === organisation.id && sameBytes(pinned.key, organisation.key));
-    if (!samePinned) throw new Refused({ code: "organisation.key_changed", fields: {} });
+    const organisation = pinnedOf(record.organisation);
+    if (pinned !== null && !isSame(pinned, organisation)) throw new Refused({ code: "organisation.key_changed", fields: {} });
     const attested = await verifyAttestation(this.#suite, organisation, record).catch((error: unknown) => {
       if (error instanceof CryptoRefused) return null;
       throw error;
@@ -115,4 +116,14 @@ export class Entrance {
       signedIn: true,
     };
   }
+}
+
+function pinnedOf({ id, name, key, franking_key: frankingKey }: OrganisationRecord): Pinned {
+  return { id, name, key, frankingKey };
+}
+
+/** Whether it is the same organisation, whatever it is called by now. */
+function isSame(pinned: Pinned, claimed: Pinned): boolean {
+  const { id, key, frankingKey } = claimed;
+  return pinned.id === id && sameBytes(pinned.key, key) && sameBytes(pinned.frankingKey, frankingKey);
 }

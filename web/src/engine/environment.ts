@@ -18,6 +18,11 @@ export interface HttpAnswer {
   readonly body: unknown;
 }
 
+export interface BytesAnswer {
+  readonly status: number;
+  readonly body: Bytes;
+}
+
 export interface Environment {
   /** This page's origin, as proofs name it. */
   readonly origin: string;
@@ -30,5 +35,13 @@ export interface Environment {
   after(milliseconds: number, run: () => void): () => void;
   /** Rejects where there is no answer. */
   http(method: "GET" | "POST", path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<HttpAnswer>;
+  /** Like `http`, for bytes either way; rejects too where `signal` calls it off. */
+  transfer(
+    method: "GET" | "PATCH",
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: Bytes | null,
+    signal?: AbortSignal,
+  ): Promise<BytesAnswer>;
   connect(path: string, protocol: string, events: SocketEvents): Socket;
 }

@@ -9,7 +9,7 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** The gateway said no; `code` is one of docs/protocol.md section 8. */
+/** The gateway said no; `code` is one of docs/protocol.md section 9. */
 export class Refused extends Error {
   readonly code: string;
   readonly fields: Refusal["fields"];

@@ -73,6 +73,7 @@ async function settleCommit(desk: Desk, pending: PendingCommit, seq: number, epo
     message_id: "",
     at: tools.now(),
     body: pending.commit,
+    frank: new Uint8Array(),
   };
   // Whoever never was inside reads from here on; what lies before is not for this device.
   const mayJump = held.group === null && held.record.joinedSeq === null;

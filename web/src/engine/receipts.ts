@@ -5,7 +5,7 @@ import { openSignal, sealSignal } from "../crypto/signal";
 import { decodeMark, encodeMark, type Mark } from "../protocol/content";
 import type { SealedMark } from "../protocol/records";
 import { Malformed } from "../protocol/shape";
-import type { ConversationRecord, StoredText } from "../store/records";
+import type { ConversationRecord, StoredMessage } from "../store/records";
 import type { Desk } from "./log";
 
 const NONCE_SIZE = 12;
@@ -96,7 +96,7 @@ export function mergeMark(before: Mark | undefined, mark: Mark): Mark {
  * could read: messages since it came in, and older ones once they were handed over to it.
  */
 export function reachOf(
-  item: StoredText,
+  item: Pick<StoredMessage, "seq" | "handedOverSeq">,
   record: ConversationRecord,
   devices: readonly string[],
 ): "sent" | "delivered" | "read" {
@@ -109,7 +109,7 @@ export function reachOf(
   return marks.some((mark) => mark.d) ? "delivered" : "sent";
 }
 
-function seqFor(item: StoredText, since: number): number | null {
+function seqFor(item: Pick<StoredMessage, "seq" | "handedOverSeq">, since: number): number | null {
   if (item.seq !== null && item.seq > since) return item.seq;
   return item.handedOverSeq !== null && item.handedOverSeq > since ? item.handedOverSeq : null;
 }

@@ -3,7 +3,8 @@ import { epochOf, rosterOf, type GroupState } from "../crypto/group";
 import { signalKeyOf } from "../crypto/signal";
 import { encodeContent, type EarlierItem } from "../protocol/content";
 import { toHex } from "../protocol/bytes";
-import type { NoticeCode, OutboxRow, StoredItem, StoredText } from "../store/records";
+import { LARGEST_THUMBNAIL } from "../protocol/attachment";
+import type { NoticeCode, OutboxRow, StoredItem, StoredMessage } from "../store/records";
 import type { Draft } from "./draft";
 import type { Tools } from "./tools";
 
@@ -69,7 +70,7 @@ async function handOver(tools: Tools, draft: Draft, place: Place): Promise<void>
     return {
       id: toHex(tools.environment.randomBytes(16)),
       order: first + index,
-      content: encodeContent({ k: "earlier", items: batch.map(earlierItem) }),
+      content: encodeContent({ k: "earlier", items: batch.flatMap(earlierItem) }),
       sealed: null,
       handsOver: batch.map((item) => item.id),
     };
@@ -77,20 +78,23 @@ async function handOver(tools: Tools, draft: Draft, place: Place): Promise<void>
   draft.outbox = [...rows, ...draft.outbox];
 }
 
-function isMineBefore(item: StoredItem, me: string, seq: number): item is StoredText {
-  return item.kind === "text" && item.author === me && item.seq !== null && item.seq < seq;
+function isMineBefore(item: StoredItem, me: string, seq: number): item is StoredMessage {
+  return item.kind !== "notice" && item.author === me && item.seq !== null && item.seq < seq;
 }
 
-function earlierItem(item: StoredText): EarlierItem {
-  return { id: item.id, seq: item.seq ?? 0, at: item.at, text: item.text };
+function earlierItem(item: StoredMessage): readonly EarlierItem[] {
+  const place = { id: item.id, seq: item.seq ?? 0, at: item.at };
+  if (item.kind === "text") return [{ ...place, text: item.text }];
+  // What is in the log is at the gateway; a message never goes before its attachment.
+  return item.blob === null ? [] : [{ ...place, attachment: { ...item.media, ...item.blob } }];
 }
 
-function inBatches(items: readonly StoredText[]): readonly (readonly StoredText[])[] {
-  const batches: StoredText[][] = [];
+function inBatches(items: readonly StoredMessage[]): readonly (readonly StoredMessage[])[] {
+  const batches: StoredMessage[][] = [];
   let room = 0;
   for (const item of items) {
     // At most four bytes a character in UTF-8, and the id, numbers and names of the fields.
-    const size = item.text.length * 4 + 100;
+    const size = item.kind === "text" ? item.text.length * 4 + 100 : LARGEST_THUMBNAIL + 400;
     if (size > room) {
       batches.push([]);
       room = HAND_OVER_SIZE;

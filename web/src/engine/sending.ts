@@ -1,8 +1,10 @@
 /** The outbox: messages are stored first, encrypted when it is their turn, and sent until the log has them. */
+import { commit } from "../crypto/franking";
 import { encrypt } from "../crypto/messages";
 import { encodeContent } from "../protocol/content";
-import { toHex, type Bytes } from "../protocol/bytes";
-import type { OutboxRow } from "../store/records";
+import { toHex } from "../protocol/bytes";
+import { SALT_SIZE } from "../protocol/franking";
+import type { OutboxRow, Sealed } from "../store/records";
 import type { Draft } from "./draft";
 import { isRefused } from "./errors";
 import { markSent } from "./absorb";
@@ -32,7 +34,7 @@ export function writeMessage(desk: Desk, draft: Draft, text: string): void {
     handedOverSeq: null,
     order,
   });
-  draft.update({ preview: text.slice(0, 140), lastAt: Math.max(draft.record.lastAt, at) });
+  draft.update({ preview: text.slice(0, 140), previewKind: null, lastAt: Math.max(draft.record.lastAt, at) });
 }
 
 /**
@@ -44,15 +46,16 @@ export async function sendNext(desk: Desk, row: OutboxRow): Promise<void> {
   if (sealed === null) return;
   const { id: conversation, tools } = desk;
   try {
-    const { seq, at } = await tools.request({ t: "send", conversation, message_id: row.id, message: sealed });
-    const { device } = tools.identity;
+    const { message } = sealed;
+    const { seq, at, frank } = await tools.request({ t: "send", conversation, message_id: row.id, message });
+    const { device: sender } = tools.identity;
     const epoch = desk.held.group === null ? 0 : epochOf(desk.held.group);
-    const entry = { seq, kind: "application" as const, epoch, sender: device, message_id: row.id, at, body: sealed };
+    const entry = { seq, kind: "application" as const, epoch, sender, message_id: row.id, at, body: message, frank };
     if (!(await absorbAnswered(desk, entry, false))) await catchUp(desk);
     await desk.transact(async (draft) => {
       // Where the entry lies in a gap that this device slept through, the answer is all it will see of it.
       const left = draft.outbox.find((each) => each.id === row.id && each.sealed === sealed);
-      if (left !== undefined && seq <= draft.record.cursor) await markSent(draft, left, entry);
+      if (left !== undefined && seq <= draft.record.cursor) await markSent(tools, draft, left, sealed, entry);
     });
   } catch (error) {
     if (!(await recover(desk, row.id, error))) throw error;
@@ -60,13 +63,17 @@ export async function sendNext(desk: Desk, row: OutboxRow): Promise<void> {
 }
 
 /** Encrypt under the current epoch. The new ratchet and the bytes are stored together, before any is sent. */
-async function sealRow(desk: Desk, row: OutboxRow): Promise<Bytes | null> {
+async function sealRow(desk: Desk, row: OutboxRow): Promise<Sealed | null> {
+  const { environment, identity, owner } = desk.tools;
   return desk.transact(async (draft) => {
     if (draft.group === null) return null;
-    const { next, message, consumed } = await encrypt(desk.tools.owner.suite, draft.group, row.id, row.content);
+    const place = { conversation: draft.id, sender: identity.device, messageId: row.id };
+    const committed = await commit(place, environment.randomBytes(SALT_SIZE), row.content);
+    const { next, message, consumed } = await encrypt(owner.suite, draft.group, row.id, committed);
+    const sealed = { ...committed, message };
     draft.step(next, consumed);
-    draft.outbox = draft.outbox.map((each) => (each.id === row.id ? { ...each, sealed: message } : each));
-    return message;
+    draft.outbox = draft.outbox.map((each) => (each.id === row.id ? { ...each, sealed } : each));
+    return sealed;
   });
 }
 
@@ -101,6 +108,6 @@ async function refuse(desk: Desk, id: string): Promise<void> {
     if (!draft.outbox.some((row) => row.id === id)) return;
     draft.outbox = draft.outbox.filter((row) => row.id !== id);
     const item = await draft.find(id);
-    if (item?.kind === "text") draft.put({ ...item, refused: true });
+    if (item && item.kind !== "notice") draft.put({ ...item, refused: true });
   });
 }

@@ -1,11 +1,13 @@
 /** Everything that runs while somebody is signed in: one store, one connection, the conversations. */
 import type { Suite } from "../crypto/suite";
-import type { Conversation as View, Face, Link, Me, Outcome } from "../model";
+import type { Conversation as View, Face, Link, Me, Outcome, Outgoing } from "../model";
 import { lengthOf, LONGEST_TEXT } from "../protocol/content";
 import type { Hello, Push } from "../protocol/frames";
 import type { Summary } from "../protocol/records";
 import type { Identity } from "../store/records";
 import { LeaseLost, type Store } from "../store/store";
+import type { Api } from "./api";
+import { Attachments } from "./attachments";
 import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
 import { Directory } from "./directory";
@@ -30,6 +32,7 @@ export class Session {
   readonly #connection: Connection;
   readonly #stock: Stock;
   readonly #directory: Directory;
+  readonly #attachments: Attachments;
   readonly #events: SessionEvents;
   readonly #conversations = new Map<string, Conversation>();
   readonly #views = new Map<string, View>();
@@ -41,7 +44,15 @@ export class Session {
   #visible = true;
   #stopped = false;
 
-  constructor(environment: Environment, face: Face, suite: Suite, store: Store, identity: Identity, events: SessionEvents) {
+  constructor(
+    environment: Environment,
+    face: Face,
+    suite: Suite,
+    api: Api,
+    store: Store,
+    identity: Identity,
+    events: SessionEvents,
+  ) {
     this.identity = identity;
     this.#events = events;
     this.#connection = new Connection(environment, face, {
@@ -71,6 +82,7 @@ export class Session {
       owner: { suite, device: identity.device, key: identity },
       store,
       directory: this.#directory,
+      transfers: { up: new Map(), down: new Map() },
       now: () => environment.now() + this.#clockOffset,
       online: () => this.#connection.online,
       request: (request) => this.#connection.request(request),
@@ -83,12 +95,14 @@ export class Session {
       },
     };
     this.#stock = new Stock(this.#tools);
+    this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
   }
 
   /** Show what is stored, then connect. */
   async start(): Promise<void> {
     await this.#directory.load();
     for (const conversation of await loadConversations(this.#tools)) this.#add(conversation);
+    await this.#attachments.load();
     await this.#loadItems();
     this.#connection.start();
   }
@@ -96,6 +110,7 @@ export class Session {
   stop(): void {
     this.#stopped = true;
     this.#connection.stop();
+    this.#attachments.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
 
@@ -140,6 +155,33 @@ export class Session {
     return { ok: true, value: null };
   }
 
+  async sendAttachment(id: string, outgoing: Outgoing): Promise<Outcome<null>> {
+    return this.#attaching(id, (conversation) => this.#attachments.send(conversation, outgoing));
+  }
+
+  async openAttachment(id: string, item: string): Promise<Outcome<Blob>> {
+    return this.#attaching(id, (conversation) => this.#attachments.open(conversation, item));
+  }
+
+  async cancelAttachment(id: string, item: string): Promise<Outcome<null>> {
+    return this.#attaching(id, (conversation) => this.#attachments.cancel(conversation, item));
+  }
+
+  async retryAttachment(id: string, item: string): Promise<Outcome<null>> {
+    return this.#attaching(id, (conversation) => this.#attachments.retry(conversation, item));
+  }
+
+  async #attaching<T>(id: string, ask: (conversation: Conversation) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const conversation = this.#conversations.get(id);
+    if (conversation === undefined) return refusal("conversation.unknown");
+    try {
+      return await ask(conversation);
+    } catch (error) {
+      if (error instanceof LeaseLost) return refusal("session.missing");
+      throw error;
+    }
+  }
+
   setTyping(id: string, typing: boolean): void {
     this.#conversations.get(id)?.typing.tell(typing);
   }
@@ -180,6 +222,7 @@ export class Session {
   async #greeted(): Promise<void> {
     try {
       for (const conversation of this.#conversations.values()) conversation.wake();
+      this.#attachments.wake();
       const { items } = await this.#connection.request({ t: "list" });
       for (const summary of items) this.#enqueue(summary, true);
       await this.#summaries;

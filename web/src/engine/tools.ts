@@ -1,11 +1,17 @@
 /** What the parts of the engine share: built once per session by `engine.ts`, passed down, never global. */
 import type { KeyPackageOwner } from "../crypto/key-package";
-import type { Face } from "../model";
+import type { Face, Problem, Transfer } from "../model";
 import type { Replies, Request } from "../protocol/frames";
 import type { Identity } from "../store/records";
 import type { Store } from "../store/store";
 import type { Directory } from "./directory";
 import type { Environment } from "./environment";
+
+/** Attachments under way, by item; only the session's `Attachments` writes here. */
+export interface Transfers {
+  readonly up: Map<string, Transfer & { readonly problem: Problem | null }>;
+  readonly down: Map<string, Transfer>;
+}
 
 export interface Tools {
   readonly environment: Environment;
@@ -14,6 +20,7 @@ export interface Tools {
   readonly owner: KeyPackageOwner;
   readonly store: Store;
   readonly directory: Directory;
+  readonly transfers: Transfers;
   /** The gateway's clock, as far as its greeting told. */
   readonly now: () => number;
   readonly online: () => boolean;

@@ -1,6 +1,7 @@
 /** What the screen shows of a conversation: plain, frozen data. */
-import type { Conversation as View, Item, Member, MessageState, NoticeItem, TextItem } from "../model";
-import type { ConversationRecord, StoredItem, StoredNotice, StoredText } from "../store/records";
+import type { AttachmentItem, Conversation as View, Item, Member, MessageState, NoticeItem, TextItem } from "../model";
+import type { Media } from "../protocol/attachment";
+import type { ConversationRecord, StoredAttachment, StoredItem, StoredMessage, StoredNotice, StoredText } from "../store/records";
 import type { Conversation } from "./conversation";
 import { reachOf } from "./receipts";
 import type { Tools } from "./tools";
@@ -16,6 +17,7 @@ export function viewOf(conversation: Conversation): View {
     members: membersOf(tools, record),
     items: items === null ? [] : [...items.values()].sort(inOrder).map((item) => itemView(tools, record, item)),
     preview: record.preview,
+    previewKind: record.previewKind ?? "text",
     lastAt: record.lastAt,
     openedAt: record.openedAt,
     typing: conversation.typing.devices.map((device) => nameOf(tools, device)),
@@ -32,30 +34,61 @@ function inOrder(a: StoredItem, b: StoredItem): number {
 }
 
 function orderOf(item: StoredItem): number {
-  return item.kind === "text" ? item.order : 0;
+  return item.kind === "notice" ? 0 : item.order;
 }
 
 function itemView(tools: Tools, record: ConversationRecord, item: StoredItem): Item {
-  return item.kind === "text" ? textView(tools, record, item) : noticeView(tools, item);
+  switch (item.kind) {
+    case "text":
+      return textView(tools, record, item);
+    case "attachment":
+      return attachmentView(tools, record, item);
+    case "notice":
+      return noticeView(tools, item);
+  }
 }
 
 function textView(tools: Tools, record: ConversationRecord, item: StoredText): TextItem {
+  return Object.freeze({ kind: "text", text: item.text, ...messageView(tools, record, item) });
+}
+
+function attachmentView(tools: Tools, record: ConversationRecord, item: StoredAttachment): AttachmentItem {
+  return Object.freeze({
+    kind: "attachment",
+    media: mediaView(item.media),
+    upload: tools.transfers.up.get(item.id) ?? null,
+    download: tools.transfers.down.get(item.id) ?? null,
+    ...messageView(tools, record, item),
+  });
+}
+
+/** One for each thumbnail: a page that gets the same blob again need not draw it again. */
+const thumbnails = new WeakMap<Uint8Array, Blob>();
+
+function mediaView(media: Media): AttachmentItem["media"] {
+  if (media.kind === "voice") return { kind: "voice", duration: media.duration };
+  const { width, height, thumbnail } = media;
+  if (thumbnail === null) return { kind: "image", width, height, thumbnail: null };
+  const blob = thumbnails.get(thumbnail) ?? new Blob([thumbnail], { type: "image/jpeg" });
+  thumbnails.set(thumbnail, blob);
+  return { kind: "image", width, height, thumbnail: blob };
+}
+
+function messageView(tools: Tools, record: ConversationRecord, item: StoredMessage): Omit<TextItem, "kind" | "text"> {
   const author = tools.directory.get(item.author);
   const mine = item.author === tools.identity.device || author?.account === tools.identity.account;
-  return Object.freeze({
-    kind: "text",
+  return {
     id: item.id,
     mine,
     authorName: author?.name ?? "",
     authorTitle: author?.title ?? "",
-    text: item.text,
     at: item.at,
     state: mine ? stateOf(tools, record, item) : "read",
     earlier: item.earlier,
-  });
+  };
 }
 
-function stateOf(tools: Tools, record: ConversationRecord, item: StoredText): MessageState {
+function stateOf(tools: Tools, record: ConversationRecord, item: StoredMessage): MessageState {
   if (item.refused) return "refused";
   if (item.seq === null) return "queued";
   return reachOf(item, record, counterparts(tools, record));

@@ -1,12 +1,12 @@
 /** The page's handle on the worker: `Client` of the seam, over messages. */
-import type { Call, CallName, Calls, FromWorker, ToWorker } from "../bridge";
+import type { Call, CallName, Calls, FromWorker, ToWorker, Value } from "../bridge";
 import type { Client, Face, JoinOffer, Outcome, Snapshot } from "../model";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
 
 const STARTING: Snapshot = { phase: "starting", link: "connecting", me: null, conversations: [] };
 
-type AnyOutcome = Outcome<JoinOffer | string | null>;
+type AnyOutcome = Outcome<Value>;
 
 class WorkerClient implements Client {
   readonly face: Face;
@@ -59,6 +59,30 @@ class WorkerClient implements Client {
 
   send(conversation: string, text: string): Promise<Outcome<null>> {
     return this.#call("send", [conversation, text]);
+  }
+
+  async sendImage(conversation: string, file: Blob): Promise<Outcome<null>> {
+    // Loaded when the first picture is sent: most conversations have none.
+    const { prepareImage } = await import("./prepare-image");
+    const outgoing = await prepareImage(file);
+    if (outgoing === null) return { ok: false, problem: { code: "picture.unreadable", fields: {} } };
+    return this.#call("sendAttachment", [conversation, outgoing]);
+  }
+
+  sendVoice(conversation: string, blob: Blob, duration: number): Promise<Outcome<null>> {
+    return this.#call("sendAttachment", [conversation, { kind: "voice", blob, duration }]);
+  }
+
+  openAttachment(conversation: string, item: string): Promise<Outcome<Blob>> {
+    return this.#call("openAttachment", [conversation, item]);
+  }
+
+  cancelAttachment(conversation: string, item: string): Promise<Outcome<null>> {
+    return this.#call("cancelAttachment", [conversation, item]);
+  }
+
+  retryAttachment(conversation: string, item: string): Promise<Outcome<null>> {
+    return this.#call("retryAttachment", [conversation, item]);
   }
 
   signOut(): Promise<Outcome<null>> {

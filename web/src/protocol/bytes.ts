@@ -22,6 +22,13 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
+/** An integer in eight bytes, big-endian. */
+export function uint64(value: number): Bytes {
+  const written = new Uint8Array(8);
+  new DataView(written.buffer).setBigUint64(0, BigInt(value));
+  return written;
+}
+
 /** Compare two public values; not for secrets, it stops at the first difference. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);

@@ -1,20 +1,24 @@
 /** What stands inside an encrypted message, a signal or a mark (docs/protocol.md sections 5 and 6). */
 import { decode, encode } from "@msgpack/msgpack";
 import { plain, type Bytes } from "./bytes";
+import { attachmentBody, earlierAttachment, type AttachmentBody } from "./attachment";
 import { count, fields, flag, id, listOf, Malformed, shape, text, type Reader } from "./shape";
 
 /** Longest text of one message, in characters as a person counts them (code points). */
 export const LONGEST_TEXT = 4000;
 
-export interface EarlierItem {
+/** A message of the author's own, handed over later: its text, or its attachment (null where only a newer version knows it). */
+export type EarlierItem = EarlierPlace & ({ readonly text: string } | { readonly attachment: AttachmentBody | null });
+
+interface EarlierPlace {
   readonly id: string;
   readonly seq: number;
   readonly at: number;
-  readonly text: string;
 }
 
 export type Content =
   | { readonly k: "text"; readonly text: string; readonly at: number }
+  | ({ readonly k: "attachment"; readonly at: number } & AttachmentBody)
   | { readonly k: "earlier"; readonly items: readonly EarlierItem[] };
 
 /** A kind of message that a newer version writes. */
@@ -40,7 +44,13 @@ const shortText: Reader<string> = (value, at) => {
 };
 
 const textContent = shape({ text: shortText, at: count });
-const earlierContent = shape({ items: listOf(shape({ id, seq: count, at: count, text: shortText })) });
+const earlierPlace = shape({ id, seq: count, at: count });
+const earlierText = shape({ text: shortText });
+const earlierItem: Reader<EarlierItem> = (value, at) => {
+  const isAttachment = fields(value, at)["attachment"] !== undefined;
+  return { ...earlierPlace(value, at), ...(isAttachment ? earlierAttachment : earlierText)(value, at) };
+};
+const earlierContent = shape({ items: listOf(earlierItem) });
 const mark: Reader<Mark> = shape({ d: count, r: count });
 const signal: Reader<Signal> = shape({ typing: flag });
 
@@ -59,11 +69,18 @@ export function decodeContent(data: Uint8Array): Content | NewerContent {
   switch (text(value["k"], "content.k")) {
     case "text":
       return { k: "text", ...textContent(value, "content") };
+    case "attachment":
+      return attachmentContent(value);
     case "earlier":
       return { k: "earlier", ...earlierContent(value, "content") };
     default:
       return { k: "newer" };
   }
+}
+
+function attachmentContent(value: Readonly<Record<string, unknown>>): Content | NewerContent {
+  const body = attachmentBody(value, "content");
+  return body === null ? { k: "newer" } : { k: "attachment", at: count(value["at"], "content.at"), ...body };
 }
 
 export function encodeMark(value: Mark): Bytes {

@@ -1,9 +1,14 @@
 import { decode } from "@msgpack/msgpack";
 import { expect, test } from "vitest";
 import protocol from "../../../docs/protocol.md?raw";
-import { fromBase64Url, toBase64Url, utf8 } from "./bytes";
+import { nonceOf, openAttachment, sealWith } from "../crypto/attachment";
+import { fromBase64Url, plain, toBase64Url, utf8 } from "./bytes";
+import { loadEd25519 } from "../crypto/ed25519";
+import { commit } from "../crypto/franking";
+import { decodeContent } from "./content";
 import { encodeRequest, type Request } from "./frames";
-import { attestationBytes, authenticatedData, proofBytes, readStatement, signalAssociatedData } from "./signing";
+import { authenticatedData, frankBytes, readCommitment, type LogPlace } from "./franking";
+import { attestationBytes, proofBytes, readStatement, signalAssociatedData } from "./signing";
 import type { ProofPurpose, SealedPlace } from "./signing";
 
 interface Example {
@@ -24,7 +29,11 @@ function withBytes(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withBytes(field)]));
 }
 
-type Checker = (value: Readonly<Record<string, unknown>>) => Uint8Array;
+type Checker = (value: Readonly<Record<string, unknown>>) => Uint8Array | Promise<Uint8Array>;
+
+function bytesIn(value: Readonly<Record<string, unknown>>, name: string): Uint8Array {
+  return fromBase64Url(String(value[name]));
+}
 
 const checkers: Readonly<Record<string, Checker>> = {
   proof: (value) =>
@@ -35,7 +44,35 @@ const checkers: Readonly<Record<string, Checker>> = {
     expect(readStatement(utf8(canonical))).toEqual(statement);
     return attestationBytes(utf8(canonical));
   },
-  authenticated_data: (value) => authenticatedData(String(value["message_id"])),
+  commitment: async (value) => {
+    const [conversation, sender, messageId] = [value["conversation"], value["sender"], value["message_id"]].map(String);
+    if (!conversation || !sender || !messageId) throw new Error("an id is missing");
+    const content = bytesIn(value, "content");
+    expect(decodeContent(content)).toMatchObject({ k: "text", text: "hello" });
+    return (await commit({ conversation, sender, messageId }, bytesIn(value, "salt"), content)).commitment;
+  },
+  authenticated_data: (value) => {
+    const [messageId, commitment] = [String(value["message_id"]), bytesIn(value, "commitment")];
+    expect(readCommitment(bytesIn(value, "bytes"), messageId)).toEqual(commitment);
+    return authenticatedData(messageId, commitment);
+  },
+  frank: async (value) => {
+    const signed = frankBytes(value as unknown as LogPlace, bytesIn(value, "commitment"));
+    const ed25519 = await loadEd25519();
+    expect(await ed25519.sign(bytesIn(value, "seed"), signed)).toEqual(bytesIn(value, "frank"));
+    expect(await ed25519.verify(bytesIn(value, "franking_key"), signed, bytesIn(value, "frank"))).toBe(true);
+    return signed;
+  },
+  attachment: async (value) => {
+    const [key, prefix] = [plain(bytesIn(value, "key")), bytesIn(value, "prefix")];
+    const content = Uint8Array.from({ length: Number(value["length"]) }, (_, index) => index % 251);
+    const { sealed, hash } = await sealWith(key, prefix, content);
+    expect([nonceOf(prefix, 0, false), nonceOf(prefix, 1, true)].map(toBase64Url)).toEqual(value["nonces"]);
+    expect(sealed.length).toBe(value["size"]);
+    expect(toBase64Url(sealed.slice(-17))).toBe(value["last_chunk"]);
+    expect(await openAttachment(key, hash, sealed)).toEqual(content);
+    return hash;
+  },
   signal_associated_data: (value) => signalAssociatedData(value as unknown as SealedPlace),
   frame: (value) => {
     const { id, ...request } = withBytes(value["frame"]) as Request & { readonly id: number };
@@ -47,8 +84,8 @@ test("page_has_an_example_of_each_kind", () => {
   expect(new Set(examples.map((example) => example.name))).toEqual(new Set(Object.keys(checkers)));
 });
 
-test.each(examples)("$name_example_gives_its_bytes", ({ name, value }) => {
-  const made = checkers[name]?.(value);
+test.each(examples)("$name_example_gives_its_bytes", async ({ name, value }) => {
+  const made = await checkers[name]?.(value);
   expect(made && toBase64Url(made)).toBe(value["bytes"]);
 });
 

@@ -4,10 +4,19 @@ import { decodeMessage, readReply } from "./frames";
 import { Malformed } from "./shape";
 
 const ID = "000102030405060708090a0b0c0d0e0f";
-const ENTRY = { seq: 1, kind: "application", epoch: 0, sender: ID, message_id: ID, at: 5, body: Uint8Array.of(1) };
+const ENTRY = {
+  seq: 1,
+  kind: "application",
+  epoch: 0,
+  sender: ID,
+  message_id: ID,
+  at: 5,
+  body: Uint8Array.of(1),
+  frank: new Uint8Array(64),
+};
 
 test("reader_ignores_fields_it_does_not_know", () => {
-  const frame = encode({ t: "entry", conversation: ID, entry: { ...ENTRY, franking: 3 }, later: [1, 2] });
+  const frame = encode({ t: "entry", conversation: ID, entry: { ...ENTRY, colour: 3 }, later: [1, 2] });
   expect(decodeMessage(frame)).toEqual([{ kind: "push", push: { t: "entry", conversation: ID, entry: ENTRY } }]);
 });
 
@@ -40,6 +49,7 @@ const hostile: readonly (readonly [string, Uint8Array])[] = [
   ["a negative sequence number", encode({ t: "entry", conversation: ID, entry: { ...ENTRY, seq: -1 } })],
   ["a fraction", encode({ t: "entry", conversation: ID, entry: { ...ENTRY, at: 0.5 } })],
   ["text for bytes", encode({ t: "entry", conversation: ID, entry: { ...ENTRY, body: "AQ" } })],
+  ["a message without a frank", encode({ t: "entry", conversation: ID, entry: { ...ENTRY, frank: null } })],
   ["an id in capitals", encode({ t: "entry", conversation: ID.toUpperCase(), entry: ENTRY })],
   ["a missing entry", encode({ t: "entry", conversation: ID })],
   ["a map for a list", encode({ t: "conversation", summary: { roster: {} } })],

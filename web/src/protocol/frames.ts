@@ -39,7 +39,7 @@ export interface Replies {
   readonly commit: { readonly seq: number; readonly epoch: number };
   readonly group: { readonly epoch: number; readonly head: number; readonly group_info: Bytes };
   readonly invitation: { readonly seq: number; readonly welcome: Bytes };
-  readonly send: { readonly seq: number; readonly at: number };
+  readonly send: { readonly seq: number; readonly at: number; readonly frank: Bytes };
   readonly sync: { readonly entries: readonly Entry[]; readonly head: number };
   readonly ack: object;
   readonly mark: object;
@@ -58,7 +58,7 @@ const replies: { readonly [T in keyof Replies]: Reader<Replies[T]> } = {
   commit: shape({ seq: count, epoch: count }),
   group: shape({ epoch: count, head: count, group_info: bytes }),
   invitation: shape({ seq: count, welcome: bytes }),
-  send: shape({ seq: count, at: count }),
+  send: shape({ seq: count, at: count, frank: bytes }),
   sync: shape({ entries: listOf(entry), head: count }),
   ack: done,
   mark: done,
@@ -107,7 +107,7 @@ export type Incoming =
   | { readonly kind: "push"; readonly push: Push }
   | { readonly kind: "unknown" };
 
-/** An error as the gateway words it: a stable code (section 8) and its fields. */
+/** An error as the gateway words it: a stable code (section 9) and its fields. */
 export interface Refusal {
   readonly code: string;
   readonly fields: Readonly<Record<string, string | number>>;

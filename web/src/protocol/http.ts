@@ -7,6 +7,7 @@ export interface OrganisationRecord {
   readonly id: string;
   readonly name: string;
   readonly key: Bytes;
+  readonly franking_key: Bytes;
 }
 
 export interface MeRecord {
@@ -46,7 +47,12 @@ const statementText: Reader<Bytes> = (value, at) => {
   return written.startsWith("{") ? utf8(written) : base64(written, at);
 };
 
-const organisation: Reader<OrganisationRecord> = shape({ id, name: text, key: base64 });
+const organisation: Reader<OrganisationRecord> = shape({
+  id,
+  name: text,
+  key: base64,
+  franking_key: base64,
+});
 
 export const me: Reader<MeRecord> = shape({
   account: id,

@@ -53,6 +53,8 @@ export interface Entry {
   readonly message_id: string;
   readonly at: number;
   readonly body: Bytes;
+  /** What the gateway vouches for (section 7); empty but for messages. */
+  readonly frank: Bytes;
 }
 
 /** What the directory says of a device: the organisation's signed statement. */
@@ -97,6 +99,7 @@ export const entry: Reader<Entry> = shape({
   message_id: text,
   at: count,
   body: bytes,
+  frank: bytes,
 });
 
 export const personRecord: Reader<PersonRecord> = shape({

@@ -1,11 +1,9 @@
-/** The bytes that are signed, and those that bind a ciphertext to its place (sections 2, 5 and 6). */
-import { concat, idBytes, utf8, type Bytes } from "./bytes";
+/** The bytes that are signed, and those that bind a sealed signal to its place (sections 2 and 6). */
+import { concat, idBytes, uint64, utf8, type Bytes } from "./bytes";
 import { personKind, type PersonKind } from "./records";
 import { id, Malformed, shape, text, type Reader } from "./shape";
 
 export type ProofPurpose = "join" | "sign-in" | "staff";
-
-const AUTHENTICATED_DATA_V1 = 0x01;
 
 export function proofBytes(purpose: ProofPurpose, origin: string, challenge: Uint8Array): Bytes {
   return concat(utf8(`Earshot device proof v1\n${purpose}\n${origin}\n`), challenge);
@@ -48,10 +46,6 @@ export function readStatement(statementBytes: Uint8Array): Statement {
   return statement(value, "statement");
 }
 
-export function authenticatedData(messageId: string): Bytes {
-  return concat(Uint8Array.of(AUTHENTICATED_DATA_V1), idBytes(messageId));
-}
-
 export type SealedKind = "signal" | "mark";
 
 /** What a sealed signal or mark is bound to. */
@@ -63,9 +57,7 @@ export interface SealedPlace {
 }
 
 export function signalAssociatedData(place: SealedPlace): Bytes {
-  const epoch = new Uint8Array(8);
-  new DataView(epoch.buffer).setBigUint64(0, BigInt(place.epoch));
-  return concat(utf8(`${place.kind}\0`), idBytes(place.conversation), epoch, idBytes(place.sender));
+  return concat(utf8(`${place.kind}\0`), idBytes(place.conversation), uint64(place.epoch), idBytes(place.sender));
 }
 
 function parseJson(bytes: Uint8Array): unknown {

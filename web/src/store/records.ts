@@ -1,6 +1,8 @@
 /** What the store holds, before sealing. Ids and counters may stand in keys; everything else is sealed. */
 import type { KnownDevice, Organisation } from "../crypto/attestation";
+import type { Committed } from "../crypto/franking";
 import type { OwnKeyPackage } from "../crypto/key-package";
+import type { BlobPlace, Media } from "../protocol/attachment";
 import type { Mark } from "../protocol/content";
 import type { Bytes } from "../protocol/bytes";
 import type { PersonKind, TeamRecord } from "../protocol/records";
@@ -14,7 +16,7 @@ export interface Identity {
   readonly title: string;
   readonly roles: readonly string[];
   readonly teams: readonly TeamRecord[];
-  readonly organisation: Organisation & { readonly name: string };
+  readonly organisation: Organisation & { readonly name: string; readonly frankingKey: Uint8Array };
   readonly ageBand: string | null;
   readonly school: string | null;
   /** The name that staff sign in with, to know the same person again; "" for a young person. */
@@ -51,6 +53,8 @@ export interface ConversationRecord {
   readonly shown: number;
   readonly unread: number;
   readonly preview: string;
+  /** What the last message is where it is no text; `preview` is then "". */
+  readonly previewKind?: Media["kind"] | null;
   readonly lastAt: number;
   /** Staff: as the gateway counts it. */
   readonly waitingSince: number | null;
@@ -65,17 +69,30 @@ interface StoredBase {
   readonly at: number;
 }
 
-export interface StoredText extends StoredBase {
-  readonly kind: "text";
+/** What messages have in common, whatever is in them. */
+interface StoredWords extends StoredBase {
   readonly author: string;
-  readonly text: string;
   readonly earlier: boolean;
   readonly refused: boolean;
-  /** Own messages: the entry whose receipts count, where it was handed over later. */
+  /** The entry in which it was handed over later: its receipts count, and its proof is there. */
   readonly handedOverSeq: number | null;
   /** Own messages not sent yet: their order. */
   readonly order: number;
 }
+
+export interface StoredText extends StoredWords {
+  readonly kind: "text";
+  readonly text: string;
+}
+
+export interface StoredAttachment extends StoredWords {
+  readonly kind: "attachment";
+  readonly media: Media;
+  /** Null until all of it is at the gateway. */
+  readonly blob: BlobPlace | null;
+}
+
+export type StoredMessage = StoredText | StoredAttachment;
 
 export type NoticeCode = "opened" | "joined" | "left" | "you-joined" | "unreadable" | "newer";
 
@@ -85,14 +102,46 @@ export interface StoredNotice extends StoredBase {
   readonly devices: readonly string[];
 }
 
-export type StoredItem = StoredText | StoredNotice;
+export type StoredItem = StoredMessage | StoredNotice;
+
+/** An own attachment that is not all at the gateway yet; its ciphertext lies in `blobs` under the same key. */
+export interface UploadRow {
+  /** Of the item, and of the message that it will be. */
+  readonly id: string;
+  readonly conversation: string;
+  readonly order: number;
+  /** Names the upload towards the gateway; begun afresh, it has another. */
+  readonly attempt: string;
+  readonly key: Bytes;
+  readonly hash: Bytes;
+  readonly size: number;
+  /** Why it does not go on by itself. */
+  readonly problem: string | null;
+}
+
+/** What a report will show of the message that is entry `seq`: what was said, and that it was said there and then. */
+export interface Proof extends Committed {
+  readonly messageId: string;
+  readonly sender: string;
+  readonly seq: number;
+  readonly at: number;
+  /** Null where it does not hold: the message cannot be reported. */
+  readonly frank: Bytes | null;
+  /** Whether the frank was checked; else `verifyFrank` is to, before anything is made of it. */
+  readonly verified: boolean;
+}
+
+/** A message as it was encrypted: these bytes are sent again, and this is what they commit to. */
+export interface Sealed extends Committed {
+  readonly message: Bytes;
+}
 
 /** A message on its way. `sealed` is there once it was encrypted, and then is what is sent again. */
 export interface OutboxRow {
   readonly id: string;
   readonly order: number;
   readonly content: Bytes;
-  readonly sealed: Bytes | null;
+  readonly sealed: Sealed | null;
   /** Ids of the own messages that this one hands over; empty for an ordinary message. */
   readonly handsOver: readonly string[];
 }
@@ -116,6 +165,10 @@ export interface Records {
   /** The group's MLS state, encoded by ts-mls. */
   readonly groups: Bytes;
   readonly items: StoredItem;
+  /** By conversation and entry; apart from the items, which are read all at once. */
+  readonly proofs: Proof;
+  readonly uploads: UploadRow;
+  readonly blobs: Bytes;
   readonly outbox: OutboxRow;
   readonly pending: PendingRow;
   readonly directory: KnownDevice;

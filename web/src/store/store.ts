@@ -10,13 +10,16 @@ import type { Bytes } from "../protocol/bytes";
 import type { Key, Records, StoreName } from "./records";
 import { newSealKey, seal, unseal } from "./seal";
 
-const VERSION = 1;
+const VERSION = 2;
 const STORES = [
   "identity",
   "packages",
   "conversations",
   "groups",
   "items",
+  "proofs",
+  "uploads",
+  "blobs",
   "outbox",
   "pending",
   "directory",
@@ -66,7 +69,9 @@ export class Store {
   static async open(name: string): Promise<Store> {
     const database = await openDB<Schema>(name, VERSION, {
       upgrade(created) {
-        for (const store of [...STORES, "keys", "lease"] as const) created.createObjectStore(store);
+        for (const store of [...STORES, "keys", "lease"] as const) {
+          if (!created.objectStoreNames.contains(store)) created.createObjectStore(store);
+        }
       },
       // A newer version of the client, or a wipe, in another window must not wait for this one.
       blocking(_current, _blocked, event) {

@@ -2,7 +2,9 @@
 import { vi } from "vitest";
 import type { Suite } from "../crypto/suite";
 import { Engine } from "../engine/engine";
-import type { Conversation, Face, Item, Snapshot, TextItem } from "../model";
+import type { AttachmentItem, Conversation, Face, Item, Snapshot, TextItem } from "../model";
+import { Profiles } from "../store/profiles";
+import { Store } from "../store/store";
 import type { TestGateway } from "./gateway";
 import { newId } from "./organisation";
 
@@ -56,6 +58,12 @@ export class Browser {
     await this.engine.start();
   }
 
+  /** The page goes away, and what it stored is looked into. The caller closes the store. */
+  async leave(): Promise<Store> {
+    this.engine.stop("elsewhere");
+    return Store.open((await new Profiles(this.prefix).current()) ?? "");
+  }
+
   /** Lose the network, or have it back. */
   cutOff(cutOff: boolean): void {
     this.environment.cutOff = cutOff;
@@ -77,6 +85,10 @@ export class Browser {
 
   get texts(): readonly TextItem[] {
     return this.items.filter((item) => item.kind === "text");
+  }
+
+  get attachments(): readonly AttachmentItem[] {
+    return this.items.filter((item) => item.kind === "attachment");
   }
 
   get notices(): readonly string[] {

@@ -3,13 +3,20 @@ import { decodeMessage } from "../crypto/group";
 import { devicesOfGroupInfo } from "../crypto/join";
 import { deviceOf } from "../crypto/attestation";
 import { sameBytes, utf8, type Bytes } from "../protocol/bytes";
+import { readCommitment } from "../protocol/franking";
 import type { Request } from "../protocol/frames";
 import type { Entry, EntryKind, SealedMark } from "../protocol/records";
-import { authenticatedData } from "../protocol/signing";
 import { Refused } from "../engine/errors";
+import type { TestOrganisation } from "./organisation";
 
 export function refuse(code: string, fields: Readonly<Record<string, string | number>> = {}): never {
   throw new Refused({ code, fields });
+}
+
+/** Whose log it is: its clock, and what it franks with. */
+interface Keeper {
+  now(): number;
+  readonly organisation: TestOrganisation;
 }
 
 interface Invitation {
@@ -31,15 +38,15 @@ export class GatewayLog {
   epoch = 0;
   groupInfo: Bytes;
   seen = 0;
-  readonly #clock: () => number;
+  readonly #keeper: Keeper;
 
-  constructor(request: Request<"open">, device: string, account: string, clock: () => number) {
+  constructor(request: Request<"open">, device: string, account: string, keeper: Keeper) {
     this.id = request.conversation;
     this.team = request.team;
     this.openedBy = account;
     this.opening = request.group_info;
     this.groupInfo = request.group_info;
-    this.#clock = clock;
+    this.#keeper = keeper;
     const devices = devicesOfGroupInfo(request.group_info, this.id);
     if (devices.length !== 1 || devices[0] !== device) refuse("group.bundle", { rule: "roster" });
     this.#append("system", "", "", 0, utf8('{"code":"desk.opened"}'));
@@ -72,17 +79,17 @@ export class GatewayLog {
     return { seq, epoch: this.epoch };
   }
 
-  send(request: Request<"send">, device: string): { seq: number; at: number } {
+  send(request: Request<"send">, device: string): { seq: number; at: number; frank: Bytes } {
     const before = this.entries.find((entry) => entry.message_id === request.message_id);
     if (before !== undefined) {
       const same = before.sender === device && sameBytes(before.body, request.message);
-      return same ? { seq: before.seq, at: before.at } : refuse("message.id");
+      return same ? before : refuse("message.id");
     }
     if (!this.joined.has(device)) refuse("conversation.not_member");
     const decoded = decodeMessage(request.message);
     if (decoded?.wireformat !== "mls_private_message") return refuse("group.malformed");
     const { epoch, authenticatedData: bound } = decoded.privateMessage;
-    if (!sameBytes(bound, authenticatedData(request.message_id))) refuse("message.id");
+    if (readCommitment(bound, request.message_id) === null) refuse("message.id");
     if (Number(epoch) !== this.epoch) refuse("group.wrong_epoch", { epoch: this.epoch });
     return this.#append("application", device, request.message_id, this.epoch, request.message);
   }
@@ -111,9 +118,19 @@ export class GatewayLog {
   }
 
   #append(kind: EntryKind, sender: string, messageId: string, epoch: number, body: Bytes): Entry {
-    const entry = { seq: this.head + 1, kind, epoch, sender, message_id: messageId, at: this.#clock(), body };
+    const [seq, at] = [this.head + 1, this.#keeper.now()];
+    const frank = kind === "application" ? this.#frank(seq, at, sender, messageId, body) : new Uint8Array();
+    const entry = { seq, kind, epoch, sender, message_id: messageId, at, body, frank };
     this.entries.push(entry);
     return entry;
+  }
+
+  #frank(seq: number, at: number, sender: string, messageId: string, body: Bytes): Bytes {
+    const decoded = decodeMessage(body);
+    const bound = decoded?.wireformat === "mls_private_message" ? decoded.privateMessage.authenticatedData : null;
+    const commitment = bound && readCommitment(bound, messageId);
+    if (!commitment) return new Uint8Array();
+    return this.#keeper.organisation.frank({ conversation: this.id, sender, seq, at }, commitment);
   }
 
   #seat(device: string, seq: number): void {

@@ -9,6 +9,7 @@ import type { Environment, HttpAnswer, Socket, SocketEvents } from "../engine/en
 import { fromBase64Url, plain, toBase64Url, type Bytes } from "../protocol/bytes";
 import type { Replies, Request } from "../protocol/frames";
 import { proofBytes, type ProofPurpose } from "../protocol/signing";
+import { GatewayBlobs } from "./gateway-blobs";
 import { deviceOfPackage, GatewayLog, refuse } from "./gateway-log";
 import { newId, TestOrganisation, type Person } from "./organisation";
 
@@ -30,6 +31,7 @@ export class TestGateway {
   readonly organisation: TestOrganisation;
   readonly team = { id: newId(), name: "School nurses" };
   readonly logs = new Map<string, GatewayLog>();
+  readonly blobs = new GatewayBlobs((conversation, device) => this.logs.get(conversation)?.joined.has(device) ?? false);
   readonly devices = new Map<string, Account>();
   readonly packages = new Map<string, { ordinary: Bytes[]; lastResort: Bytes | null }>();
   /** Every request that arrived, for assertions. */
@@ -83,6 +85,10 @@ export class TestGateway {
           if (error instanceof Refused) return { status: 400, body: { code: error.code, fields: error.fields } };
           throw error;
         }
+      },
+      transfer: (_method: string, path: string, headers: Readonly<Record<string, string>>, body: Bytes | null) => {
+        if (!this.reachable || browser.cutOff) return Promise.reject(new TypeError("no network"));
+        return Promise.resolve().then(() => this.blobs.transfer(path, headers, body, browser.signedInAs ?? ""));
       },
       connect: (_path: string, _protocol: string, events: SocketEvents): Socket => {
         const line: Line = { device: browser.signedInAs ?? "", events, closed: false };
@@ -138,6 +144,8 @@ export class TestGateway {
         await this.#requireProof("sign-in", body, this.#account(body.device as string).signatureKey);
         session.set(body.device as string);
         return this.#me(body.device as string);
+      case "/v1/attachments":
+        return this.blobs.begin({ ...body }, session.get() ?? refuse("session.missing"));
       case "/v1/sign-out":
         session.set(null);
         return {};
@@ -175,8 +183,8 @@ export class TestGateway {
   }
 
   #organisationBody(): object {
-    const { id, key } = this.organisation.pinned;
-    return { id, name: this.organisation.name, key: toBase64Url(key) };
+    const { pinned, name, frankingKey } = this.organisation;
+    return { id: pinned.id, name, key: toBase64Url(pinned.key), franking_key: toBase64Url(frankingKey) };
   }
 
   #me(device: string): object {
@@ -310,7 +318,7 @@ export class TestGateway {
     },
     open: (request, device) => {
       const before = this.logs.get(request.conversation);
-      const log = before ?? new GatewayLog(request, device, this.#account(device).account, () => this.now());
+      const log = before ?? new GatewayLog(request, device, this.#account(device).account, this);
       this.logs.set(log.id, log);
       return { summary: this.#summary(log, device) };
     },

@@ -1,8 +1,10 @@
-/** An organisation for tests: signs attestations as the real one does, and keeps a directory of them. */
+/** An organisation for tests: signs attestations and franks as the real one does, and keeps a directory. */
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { DirectoryUnavailable } from "../crypto/errors";
 import { verifyAttestation, type LookUp, type Organisation } from "../crypto/attestation";
 import type { Suite } from "../crypto/suite";
-import { toBase64Url, utf8, type Bytes } from "../protocol/bytes";
+import { plain, toBase64Url, utf8, type Bytes } from "../protocol/bytes";
+import { frankBytes, type LogPlace } from "../protocol/franking";
 import type { PersonKind, PersonRecord } from "../protocol/records";
 import { attestationBytes } from "../protocol/signing";
 
@@ -23,6 +25,7 @@ export class TestOrganisation {
   readonly people = new Map<string, PersonRecord>();
   readonly name = "Testshire";
   readonly #suite: Suite;
+  #frankingKey = ed25519.utils.randomSecretKey();
   readonly #keys: { readonly publicKey: Uint8Array; readonly signKey: Uint8Array };
 
   private constructor(suite: Suite, keys: { readonly publicKey: Uint8Array; readonly signKey: Uint8Array }) {
@@ -36,6 +39,18 @@ export class TestOrganisation {
 
   get pinned(): Organisation {
     return { id: this.id, key: this.#keys.publicKey };
+  }
+
+  get frankingKey(): Uint8Array {
+    return ed25519.getPublicKey(this.#frankingKey);
+  }
+
+  changeFrankingKey(): void {
+    this.#frankingKey = ed25519.utils.randomSecretKey();
+  }
+
+  frank(place: LogPlace, commitment: Uint8Array): Bytes {
+    return plain(ed25519.sign(frankBytes(place, commitment), this.#frankingKey));
   }
 
   async attest(person: Person, signatureKey: Uint8Array): Promise<PersonRecord> {

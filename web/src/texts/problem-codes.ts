@@ -21,6 +21,12 @@ export const problemCodes = [
   "conversation.unknown",
   "conversation.not_yours",
   "conversation.not_member",
+  "attachment.unknown",
+  "attachment.expired",
+  "attachment.too_large",
+  "attachment.too_many",
+  "attachment.broken",
+  "picture.unreadable",
   "store.unavailable",
 ] as const;
 

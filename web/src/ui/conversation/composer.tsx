@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 
 import type { Outcome, Problem } from "../../model";
 import { useShared } from "../language";
@@ -7,6 +7,7 @@ import { useMedia } from "../page";
 import { Icon } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
 import { CharacterCount, LONGEST } from "./character-count";
+import { AsidePanel, type AttachmentWays, canRecord, PictureButton, useAside, VoiceButton } from "./composer-extras";
 import { useGrowing } from "./growing";
 import { useTypingSignal } from "./typing-signal";
 
@@ -20,22 +21,31 @@ interface ComposerProps {
   readonly closed: string | null;
   readonly onSend: (text: string) => Promise<Outcome<null>>;
   readonly onTyping: (typing: boolean) => void;
+  /** Where pictures and voice notes can be sent. */
+  readonly attachments?: AttachmentWays;
 }
 
 /** Write and send. The words stay in the field until the device has them safe. */
 export function Composer(props: ComposerProps): JSX.Element {
-  const { label, placeholder, text, onText, field, closed, onTyping } = props;
+  const { text, field, closed, attachments } = props;
   const words = useShared();
-  const keyboard = useMedia("(hover: hover) and (pointer: fine)");
-  const signal = useTypingSignal(onTyping);
+  const signal = useTypingSignal(props.onTyping);
   const { ready, problem, send } = useSending(props);
   const ids = useId();
+  const row = useRef<HTMLDivElement>(null);
+  const { aside, open, close } = useAside(row);
   useGrowing(field, text);
 
   const submit = (): void => {
     signal.stopped();
-    void send();
+    // Who pressed the button from the keyboard goes on in the field: the button may go.
+    const pressed = document.activeElement instanceof HTMLButtonElement;
+    void send().then(() => {
+      if (pressed) field.current?.focus({ preventScroll: true });
+    });
   };
+  // With nothing to send, a voice note has the place of the button that sends.
+  const speaks = attachments !== undefined && text.trim() === "" && canRecord();
 
   return (
     <form
@@ -46,50 +56,77 @@ export function Composer(props: ComposerProps): JSX.Element {
       }}
     >
       {problem !== null && <ProblemNote problem={problem} more={words.composer.keptHere} />}
-      {closed !== null && (
-        <p class="composer-closed" id={`${ids}-closed`}>
-          {closed}
-        </p>
-      )}
-      <div class="composer-row">
-        <textarea
-          ref={field}
-          class="composer-field"
-          rows={1}
-          value={text}
-          placeholder={placeholder}
-          aria-label={label}
-          aria-describedby={closed === null ? `${ids}-count` : `${ids}-closed`}
-          aria-invalid={text.length > LONGEST}
-          readOnly={closed !== null}
-          enterkeyhint={keyboard ? "send" : "enter"}
-          dir="auto"
-          onInput={(event) => {
-            onText(event.currentTarget.value);
-            signal.typed(event.currentTarget.value.trim() === "");
-          }}
-          onKeyDown={(event) => {
-            if (!sendsBy(event, keyboard)) return;
-            event.preventDefault();
-            submit();
-          }}
-          onBlur={signal.stopped}
-        />
-        <button
-          type="submit"
-          class="composer-send"
-          aria-disabled={!ready}
-          onMouseDown={(event) => {
-            // The field keeps its focus, so the keyboard of a phone stays up.
-            event.preventDefault();
-          }}
-        >
-          <Icon name="send" />
-          <span class="unseen">{words.composer.send}</span>
-        </button>
+      <Closed id={`${ids}-closed`} why={closed} />
+      <div class="composer-row" ref={row} hidden={aside !== null}>
+        {attachments && <PictureButton closed={closed !== null} onOpen={open} />}
+        <Field {...props} ids={ids} signal={signal} onSubmit={submit} />
+        {speaks ? <VoiceButton closed={closed !== null} onOpen={open} /> : <SendButton ready={ready} />}
       </div>
+      {attachments && aside && <AsidePanel aside={aside} {...attachments} onClose={close} />}
       <CharacterCount id={`${ids}-count`} length={text.length} />
     </form>
+  );
+}
+
+function Closed({ id, why }: { readonly id: string; readonly why: string | null }): JSX.Element | null {
+  if (why === null) return null;
+  return (
+    <p class="composer-closed" id={id}>
+      {why}
+    </p>
+  );
+}
+
+interface FieldProps extends ComposerProps {
+  readonly ids: string;
+  readonly signal: ReturnType<typeof useTypingSignal>;
+  readonly onSubmit: () => void;
+}
+
+function Field({ label, placeholder, text, onText, field, closed, ids, signal, onSubmit }: FieldProps): JSX.Element {
+  const keyboard = useMedia("(hover: hover) and (pointer: fine)");
+  return (
+    <textarea
+      ref={field}
+      class="composer-field"
+      rows={1}
+      value={text}
+      placeholder={placeholder}
+      aria-label={label}
+      aria-describedby={closed === null ? `${ids}-count` : `${ids}-closed`}
+      aria-invalid={text.length > LONGEST}
+      readOnly={closed !== null}
+      enterkeyhint={keyboard ? "send" : "enter"}
+      dir="auto"
+      onInput={(event) => {
+        onText(event.currentTarget.value);
+        signal.typed(event.currentTarget.value.trim() === "");
+      }}
+      onKeyDown={(event) => {
+        if (!sendsBy(event, keyboard)) return;
+        event.preventDefault();
+        onSubmit();
+      }}
+      onBlur={signal.stopped}
+    />
+  );
+}
+
+function SendButton({ ready }: { readonly ready: boolean }): JSX.Element {
+  const words = useShared();
+  return (
+    <button
+      type="submit"
+      class="composer-send"
+      aria-disabled={!ready}
+      onMouseDown={(event) => {
+        // The field keeps its focus, so the keyboard of a phone stays up.
+        event.preventDefault();
+      }}
+    >
+      <Icon name="send" />
+      <span class="unseen">{words.composer.send}</span>
+    </button>
   );
 }
 

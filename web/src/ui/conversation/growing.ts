@@ -15,7 +15,8 @@ export function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: s
     const element = field.current;
     if (element === null) return undefined;
     const sizes = new ResizeObserver(() => {
-      setWidth(element.clientWidth);
+      // Hidden, it has no width; what it had comes back with it.
+      if (element.clientWidth > 0) setWidth(element.clientWidth);
     });
     sizes.observe(element);
     return () => {

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import type { MessageState, TextItem } from "../../model";
+import type { MessageItem, MessageState } from "../../model";
 import { timeOfDay } from "../../texts/format";
 import { useShared } from "../language";
 import { Icon, type IconName } from "../parts/icons";
+import { Attachment } from "./attachment";
 
 const STATE_ICONS: Record<MessageState, IconName> = {
   queued: "clock",
@@ -15,7 +16,7 @@ const STATE_ICONS: Record<MessageState, IconName> = {
 };
 
 interface MessageProps {
-  readonly item: TextItem;
+  readonly item: MessageItem;
   readonly first: boolean;
   readonly last: boolean;
   /** Puts a refused message back into the composer. */
@@ -28,20 +29,29 @@ export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.E
   return (
     <li class={first ? `message message-first ${side}` : `message ${side}`}>
       <Author item={item} shown={first && !item.mine} />
-      <p class="bubble" dir="auto">
-        {item.text}
-      </p>
-      {item.state === "refused" ? (
+      {item.kind === "attachment" ? (
+        <Attachment item={item} />
+      ) : (
+        <p class="bubble" dir="auto">
+          {item.text}
+        </p>
+      )}
+      {item.state === "refused" && item.kind === "text" ? (
         <Refused text={item.text} onEditAgain={onEditAgain} />
       ) : (
-        <Meta item={item} shown={last || item.state === "queued"} />
+        <Meta item={item} shown={(last || item.state === "queued") && !isStopped(item)} />
       )}
     </li>
   );
 }
 
+/** What is stopped says so itself; it does not wait to go. */
+function isStopped(item: MessageItem): boolean {
+  return item.kind === "attachment" && item.upload !== null && item.upload.problem !== null;
+}
+
 interface PartProps {
-  readonly item: TextItem;
+  readonly item: MessageItem;
   /** Otherwise it is there for screen readers only. */
   readonly shown: boolean;
 }

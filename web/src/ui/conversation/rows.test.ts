@@ -5,7 +5,7 @@ import { firstUnread, type Row, rowsOf } from "./rows";
 
 function sketch(rows: readonly Row[]): readonly string[] {
   return rows.map((row) =>
-    row.kind === "message" ? `${row.first ? "<" : ""}${row.item.text}${row.last ? ">" : ""}` : row.kind,
+    row.kind === "message" ? `${row.first ? "<" : ""}${row.item.kind === "text" ? row.item.text : row.item.media.kind}${row.last ? ">" : ""}` : row.kind,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Item, NoticeItem, TextItem } from "../../model";
+import type { Item, MessageItem, NoticeItem } from "../../model";
 import { daysBetween } from "../../texts/format";
 
 /** Messages of one author closer together than this stand as one group. */
@@ -11,27 +11,31 @@ export type Row =
   | {
       readonly kind: "message";
       readonly key: string;
-      readonly item: TextItem;
+      readonly item: MessageItem;
       /** First and last of a group: the name stands over the first, time and state under the last. */
       readonly first: boolean;
       readonly last: boolean;
     };
 
-function sameVoice(one: TextItem, other: TextItem): boolean {
+function sameVoice(one: MessageItem, other: MessageItem): boolean {
   return one.mine === other.mine && one.authorName === other.authorName && one.earlier === other.earlier;
 }
 
+/** A message may have buttons below it, which a group would tear from it. */
+function hasWaysOut(one: MessageItem): boolean {
+  return one.state === "refused" || (one.kind === "attachment" && one.upload !== null);
+}
+
 function sameGroup(one: Item | undefined, other: Item | undefined): boolean {
-  if (one?.kind !== "text" || other?.kind !== "text") return false;
-  // A refused message has its own ways out below it, which a group would tear from it.
-  if (!sameVoice(one, other) || one.state === "refused") return false;
+  if (one === undefined || other === undefined || one.kind === "notice" || other.kind === "notice") return false;
+  if (!sameVoice(one, other) || hasWaysOut(one)) return false;
   return daysBetween(one.at, other.at) === 0 && other.at - one.at < GROUP_GAP;
 }
 
 /** Find the first of the last `unread` messages of others; null where there is none. */
 export function firstUnread(items: readonly Item[], unread: number): string | null {
   if (unread <= 0) return null;
-  const theirs = items.filter((item) => item.kind === "text" && !item.mine);
+  const theirs = items.filter((item) => item.kind !== "notice" && !item.mine);
   return theirs[Math.max(0, theirs.length - unread)]?.id ?? null;
 }
 

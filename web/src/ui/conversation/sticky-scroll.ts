@@ -54,10 +54,10 @@ export function useStickyScroll(items: readonly Item[]): StickyScroll {
       setAway(distanceToEnd(element) >= NEAR);
       return;
     }
-    const texts = added.filter((item) => item.kind === "text");
-    stuck.current ||= texts.some((item) => item.mine);
+    const messages = added.filter((item) => item.kind !== "notice");
+    stuck.current ||= messages.some((item) => item.mine);
     if (stuck.current) element.scrollTop = element.scrollHeight;
-    else setMissed((count) => count + texts.length);
+    else setMissed((count) => count + messages.length);
   }, [items]);
 
   useEffect(() => {

@@ -1,4 +1,4 @@
-import type { Conversation, Item, JoinOffer, Me, Member, MessageState, NoticeItem, Snapshot, TextItem } from "../../model";
+import type { AttachmentItem, Conversation, Item, JoinOffer, Me, Member, MessageState, NoticeItem, Snapshot, TextItem } from "../../model";
 
 /** The gallery's day: a Tuesday afternoon in term time, local time. */
 export const NOW = new Date(2026, 2, 10, 14, 32).getTime();
@@ -91,6 +91,31 @@ export function theirs(text: string, minutesAgo: number, author: Me = amina): Te
   };
 }
 
+/** A drawn landscape, as small as a thumbnail is. */
+const thumbnail = new Blob(
+  [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 120"><path fill="#a9cfe6" d="M0 0h160v120H0z"/>
+     <circle cx="118" cy="34" r="14" fill="#f7d38a"/><path fill="#5d8f76" d="M0 84 46 44l38 34 26-20 50 40v22H0z"/></svg>`,
+  ],
+  { type: "image/svg+xml" },
+);
+
+/** What opens where the scripted client is asked for an attachment. */
+export const drawing = thumbnail;
+
+const picture = { kind: "image", width: 1600, height: 1200, thumbnail } as const;
+
+type Attached = Partial<Omit<AttachmentItem, "kind">>;
+
+/** An own picture, or whatever `more` makes of it. */
+export function myAttachment(minutesAgo: number, more: Attached = {}): AttachmentItem {
+  return { ...mine("", minutesAgo), kind: "attachment", media: picture, upload: null, download: null, ...more };
+}
+
+export function theirAttachment(minutesAgo: number, more: Attached = {}): AttachmentItem {
+  return { ...theirs("", minutesAgo), kind: "attachment", media: picture, upload: null, download: null, ...more };
+}
+
 export function notice(code: NoticeItem["code"], minutesAgo: number, ...names: readonly string[]): NoticeItem {
   return { kind: "notice", id: nextId(), code, names, at: NOW - minutesAgo * MINUTE };
 }
@@ -131,6 +156,7 @@ export function desk(viewer: Me, items: readonly Item[], more: Partial<Conversat
     members: roster(viewer),
     items,
     preview: "they havent done anything really bad",
+    previewKind: "text",
     lastAt: NOW - 8 * MINUTE,
     openedAt: NOW - (DAY + 95) * MINUTE,
     typing: [],

@@ -1,10 +1,12 @@
-import type { Snapshot } from "../../model";
+import type { Outcome, Snapshot } from "../../model";
 import {
   amina,
   desk,
+  drawing,
   fullInbox,
   inbox,
   mine,
+  myAttachment,
   notice,
   NOW,
   offer,
@@ -15,6 +17,7 @@ import {
   ready,
   talk,
   talkFromTheDesk,
+  theirAttachment,
   theirs,
 } from "./people";
 import { refuse, ScriptedClient } from "./scripted-client";
@@ -26,6 +29,10 @@ export interface Screen {
   readonly open?: readonly string[];
   /** Text to put into the first field of the screen. */
   readonly type?: readonly (readonly [selector: string, text: string])[];
+  /** A file for the screen's file input. */
+  readonly choose?: Blob;
+  /** What the browser says when the microphone is asked for; else it is opened. */
+  readonly microphone?: "asks" | "refused";
 }
 
 const found = { ok: true, value: offer } as const;
@@ -73,6 +80,33 @@ const oddTalk = [
   theirs("Are you OK to talk a bit now?", 40),
   notice("you-joined", 39),
 ];
+
+const voice = { kind: "voice", duration: 12_400 } as const;
+const shownTalk = [
+  ...talk.slice(0, 8),
+  myAttachment(50),
+  theirs("Thank you for showing me. Is that where you sit?", 31),
+  theirAttachment(30, { media: voice }),
+  myAttachment(9, { media: { ...voice, duration: 64_000 }, state: "delivered" }),
+];
+const sendingTalk = [
+  ...talk.slice(0, 8),
+  myAttachment(2, { state: "queued", upload: { done: 420_000, total: 900_000, problem: null } }),
+];
+const stoppedTalk = [
+  ...talk.slice(0, 8),
+  myAttachment(3, { state: "queued", media: voice, upload: { done: 10_000, total: 40_000, problem: null } }),
+  myAttachment(2, {
+    state: "queued",
+    upload: { done: 0, total: 900_000, problem: { code: "attachment.too_many", fields: {} } },
+  }),
+];
+
+function showing(answer: Outcome<Blob>, waits: readonly "openAttachment"[] = []): () => ScriptedClient {
+  return () => new ScriptedClient("person", ready(otter, [desk(otter, shownTalk)]), { openAttachment: () => answer }, waits);
+}
+
+const here = { ok: true, value: drawing } as const;
 
 export const screens: Readonly<Record<string, Screen>> = {
   "young-starting": { make: young(quiet("starting")) },
@@ -122,6 +156,19 @@ export const screens: Readonly<Record<string, Screen>> = {
   "young-chat-joining": { make: chat({ state: "joining" }) },
   "young-chat-long": { make: chat(), type: [[".composer-field", "word ".repeat(790)]] },
   "young-chat-too-long": { make: chat(), type: [[".composer-field", "word ".repeat(810)]] },
+  "young-chat-attachments": { make: chat({}, "online", shownTalk) },
+  "young-chat-sending": { make: chat({}, "online", sendingTalk) },
+  "young-chat-stopped": { make: chat({}, "offline", stoppedTalk) },
+  "young-picture": { make: showing(here), open: [".picture"] },
+  "young-picture-coming": { make: showing(here, ["openAttachment"]), open: [".picture"] },
+  "young-picture-expired": { make: showing(refuse("attachment.expired")), open: [".picture"] },
+  "young-voice-broken": { make: showing(refuse("attachment.broken")), open: [".message-theirs .player-button"] },
+  "young-picture-chosen": { make: chat(), choose: drawing },
+  "young-picture-unreadable": { make: chat(), choose: new Blob(["no picture"], { type: "image/heic" }) },
+  "young-voice-asking": { make: chat(), microphone: "asks", open: ["[data-opens=voice]"] },
+  "young-voice-refused": { make: chat(), microphone: "refused", open: ["[data-opens=voice]"] },
+  "young-voice-recording": { make: chat(), open: ["[data-opens=voice]", ".extra-clock"] },
+  "young-voice-recorded": { make: chat(), open: ["[data-opens=voice]", ".extra .button-main", ".extra .player-time"] },
   "young-chat-send-failed": {
     make: () => new ScriptedClient("person", ready(otter, [desk(otter, talk)]), { send: () => refuse("store.unavailable") }),
     type: [[".composer-field", "I think I want to tell you more"]],
@@ -169,6 +216,28 @@ export const screens: Readonly<Record<string, Screen>> = {
         inbox().map((one) =>
           one.id === "desk-2"
             ? { ...one, items: talkFromTheDesk.slice(1, 4).map((item) => (item.kind === "text" ? { ...item, earlier: true } : item)) }
+            : one,
+        ),
+      ),
+    ),
+    open: [".row[data-id=desk-2]"],
+  },
+  "staff-conversation-attachments": {
+    make: staff(
+      ready(
+        amina,
+        inbox().map((one) =>
+          one.id === "desk-2"
+            ? {
+                ...one,
+                preview: "",
+                previewKind: "image",
+                items: [
+                  ...one.items,
+                  theirAttachment(4, { authorName: otter.name, authorTitle: "" }),
+                  theirAttachment(3, { authorName: otter.name, authorTitle: "", media: voice }),
+                ],
+              }
             : one,
         ),
       ),

@@ -7,6 +7,8 @@ export interface Answers {
   readonly signInStaff?: () => Outcome<null>;
   readonly openDesk?: () => Outcome<string>;
   readonly send?: (text: string) => Outcome<null>;
+  readonly sendImage?: () => Outcome<null>;
+  readonly openAttachment?: (item: string) => Outcome<Blob>;
 }
 
 const done = { ok: true, value: null } as const;
@@ -85,6 +87,31 @@ export class ScriptedClient implements Client {
     const outcome = this.#answers.send?.(text) ?? done;
     if (outcome.ok && !this.#waits.has("send")) this.add(conversation, this.#written(text));
     return this.#answer("send", outcome);
+  }
+
+  sendImage(conversation: string, file: Blob): Promise<Outcome<null>> {
+    this.calls.push(["sendImage", conversation, file]);
+    return this.#answer("sendImage", this.#answers.sendImage?.() ?? done);
+  }
+
+  sendVoice(conversation: string, recording: Blob, durationMs: number): Promise<Outcome<null>> {
+    this.calls.push(["sendVoice", conversation, recording, durationMs]);
+    return this.#answer("sendVoice", done);
+  }
+
+  openAttachment(conversation: string, item: string): Promise<Outcome<Blob>> {
+    this.calls.push(["openAttachment", conversation, item]);
+    return this.#answer("openAttachment", this.#answers.openAttachment?.(item) ?? refuse("attachment.unknown"));
+  }
+
+  cancelAttachment(conversation: string, item: string): Promise<Outcome<null>> {
+    this.calls.push(["cancelAttachment", conversation, item]);
+    return this.#answer("cancelAttachment", done);
+  }
+
+  retryAttachment(conversation: string, item: string): Promise<Outcome<null>> {
+    this.calls.push(["retryAttachment", conversation, item]);
+    return this.#answer("retryAttachment", done);
   }
 
   #written(text: string): Item {

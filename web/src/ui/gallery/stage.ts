@@ -34,7 +34,28 @@ function write(field: HTMLElement, text: string): void {
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
+function choose(root: HTMLElement, blob: Blob): void {
+  const input = root.querySelector<HTMLInputElement>("input[type=file]");
+  if (input === null) throw new Error("the screen takes no file");
+  const files = new DataTransfer();
+  files.items.add(new File([blob], "chosen", { type: blob.type }));
+  input.files = files.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Put something in the place of the browser's question, or nothing. */
+function answerForMicrophone(answer: Screen["microphone"]): void {
+  const { mediaDevices } = navigator;
+  // What is the browser's own stands behind what is put before it.
+  Reflect.deleteProperty(mediaDevices, "getUserMedia");
+  if (answer === undefined) return;
+  const value = (): Promise<never> =>
+    answer === "asks" ? new Promise(() => undefined) : Promise.reject(new DOMException("no", "NotAllowedError"));
+  Object.defineProperty(mediaDevices, "getUserMedia", { configurable: true, value });
+}
+
 async function play(screen: Screen, root: HTMLElement): Promise<void> {
+  if (screen.choose !== undefined) choose(root, screen.choose);
   for (const [selector, text] of screen.type ?? []) write(await element(root, selector), text);
   await settle();
   for (const selector of screen.open ?? []) {
@@ -51,6 +72,7 @@ export async function stage(name: string, root: HTMLElement, mount: Mount): Prom
   const address = window.location.pathname + window.location.search;
   // Neither an opened conversation nor a code of the screen before may leak into this one.
   window.history.replaceState(null, "", screen.hash === undefined ? address : `${address}#${screen.hash}`);
+  answerForMicrophone(screen.microphone);
   const client = screen.make();
   mount(client, root);
   await settle();

@@ -7,13 +7,15 @@ import { Icon } from "./icons";
 interface SheetProps {
   readonly title: string;
   readonly onClose: () => void;
+  /** As wide as the screen lets it, for a picture. */
+  readonly wide?: boolean;
   /** Stands in the head, beside the way to close. */
   readonly beside?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** Show a modal sheet; the platform's dialog keeps focus inside and closes on Escape. */
-export function Sheet({ title, onClose, beside, children }: SheetProps): JSX.Element {
+export function Sheet({ title, onClose, wide = false, beside, children }: SheetProps): JSX.Element {
   const words = useShared();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -34,7 +36,7 @@ export function Sheet({ title, onClose, beside, children }: SheetProps): JSX.Ele
   return (
     <dialog
       ref={dialog}
-      class="sheet"
+      class={wide ? "sheet sheet-wide" : "sheet"}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Client, Conversation } from "../../model";
 import { nameList, shortMoment } from "../../texts/format";
 import { useNow } from "../clock";
+import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
 import { MemberList, peopleOf } from "../conversation/members";
@@ -44,6 +45,8 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
     [client, id],
   );
 
+  const actions = useMemo(() => attachmentActions(client, id), [client, id]);
+
   return (
     <section class="pane" aria-label={person.name}>
       <PaneHead
@@ -53,16 +56,18 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
           setMembers(true);
         }}
       />
-      <Thread
-        items={conversation.items}
-        unread={conversation.unread}
-        typing={conversation.typing}
-        before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
-        onEditAgain={(again) => {
-          setText(again);
-          field.current?.focus();
-        }}
-      />
+      <AttachmentContext.Provider value={actions}>
+        <Thread
+          items={conversation.items}
+          unread={conversation.unread}
+          typing={conversation.typing}
+          before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
+          onEditAgain={(again) => {
+            setText(again);
+            field.current?.focus();
+          }}
+        />
+      </AttachmentContext.Provider>
       <Composer
         label={words.label(person.name)}
         placeholder={words.placeholder(person.name)}
@@ -72,6 +77,7 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
         closed={conversation.state === "joining" ? words.joining : null}
         onSend={(message) => client.send(id, message)}
         onTyping={setTyping}
+        attachments={actions}
       />
       {members && (
         <Sheet

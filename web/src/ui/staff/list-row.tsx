@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Conversation } from "../../model";
 import { roughSpan, shortMoment } from "../../texts/format";
 import { useNow } from "../clock";
-import { useLanguage } from "../language";
+import { useLanguage, useShared } from "../language";
 import { Icon } from "../parts/icons";
 import { Pebble } from "../parts/pebble";
 import { useStaff } from "./words";
@@ -19,7 +19,8 @@ export function ListRow({ conversation, open, showTeam, onOpen }: ListRowProps):
   const words = useStaff().inbox;
   const { language } = useLanguage();
   const now = useNow();
-  const { id, person, preview, unread, waitingSince, lastAt, team } = conversation;
+  const shared = useShared();
+  const { id, person, preview, previewKind, unread, waitingSince, lastAt, team } = conversation;
   return (
     <li>
       <button
@@ -42,7 +43,9 @@ export function ListRow({ conversation, open, showTeam, onOpen }: ListRowProps):
             )}
           </span>
           <span class="row-bottom">
-            <span class="row-preview">{preview === "" ? words.noPreview : preview}</span>
+            <span class="row-preview">
+              {previewKind === "text" ? preview || words.noPreview : shared.attachments.preview[previewKind]}
+            </span>
             {unread > 0 && (
               <span class="badge">
                 <span aria-hidden="true">{unread}</span>

@@ -12,7 +12,7 @@ import { useStaff } from "./words";
 export function queuedIn(snapshot: Snapshot): number {
   return snapshot.conversations
     .flatMap((one) => one.items)
-    .filter((item) => item.kind === "text" && item.mine && item.state === "queued").length;
+    .filter((item) => item.kind !== "notice" && item.mine && item.state === "queued").length;
 }
 
 interface TopBarProps {

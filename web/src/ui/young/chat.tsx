@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Client, Conversation, Link, Me } from "../../model";
 import { nameList } from "../../texts/format";
+import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
 import { peopleOf } from "../conversation/members";
@@ -45,8 +46,9 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
     },
     [client, id],
   );
-  const mine = conversation.items.filter((item) => item.kind === "text" && item.mine).length;
-  const answered = conversation.items.some((item) => item.kind === "text" && !item.mine);
+  const actions = useMemo(() => attachmentActions(client, id), [client, id]);
+  const mine = conversation.items.filter((item) => item.kind !== "notice" && item.mine).length;
+  const answered = conversation.items.some((item) => item.kind !== "notice" && !item.mine);
 
   return (
     <div class="chat">
@@ -57,13 +59,15 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
         }}
       />
       <LinkBanner link={link} offline={words.offline} connecting={words.connecting} />
-      <Thread
-        items={conversation.items}
-        unread={conversation.unread}
-        typing={conversation.typing}
-        after={!answered && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>)}
-        onEditAgain={fill}
-      />
+      <AttachmentContext.Provider value={actions}>
+        <Thread
+          items={conversation.items}
+          unread={conversation.unread}
+          typing={conversation.typing}
+          after={!answered && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>)}
+          onEditAgain={fill}
+        />
+      </AttachmentContext.Provider>
       <Composer
         label={words.label}
         placeholder={words.placeholder}
@@ -73,6 +77,7 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
         closed={conversation.state === "joining" ? words.joining : null}
         onSend={(message) => client.send(id, message)}
         onTyping={setTyping}
+        attachments={actions}
       />
       {readers && (
         <ReadersSheet
