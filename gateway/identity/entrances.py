@@ -107,7 +107,9 @@ class Entrances:
         same = current is not None and login is not None and _same_login(current, login)
         if current is None or step is None or not (same and verdict.right):
             raise Unauthenticated(Code.SIGN_IN_REFUSED)
-        spend_step(connection, current.account, step)
+        if not spend_step(connection, current.account, step):
+            # Somebody used the same code in this very moment.
+            raise Unauthenticated(Code.SIGN_IN_REFUSED)
         if verdict.rehashed is not None:
             store_password_hash(connection, current.account, verdict.rehashed)
         device = self._staff_device(connection, current.account, body.device, now)

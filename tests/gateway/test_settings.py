@@ -41,6 +41,19 @@ def test_process_environment_is_read_by_default(monkeypatch: pytest.MonkeyPatch)
     assert read_settings().port == 8401
 
 
+def test_attachments_are_kept_for_as_long_as_the_operator_says(tmp_path: Path) -> None:
+    settings = read_settings({"EARSHOT_DATA": str(tmp_path), "EARSHOT_ATTACHMENT_DAYS": "90"})
+
+    assert (settings.attachment_days, read_settings({}).attachment_days) == (90, 30)
+    assert settings.blobs == tmp_path / "blobs"
+
+
+@pytest.mark.parametrize("days", ["", "0", "3651", "-1", "1.5", "month"])
+def test_wrong_number_of_days_is_named(days: str) -> None:
+    with pytest.raises(SettingsError, match="EARSHOT_ATTACHMENT_DAYS"):
+        read_settings({"EARSHOT_ATTACHMENT_DAYS": days})
+
+
 @pytest.mark.parametrize("port", ["", "0", "65536", "-1", "8400x", "1e3", "٨٤٠٠٠٠"])
 def test_wrong_port_is_named(port: str) -> None:
     with pytest.raises(SettingsError, match="EARSHOT_PORT"):

@@ -1,5 +1,6 @@
 """The attachments' routes in a whole gateway, reached over HTTP without a network."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -199,6 +200,32 @@ async def test_name_that_is_no_id_is_refused(house: House) -> None:
         400,
         {"code": "request.malformed", "fields": {"at": "attachment"}},
     )
+
+
+async def test_disk_that_fails_is_the_operators_and_nothing_counts(
+    house: House, tmp_path: Path
+) -> None:
+    name = (await house.begin()).json()["id"]
+    (tmp_path / "blobs").write_text("in the way")
+    assert problem(await house.patch(name, 0, DATA)) == (503, {"code": "store.unavailable"})
+    assert (await house.ask("GET", f"/{name}/state")).json()["offset"] == 0
+    (tmp_path / "blobs").unlink()
+    assert (await house.patch(name, 0, DATA)).json()["offset"] == len(DATA)
+    assert (await house.get(name)).content == DATA
+
+
+async def test_node_erases_what_is_over_when_it_starts(house: House, tmp_path: Path) -> None:
+    name = await house.upload()
+    assert blobs_in(tmp_path) == [name]
+    later = Gateway(house.gateway.settings, clock=lambda: NOON + 31 * 86_400_000, hasher=CHEAP)
+    app = later.app()
+    async with app.router.lifespan_context(app), asyncio.timeout(5):
+        while blobs_in(tmp_path):  # noqa: ASYNC110 - the disk tells nobody
+            await asyncio.sleep(0)
+
+
+def blobs_in(folder: Path) -> list[str]:
+    return [path.name for path in (folder / "blobs").iterdir()]
 
 
 async def test_stranger_is_refused(house: House) -> None:

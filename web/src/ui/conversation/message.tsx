@@ -39,15 +39,16 @@ export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.E
       {item.state === "refused" && item.kind === "text" ? (
         <Refused text={item.text} onEditAgain={onEditAgain} />
       ) : (
-        <Meta item={item} shown={(last || item.state === "queued") && !isStopped(item)} />
+        <Meta item={item} shown={isMetaShown(item, last)} />
       )}
     </li>
   );
 }
 
-/** What is stopped says so itself; it does not wait to go. */
-function isStopped(item: MessageItem): boolean {
-  return item.kind === "attachment" && item.upload !== null && item.upload.problem !== null;
+function isMetaShown(item: MessageItem, last: boolean): boolean {
+  // An upload that is stopped says so itself; it does not wait to go.
+  const stopped = item.kind === "attachment" && item.upload !== null && item.upload.problem !== null;
+  return (last || item.state === "queued") && !stopped;
 }
 
 interface PartProps {
