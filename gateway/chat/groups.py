@@ -5,11 +5,10 @@ says of it are one transaction.
 """
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from audit.record import AuditKind, Deed
 from audit.trail import Trail
@@ -23,7 +22,8 @@ from gateway.chat.bundle import (
 )
 from gateway.chat.log import HANDSHAKE, SIDE_NONE, SYSTEM
 from gateway.chat.requests import Commit, Open
-from gateway.chat.tables import conversation, cursor, entry, invitation, leaf, mark
+from gateway.chat.rosters import record_roster, reseat, seat
+from gateway.chat.tables import conversation, entry, invitation, leaf
 from gateway.codes import Code
 from gateway.errors import Conflict, NotFound, NotPermitted
 from gateway.identity.directory import account_devices, team_devices
@@ -192,7 +192,7 @@ def open_desk(
         )
     )
     _insert_entry(connection, request.conversation, 1, SYSTEM, 0, "", DESK_OPENED, now)
-    _seat(connection, request.conversation, {0: creator}, {creator.device}, 1)
+    seat(connection, request.conversation, {0: creator}, {creator.device}, 1)
     trail.append(
         connection,
         Deed(
@@ -204,7 +204,7 @@ def open_desk(
             details={"kind": DESK, "team": request.team, "account": actor.account},
         ),
     )
-    _record_roster(connection, trail, actor, request.conversation, 0, {0: creator}, now)
+    record_roster(connection, trail, actor, request.conversation, 0, {0: creator}, now)
     return True
 
 
@@ -270,7 +270,7 @@ def append_commit(
     _insert_entry(
         connection, request.conversation, seq, HANDSHAKE, epoch, actor.device, request.commit, now
     )
-    _reseat(connection, request.conversation, change, seq)
+    reseat(connection, request.conversation, change, seq)
     if request.welcome is not None:
         connection.execute(
             insert(invitation),
@@ -284,7 +284,7 @@ def append_commit(
                 for each in change.joined
             ],
         )
-    _record_roster(
+    record_roster(
         connection, trail, actor, request.conversation, epoch + 1, change.roster, now, change
     )
     return Accepted(seq=seq, epoch=epoch + 1, change=change)
@@ -341,75 +341,4 @@ def _insert_entry(
             side=SIDE_NONE,
             body=body,
         )
-    )
-
-
-def _seat(
-    connection: Connection,
-    conversation_id: str,
-    roster: Mapping[int, Person],
-    newcomers: set[str],
-    seq: int,
-) -> None:
-    rows = [
-        {
-            "conversation_id": conversation_id,
-            "leaf_index": index,
-            "device_id": person.device,
-            "account_id": person.account,
-            "joined_seq": seq,
-        }
-        for index, person in roster.items()
-        if person.device in newcomers
-    ]
-    if not rows:
-        return
-    connection.execute(insert(leaf), rows)
-    connection.execute(
-        insert(cursor),
-        [
-            {"conversation_id": conversation_id, "device_id": row["device_id"], "seq": seq - 1}
-            for row in rows
-        ],
-    )
-
-
-def _reseat(connection: Connection, conversation_id: str, change: RosterChange, seq: int) -> None:
-    """Take out who left, and who joined again at another leaf; put in who came."""
-    gone = {*change.left, *change.joined}
-    for table in (leaf, cursor, mark, invitation):
-        connection.execute(
-            delete(table).where(
-                table.c.conversation_id == conversation_id, table.c.device_id.in_(gone)
-            )
-        )
-    _seat(connection, conversation_id, change.roster, set(change.joined), seq)
-
-
-def _record_roster(
-    connection: Connection,
-    trail: Trail,
-    actor: Actor,
-    conversation_id: str,
-    epoch: int,
-    roster: Mapping[int, Person],
-    now: int,
-    change: RosterChange | None = None,
-) -> None:
-    came = change.joined if change else tuple(person.device for person in roster.values())
-    trail.append(
-        connection,
-        Deed(
-            kind=AuditKind.CONVERSATION_ROSTER_CHANGED,
-            organisation=actor.organisation,
-            actor=actor.device,
-            subject=conversation_id,
-            at=now,
-            details={
-                "epoch": epoch,
-                "joined": list(came),
-                "left": list(change.left) if change else [],
-                "roster": [roster[index].device for index in sorted(roster)],
-            },
-        ),
     )
