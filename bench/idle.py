@@ -6,6 +6,7 @@ of the server's resident memory, divided by the connections, in the same run for
 
 import asyncio
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -28,17 +29,20 @@ def resident() -> int:
     return size
 
 
-async def grow(connections: list[tuple[str, dict[str, str]]], port: int) -> float:
+async def grow(
+    connections: list[tuple[str, dict[str, str]]], port: int, *, expect_greeting: bool
+) -> float:
     """Open connections and return how many bytes each added, after the first few."""
     wires: list[Wire] = []
     greeted: set[int] = set()
 
+    def note(number: int, _data: bytes) -> None:
+        greeted.add(number)
+
     async def open_all(some: list[tuple[str, dict[str, str]]]) -> None:
         for path, headers in some:
             number = len(wires)
-            wires.append(
-                await connect(port, path, lambda _data, n=number: greeted.add(n), headers)  # type: ignore[misc]
-            )
+            wires.append(await connect(port, path, partial(note, number), headers))
 
     await open_all(connections[:WARM])
     await asyncio.sleep(SETTLE_SECONDS)
@@ -46,6 +50,8 @@ async def grow(connections: list[tuple[str, dict[str, str]]], port: int) -> floa
     await open_all(connections[WARM:])
     await asyncio.sleep(SETTLE_SECONDS)
     cost = (resident() - before) / (len(connections) - WARM)
+    if expect_greeting and len(greeted) != len(connections):
+        raise RuntimeError("not every device was greeted")
     for wire in wires:
         wire.close()
     return cost
@@ -72,13 +78,13 @@ def main() -> None:
     """Measure both and print the ratio."""
     port = free_port()
     with echo(port):
-        bare = uvloop.run(grow([("/", {})] * (2 * PAIRS), port))
+        bare = uvloop.run(grow([("/", {})] * (2 * PAIRS), port, expect_greeting=False))
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         port = free_port()
         pairs = make_pairs(data, port, PAIRS)
         with gateway(data, port):
-            ours = uvloop.run(grow(devices(pairs, port), port))
+            ours = uvloop.run(grow(devices(pairs, port), port, expect_greeting=True))
     print(f"bare_connection_kib {bare / 1024:.1f}")
     print(f"idle_connection_kib {ours / 1024:.1f}")
     print(f"idle_connection_ratio {ours / bare:.2f}")
