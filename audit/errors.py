@@ -1,10 +1,14 @@
 """The trail's errors."""
 
-__all__ = ["AuditError", "UnrecordableDetail"]
+__all__ = ["AuditError", "ProofRefused", "UnrecordableDetail"]
 
 
 class AuditError(Exception):
     """Base of everything that ``audit`` raises."""
+
+
+class ProofRefused(AuditError):
+    """What was to be proven of a tree is not so, or the proof does not show it."""
 
 
 class UnrecordableDetail(AuditError):
