@@ -12,11 +12,19 @@ from nacl.signing import SigningKey, VerifyKey
 
 from gateway.attachments.limits import CHUNK_SIZE, sealed_size
 from gateway.base64url import b64, unb64
-from gateway.chat.franking import authenticated_data, commit, frank_bytes, read_commitment
+from gateway.chat.franking import (
+    authenticated_data,
+    commit,
+    frank_statement,
+    frank_together,
+    read_commitment,
+    signed_bytes,
+)
 from gateway.chat.requests import decode_request
 from gateway.identity.attestation import Statement, attestation_bytes
 from gateway.identity.proofs import Purpose, proof_bytes
 from gateway.policy import Kind
+from tests.franks import frank_holds
 
 PROTOCOL = Path(__file__).parents[1] / "docs" / "protocol.md"
 BLOCK = re.compile(r"^```json example=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -69,16 +77,34 @@ def check_commitment(example: Example) -> None:
 
 
 def check_frank(example: Example) -> None:
-    signed = frank_bytes(
+    assert b64(statement_of(example)) == example["bytes"]
+    check_franks([example["frank"]])
+
+
+def check_frank_tree(example: Example) -> None:
+    check_franks(example["franks"])
+    assert len(example["franks"]) == example["size"]
+    assert b64(signed_bytes(unb64(example["root"]), example["size"])) == example["bytes"]
+
+
+def check_franks(franks: list[str]) -> None:
+    """Check the franks of the first example's message and of those after it."""
+    first = EXAMPLES["frank"]
+    statements = [statement_of(first, later) for later in range(len(franks))]
+    key = SigningKey(unb64(first["seed"]))
+    assert [b64(each) for each in frank_together(statements, lambda d: key.sign(d)[:64])] == franks
+    for frank, statement in zip(franks, statements, strict=True):
+        assert frank_holds(unb64(frank), statement, VerifyKey(unb64(first["franking_key"])))
+
+
+def statement_of(example: Example, later: int = 0) -> bytes:
+    return frank_statement(
         unb64(example["commitment"]),
         conversation=example["conversation"],
         sender=example["sender"],
-        seq=example["seq"],
-        at=example["at"],
+        seq=example["seq"] + later,
+        at=example["at"] + later,
     )
-    assert b64(signed) == example["bytes"]
-    assert b64(SigningKey(unb64(example["seed"])).sign(signed).signature) == example["frank"]
-    VerifyKey(unb64(example["franking_key"])).verify(signed, unb64(example["frank"]))
 
 
 def check_signal_associated_data(example: Example) -> None:
@@ -122,6 +148,8 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "authenticated_data": check_authenticated_data,
     "commitment": check_commitment,
     "frank": check_frank,
+    "frank_of_five": check_frank_tree,
+    "frank_of_two": check_frank_tree,
     "frame": check_frame,
     "proof": check_proof,
     "signal_associated_data": check_signal_associated_data,

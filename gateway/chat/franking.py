@@ -1,27 +1,35 @@
 """Franking: what a sender commits to, and what the gateway signs of it (pure; protocol section 7).
 
-The sender commits to what it encrypts; the gateway signs the commitment with what it knows itself:
-conversation, sending device, place in the log, time.
+The sender commits to what it encrypts; the gateway states the commitment with what it knows itself:
+conversation, sending device, place in the log, time. One signature is over a Merkle tree of many
+statements, because a signature costs more than all else that a message costs.
 """
 
 import hmac
+from collections.abc import Callable, Sequence
 from typing import Final
+
+from audit.merkle import Tree, leaf_hash
 
 __all__ = [
     "COMMITMENT_BYTES",
-    "FRANK_BYTES",
+    "LARGEST_TREE",
     "authenticated_data",
     "commit",
-    "frank_bytes",
+    "frank_statement",
+    "frank_together",
     "read_commitment",
+    "signed_bytes",
 ]
 
 COMMITMENT_BYTES: Final = 32
-FRANK_BYTES: Final = 64
+LARGEST_TREE: Final = 16
+"""Beyond this a larger tree saves less time than its longer paths take room."""
 
 _VERSION: Final = b"\x02"
 _COMMITMENT: Final = b"Earshot franking v1\0"
-_FRANK: Final = b"Earshot frank v1\0"
+_STATEMENT: Final = b"Earshot frank v1\0"
+_TREE: Final = b"Earshot frank tree v1\0"
 
 
 def authenticated_data(message_id: str, commitment: bytes) -> bytes:
@@ -45,11 +53,13 @@ def commit(
     return hmac.digest(salt, _COMMITMENT + place + content, "sha256")
 
 
-def frank_bytes(commitment: bytes, *, conversation: str, sender: str, seq: int, at: int) -> bytes:
-    """Say what a frank signs."""
+def frank_statement(
+    commitment: bytes, *, conversation: str, sender: str, seq: int, at: int
+) -> bytes:
+    """Say what a frank states of a message."""
     return b"".join(
         (
-            _FRANK,
+            _STATEMENT,
             commitment,
             bytes.fromhex(conversation),
             bytes.fromhex(sender),
@@ -57,3 +67,18 @@ def frank_bytes(commitment: bytes, *, conversation: str, sender: str, seq: int, 
             at.to_bytes(8, "big"),
         )
     )
+
+
+def signed_bytes(root: bytes, size: int) -> bytes:
+    """Say what is signed of a tree of ``size`` statements."""
+    return _TREE + size.to_bytes(2, "big") + root
+
+
+def frank_together(statements: Sequence[bytes], sign: Callable[[bytes], bytes]) -> list[bytes]:
+    """Frank some statements, one at least, by one signature; one frank for each, in order."""
+    tree = Tree([leaf_hash(each) for each in statements])
+    size = len(tree)
+    start = sign(signed_bytes(tree.root, size)) + size.to_bytes(2, "big")
+    return [
+        b"".join((start, index.to_bytes(2, "big"), *tree.inclusion(index))) for index in range(size)
+    ]

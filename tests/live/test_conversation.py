@@ -4,10 +4,11 @@ import msgspec
 import pytest
 from nacl.signing import VerifyKey
 
-from gateway.chat.franking import COMMITMENT_BYTES, frank_bytes
+from gateway.chat.franking import COMMITMENT_BYTES, frank_statement
 from gateway.identity.attestation import attestation_bytes
 from gateway.sources import system_clock
 from tests.contracts.conversations_town import Resident, Town
+from tests.franks import frank_holds
 from tests.live.device import Device, Frame, connected, fresh_id
 from tests.live.service import Service
 from tests.paper_group import PaperGroup, offer
@@ -91,14 +92,14 @@ async def test_everybody_gets_the_same_frank(shared_service: Service, town: Town
         paper, _ = await invite(robin, amina, town)
         message_id = fresh_id()
         sent = await robin.send(paper, message_id)
-        signed = frank_bytes(
+        stated = frank_statement(
             b"c" * COMMITMENT_BYTES,
             conversation=paper.conversation,
             sender=town.robin.device,
             seq=3,
             at=sent["at"],
         )
-        franking_key.verify(signed, sent["frank"])
+        assert frank_holds(sent["frank"], stated, franking_key)
         assert (await robin.send(paper, message_id))["frank"] == sent["frank"]
         handshake, pushed = await amina.entries(3)
         synced = await amina.ask("sync", conversation=paper.conversation, after=2, limit=9)

@@ -8,19 +8,21 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from gateway.chat.franker import Franker
 from gateway.chat.franking import (
+    LARGEST_TREE,
     authenticated_data,
     commit,
-    frank_bytes,
+    frank_statement,
+    frank_together,
     read_commitment,
 )
 from gateway.chat.log import APPLICATION
 from gateway.chat.replies import Entry
 from gateway.keys import ServiceKeys
+from tests.franks import frank_holds
 from tests.paper_group import PaperGroup
 
 KEYS: Final = ServiceKeys(b"k" * 32)
@@ -57,18 +59,17 @@ class Report:
             sender=self.sender,
             message_id=self.message_id,
         )
-        signed = frank_bytes(
+        return opened == self.commitment and frank_holds(self.frank, self.stated(), franking_key)
+
+    def stated(self) -> bytes:
+        """Return what a frank states of this message."""
+        return frank_statement(
             self.commitment,
             conversation=self.conversation,
             sender=self.sender,
             seq=self.seq,
             at=self.at,
         )
-        try:
-            franking_key.verify(signed, self.frank)
-        except BadSignatureError:
-            return False
-        return opened == self.commitment
 
 
 REPORTS = st.builds(
@@ -82,6 +83,19 @@ REPORTS = st.builds(
     seq=st.integers(1, 2**40),
     at=st.integers(0, 2**45),
     frank=st.just(b""),
+)
+
+
+SAID: Final = Report(
+    salt=b"s" * 32,
+    content=b"content",
+    commitment=b"",
+    conversation=TALK,
+    sender=ROBIN,
+    message_id=MESSAGE,
+    seq=8,
+    at=5,
+    frank=b"",
 )
 
 
@@ -164,6 +178,46 @@ def test_content_cannot_be_cut_elsewhere(salt: bytes, one: bytes, other: bytes) 
         for content in (one, other)
     ]
     assert (made[0] == made[1]) == (one == other)
+
+
+# Messages that share a signature
+
+
+def together(messages: list[Report]) -> list[Report]:
+    """Send messages that are stored together through the gateway."""
+    committed = [franked(each) for each in messages]
+    key = KEYS.franking_key(COUNCIL)
+    franks = frank_together([each.stated() for each in committed], lambda data: key.sign(data)[:64])
+    return [but(said, frank=frank) for said, frank in zip(committed, franks, strict=True)]
+
+
+@given(st.lists(REPORTS, min_size=1, max_size=LARGEST_TREE))
+def test_messages_franked_together_are_reported_one_by_one(said: list[Report]) -> None:
+    reports = together(said)
+    assert all(report.holds(key_of(COUNCIL)) for report in reports)
+    assert len({report.frank[:64] for report in reports}) == 1
+
+
+@given(st.lists(REPORTS, min_size=2, max_size=LARGEST_TREE, unique_by=Report.stated), st.data())
+def test_frank_of_a_neighbour_does_not_hold(said: list[Report], data: st.DataObject) -> None:
+    reports = together(said)
+    one, other = data.draw(st.permutations(reports))[:2]
+    assert not but(one, frank=other.frank).holds(key_of(COUNCIL))
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+@given(said=st.lists(REPORTS, min_size=2, max_size=5), bit=st.integers(0, 2**20))
+def test_report_of_a_message_among_others_with_one_bit_changed_does_not_hold(
+    changed: str, said: list[Report], bit: int
+) -> None:
+    report = together(said)[bit % len(said)]
+    assert not CHANGES[changed](report, bit).holds(key_of(COUNCIL))
+
+
+def test_frank_cut_short_or_drawn_out_does_not_hold() -> None:
+    (report, *_) = together([SAID, but(SAID, seq=9), but(SAID, seq=10)])
+    for wrong in (b"", report.frank[:67], report.frank[:-32], report.frank + bytes(32)):
+        assert not but(report, frank=wrong).holds(key_of(COUNCIL))
 
 
 # The form of authenticated data

@@ -5,7 +5,9 @@
  * commitment is over the content itself, so whoever opens it another way shows another commitment.
  */
 import { concat, plain, type Bytes } from "../protocol/bytes";
-import { committedBytes, frankBytes, SALT_SIZE, type LogPlace, type MessagePlace } from "../protocol/franking";
+import { committedBytes, frankStatement, readFrank, signedBytes, SALT_SIZE } from "../protocol/franking";
+import type { LogPlace, MessagePlace } from "../protocol/franking";
+import { rootByInclusion } from "./merkle";
 import type { Suite } from "./suite";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
@@ -51,8 +53,11 @@ export async function verifyFrank(
   frankingKey: Uint8Array,
   franked: LogPlace & { readonly commitment: Uint8Array; readonly frank: Uint8Array },
 ): Promise<boolean> {
+  const read = readFrank(franked.frank);
+  if (read === null) return false;
   try {
-    return await suite.signature.verify(frankingKey, frankBytes(franked, franked.commitment), franked.frank);
+    const root = await rootByInclusion(frankStatement(franked, franked.commitment), read);
+    return await suite.signature.verify(frankingKey, signedBytes(root, read.size), read.signature);
   } catch {
     return false;
   }

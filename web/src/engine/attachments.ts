@@ -79,9 +79,9 @@ export class Attachments {
     const content = new Uint8Array(await outgoing.blob.arrayBuffer());
     const media = await mediaOf(outgoing);
     const { key, sealed, hash } = await sealAttachment(content, (length) => environment.randomBytes(length));
-    const id = this.#newId();
+    const id = this.#tools.messageIds.next();
     const [conversation, at, order] = [talk.id, now(), this.#nextOrder(talk)];
-    const row: UploadRow = { id, conversation, order, attempt: this.#newId(), key, hash, size: sealed.length, problem: null };
+    const row: UploadRow = { id, conversation, order, attempt: this.#newAttempt(), key, hash, size: sealed.length, problem: null };
     await talk.transact((draft) => {
       const common = { id, seq: null, at, author: identity.device, earlier: false, refused: false, handedOverSeq: null, order };
       draft.put({ ...common, kind: "attachment", media, blob: null });
@@ -114,7 +114,7 @@ export class Attachments {
 
   async retry(talk: Talk, id: string): Promise<Outcome<null>> {
     const row = this.#rows.find((each) => each.id === id);
-    if (row !== undefined) await this.#change(talk, row, { problem: null, attempt: this.#newId() });
+    if (row !== undefined) await this.#change(talk, row, { problem: null, attempt: this.#newAttempt() });
     this.wake();
     return DONE;
   }
@@ -221,7 +221,7 @@ export class Attachments {
 
   /** Deal with a refusal; false where trying again later is all there is to do. */
   async #recover(talk: Talk, row: UploadRow, error: unknown): Promise<boolean> {
-    if (isRefused(error, ...GONE)) await this.#change(talk, row, { attempt: this.#newId() });
+    if (isRefused(error, ...GONE)) await this.#change(talk, row, { attempt: this.#newAttempt() });
     else if (isRefused(error, ...FOR_GOOD)) await this.#change(talk, row, { problem: error.code });
     else return false;
     return true;
@@ -264,7 +264,7 @@ export class Attachments {
     return Math.max(0, ...waiting.map((each) => each.order)) + 1;
   }
 
-  #newId(): string {
+  #newAttempt(): string {
     return toHex(this.#tools.environment.randomBytes(16));
   }
 }

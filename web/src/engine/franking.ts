@@ -2,7 +2,7 @@
 import { isNative } from "../crypto/ed25519";
 import { verifyFrank, type Committed } from "../crypto/franking";
 import type { Bytes } from "../protocol/bytes";
-import { FRANK_SIZE } from "../protocol/franking";
+import { readFrank } from "../protocol/franking";
 import type { Draft } from "./draft";
 import type { Tools } from "./tools";
 
@@ -23,6 +23,6 @@ export async function keepProof(tools: Tools, draft: Draft, entry: FrankedEntry,
   const claimed = { conversation: draft.id, sender, seq, at, commitment: committed.commitment, frank };
   const holds = verified
     ? await verifyFrank(tools.owner.suite, tools.identity.organisation.frankingKey, claimed)
-    : frank.length === FRANK_SIZE;
+    : readFrank(frank) !== null;
   draft.prove({ messageId, sender, seq, at, ...committed, frank: holds ? frank : null, verified: holds && verified });
 }

@@ -2,7 +2,6 @@
 import { epochOf, rosterOf, type GroupState } from "../crypto/group";
 import { signalKeyOf } from "../crypto/signal";
 import { encodeContent, type EarlierItem } from "../protocol/content";
-import { toHex } from "../protocol/bytes";
 import { LARGEST_THUMBNAIL } from "../protocol/attachment";
 import type { NoticeCode, OutboxRow, StoredItem, StoredMessage } from "../store/records";
 import type { Draft } from "./draft";
@@ -68,7 +67,7 @@ async function handOver(tools: Tools, draft: Draft, place: Place): Promise<void>
   const first = Math.min(0, ...draft.outbox.map((row) => row.order)) - batches.length;
   const rows = batches.map((batch, index): OutboxRow => {
     return {
-      id: toHex(tools.environment.randomBytes(16)),
+      id: tools.messageIds.next(),
       order: first + index,
       content: encodeContent({ k: "earlier", items: batch.flatMap(earlierItem) }),
       sealed: null,

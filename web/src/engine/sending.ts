@@ -2,7 +2,6 @@
 import { commit } from "../crypto/franking";
 import { encrypt } from "../crypto/messages";
 import { encodeContent } from "../protocol/content";
-import { toHex } from "../protocol/bytes";
 import { SALT_SIZE } from "../protocol/franking";
 import type { OutboxRow, Sealed } from "../store/records";
 import type { Draft } from "./draft";
@@ -16,8 +15,8 @@ const FOR_GOOD = ["request.malformed", "request.too_large", "message.kind", "gro
 
 /** Put a message of one's own into a draft: on the screen and in the outbox at once. */
 export function writeMessage(desk: Desk, draft: Draft, text: string): void {
-  const { environment, identity, now } = desk.tools;
-  const id = toHex(environment.randomBytes(16));
+  const { messageIds, identity, now } = desk.tools;
+  const id = messageIds.next();
   const at = now();
   const order = Math.max(0, ...draft.outbox.map((row) => row.order)) + 1;
   const content = encodeContent({ k: "text", text, at });

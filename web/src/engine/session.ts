@@ -12,6 +12,7 @@ import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
 import { Directory } from "./directory";
 import type { Environment } from "./environment";
+import { MessageIds } from "./message-ids";
 import { beginConversation, keepSummary, loadConversations, takeUp } from "./opening";
 import { Stock } from "./stock";
 import type { Tools } from "./tools";
@@ -82,6 +83,7 @@ export class Session {
       owner: { suite, device: identity.device, key: identity },
       store,
       directory: this.#directory,
+      messageIds: new MessageIds((size) => environment.randomBytes(size)),
       transfers: { up: new Map(), down: new Map() },
       now: () => environment.now() + this.#clockOffset,
       online: () => this.#connection.online,

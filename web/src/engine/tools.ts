@@ -6,6 +6,7 @@ import type { Identity } from "../store/records";
 import type { Store } from "../store/store";
 import type { Directory } from "./directory";
 import type { Environment } from "./environment";
+import type { MessageIds } from "./message-ids";
 
 /** Attachments under way, by item; only the session's `Attachments` writes here. */
 export interface Transfers {
@@ -20,6 +21,7 @@ export interface Tools {
   readonly owner: KeyPackageOwner;
   readonly store: Store;
   readonly directory: Directory;
+  readonly messageIds: MessageIds;
   readonly transfers: Transfers;
   /** The gateway's clock, as far as its greeting told. */
   readonly now: () => number;

@@ -4,10 +4,11 @@ import protocol from "../../../docs/protocol.md?raw";
 import { nonceOf, openAttachment, sealWith } from "../crypto/attachment";
 import { fromBase64Url, plain, toBase64Url, utf8 } from "./bytes";
 import { loadEd25519 } from "../crypto/ed25519";
-import { commit } from "../crypto/franking";
+import { commit, verifyFrank } from "../crypto/franking";
+import { loadSuite } from "../crypto/suite";
 import { decodeContent } from "./content";
 import { encodeRequest, type Request } from "./frames";
-import { authenticatedData, frankBytes, readCommitment, type LogPlace } from "./franking";
+import { authenticatedData, frankStatement, readCommitment, readFrank, signedBytes, type LogPlace } from "./franking";
 import { attestationBytes, proofBytes, readStatement, signalAssociatedData } from "./signing";
 import type { ProofPurpose, SealedPlace } from "./signing";
 
@@ -35,6 +36,30 @@ function bytesIn(value: Readonly<Record<string, unknown>>, name: string): Uint8A
   return fromBase64Url(String(value[name]));
 }
 
+/** Whether franks are those of the `frank` example's message and of the ones after it, in their order. */
+async function franksHold(franks: readonly Uint8Array[]): Promise<boolean> {
+  const first = examples.find((each) => each.name === "frank")?.value ?? {};
+  const [suite, key] = [await loadSuite(), bytesIn(first, "franking_key")];
+  const { seq, at } = first as unknown as LogPlace;
+  const verdicts = franks.map((frank, later) => {
+    const place = { ...(first as unknown as LogPlace), seq: seq + later, at: at + later };
+    return verifyFrank(suite, key, { ...place, commitment: bytesIn(first, "commitment"), frank });
+  });
+  return (await Promise.all(verdicts)).every(Boolean);
+}
+
+async function signedTree(value: Readonly<Record<string, unknown>>): Promise<Uint8Array> {
+  const franks = (value["franks"] as readonly string[]).map(fromBase64Url);
+  expect(await franksHold(franks)).toBe(true);
+  expect(await franksHold(franks.toReversed())).toBe(false);
+  expect(franks.map((frank) => readFrank(frank)?.index)).toEqual(Array.from(franks.keys()));
+  const [root, size] = [bytesIn(value, "root"), Number(value["size"])];
+  const seed = bytesIn(examples.find((each) => each.name === "frank")?.value ?? {}, "seed");
+  const signature = await (await loadEd25519()).sign(seed, signedBytes(root, size));
+  for (const frank of franks) expect(readFrank(frank)).toMatchObject({ signature, size });
+  return signedBytes(root, size);
+}
+
 const checkers: Readonly<Record<string, Checker>> = {
   proof: (value) =>
     proofBytes(value["purpose"] as ProofPurpose, String(value["origin"]), fromBase64Url(String(value["challenge"]))),
@@ -57,12 +82,11 @@ const checkers: Readonly<Record<string, Checker>> = {
     return authenticatedData(messageId, commitment);
   },
   frank: async (value) => {
-    const signed = frankBytes(value as unknown as LogPlace, bytesIn(value, "commitment"));
-    const ed25519 = await loadEd25519();
-    expect(await ed25519.sign(bytesIn(value, "seed"), signed)).toEqual(bytesIn(value, "frank"));
-    expect(await ed25519.verify(bytesIn(value, "franking_key"), signed, bytesIn(value, "frank"))).toBe(true);
-    return signed;
+    expect(await franksHold([bytesIn(value, "frank")])).toBe(true);
+    return frankStatement(value as unknown as LogPlace, bytesIn(value, "commitment"));
   },
+  frank_of_two: (value) => signedTree(value),
+  frank_of_five: (value) => signedTree(value),
   attachment: async (value) => {
     const [key, prefix] = [plain(bytesIn(value, "key")), bytesIn(value, "prefix")];
     const content = Uint8Array.from({ length: Number(value["length"]) }, (_, index) => index % 251);

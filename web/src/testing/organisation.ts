@@ -1,10 +1,11 @@
 /** An organisation for tests: signs attestations and franks as the real one does, and keeps a directory. */
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { DirectoryUnavailable } from "../crypto/errors";
 import { verifyAttestation, type LookUp, type Organisation } from "../crypto/attestation";
 import type { Suite } from "../crypto/suite";
-import { plain, toBase64Url, utf8, type Bytes } from "../protocol/bytes";
-import { frankBytes, type LogPlace } from "../protocol/franking";
+import { concat, toBase64Url, utf8, type Bytes } from "../protocol/bytes";
+import { frankStatement, signedBytes, type LogPlace } from "../protocol/franking";
 import type { PersonKind, PersonRecord } from "../protocol/records";
 import { attestationBytes } from "../protocol/signing";
 
@@ -49,8 +50,11 @@ export class TestOrganisation {
     this.#frankingKey = ed25519.utils.randomSecretKey();
   }
 
+  /** Frank a message that is alone in its tree. */
   frank(place: LogPlace, commitment: Uint8Array): Bytes {
-    return plain(ed25519.sign(frankBytes(place, commitment), this.#frankingKey));
+    const root = sha256(concat(Uint8Array.of(0), frankStatement(place, commitment)));
+    const signature = ed25519.sign(signedBytes(root, 1), this.#frankingKey);
+    return concat(signature, Uint8Array.of(0, 1, 0, 0));
   }
 
   async attest(person: Person, signatureKey: Uint8Array): Promise<PersonRecord> {
