@@ -91,8 +91,8 @@ class Appender:
         self._announce(items, outcomes)
 
     def _store(self, connection: Connection, items: list[Submission]) -> list[Outcome]:
-        # On the thread that writes, because signatures would hold up the event loop.
-        return self._franker.frank_outcomes(items, append_messages(connection, items))
+        # Signatures are made on the thread that writes: they would hold up the event loop.
+        return append_messages(connection, items, self._franker.frank)
 
     def _announce(self, items: list[Submission], outcomes: list[Outcome]) -> None:
         grown: dict[str, list[Entry]] = defaultdict(list)

@@ -23,7 +23,7 @@ from gateway.chat.bundle import (
 from gateway.chat.log import HANDSHAKE, SIDE_NONE, SYSTEM
 from gateway.chat.requests import Commit, Open
 from gateway.chat.rosters import record_roster, reseat, seat
-from gateway.chat.tables import conversation, entry, invitation, leaf
+from gateway.chat.tables import conversation, entry, invitation, leaf, public_group
 from gateway.codes import Code
 from gateway.errors import Conflict, NotFound, NotPermitted
 from gateway.identity.directory import account_devices, team_devices
@@ -182,13 +182,18 @@ def open_desk(
             opening_hash=digest,
             suite=suite,
             epoch=0,
-            group_info=request.group_info,
-            group_state=state,
             head=1,
             last_at=now,
             seen=0,
             unread=0,
             waiting_since=None,
+        )
+    )
+    connection.execute(
+        insert(public_group).values(
+            conversation_id=request.conversation,
+            group_info=request.group_info,
+            group_state=state,
         )
     )
     _insert_entry(connection, request.conversation, 1, SYSTEM, 0, "", DESK_OPENED, now)
@@ -230,7 +235,9 @@ def check_commit(
     entitled = wanted_devices(connection, about)
     judge_commit(bundle, state=state, committer=_own_person(connection, actor), entitled=entitled)
     group_state_now: bytes = connection.execute(
-        select(conversation.c.group_state).where(conversation.c.id == request.conversation)
+        select(public_group.c.group_state).where(
+            public_group.c.conversation_id == request.conversation
+        )
     ).scalar_one()
     return group_state_now
 
@@ -265,7 +272,12 @@ def append_commit(
     connection.execute(
         update(conversation)
         .where(conversation.c.id == request.conversation)
-        .values(epoch=epoch + 1, head=seq, group_info=request.group_info, group_state=state_after)
+        .values(epoch=epoch + 1, head=seq)
+    )
+    connection.execute(
+        update(public_group)
+        .where(public_group.c.conversation_id == request.conversation)
+        .values(group_info=request.group_info, group_state=state_after)
     )
     _insert_entry(
         connection, request.conversation, seq, HANDSHAKE, epoch, actor.device, request.commit, now

@@ -3,14 +3,17 @@
 Every function works on the caller's connection and commits nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, assert_never
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection, select
 
+from gateway.chat.log_statements import EntryRow, HeadRow, LogStatements, statements_of
 from gateway.chat.replies import Entry
-from gateway.chat.tables import conversation, entry, leaf
+from gateway.chat.tables import entry
 
 __all__ = [
     "APPLICATION",
@@ -20,6 +23,7 @@ __all__ = [
     "SIDE_YOUNG",
     "SYSTEM",
     "Appended",
+    "Frank",
     "Outcome",
     "Refused",
     "Repeated",
@@ -40,8 +44,7 @@ SIDE_YOUNG: Final = 1
 SIDE_TEAM: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """A message that was checked as far as that goes without storage.
 
     ``organisation`` is the sender's; ``commitment`` (32 bytes) is what franking signs.
@@ -58,16 +61,14 @@ class Submission:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(Struct, frozen=True):
     """The message is in the log; ``desk_changed``: who waits since when changed with it."""
 
     entry: Entry
     desk_changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(Struct, frozen=True):
     """The same message was entry ``seq`` already."""
 
     seq: int
@@ -75,8 +76,7 @@ class Repeated:
     frank: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Not taken: ``unknown``, ``not_member``, ``epoch`` (with the current one) or ``id``."""
 
     why: str
@@ -85,9 +85,16 @@ class Refused:
 
 Outcome = Appended | Repeated | Refused
 
+Frank = Callable[[Sequence[Submission], Sequence[int]], Sequence[bytes]]
+"""Makes the franks of messages that will be stored together at these sequence numbers."""
+
+
+Key = tuple[str, str]
+"""A message's id and sender."""
+
 
 @dataclass(slots=True)
-class _State:
+class _Talk:
     """A conversation while a batch runs over it."""
 
     epoch: int
@@ -97,169 +104,157 @@ class _State:
     waiting_since: int | None
 
 
-_move_on: Final = (
-    update(conversation)
-    .where(conversation.c.id == bindparam("conversation"))
-    .values(
-        head=bindparam("new_head"),
-        last_at=bindparam("new_last_at"),
-        unread=bindparam("new_unread"),
-        waiting_since=bindparam("new_waiting_since"),
-    )
-)
+@dataclass(slots=True)
+class _Place:
+    """Where a message is in a log, or will be once the batch is stored."""
+
+    conversation: str
+    seq: int
+    at: int
+    body: bytes
+    frank: bytes = b""
+    desk_changed: bool = False
 
 
-def append_messages(connection: Connection, batch: Sequence[Submission]) -> list[Outcome]:
+@dataclass(slots=True)
+class _Again:
+    """A message that has its place already."""
+
+    place: _Place
+
+
+_Verdict = _Place | _Again | Refused
+
+
+@dataclass(slots=True)
+class _Book:
+    """What a batch is judged by, and what it changes."""
+
+    talks: dict[str, _Talk]
+    members: set[tuple[str, str]]
+    places: dict[Key, _Place]
+    grown: set[str]
+
+    def judge(self, item: Submission) -> _Verdict:
+        """Give a message its place, or say why not."""
+        talk = self.talks.get(item.conversation)
+        if talk is None:
+            return Refused("unknown")
+        if (item.conversation, item.sender) not in self.members:
+            return Refused("not_member")
+        key = (item.message_id, item.sender)
+        before = self.places.get(key)
+        if before is not None:
+            same = before.conversation == item.conversation and before.body == item.body
+            return _Again(before) if same else Refused("id")
+        if item.epoch != talk.epoch:
+            return Refused("epoch", talk.epoch)
+        self.grown.add(item.conversation)
+        place = self.places[key] = _advance(item, talk)
+        return place
+
+    def heads(self) -> list[HeadRow]:
+        """Say how far the conversations are that grew."""
+        return [
+            HeadRow(name, talk.head, talk.last_at, talk.unread, talk.waiting_since)
+            for name, talk in self.talks.items()
+            if name in self.grown
+        ]
+
+
+def append_messages(
+    connection: Connection, batch: Sequence[Submission], frank: Frank
+) -> list[Outcome]:
     """Append a batch; one outcome for each submission, in order.
 
     The number of statements does not grow with the batch: this is the hot path of every send. It is
     ``Locking`` work: the conversations' rows are locked first, in the order of their ids, and what
     is read after that holds until the commit.
     """
-    wanted = {item.conversation for item in batch}
-    states = _read_states(connection, wanted)
-    members = _read_members(connection, wanted, {item.sender for item in batch})
-    known = _read_known(connection, batch)
-    outcomes: list[Outcome] = []
-    rows: list[dict[str, Any]] = []
-    for item in batch:
-        outcome = _judge(item, states.get(item.conversation), members, known)
-        outcomes.append(outcome)
-        if isinstance(outcome, Appended):
-            known[(item.message_id, item.sender)] = (
-                item.conversation,
-                outcome.entry.seq,
-                item.at,
-                item.body,
-            )
-            rows.append(_row(item, outcome.entry.seq))
-    if rows:
-        connection.execute(insert(entry), rows)
-        touched = {row["conversation_id"] for row in rows}
-        connection.execute(_move_on, [_new_state(name, states[name]) for name in touched])
-    return outcomes
+    if not batch:
+        return []
+    store = statements_of(connection)
+    book = _open_book(store, batch)
+    verdicts = [book.judge(item) for item in batch]
+    judged = list(zip(batch, verdicts, strict=True))
+    new = [(item, place) for item, place in judged if isinstance(place, _Place)]
+    if new:
+        franks = frank([item for item, _ in new], [place.seq for _, place in new])
+        for (_, place), made in zip(new, franks, strict=True):
+            place.frank = made
+        store.insert([_row(item, place) for item, place in new])
+        store.move(book.heads())
+    return [_outcome(item, verdict, frank) for item, verdict in judged]
 
 
-def _judge(
-    item: Submission,
-    state: _State | None,
-    members: set[tuple[str, str]],
-    known: dict[tuple[str, str], tuple[str, int, int, bytes]],
-) -> Outcome:
-    if state is None:
-        return Refused("unknown")
-    if (item.conversation, item.sender) not in members:
-        return Refused("not_member")
-    before = known.get((item.message_id, item.sender))
-    if before is not None:
-        where, seq, at, body = before
-        same = where == item.conversation and body == item.body
-        return Repeated(seq, at) if same else Refused("id")
-    if item.epoch != state.epoch:
-        return Refused("epoch", state.epoch)
-    return _advance(item, state)
+def _open_book(store: LogStatements, batch: Sequence[Submission]) -> _Book:
+    talks = {
+        row.id: _Talk(row.epoch, row.head, row.last_at, row.unread, row.waiting_since)
+        for row in store.lock({item.conversation for item in batch})
+    }
+    members = store.members({(item.conversation, item.sender) for item in batch})
+    places = {
+        (row.message_id, row.sender): _Place(
+            row.conversation, row.seq, row.at, row.body, row.frank or b""
+        )
+        for row in store.known({(item.message_id, item.sender) for item in batch})
+    }
+    return _Book(talks, members, places, set())
 
 
-def _advance(item: Submission, state: _State) -> Appended:
-    state.head += 1
-    state.last_at = max(state.last_at, item.at)
-    waited = state.waiting_since
+def _advance(item: Submission, talk: _Talk) -> _Place:
+    talk.head += 1
+    talk.last_at = max(talk.last_at, item.at)
+    waited = talk.waiting_since
     if item.side == SIDE_YOUNG:
-        state.unread += 1
-        state.waiting_since = item.at if waited is None else waited
+        talk.unread += 1
+        talk.waiting_since = item.at if waited is None else waited
     elif item.side == SIDE_TEAM:
-        state.waiting_since = None
-    return Appended(
-        Entry(
-            seq=state.head,
-            kind=APPLICATION,
-            epoch=item.epoch,
-            sender=item.sender,
-            message_id=item.message_id,
-            at=item.at,
-            body=item.body,
-        ),
-        desk_changed=waited != state.waiting_since,
+        talk.waiting_since = None
+    changed = waited != talk.waiting_since
+    return _Place(item.conversation, talk.head, item.at, item.body, desk_changed=changed)
+
+
+def _outcome(item: Submission, verdict: _Verdict, frank: Frank) -> Outcome:
+    match verdict:
+        case Refused():
+            return verdict
+        case _Again(place):
+            # What was stored before franks were gets the one that it has wherever it is read.
+            mark = place.frank or frank([replace(item, at=place.at)], [place.seq])[0]
+            return Repeated(place.seq, place.at, mark)
+        case _Place():
+            return Appended(_entry(item, verdict), verdict.desk_changed)
+        case _:
+            assert_never(verdict)
+
+
+def _entry(item: Submission, place: _Place) -> Entry:
+    return Entry(
+        seq=place.seq,
+        kind=APPLICATION,
+        epoch=item.epoch,
+        sender=item.sender,
+        message_id=item.message_id,
+        at=item.at,
+        body=item.body,
+        frank=place.frank,
     )
 
 
-def _read_states(connection: Connection, wanted: set[str]) -> dict[str, _State]:
-    columns = conversation.c
-    rows = connection.execute(
-        select(
-            columns.id,
-            columns.epoch,
-            columns.head,
-            columns.last_at,
-            columns.unread,
-            columns.waiting_since,
-        )
-        .where(columns.id.in_(wanted))
-        .order_by(columns.id)
-        .with_for_update(key_share=True)
+def _row(item: Submission, place: _Place) -> EntryRow:
+    return EntryRow(
+        item.conversation,
+        place.seq,
+        APPLICATION,
+        item.epoch,
+        item.sender,
+        item.message_id,
+        item.at,
+        item.side,
+        item.body,
+        place.frank,
     )
-    return {
-        row.id: _State(row.epoch, row.head, row.last_at, row.unread, row.waiting_since)
-        for row in rows
-    }
-
-
-def _read_members(
-    connection: Connection, wanted: set[str], senders: set[str]
-) -> set[tuple[str, str]]:
-    rows = connection.execute(
-        select(leaf.c.conversation_id, leaf.c.device_id).where(
-            leaf.c.conversation_id.in_(wanted), leaf.c.device_id.in_(senders)
-        )
-    )
-    return {(row.conversation_id, row.device_id) for row in rows}
-
-
-def _read_known(
-    connection: Connection, batch: Sequence[Submission]
-) -> dict[tuple[str, str], tuple[str, int, int, bytes]]:
-    columns = entry.c
-    rows = connection.execute(
-        select(
-            columns.conversation_id,
-            columns.seq,
-            columns.at,
-            columns.body,
-            columns.message_id,
-            columns.sender,
-        ).where(
-            columns.message_id.in_({item.message_id for item in batch}),
-            columns.message_id != "",
-        )
-    )
-    return {
-        (row.message_id, row.sender): (row.conversation_id, row.seq, row.at, row.body)
-        for row in rows
-    }
-
-
-def _row(item: Submission, seq: int) -> dict[str, Any]:
-    return {
-        "conversation_id": item.conversation,
-        "seq": seq,
-        "kind": APPLICATION,
-        "epoch": item.epoch,
-        "sender": item.sender,
-        "message_id": item.message_id,
-        "at": item.at,
-        "side": item.side,
-        "body": item.body,
-    }
-
-
-def _new_state(name: str, state: _State) -> dict[str, Any]:
-    return {
-        "conversation": name,
-        "new_head": state.head,
-        "new_last_at": state.last_at,
-        "new_unread": state.unread,
-        "new_waiting_since": state.waiting_since,
-    }
 
 
 def read_entries(
@@ -291,6 +286,7 @@ def read_entries(
                 message_id=row.message_id,
                 at=row.at,
                 body=row.body,
+                frank=row.frank or b"",
             )
         )
     return found

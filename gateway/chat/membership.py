@@ -22,7 +22,7 @@ from gateway.chat.replies import (
 )
 from gateway.chat.requests import Claim, Commit, Group, Invitation, Open, Publish
 from gateway.chat.summaries import summaries
-from gateway.chat.tables import conversation, invitation
+from gateway.chat.tables import conversation, invitation, public_group
 from gateway.codes import Code
 from gateway.errors import NotFound
 from gateway.policy import Actor, ConversationFacts, Permission
@@ -146,9 +146,9 @@ class Membership:
         def work(connection: Connection, _about: ConversationFacts) -> GroupReply:
             columns = conversation.c
             row = connection.execute(
-                select(columns.epoch, columns.head, columns.group_info).where(
-                    columns.id == request.conversation
-                )
+                select(columns.epoch, columns.head, public_group.c.group_info)
+                .join(public_group, public_group.c.conversation_id == columns.id)
+                .where(columns.id == request.conversation)
             ).one()
             return GroupReply(
                 re=request.id,

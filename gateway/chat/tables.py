@@ -16,7 +16,16 @@ from sqlalchemy import (
 
 from gateway.storage.schema import ID, TIME, metadata
 
-__all__ = ["conversation", "cursor", "entry", "invitation", "key_package", "leaf", "mark"]
+__all__ = [
+    "conversation",
+    "cursor",
+    "entry",
+    "invitation",
+    "key_package",
+    "leaf",
+    "mark",
+    "public_group",
+]
 
 key_package: Final = Table(
     "key_package",
@@ -45,8 +54,6 @@ conversation: Final = Table(
     Column("opening_hash", LargeBinary, nullable=False),
     Column("suite", Integer, nullable=False),
     Column("epoch", TIME, nullable=False),
-    Column("group_info", LargeBinary, nullable=False),
-    Column("group_state", LargeBinary, nullable=False),
     Column("head", TIME, nullable=False),
     Column("last_at", TIME, nullable=False),
     Column("seen", TIME, nullable=False),
@@ -58,10 +65,20 @@ conversation: Final = Table(
     # PostgreSQL keeps the new version beside the old one and writes no index.
     postgresql_with={"fillfactor": 50},
 )
-"""``group_state``: the group's public state, as ``gateway.mls.state`` spells it; ``head``: the
-newest sequence number; ``seen``: the newest that the team had on a screen; ``unread``: how many of
-the young person's messages are newer than that; ``waiting_since``: when the first unanswered
-message of the young person came."""
+"""``head``: the newest sequence number; ``seen``: the newest that the team had on a screen;
+``unread``: how many of the young person's messages are newer than that; ``waiting_since``: when the
+first unanswered message of the young person came."""
+
+public_group: Final = Table(
+    "public_group",
+    metadata,
+    Column("conversation_id", ID, ForeignKey("conversation.id"), primary_key=True),
+    Column("group_info", LargeBinary, nullable=False),
+    Column("group_state", LargeBinary, nullable=False),
+)
+"""What a conversation's newest commit left; ``group_state``: the group's public state, as
+``gateway.mls.state`` spells it. It grows with the roster, so it is apart from what every message
+writes."""
 
 leaf: Final = Table(
     "leaf",
@@ -78,7 +95,7 @@ leaf: Final = Table(
 entry: Final = Table(
     "entry",
     metadata,
-    Column("conversation_id", ID, ForeignKey("conversation.id"), primary_key=True),
+    Column("conversation_id", ID, primary_key=True),
     Column("seq", TIME, primary_key=True),
     Column("kind", String(16), nullable=False),
     Column("epoch", TIME, nullable=False),
@@ -87,13 +104,18 @@ entry: Final = Table(
     Column("at", TIME, nullable=False),
     Column("side", SmallInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("frank", LargeBinary, nullable=True),
 )
-"""The log. ``side``: 1 where a young person wrote, 2 where the team did, 0 otherwise."""
+"""The log. ``side``: 1 where a young person wrote, 2 where the team did, 0 otherwise; ``frank``:
+what the gateway vouches for, for messages alone (none where a message is older than the column).
+
+There is no foreign key: who appends holds the conversation's row, and a check of each entry would
+cost SQLite a journal of every statement and PostgreSQL a query of every row."""
 
 Index(
     "entry_message_once",
-    entry.c.message_id,
     entry.c.sender,
+    entry.c.message_id,
     unique=True,
     sqlite_where=entry.c.message_id != "",
     postgresql_where=entry.c.message_id != "",

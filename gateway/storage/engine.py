@@ -100,6 +100,7 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEnt
         "busy_timeout = 10000",
         "secure_delete = ON",  # erased means erased, also from the file's free pages
         "cache_size = -65536",
+        "temp_store = MEMORY",  # what a savepoint would undo
         "wal_autocheckpoint = 4000",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -37,7 +37,15 @@ from gateway.storage.database import Database
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
 from tests.paper_group import PaperBundle, PaperGroup
 
-__all__ = ["TALK", "Desk", "message_id", "open_desk_in", "submission"]
+__all__ = [
+    "TALK",
+    "Desk",
+    "message_id",
+    "open_desk_in",
+    "paper_frank",
+    "paper_franks",
+    "submission",
+]
 
 TALK: Final = "7a" * 16
 
@@ -112,7 +120,7 @@ class Desk:
         )
 
     async def send(self, *items: Submission) -> list[Outcome]:
-        return await self.database.transact(lambda c: append_messages(c, items))
+        return await self.database.transact(lambda c: append_messages(c, items, paper_franks))
 
     async def entries(
         self, conversation: str = TALK, after: int = 0, limit: int = 500
@@ -149,6 +157,17 @@ async def open_desk_in(database: Database) -> Desk:
         lambda c: build_town(c, keys=keys, trail=trail, now=NOON, entropy=system_entropy)
     )
     return Desk(database, trail, town)
+
+
+def paper_frank(number: int, seq: int) -> bytes:
+    """Say what stands for the frank of a message at a place in its log."""
+    return f"{message_id(number)} is {seq}".encode()
+
+
+def paper_franks(items: Sequence[Submission], seqs: Sequence[int]) -> list[bytes]:
+    """Make what stands for franks."""
+    pairs = zip(items, seqs, strict=True)
+    return [paper_frank(int(item.message_id, 16), seq) for item, seq in pairs]
 
 
 def submission(

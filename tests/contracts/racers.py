@@ -14,7 +14,7 @@ from gateway.chat.packages import claim
 from gateway.errors import Conflict
 from gateway.sources import system_entropy
 from gateway.storage.database import Locking, SqlDatabase
-from tests.contracts.conversations_desk import Desk
+from tests.contracts.conversations_desk import Desk, paper_franks
 from tests.contracts.conversations_town import NOON, Resident, Town
 from tests.paper_group import PaperBundle
 
@@ -71,7 +71,8 @@ def append_all(url: str, messages: Sequence[Submission]) -> list[tuple[str, int]
         outcomes: list[Outcome] = []
         for start in range(0, len(messages), BATCH):
             batch = messages[start : start + BATCH]
-            outcomes += await database.transact(Locking(partial(append_messages, batch=batch)))
+            append = partial(append_messages, batch=batch, frank=paper_franks)
+            outcomes += await database.transact(Locking(append))
         return [_place(outcome) for outcome in outcomes]
 
     return _run(url, race)

@@ -1,9 +1,10 @@
 """Contract of the log: batches of messages, in order, once."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from gateway.chat.log import (
     MOST_READ_BYTES,
@@ -11,15 +12,19 @@ from gateway.chat.log import (
     Outcome,
     Refused,
     Repeated,
+    Submission,
     append_messages,
 )
 from gateway.chat.replies import Entry
+from gateway.chat.tables import entry
 from gateway.storage.database import Database
 from tests.contracts.conversations_desk import (
     TALK,
     Desk,
     message_id,
     open_desk_in,
+    paper_frank,
+    paper_franks,
     submission,
 )
 from tests.contracts.conversations_town import NOON
@@ -53,6 +58,7 @@ async def test_batch_appends_in_order(desk: Desk) -> None:
             message_id=message_id(n),
             at=NOON + n,
             body=f"body {n}".encode(),
+            frank=paper_frank(n, n + 1),
         )
         for n in (1, 2, 3)
     ]
@@ -79,15 +85,49 @@ async def test_message_sent_again_is_answered_as_before(desk: Desk) -> None:
     robin = desk.town.robin
     await desk.send(submission(robin, 1, at=NOON + 5))
     again = await desk.send(submission(robin, 1, at=NOON + 900), submission(robin, 2))
-    assert again[0] == Repeated(2, NOON + 5)
+    assert again[0] == Repeated(2, NOON + 5, paper_frank(1, 2))
     assert seqs(again) == [3]
     assert [each.seq for each in await desk.entries()] == [1, 2, 3]
+
+
+async def test_message_older_than_franks_gets_one_for_its_own_place(desk: Desk) -> None:
+    robin = desk.town.robin
+    await desk.send(submission(robin, 1, at=NOON + 5))
+    await desk.database.transact(lambda c: c.execute(update(entry).values(frank=None)))
+    asked: list[tuple[int, int]] = []
+
+    def note(items: Sequence[Submission], seqs: Sequence[int]) -> list[bytes]:
+        asked.extend((item.at, seq) for item, seq in zip(items, seqs, strict=True))
+        return paper_franks(items, seqs)
+
+    again = [submission(robin, 1, at=NOON + 900)]
+    found = await desk.database.transact(lambda c: append_messages(c, again, note))
+    assert found == [Repeated(2, NOON + 5, paper_frank(1, 2))]
+    assert asked == [(NOON + 5, 2)]
+    assert [each.frank for each in await desk.entries()] == [b"", b""]
+
+
+async def test_large_batch_is_kept_whole(desk: Desk) -> None:
+    robin = desk.town.robin
+    batch = [
+        submission(robin, n, conversation=OTHER_TALK if n % 5 else TALK) for n in range(1, 257)
+    ]
+    outcomes = await desk.send(*batch)
+    for talk in (TALK, OTHER_TALK):
+        mine = [item for item in batch if item.conversation == talk]
+        stored = await desk.entries(talk, after=1)
+        assert [(each.seq, each.message_id, each.body) for each in stored] == [
+            (seq, item.message_id, item.body) for seq, item in enumerate(mine, start=2)
+        ]
+    assert [each.entry.message_id for each in outcomes if isinstance(each, Appended)] == [
+        item.message_id for item in batch
+    ]
 
 
 async def test_message_twice_in_one_batch_is_appended_once(desk: Desk) -> None:
     robin = desk.town.robin
     outcomes = await desk.send(submission(robin, 1), submission(robin, 1), submission(robin, 2))
-    assert outcomes[1] == Repeated(2, NOON)
+    assert outcomes[1] == Repeated(2, NOON, paper_frank(1, 2))
     assert seqs(outcomes) == [2, 3]
 
 
@@ -98,7 +138,7 @@ async def test_message_sent_again_after_epoch_moved_on_is_answered_as_before(des
     first = submission(robin, 2, conversation=paper.conversation)
     await desk.send(first)
     await desk.commit(robin, paper.add(0, amina.member.key_package()), paper.conversation)
-    assert await desk.send(first) == [Repeated(2, NOON)]
+    assert await desk.send(first) == [Repeated(2, NOON, paper_frank(2, 2))]
 
 
 @pytest.mark.parametrize("same_batch", [True, False])
@@ -185,7 +225,7 @@ async def test_failed_transaction_keeps_nothing_of_its_batch(desk: Desk) -> None
         """What goes wrong after the append."""
 
     def fail_late(connection: Connection) -> None:
-        append_messages(connection, [item])
+        append_messages(connection, [item], paper_franks)
         raise BoomError
 
     with pytest.raises(BoomError):

@@ -42,8 +42,6 @@ def conversation(number: int, organisation: str, team: str, opener: str) -> dict
         "opening_hash": b"",
         "suite": 83,
         "epoch": 0,
-        "group_info": b"",
-        "group_state": b"",
         "head": 1,
         "last_at": NOON,
         "seen": 0,
