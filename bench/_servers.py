@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 __all__ = ["echo", "free_port", "gateway"]
@@ -30,9 +30,9 @@ def echo(port: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def gateway(data: Path, port: int) -> Iterator[None]:
-    """Run a gateway on a data folder."""
-    environment = {"EARSHOT_DATA": str(data), "EARSHOT_PORT": str(port)}
+def gateway(data: Path, port: int, shared: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Run a gateway on a data folder; ``shared``: what several nodes have in common."""
+    environment = {"EARSHOT_DATA": str(data), "EARSHOT_PORT": str(port), **(shared or {})}
     command = [str(Path(sys.executable).with_name("earshot")), "serve"]
     with _running(command, port, environment):
         yield

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from typing import cast
 
-__all__ = ["Wire", "connect", "frame"]
+__all__ = ["OnMessage", "Wire", "connect", "frame"]
 
 OnMessage = Callable[[bytes], None]
 

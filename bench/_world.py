@@ -1,5 +1,6 @@
 """A data folder with pairs of devices that share a conversation, ready to send."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +35,13 @@ class Pair:
     staff_token: str
 
 
-def make_pairs(data: Path, port: int, count: int) -> list[Pair]:
-    """Fill a data folder; each pair has devices and a conversation of its own."""
-    settings = read_settings({"EARSHOT_DATA": str(data), "EARSHOT_PORT": str(port)})
+def make_pairs(
+    data: Path, port: int, count: int, shared: Mapping[str, str] | None = None
+) -> list[Pair]:
+    """Fill a data folder, or the database that nodes share; each pair has a conversation."""
+    settings = read_settings(
+        {"EARSHOT_DATA": str(data), "EARSHOT_PORT": str(port), **(shared or {})}
+    )
     node = Gateway(settings, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     upgrade(node.database.engine)
     with (

@@ -19,7 +19,7 @@ from bench._servers import echo, free_port, gateway
 from bench._wire import Wire, connect, frame
 from bench._world import Pair, make_pairs
 from gateway.chat.requests import Send
-from gateway.sources import new_id, system_entropy
+from gateway.sources import system_entropy
 
 PAIRS: Final = 10
 IN_FLIGHT_EACH: Final = 20
@@ -112,6 +112,7 @@ class Exchange:
     acknowledged: int = 0
     delivered: int = 0
     started: int = 0
+    first_id: int = field(default_factory=lambda: int.from_bytes(system_entropy(15), "big"))
     refused: list[str] = field(default_factory=list)
 
     def on_sender(self, data: bytes) -> None:
@@ -141,7 +142,7 @@ class Exchange:
         """Send one more."""
         self.started += 1
         self.request += 1
-        name = new_id(system_entropy)
+        name = f"{self.first_id + self.started:032x}"
         request = Send(
             id=self.request,
             conversation=self.pair.group.conversation,

@@ -169,7 +169,7 @@ def _json(value: object) -> str:
 
 
 # PostgreSQL takes columns as arrays. The texts in them are ids in hexadecimal digits, so that an
-# array is spelled by joining them; bytes lie one after the other in one parameter and are cut there.
+# array is spelled by joining them. Bytes lie one after the other in a parameter, and are cut there.
 
 _POSTGRES_LOCK: Final = """
     SELECT id, epoch, head, last_at, unread, waiting_since FROM conversation
