@@ -1,6 +1,7 @@
 """A conversation's log in storage: append in batches, read in order.
 
-Every function works on the caller's connection and commits nothing.
+Every function works on the caller's connection and commits nothing. What there is one of for each
+message is nothing that the garbage collector would have to look at: it holds no cycles.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +45,7 @@ SIDE_YOUNG: Final = 1
 SIDE_TEAM: Final = 2
 
 
-class Submission(Struct, frozen=True):
+class Submission(Struct, frozen=True, gc=False):
     """A message that was checked as far as that goes without storage.
 
     ``organisation`` is the sender's; ``commitment`` (32 bytes) is what franking signs.
@@ -61,14 +62,14 @@ class Submission(Struct, frozen=True):
     body: bytes
 
 
-class Appended(Struct, frozen=True):
+class Appended(Struct, frozen=True, gc=False):
     """The message is in the log; ``desk_changed``: who waits since when changed with it."""
 
     entry: Entry
     desk_changed: bool
 
 
-class Repeated(Struct, frozen=True):
+class Repeated(Struct, frozen=True, gc=False):
     """The same message was entry ``seq`` already."""
 
     seq: int
@@ -76,7 +77,7 @@ class Repeated(Struct, frozen=True):
     frank: bytes = b""
 
 
-class Refused(Struct, frozen=True):
+class Refused(Struct, frozen=True, gc=False):
     """Not taken: ``unknown``, ``not_member``, ``epoch`` (with the current one) or ``id``."""
 
     why: str
@@ -104,8 +105,7 @@ class _Talk:
     waiting_since: int | None
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(Struct, gc=False):
     """Where a message is in a log, or will be once the batch is stored."""
 
     conversation: str
@@ -116,8 +116,7 @@ class _Place:
     desk_changed: bool = False
 
 
-@dataclass(slots=True)
-class _Again:
+class _Again(Struct, gc=False):
     """A message that has its place already."""
 
     place: _Place
@@ -182,8 +181,7 @@ def append_messages(
         franks = frank([item for item, _ in new], [place.seq for _, place in new])
         for (_, place), made in zip(new, franks, strict=True):
             place.frank = made
-        store.insert([_row(item, place) for item, place in new])
-        store.move(book.heads())
+        store.append([_row(item, place) for item, place in new], book.heads())
     return [_outcome(item, verdict, frank) for item, verdict in judged]
 
 
@@ -192,12 +190,15 @@ def _open_book(store: LogStatements, batch: Sequence[Submission]) -> _Book:
         row.id: _Talk(row.epoch, row.head, row.last_at, row.unread, row.waiting_since)
         for row in store.lock({item.conversation for item in batch})
     }
-    members = store.members({(item.conversation, item.sender) for item in batch})
+    members, known = store.look_up(
+        {(item.conversation, item.sender) for item in batch},
+        {(item.message_id, item.sender) for item in batch},
+    )
     places = {
         (row.message_id, row.sender): _Place(
             row.conversation, row.seq, row.at, row.body, row.frank or b""
         )
-        for row in store.known({(item.message_id, item.sender) for item in batch})
+        for row in known
     }
     return _Book(talks, members, places, set())
 

@@ -40,6 +40,9 @@ class Known(NamedTuple):
     frank: bytes | None
 
 
+Found = Sequence[Known]
+
+
 class EntryRow(NamedTuple):
     """A message to be put into a log."""
 
@@ -72,20 +75,15 @@ class LogStatements(Protocol):
         """Read conversations and keep others from changing them, in the order of their ids."""
         ...
 
-    def members(self, wanted: Iterable[Pair]) -> set[Pair]:
-        """Say which of these pairs of conversation and device are in a roster."""
+    def look_up(self, seats: Iterable[Pair], messages: Iterable[Pair]) -> tuple[set[Pair], Found]:
+        """Say which pairs of conversation and device are in a roster; find messages.
+
+        ``messages``: each by its id and its sender.
+        """
         ...
 
-    def known(self, wanted: Iterable[Pair]) -> Iterable[Known]:
-        """Find messages by id and sender."""
-        ...
-
-    def insert(self, rows: Sequence[EntryRow]) -> None:
-        """Put messages into their logs."""
-        ...
-
-    def move(self, heads: Iterable[HeadRow]) -> None:
-        """Say how far conversations are."""
+    def append(self, rows: Sequence[EntryRow], heads: Iterable[HeadRow]) -> None:
+        """Put messages into their logs, and say how far conversations are."""
         ...
 
 
@@ -146,21 +144,18 @@ class _Sqlite:
     def lock(self, conversations: Iterable[str]) -> Iterable[State]:
         return map(State._make, self._say(_SQLITE_LOCK, (_json(list(conversations)),)))
 
-    def members(self, wanted: Iterable[Pair]) -> set[Pair]:
-        return {(row[0], row[1]) for row in self._say(_SQLITE_MEMBERS, (_json(list(wanted)),))}
+    def look_up(self, seats: Iterable[Pair], messages: Iterable[Pair]) -> tuple[set[Pair], Found]:
+        members = self._say(_SQLITE_MEMBERS, (_json(list(seats)),))
+        known = self._say(_SQLITE_KNOWN, (_json(list(messages)),))
+        return {(row[0], row[1]) for row in members}, [Known._make(row) for row in known]
 
-    def known(self, wanted: Iterable[Pair]) -> Iterable[Known]:
-        return map(Known._make, self._say(_SQLITE_KNOWN, (_json(list(wanted)),)))
-
-    def insert(self, rows: Sequence[EntryRow]) -> None:
+    def append(self, rows: Sequence[EntryRow], heads: Iterable[HeadRow]) -> None:
         done = 0
         for size, statement in _SQLITE_INSERTS:
             while len(rows) - done >= size:
                 values = tuple(value for row in rows[done : done + size] for value in row)
                 self._say(statement, values)
                 done += size
-
-    def move(self, heads: Iterable[HeadRow]) -> None:
         self._say(_SQLITE_MOVE, (_json(list(heads)),))
 
 
@@ -175,18 +170,25 @@ _POSTGRES_LOCK: Final = """
     SELECT id, epoch, head, last_at, unread, waiting_since FROM conversation
     WHERE id = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE
 """
-_POSTGRES_MEMBERS: Final = """
-    SELECT leaf.conversation_id, leaf.device_id
+_POSTGRES_LOOK_UP: Final = """
+    SELECT '', leaf.device_id, leaf.conversation_id, 0::bigint, 0::bigint, ''::bytea, NULL::bytea
     FROM unnest(%s::text[], %s::text[]) AS wanted (conversation, device)
     JOIN leaf ON leaf.device_id = wanted.device AND leaf.conversation_id = wanted.conversation
-"""
-_POSTGRES_KNOWN: Final = """
+    UNION ALL
     SELECT entry.message_id, entry.sender, conversation_id, seq, at, body, frank
     FROM unnest(%s::text[], %s::text[]) AS wanted (message_id, sender)
     JOIN entry ON entry.sender = wanted.sender AND entry.message_id = wanted.message_id
         AND entry.message_id != ''
 """
-_POSTGRES_INSERT: Final = f"""
+_POSTGRES_APPEND: Final = f"""
+    WITH moved AS (
+        UPDATE conversation
+        SET head = new.head, last_at = new.last_at, unread = new.unread,
+            waiting_since = new.waiting_since
+        FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::bigint[])
+        AS new (id, head, last_at, unread, waiting_since)
+        WHERE conversation.id = new.id
+    )
     INSERT INTO entry {_ENTRY_COLUMNS}
     SELECT conversation, seq, kind, epoch, sender, message_id, at, side,
         substr(%s::bytea, body_at, body_size), substr(%s::bytea, frank_at, frank_size)
@@ -195,14 +197,6 @@ _POSTGRES_INSERT: Final = f"""
     AS new (conversation, seq, kind, epoch, sender, message_id, at, side, body_at, body_size,
         frank_at, frank_size)
 """  # noqa: S608
-_POSTGRES_MOVE: Final = """
-    UPDATE conversation
-    SET head = new.head, last_at = new.last_at, unread = new.unread,
-        waiting_since = new.waiting_since
-    FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::bigint[])
-    AS new (id, head, last_at, unread, waiting_since)
-    WHERE conversation.id = new.id
-"""
 
 
 class _Postgres:
@@ -214,19 +208,17 @@ class _Postgres:
     def lock(self, conversations: Iterable[str]) -> Iterable[State]:
         return map(State._make, self._say(_POSTGRES_LOCK, (_array(conversations),)))
 
-    def members(self, wanted: Iterable[Pair]) -> set[Pair]:
-        return {(row[0], row[1]) for row in self._say(_POSTGRES_MEMBERS, _arrays(wanted))}
+    def look_up(self, seats: Iterable[Pair], messages: Iterable[Pair]) -> tuple[set[Pair], Found]:
+        found = self._say(_POSTGRES_LOOK_UP, (*_arrays(seats), *_arrays(messages)))
+        rows = [Known._make(row) for row in found]
+        members = {(row.conversation, row.sender) for row in rows if not row.message_id}
+        return members, [row for row in rows if row.message_id]
 
-    def known(self, wanted: Iterable[Pair]) -> Iterable[Known]:
-        return map(Known._make, self._say(_POSTGRES_KNOWN, _arrays(wanted)))
-
-    def insert(self, rows: Sequence[EntryRow]) -> None:
+    def append(self, rows: Sequence[EntryRow], heads: Iterable[HeadRow]) -> None:
         *columns, bodies, franks = zip(*rows, strict=True)
+        pieces = [b"".join(bodies), b"".join(franks)]
         arrays = [*map(_array, columns), *_cuts(bodies), *_cuts(franks)]
-        self._say(_POSTGRES_INSERT, (b"".join(bodies), b"".join(franks), *arrays))
-
-    def move(self, heads: Iterable[HeadRow]) -> None:
-        self._say(_POSTGRES_MOVE, _arrays(heads))
+        self._say(_POSTGRES_APPEND, (*_arrays(heads), *pieces, *arrays))
 
 
 def _arrays(rows: Iterable[tuple[str | int | None, ...]]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a conversation's log; ``frank`` is there for messages alone."""
 
     seq: int

@@ -71,6 +71,11 @@ def write_and_refuse(connection: Connection) -> None:
     raise Conflict(Code.CONVERSATION_EXISTS)
 
 
+def write_twice(connection: Connection) -> None:
+    write(2)(connection)
+    write(1)(connection)
+
+
 def break_off(connection: Connection) -> None:
     connection.execute(text("SELECT no_such_column FROM contract_note"))
 
@@ -107,6 +112,15 @@ class DatabaseContract:
             await storage.database.transact(write_and_refuse)
 
         assert await storage.database.read(notes) == []
+
+    async def test_work_that_storage_refuses_leaves_nothing(
+        self, storage: StorageUnderTest
+    ) -> None:
+        await storage.database.transact(write(1))
+        with pytest.raises(IntegrityError):
+            await storage.database.transact(write_twice)
+
+        assert await storage.database.read(notes) == [1]
 
     async def test_refused_work_takes_nothing_of_its_neighbours(
         self, storage: StorageUnderTest
