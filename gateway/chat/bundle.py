@@ -6,12 +6,13 @@ only as policy allows. Signatures, tags and the tree's hashes are not checked he
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gateway.chat.franking import read_commitment
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError, Conflict, EarshotError
 from gateway.mls import errors as mls_errors
-from gateway.mls.codepoints import ProposalType
+from gateway.mls.codepoints import ContentType, ProposalType
 from gateway.mls.handshake import CommitSummary, read_commit
 from gateway.mls.roster import apply_roster
 from gateway.mls.summary import (
@@ -39,8 +40,7 @@ __all__ = [
 _ALLOWED_PROPOSALS = frozenset({ProposalType.ADD, ProposalType.REMOVE, ProposalType.EXTERNAL_INIT})
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What is readable of a message: its epoch, and what its sender committed to (32 bytes)."""
 
     epoch: int
@@ -103,7 +103,7 @@ def read_message(data: bytes, conversation: str, message_id: str) -> Message:
         raise malformed(error) from None
     if envelope.group_id != bytes.fromhex(conversation):
         raise ClientProtocolError(Code.GROUP_WRONG_GROUP)
-    if envelope.content_type.name != "APPLICATION":
+    if envelope.content_type is not ContentType.APPLICATION:
         raise ClientProtocolError(Code.MESSAGE_KIND)
     commitment = read_commitment(envelope.authenticated_data, message_id)
     if commitment is None:

@@ -1,6 +1,8 @@
 """What a delivery service asks of private messages, welcomes, key packages and group infos."""
 
+import struct
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from gateway.mls.codepoints import ContentType, ExtensionType, WireFormat
 from gateway.mls.errors import RefusedMls, Rule
@@ -31,8 +33,16 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateEnvelope:
+# How nearly every PrivateMessage begins: version 1 and wire format 2, a group id of sixteen bytes,
+# epoch, content type, and authenticated data whose length takes one byte (sections 2.1.2 and 6.3).
+_USUAL: Final = struct.Struct(">I B 16s Q B B")
+_USUAL_HEADER: Final = 0x0001_0002
+_USUAL_ID: Final = 16
+_ONE_BYTE_LENGTHS: Final = 0x40
+_CONTENT_TYPES: Final = {int(each): each for each in ContentType}
+
+
+class PrivateEnvelope(NamedTuple):
     """Show what is readable of a PrivateMessage."""
 
     group_id: bytes
@@ -123,16 +133,36 @@ def offered_lifetime(leaf: LeafNode) -> Lifetime:
 
 
 def read_private(data: bytes) -> PrivateEnvelope:
-    """Read the envelope of an MLSMessage(PrivateMessage); it lies on the way of every send."""
+    """Read the envelope of an MLSMessage(PrivateMessage).
+
+    It lies on the way of every send: what clients usually send is unpacked at one go. Anything else
+    is read value by value, and refused for the right reason.
+    """
+    if len(data) >= _USUAL.size:
+        header, id_size, group_id, epoch, kind, size = _USUAL.unpack_from(data)
+        content_type = _CONTENT_TYPES.get(kind)
+        end = _USUAL.size + size
+        usual = header == _USUAL_HEADER and id_size == _USUAL_ID and size < _ONE_BYTE_LENGTHS
+        if usual and content_type is not None and end <= len(data):
+            _skip_sealed(Reader(data, end))
+            return PrivateEnvelope(group_id, epoch, content_type, data[_USUAL.size : end])
+    return _read_by_value(data)
+
+
+def _read_by_value(data: bytes) -> PrivateEnvelope:
     reader = open_message(data, WireFormat.PRIVATE_MESSAGE)
     group_id = reader.opaque()
     epoch = reader.uint64()
     content_type = reader.enum8(ContentType, "6.3")
     authenticated_data = reader.opaque()
+    _skip_sealed(reader)
+    return PrivateEnvelope(group_id, epoch, content_type, authenticated_data)
+
+
+def _skip_sealed(reader: Reader) -> None:
     reader.skip_opaque()  # encrypted_sender_data
     reader.skip_opaque()  # ciphertext
     reader.finish()
-    return PrivateEnvelope(group_id, epoch, content_type, authenticated_data)
 
 
 def read_welcome(data: bytes) -> WelcomeSummary:
