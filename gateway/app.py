@@ -10,7 +10,7 @@ from typing import Any, Final
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp
 
 from audit.trail import Trail
 from gateway.attachments.blobs import FileBlobStore
@@ -28,7 +28,7 @@ from gateway.chat.hub import Hub
 from gateway.chat.membership import Membership
 from gateway.chat.redis_bus import RedisBus
 from gateway.chat.session import CloseCode
-from gateway.chat.socket import SocketEndpoint
+from gateway.chat.socket import SocketEndpoint, SocketFirst
 from gateway.chat.sweeper import Sweeper
 from gateway.edge import face_of
 from gateway.errors import ClientProtocolError, StoreUnavailable
@@ -149,7 +149,7 @@ class Gateway:
         )
 
     def app(self) -> Starlette:
-        """Make the ASGI application."""
+        """Make the ASGI application for everything but the socket."""
         return Starlette(
             routes=[
                 *identity_routes(self.identity),
@@ -157,7 +157,6 @@ class Gateway:
                 *attachment_routes(
                     self.attachments, self.identity.authenticate, origin=self.settings.origin
                 ),
-                WebSocketRoute("/v1/socket", self.socket),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
             middleware=[Middleware(SecurityHeaders)],
@@ -219,9 +218,10 @@ class Gateway:
             await asyncio.sleep(SWEEP_SECONDS)
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings) -> ASGIApp:
     """Build a node from settings."""
-    return Gateway(settings).app()
+    gateway = Gateway(settings)
+    return SocketFirst(gateway.socket, gateway.app())
 
 
 def _cookie_name(face: str) -> str | None:

@@ -31,6 +31,8 @@ class Line:
     async def send(self, message: dict[str, Any]) -> None:
         await self.writable.wait()
         self.outgoing.put_nowait(message)
+        if message["type"] == "websocket.close":
+            self.incoming.put_nowait({"type": "websocket.disconnect", "code": message["code"]})
 
     def ask(self, kind: str, number: int, **fields: object) -> None:
         frame = msgspec.msgpack.encode({"t": kind, "id": number, **fields})

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Coroutine
+from typing import Any
+
+from starlette.types import Send as AsgiSend
 
 from gateway.chat.delivery import Delivery
 from gateway.chat.handlers import Handler, Handlers
@@ -49,17 +50,32 @@ __all__ = ["Connection"]
 
 log = logging.getLogger(__name__)
 
-WRITTEN_AT_ONCE: Final = 64 * 1024
-
-SendFrame = Callable[[bytes], Awaitable[None]]
-
 
 class Connection:
     """One device's connection on this node.
 
     ``feed`` may be called from anywhere on the event loop; events are handled one after the other.
-    ``write`` runs until the session closes and returns the close code.
+    Most connections are idle most of the time, so one costs little while nothing happens: there is
+    a task only while there is something to write or to find out. ``tasks`` holds those of all
+    connections.
     """
+
+    __slots__ = (
+        "_close_code",
+        "_delivery",
+        "_handlers",
+        "_hub",
+        "_later",
+        "_look_ups",
+        "_outbox",
+        "_send",
+        "_session",
+        "_tasks",
+        "_writing",
+        "actor",
+        "clock",
+        "held",
+    )
 
     def __init__(
         self,
@@ -68,84 +84,99 @@ class Connection:
         hub: Hub,
         delivery: Delivery,
         handlers: Handlers,
+        tasks: set[asyncio.Task[None]],
         clock: Clock,
-        send: SendFrame,
+        send: AsgiSend,
     ) -> None:
         self.actor = actor
-        self.may_read = asyncio.Event()
-        self.may_read.set()
+        self.clock = clock
+        self.held: asyncio.Future[None] | None = None
         self._hub = hub
         self._delivery = delivery
-        self._clock = clock
+        self._handlers = handlers
+        self._tasks = tasks
         self._send = send
         self._session = Session()
-        self._events: deque[Event] = deque()
-        self._handling = False
-        self._outbox: deque[bytes] = deque()
-        self._to_write = asyncio.Event()
+        self._later: list[Event] | None = None
+        self._outbox: list[bytes] = []
+        self._writing: asyncio.Task[None] | None = None
         self._close_code: int | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._stale: set[str] = set()
-        self._looked_up: set[str] = set()
-        self._handlers = handlers
+        self._look_ups: dict[str, bool] = {}
 
     def feed(self, event: Event) -> None:
         """Hand an event to the session and perform what it decides."""
-        self._events.append(event)
-        if self._handling:
+        if self._later is not None:  # an effect of the event before led to this one
+            self._later.append(event)
             return
-        self._handling = True
+        self._later = events = [event]
         try:
-            while self._events:
-                for effect in self._session.handle(self._events.popleft(), self._clock()):
+            for each in events:
+                for effect in self._session.handle(each, self.clock()):
                     self._perform(effect)
         finally:
-            self._handling = False
+            self._later = None
 
     def refresh(self, conversation: str) -> None:
         """Push a conversation's summary soon; what comes meanwhile shares the next look-up."""
-        self._stale.add(conversation)
-        if conversation not in self._looked_up:
-            self._looked_up.add(conversation)
+        under_way = conversation in self._look_ups
+        self._look_ups[conversation] = True
+        if not under_way:
             self._start(self._push_summaries(conversation))
-
-    async def write(self) -> int:
-        """Write what is queued until the session closes; return the close code."""
-        while self._close_code is None:
-            await self._to_write.wait()
-            self._to_write.clear()
-            written = 0
-            while self._outbox and self._close_code is None:
-                data, size = gather(self._outbox)
-                await self._send(data)
-                written += size
-                if written >= WRITTEN_AT_ONCE:
-                    self.feed(Written(written))
-                    written = 0
-            self.feed(Written(written))
-        return self._close_code
 
     def stop(self) -> None:
         """Push nothing more. What is under way goes on: others must hear of what it changes."""
         self.feed(Over(CloseCode.RESTART))
+        if self._writing is not None:
+            self._writing.cancel()
 
     def _perform(self, effect: Effect) -> None:
         match effect:
             case Send(data):
                 self._outbox.append(data)
-                self._to_write.set()
+                self._write_soon()
             case Call(request):
                 self._call(request)
             case ReadEntries(conversation, after):
                 self._read(conversation, after)
             case HoldReading():
-                self.may_read.clear()
+                self.held = asyncio.get_running_loop().create_future()
             case ResumeReading():
-                self.may_read.set()
+                self._resume_reading()
             case Close(code):
                 self._close_code = code
-                self.may_read.set()
-                self._to_write.set()
+                self._resume_reading()
+                self._write_soon()
+
+    def _resume_reading(self) -> None:
+        if self.held is not None:
+            self.held.set_result(None)
+            self.held = None
+
+    def _write_soon(self) -> None:
+        if self._writing is None:
+            self._writing = self._start(self._write())
+
+    async def _write(self) -> None:
+        """Write what is queued, at last the closing code.
+
+        Frames that are queued in the same turn of the event loop leave together. A device that is
+        gone is noticed by whoever reads.
+        """
+        try:
+            while self._close_code is None and self._outbox:
+                data, size = gather(self._outbox)
+                await self._send({"type": "websocket.send", "bytes": data})
+                self.feed(Written(size))
+            if self._close_code is not None:
+                self._outbox.clear()
+                await self._send({"type": "websocket.close", "code": self._close_code})
+        except (RuntimeError, OSError):
+            self.feed(Over(CloseCode.RESTART))
+        except Exception:
+            log.exception("writing to a device failed")
+            self.feed(Over(CloseCode.RESTART))
+        finally:
+            self._writing = None
 
     def _read(self, conversation: str, after: int) -> None:
         recent = self._hub.recent.after(conversation, after)
@@ -166,10 +197,10 @@ class Connection:
 
     async def _push_summaries(self, conversation: str) -> None:
         # One look-up after the other: of two at once, the older answer could come last.
-        while conversation in self._stale:
-            self._stale.discard(conversation)
+        while self._look_ups[conversation]:
+            self._look_ups[conversation] = False
             await self._push_summary(conversation)
-        self._looked_up.discard(conversation)
+        del self._look_ups[conversation]
 
     async def _push_summary(self, conversation: str) -> None:
         try:
@@ -241,7 +272,8 @@ class Connection:
             del error
         self.feed(Answered(reply))
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

@@ -1,6 +1,6 @@
 """What the gateway says over the WebSocket: replies, pushes, and what they are made of."""
 
-from collections import deque
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -293,22 +293,22 @@ def encode(frame: Reply | Push) -> bytes:
     return _encoder.encode(frame)
 
 
-def gather(frames: deque[bytes]) -> tuple[bytes, int]:
+def gather(frames: list[bytes]) -> tuple[bytes, int]:
     """Take frames for one WebSocket message: a single one as it is, several as an array.
 
     Returns the message and how many bytes of frames went into it.
     """
-    first = frames.popleft()
-    if not frames:
-        return first, len(first)
-    taken, size = [first], len(first)
-    while frames and size + len(frames[0]) <= GATHERED_BYTES and len(taken) < GATHERED_FRAMES:
-        size += len(frames[0])
-        taken.append(frames.popleft())
-    if len(taken) == 1:
-        return first, size
+    count, size = 1, len(frames[0])
+    for frame in islice(frames, 1, GATHERED_FRAMES):
+        if size + len(frame) > GATHERED_BYTES:
+            break
+        size += len(frame)
+        count += 1
+    taken = frames[:count]
+    del frames[:count]
+    if count == 1:
+        return taken[0], size
     # A MessagePack array's header (fixarray, else array 16), then the frames as they are.
-    count = len(taken)
     header = bytes([0x90 | count]) if count < 16 else b"\xdc" + count.to_bytes(2, "big")
     return header + b"".join(taken), size
 

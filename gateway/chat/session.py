@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
+from msgspec import Struct
+
 from gateway.chat.replies import EntryPush, ErrorReply, Hello, Push, Reply, encode
 from gateway.chat.requests import LIMITS, Request
 
@@ -64,8 +66,7 @@ class CloseCode:
     REPLACED: Final = 4102
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True, gc=False):
     """How far a device is in a conversation whose log reaches ``head``."""
 
     conversation: str
@@ -73,8 +74,7 @@ class Position:
     head: int
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedEntry:
+class EncodedEntry(Struct, frozen=True, gc=False):
     """An entry's push frame, encoded once for every device that gets it."""
 
     seq: int
@@ -89,53 +89,46 @@ def encode_entry(push: EntryPush) -> EncodedEntry:
 # Events
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True, gc=False):
     """The connection stands; the device is a leaf of these conversations."""
 
     hello: Hello
     positions: Sequence[Position]
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True, gc=False):
     """The device asked something."""
 
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
-class Malformed:
+class Malformed(Struct, frozen=True, gc=False):
     """The device sent a frame that is none."""
 
     reply: ErrorReply
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True, gc=False):
     """A request is done with."""
 
     reply: Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True, gc=False):
     """A conversation's log reaches ``head``."""
 
     conversation: str
     head: int
 
 
-@dataclass(frozen=True, slots=True)
-class EntriesRead:
+class EntriesRead(Struct, frozen=True, gc=False):
     """What a ``ReadEntries`` found, in order from where it was asked."""
 
     conversation: str
     entries: Sequence[EncodedEntry]
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True, gc=False):
     """The device became a leaf of a conversation; entries behind ``after`` are for it."""
 
     conversation: str
@@ -143,29 +136,25 @@ class Joined:
     head: int
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True, gc=False):
     """The device is a leaf of a conversation no more."""
 
     conversation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Struct, frozen=True, gc=False):
     """Something to pass on as it is."""
 
     push: Push
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True, gc=False):
     """That many queued bytes left for the network."""
 
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
+class Over(Struct, frozen=True, gc=False):
     """The connection has to end, for a reason from outside."""
 
     code: int
@@ -189,40 +178,34 @@ Event = (
 # Effects
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True, gc=False):
     """Queue these bytes for the device."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True, gc=False):
     """Carry a request out and feed ``Answered``."""
 
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
-class ReadEntries:
+class ReadEntries(Struct, frozen=True, gc=False):
     """Read at most ``PAGE`` entries behind ``after`` and feed ``EntriesRead``."""
 
     conversation: str
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class HoldReading:
+class HoldReading(Struct, frozen=True, gc=False):
     """Take no further frame from the network."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeReading:
+class ResumeReading(Struct, frozen=True, gc=False):
     """Take frames from the network again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Struct, frozen=True, gc=False):
     """Send what is queued no further; close with this code."""
 
     code: int
@@ -349,7 +332,8 @@ class Session:
             # A read that was under way while the device left and came back may overlap.
             if entry.seq == track.pushed + 1:
                 track.pushed = entry.seq
-                effects += self._send(entry.frame)
+                self._queued += len(entry.frame)
+                effects.append(Send(entry.frame))
         if not entries:
             # The log ends earlier than a hint said: believe the log, and what was heard since.
             track.head = max(track.pushed, track.heard)

@@ -1,12 +1,11 @@
 """The WebSocket endpoint: handshake, then bytes to and from a connection."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.requests import HTTPConnection
-from starlette.types import Receive, Scope
+from starlette.types import ASGIApp, Receive, Scope
 from starlette.types import Send as AsgiSend
 
 from gateway.chat.connection import Connection
@@ -22,15 +21,16 @@ from gateway.errors import ClientProtocolError, Unauthenticated
 from gateway.policy import Actor
 from gateway.sources import Clock
 
-__all__ = ["SUBPROTOCOL", "SocketEndpoint"]
+__all__ = ["PATH", "SUBPROTOCOL", "SocketEndpoint", "SocketFirst"]
 
+PATH: Final = "/v1/socket"
 SUBPROTOCOL: Final = "earshot.v1"
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
 
 
 class SocketEndpoint:
-    """An ASGI application for ``/v1/socket``."""
+    """The ASGI application behind ``PATH``."""
 
     def __init__(
         self,
@@ -48,16 +48,30 @@ class SocketEndpoint:
         self._hub = hub
         self._delivery = delivery
         self._handlers = make_handlers(delivery, membership)
+        self._tasks: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._origin = origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: AsgiSend) -> None:
         """Serve one connection."""
         await receive()  # websocket.connect
+        connection = await self._greet(scope, send)
+        if connection is None:
+            return
+        self._hub.add(connection)
+        try:
+            await self._open(connection)
+            await _read(connection, receive)
+        finally:
+            self._hub.remove(connection)
+            connection.stop()
+
+    async def _greet(self, scope: Scope, send: AsgiSend) -> Connection | None:
+        """Let the device in, or close; nothing of the handshake stays in memory."""
         asked = HTTPConnection(scope)
         if asked.headers.get("origin") != self._origin or SUBPROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.close", "code": 1008})  # before accepting: HTTP 403
-            return
+            return None
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         try:
             actor = await self._authenticate(self._token(asked))
@@ -65,45 +79,20 @@ class SocketEndpoint:
             revoked = error.code is Code.DEVICE_REVOKED
             code = CloseCode.DEVICE_REVOKED if revoked else CloseCode.SESSION_ENDED
             await send({"type": "websocket.close", "code": code})
-            return
-        await self._serve(actor, receive, send)
-
-    def _token(self, asked: HTTPConnection) -> str | None:
-        name = self._cookie_name(asked.query_params.get("as", ""))
-        return None if name is None else asked.cookies.get(name)
-
-    async def _serve(self, actor: Actor, receive: Receive, send: AsgiSend) -> None:
-        async def send_bytes(data: bytes) -> None:
-            await send({"type": "websocket.send", "bytes": data})
-
-        connection = Connection(
+            return None
+        return Connection(
             actor=actor,
             hub=self._hub,
             delivery=self._delivery,
             handlers=self._handlers,
+            tasks=self._tasks,
             clock=self._clock,
-            send=send_bytes,
+            send=send,
         )
-        self._hub.add(connection)
-        reading = asyncio.create_task(self._open_and_read(connection, receive))
-        writing = asyncio.create_task(connection.write())
-        try:
-            await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
-            if reading.done():
-                reading.result()  # a failure of ours is not to pass for a client that left
-            elif writing.done():
-                with contextlib.suppress(RuntimeError, OSError):
-                    await send({"type": "websocket.close", "code": writing.result()})
-        finally:
-            self._hub.remove(connection)
-            connection.stop()
-            for task in (reading, writing):
-                task.cancel()
-            await asyncio.gather(reading, writing, return_exceptions=True)
 
-    async def _open_and_read(self, connection: Connection, receive: Receive) -> None:
-        await self._open(connection)
-        await self._read(connection, receive)
+    def _token(self, asked: HTTPConnection) -> str | None:
+        name = self._cookie_name(asked.query_params.get("as", ""))
+        return None if name is None else asked.cookies.get(name)
 
     async def _open(self, connection: Connection) -> None:
         actor = connection.actor
@@ -119,18 +108,39 @@ class SocketEndpoint:
         )
         connection.feed(Opened(hello, positions))
 
-    async def _read(self, connection: Connection, receive: Receive) -> None:
-        while True:
-            await connection.may_read.wait()
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return
-            data = message.get("bytes")
-            try:
-                request = decode_request(data if data is not None else b"")
-            except ClientProtocolError as error:
-                re = error.fields.get("re", 0)
-                reply = error_reply(re if isinstance(re, int) else 0, error)
-                connection.feed(Malformed(reply))
-            else:
-                connection.feed(Received(request))
+
+async def _read(connection: Connection, receive: Receive) -> None:
+    """Hand on what the device sends until it is gone, or was closed: then the server says so."""
+    while True:
+        if connection.held is not None:
+            await connection.held
+        message = await receive()
+        if message["type"] != "websocket.receive":
+            return
+        connection.feed(_decode(message.get("bytes") or b""))
+
+
+def _decode(data: bytes) -> Received | Malformed:
+    try:
+        return Received(decode_request(data))
+    except ClientProtocolError as error:
+        re = error.fields.get("re", 0)
+        return Malformed(error_reply(re if isinstance(re, int) else 0, error))
+
+
+class SocketFirst:
+    """An ASGI application that takes the socket's path out of the way of another application.
+
+    A connection lasts as long as a device is on, and so would every layer that it came through.
+    """
+
+    def __init__(self, socket: ASGIApp, rest: ASGIApp) -> None:
+        self._socket = socket
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: AsgiSend) -> None:
+        """Serve one connection, or whatever else there is."""
+        if scope["type"] == "websocket" and scope["path"] == PATH:
+            await self._socket(scope, receive, send)
+        else:
+            await self._rest(scope, receive, send)

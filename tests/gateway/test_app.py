@@ -165,7 +165,7 @@ async def test_node_starts_on_an_empty_folder_and_again(tmp_path: Path) -> None:
         async with running(Gateway(settings, hasher=CHEAP)) as http:
             assert (await http.get("/v1/conversations")).status_code == 400
     assert settings.key_file.is_file()
-    assert create_app(settings).routes
+    assert callable(create_app(settings))
 
 
 async def test_acknowledgement_is_written_when_the_node_stops(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Frames to devices: they read back as they were, and errors carry code and fields."""
 
-from collections import deque
 from typing import Any, Final
 
 import msgspec
@@ -150,7 +149,7 @@ def test_entry_reads_back(seq: int, body: bytes, sender: str) -> None:
 
 
 def test_gather_leaves_a_single_frame_as_it_is() -> None:
-    waiting = deque([b"\x81\xa1t\xa1a"])
+    waiting = [b"\x81\xa1t\xa1a"]
     assert gather(waiting) == (b"\x81\xa1t\xa1a", 5)
     assert not waiting
 
@@ -159,7 +158,7 @@ def test_gather_leaves_a_single_frame_as_it_is() -> None:
     st.lists(st.integers(0, 2**40).map(lambda id_: encode(Ok(re=id_))), min_size=2, max_size=700)
 )
 def test_gather_makes_arrays_of_all_frames_in_order(frames: list[bytes]) -> None:
-    waiting = deque(frames)
+    waiting = list(frames)
     read: list[object] = []
     while waiting:
         before = len(waiting)
@@ -176,5 +175,5 @@ def test_gather_makes_arrays_of_all_frames_in_order(frames: list[bytes]) -> None
 def test_gather_leaves_a_large_frame_alone() -> None:
     large = msgspec.msgpack.encode({"t": "x", "body": bytes(64 * 1024)})
     small = encode(Ok(re=1))
-    waiting = deque([small, large, small])
+    waiting = [small, large, small]
     assert [gather(waiting)[0] for _ in range(3)] == [small, large, small]
