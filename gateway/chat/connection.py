@@ -131,8 +131,8 @@ class Connection:
 
     def _perform(self, effect: Effect) -> None:
         match effect:
-            case Send(data):
-                self._outbox.append(data)
+            case Send(frames):
+                self._outbox += frames
                 self._write_soon()
             case Call(request):
                 self._call(request)

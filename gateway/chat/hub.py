@@ -19,7 +19,7 @@ from gateway.chat.bus import (
     device_topic,
     team_topic,
 )
-from gateway.chat.replies import EntryPush, MarkPush, SignalPush, StockPush
+from gateway.chat.replies import Entry, EntryPush, MarkPush, SignalPush, StockPush
 from gateway.chat.session import (
     CloseCode,
     EncodedEntry,
@@ -63,21 +63,19 @@ class RecentEntries:
     def __init__(self) -> None:
         self._conversations: dict[str, list[EncodedEntry]] = {}
 
-    def add(self, push: EntryPush) -> None:
-        """Keep an entry; a gap to what is kept forgets the older ones.
+    def add(self, conversation: str, entries: Iterable[Entry]) -> None:
+        """Keep entries; a gap to what is kept forgets the older ones.
 
         Entries of two nodes may come out of order: what is not newer than what is kept is left out.
         """
-        kept = self._conversations.pop(push.conversation, [])
-        if kept and kept[-1].seq >= push.entry.seq:
-            self._conversations[push.conversation] = kept
-            return
-        if kept and kept[-1].seq != push.entry.seq - 1:
-            kept = []
-        kept.append(encode_entry(push))
-        if len(kept) > RECENT_ENTRIES:
-            del kept[0]
-        self._conversations[push.conversation] = kept
+        kept = self._conversations.pop(conversation, [])
+        for entry in entries:
+            if not kept or kept[-1].seq < entry.seq:
+                if kept and kept[-1].seq != entry.seq - 1:
+                    kept.clear()
+                kept.append(encode_entry(EntryPush(conversation=conversation, entry=entry)))
+        del kept[:-RECENT_ENTRIES]
+        self._conversations[conversation] = kept
         if len(self._conversations) > RECENT_CONVERSATIONS:
             del self._conversations[next(iter(self._conversations))]
 
@@ -196,8 +194,8 @@ class Hub:
                 assert_never(hint)
 
     def _reach(self, hint: Reached) -> None:
-        for entry in hint.entries:
-            self.recent.add(EntryPush(conversation=hint.conversation, entry=entry))
+        if hint.entries:
+            self.recent.add(hint.conversation, hint.entries)
         for connection in self._by_conversation[hint.conversation]:
             connection.feed(ReachedEvent(hint.conversation, hint.head))
 

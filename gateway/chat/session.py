@@ -179,9 +179,9 @@ Event = (
 
 
 class Send(Struct, frozen=True, gc=False):
-    """Queue these bytes for the device."""
+    """Queue these frames for the device."""
 
-    data: bytes
+    frames: list[bytes]
 
 
 class Call(Struct, frozen=True, gc=False):
@@ -325,7 +325,7 @@ class Session:
         if track is None:
             return []
         track.reading = False
-        effects: list[Effect] = []
+        frames: list[bytes] = []
         for entry in entries:
             if self._queued > RESUME_BELOW_BYTES:
                 break  # a page may be larger than the queue; the rest is read again
@@ -333,11 +333,12 @@ class Session:
             if entry.seq == track.pushed + 1:
                 track.pushed = entry.seq
                 self._queued += len(entry.frame)
-                effects.append(Send(entry.frame))
+                frames.append(entry.frame)
         if not entries:
             # The log ends earlier than a hint said: believe the log, and what was heard since.
             track.head = max(track.pushed, track.heard)
-        return effects + self._read_on(conversation)
+        further = self._read_on(conversation)
+        return [Send(frames), *further] if frames else further
 
     def _read_on(self, conversation: str) -> list[Effect]:
         track = self._tracks[conversation]
@@ -360,7 +361,7 @@ class Session:
         self._queued += len(data)
         if self._queued > MOST_QUEUED_BYTES:
             return self._close(CloseCode.TOO_SLOW)
-        return [Send(data)]
+        return [Send([data])]
 
     def _close(self, code: int) -> list[Effect]:
         if self._closed:

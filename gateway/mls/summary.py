@@ -38,7 +38,8 @@ __all__ = [
 _USUAL: Final = struct.Struct(">I B 16s Q B B")
 _USUAL_HEADER: Final = 0x0001_0002
 _USUAL_ID: Final = 16
-_ONE_BYTE_LENGTHS: Final = 0x40
+_ONE_BYTE: Final = 0x40
+_TWO_BYTES: Final = 0x4000
 _CONTENT_TYPES: Final = {int(each): each for each in ContentType}
 
 
@@ -138,15 +139,28 @@ def read_private(data: bytes) -> PrivateEnvelope:
     It lies on the way of every send: what clients usually send is unpacked at one go. Anything else
     is read value by value, and refused for the right reason.
     """
-    if len(data) >= _USUAL.size:
-        header, id_size, group_id, epoch, kind, size = _USUAL.unpack_from(data)
-        content_type = _CONTENT_TYPES.get(kind)
-        end = _USUAL.size + size
-        usual = header == _USUAL_HEADER and id_size == _USUAL_ID and size < _ONE_BYTE_LENGTHS
-        if usual and content_type is not None and end <= len(data):
-            _skip_sealed(Reader(data, end))
-            return PrivateEnvelope(group_id, epoch, content_type, data[_USUAL.size : end])
-    return _read_by_value(data)
+    return _read_usual(data) or _read_by_value(data)
+
+
+def _read_usual(data: bytes) -> PrivateEnvelope | None:
+    if len(data) < _USUAL.size:
+        return None
+    header, id_size, group_id, epoch, kind, size = _USUAL.unpack_from(data)
+    content_type = _CONTENT_TYPES.get(kind)
+    end = _USUAL.size + size
+    if header != _USUAL_HEADER or id_size != _USUAL_ID or content_type is None:
+        return None
+    if size >= _ONE_BYTE or not _ends_as_usual(data, end):
+        return None
+    return PrivateEnvelope(group_id, epoch, content_type, data[_USUAL.size : end])
+
+
+def _ends_as_usual(data: bytes, at: int) -> bool:
+    """Say whether what is sealed fills the rest, with lengths of one byte and of two."""
+    ciphertext = at + 1 + data[at] if at < len(data) and data[at] < _ONE_BYTE else len(data)
+    header = int.from_bytes(data[ciphertext : ciphertext + 2])
+    size = header - _TWO_BYTES
+    return _ONE_BYTE <= size < _TWO_BYTES and ciphertext + 2 + size == len(data)
 
 
 def _read_by_value(data: bytes) -> PrivateEnvelope:
@@ -155,14 +169,10 @@ def _read_by_value(data: bytes) -> PrivateEnvelope:
     epoch = reader.uint64()
     content_type = reader.enum8(ContentType, "6.3")
     authenticated_data = reader.opaque()
-    _skip_sealed(reader)
-    return PrivateEnvelope(group_id, epoch, content_type, authenticated_data)
-
-
-def _skip_sealed(reader: Reader) -> None:
     reader.skip_opaque()  # encrypted_sender_data
     reader.skip_opaque()  # ciphertext
     reader.finish()
+    return PrivateEnvelope(group_id, epoch, content_type, authenticated_data)
 
 
 def read_welcome(data: bytes) -> WelcomeSummary:

@@ -182,14 +182,14 @@ def test_bus_calls_every_listener_in_order() -> None:
 def test_recent_entries_give_what_lies_behind() -> None:
     recent = RecentEntries()
     for seq in (5, 6, 7):
-        recent.add(push(seq))
+        recent.add(TALK, [entry(seq)])
     assert [each.seq for each in recent.after(TALK, 5)] == [6, 7]
     assert [each.seq for each in recent.after(TALK, 4)] == [5, 6, 7]
 
 
 def test_recent_entries_give_nothing_where_one_is_missing() -> None:
     recent = RecentEntries()
-    recent.add(push(5))
+    recent.add(TALK, [entry(5)])
     assert recent.after(TALK, 3) == []
     assert recent.after(TALK, 5) == []
     assert recent.after(TALK, 9) == []
@@ -198,8 +198,8 @@ def test_recent_entries_give_nothing_where_one_is_missing() -> None:
 
 def test_recent_entries_forget_what_lies_before_a_gap() -> None:
     recent = RecentEntries()
-    recent.add(push(5))
-    recent.add(push(8))
+    recent.add(TALK, [entry(5)])
+    recent.add(TALK, [entry(8)])
     assert recent.after(TALK, 4) == []
     assert [each.seq for each in recent.after(TALK, 7)] == [8]
 
@@ -207,18 +207,18 @@ def test_recent_entries_forget_what_lies_before_a_gap() -> None:
 def test_recent_entries_are_few_of_each_conversation() -> None:
     recent = RecentEntries()
     for seq in range(1, RECENT_ENTRIES + 3):
-        recent.add(push(seq))
+        recent.add(TALK, [entry(seq)])
     assert recent.after(TALK, 1) == []
     assert len(recent.after(TALK, 2)) == RECENT_ENTRIES
 
 
 def test_recent_entries_forget_the_conversation_that_is_quiet_longest() -> None:
     recent = RecentEntries()
-    recent.add(push(1, "first"))
-    recent.add(push(1, "second"))
-    recent.add(push(2, "first"))
+    recent.add("first", [entry(1)])
+    recent.add("second", [entry(1)])
+    recent.add("first", [entry(2)])
     for number in range(RECENT_CONVERSATIONS - 1):
-        recent.add(push(1, f"another {number}"))
+        recent.add(f"another {number}", [entry(1)])
     assert recent.after("second", 0) == []
     assert [each.seq for each in recent.after("first", 0)] == [1, 2]
 
@@ -229,6 +229,6 @@ def test_recent_entries_have_no_gap_in_whatever_order_they_come(
 ) -> None:
     recent = RecentEntries()
     for seq in seqs:
-        recent.add(push(seq))
+        recent.add(TALK, [entry(seq)])
     found = [each.seq for each in recent.after(TALK, after)]
     assert found == list(range(after + 1, after + 1 + len(found)))

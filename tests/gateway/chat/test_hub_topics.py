@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from gateway.chat.bus import Changed, Ended, Reached, Topic
 from gateway.chat.hub import Hub, RecentEntries
-from gateway.chat.replies import EntryPush
 from gateway.chat.session import CloseCode, Event, Joined, Left, Over
 from gateway.policy import Actor, Kind, Role
 from tests.contracts.bus_contract import entry
@@ -107,7 +106,7 @@ def test_hub_ends_connection_of_device_whose_session_ended() -> None:
 def test_recent_entries_have_no_gap_however_hints_come(order: list[int]) -> None:
     recent = RecentEntries()
     for seq in order:
-        recent.add(EntryPush(conversation=TALK, entry=entry(seq)))
+        recent.add(TALK, [entry(seq)])
         for after in range(8):
             found = [each.seq for each in recent.after(TALK, after)]
             assert found == list(range(after + 1, after + 1 + len(found)))

@@ -47,11 +47,11 @@ from gateway.chat.session import (
 )
 
 HELLO: Final = Hello(account="a", device="d", organisation="o", now=0)
-HELLO_SENT: Final = Send(encode(HELLO))
+HELLO_SENT: Final = Send([encode(HELLO)])
 TALK: Final = "talk"
 OTHER: Final = "other"
 REFUSAL: Final = ErrorReply(re=0, code="request.malformed")
-REFUSED: Final = Send(encode(REFUSAL))
+REFUSED: Final = Send([encode(REFUSAL)])
 MINUTE: Final = 60_000
 
 Transcript = Sequence[tuple[Event, list[Effect]]]
@@ -70,8 +70,8 @@ def entry(seq: int, size: int = 1) -> EncodedEntry:
     return encode_entry(EntryPush(conversation=TALK, entry=body))
 
 
-def pushed(seq: int, size: int = 1) -> Send:
-    return Send(entry(seq, size).frame)
+def pushed(*seqs: int, size: int = 1) -> Send:
+    return Send([entry(seq, size).frame for seq in seqs])
 
 
 def opened(*positions: Position) -> Session:
@@ -88,7 +88,7 @@ def test_session_greets_and_reads_what_is_missing() -> None:
                 Opened(HELLO, [Position(TALK, 2, 4), Position(OTHER, 7, 7)]),
                 [HELLO_SENT, ReadEntries(TALK, 2)],
             ),
-            (EntriesRead(TALK, [entry(3), entry(4)]), [pushed(3), pushed(4)]),
+            (EntriesRead(TALK, [entry(3), entry(4)]), [pushed(3, 4)]),
         ],
     )
 
@@ -97,7 +97,7 @@ def test_session_reads_on_until_it_has_the_head() -> None:
     play(
         opened(Position(TALK, 0, 3)),
         [
-            (EntriesRead(TALK, [entry(1), entry(2)]), [pushed(1), pushed(2), ReadEntries(TALK, 2)]),
+            (EntriesRead(TALK, [entry(1), entry(2)]), [pushed(1, 2), ReadEntries(TALK, 2)]),
             (EntriesRead(TALK, [entry(3)]), [pushed(3)]),
         ],
     )
@@ -120,7 +120,7 @@ def test_session_ignores_hint_that_comes_twice_or_late() -> None:
         opened(Position(TALK, 0, 0)),
         [
             (Reached(TALK, 2), [ReadEntries(TALK, 0)]),
-            (EntriesRead(TALK, [entry(1), entry(2)]), [pushed(1), pushed(2)]),
+            (EntriesRead(TALK, [entry(1), entry(2)]), [pushed(1, 2)]),
             (Reached(TALK, 2), []),
             (Reached(TALK, 1), []),
         ],
@@ -132,7 +132,7 @@ def test_session_fills_gap_that_lost_hint_left() -> None:
         opened(Position(TALK, 0, 0)),
         [
             (Reached(TALK, 5), [ReadEntries(TALK, 0)]),
-            (EntriesRead(TALK, [entry(n) for n in range(1, 6)]), [pushed(n) for n in range(1, 6)]),
+            (EntriesRead(TALK, [entry(n) for n in range(1, 6)]), [pushed(*range(1, 6))]),
         ],
     )
 
@@ -229,7 +229,7 @@ def test_session_says_nothing_before_hello() -> None:
             (Passed(signal), []),
             (
                 Opened(HELLO, [Position(TALK, 6, 7)]),
-                [HELLO_SENT, ReadEntries(TALK, 6), Send(encode(signal))],
+                [HELLO_SENT, ReadEntries(TALK, 6), Send([encode(signal)])],
             ),
             (EntriesRead(TALK, [entry(7)]), [pushed(7), ReadEntries(TALK, 7)]),
             (EntriesRead(TALK, [entry(8)]), [pushed(8)]),
@@ -253,14 +253,14 @@ def test_session_carries_request_out_and_passes_answer_on() -> None:
         opened(),
         [
             (Received(List(id=1)), [Call(List(id=1))]),
-            (Answered(Ok(re=1)), [Send(encode(Ok(re=1)))]),
+            (Answered(Ok(re=1)), [Send([encode(Ok(re=1))])]),
         ],
     )
 
 
 def test_session_passes_push_on() -> None:
     push = StockPush(ordinary=3)
-    play(opened(), [(Passed(push), [Send(encode(push))])])
+    play(opened(), [(Passed(push), [Send([encode(push)])])])
 
 
 def test_session_holds_at_the_limit_and_resumes_at_half() -> None:
@@ -271,8 +271,8 @@ def test_session_holds_at_the_limit_and_resumes_at_half() -> None:
     play(session, [(Received(last), [Call(last), HoldReading()])])
     half = LIMITS.in_flight // 2
     for number in range(1, half):
-        play(session, [(Answered(Ok(re=number)), [Send(encode(Ok(re=number)))])])
-    play(session, [(Answered(Ok(re=half)), [Send(encode(Ok(re=half))), ResumeReading()])])
+        play(session, [(Answered(Ok(re=number)), [Send([encode(Ok(re=number))])])])
+    play(session, [(Answered(Ok(re=half)), [Send([encode(Ok(re=half))]), ResumeReading()])])
 
 
 def test_session_says_hold_once() -> None:
@@ -303,11 +303,11 @@ def test_session_stops_reading_while_much_is_queued() -> None:
     play(
         opened(Position(TALK, 0, 2)),
         [
-            (EntriesRead(TALK, [entry(1, size)]), [pushed(1, size)]),
+            (EntriesRead(TALK, [entry(1, size)]), [pushed(1, size=size)]),
             (Reached(TALK, 3), []),
             (Written(frame - RESUME_BELOW_BYTES - 1), []),
             (Written(RESUME_BELOW_BYTES), [ReadEntries(TALK, 1)]),
-            (EntriesRead(TALK, [entry(2), entry(3)]), [pushed(2), pushed(3)]),
+            (EntriesRead(TALK, [entry(2), entry(3)]), [pushed(2, 3)]),
         ],
     )
 
@@ -320,7 +320,7 @@ def test_session_leaves_rest_of_a_page_that_is_larger_than_the_queue() -> None:
         play(
             session,
             [
-                (EntriesRead(TALK, page[first - 1 :]), [pushed(first, size)]),
+                (EntriesRead(TALK, page[first - 1 :]), [pushed(first, size=size)]),
                 (
                     Written(len(page[0].frame)),
                     [ReadEntries(TALK, first)] if first < 8 else [],
@@ -335,7 +335,7 @@ def test_session_reads_every_waiting_conversation_when_the_queue_drains() -> Non
     play(
         opened(Position(TALK, 0, 1), Position(OTHER, 4, 4)),
         [
-            (EntriesRead(TALK, [entry(1, size)]), [pushed(1, size)]),
+            (EntriesRead(TALK, [entry(1, size)]), [pushed(1, size=size)]),
             (Reached(TALK, 2), []),
             (Reached(OTHER, 5), []),
             (Written(frame), [ReadEntries(TALK, 1), ReadEntries(OTHER, 4)]),
@@ -348,7 +348,7 @@ def test_session_closes_on_device_that_does_not_read() -> None:
     big = SignalPush(conversation=TALK, epoch=0, sender="s", sealed=b"x" * 1024)
     most = MOST_QUEUED_BYTES // len(encode(big))
     for _ in range(most - 1):
-        assert session.handle(Passed(big), 0) == [Send(encode(big))]
+        assert session.handle(Passed(big), 0) == [Send([encode(big)])]
     effects = [effect for _ in range(3) for effect in session.handle(Passed(big), 0)]
     assert effects[-1] == Close(CloseCode.TOO_SLOW)
     assert effects.count(Close(CloseCode.TOO_SLOW)) == 1

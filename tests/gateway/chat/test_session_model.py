@@ -90,10 +90,11 @@ class DeliveryMachine(RuleBasedStateMachine):
 
     def perform(self, effect: Effect) -> None:
         match effect:
-            case Send(data):
+            case Send(frames):
                 assert self.closed is None
-                self.queued.append(len(data))
-                self.check_push(data)
+                for frame in frames:
+                    self.queued.append(len(frame))
+                    self.check_push(frame)
             case ReadEntries():
                 self.reads.append(effect)
             case Call():
