@@ -7,8 +7,8 @@ messages, without load a message waits for nobody.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
@@ -16,22 +16,38 @@ from gateway.chat.bus import Bus, Reached
 from gateway.chat.franker import Franker
 from gateway.chat.log import Appended, Outcome, Submission, append_messages
 from gateway.chat.replies import Entry
+from gateway.chat.requests import Send
 from gateway.errors import EarshotError, StoreUnavailable
 from gateway.storage.database import Database, Locking
 
-__all__ = ["Appender", "Done"]
+__all__ = ["Appender", "Sender", "Settled"]
 
 log = logging.getLogger(__name__)
 
 LARGEST_BATCH: Final = 256
 
-Done = Callable[[Outcome | EarshotError], None]
+Settled = tuple[Send, Outcome | EarshotError]
+"""A send and what became of it."""
+
+
+class Sender(Protocol):
+    """Whoever hands messages in, and hears of those in a batch together."""
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        """Take what became of sends, in their order."""
+        ...
+
+
+class _Waiting(NamedTuple):
+    item: Submission
+    request: Send
+    sender: Sender
 
 
 class Appender:
     """The one way for messages into the log on this node.
 
-    ``done`` is called after the batch is durable, or with an error if nothing of it was kept.
+    A sender hears of a message once its batch is durable, or of an error if nothing of it was kept.
     Messages submitted in an order are appended in that order.
     """
 
@@ -47,12 +63,12 @@ class Appender:
         self._bus = bus
         self._franker = franker
         self._desk_changed = desk_changed
-        self._waiting: list[tuple[Submission, Done]] = []
+        self._waiting: list[_Waiting] = []
         self._running: asyncio.Task[None] | None = None
 
-    def submit(self, item: Submission, done: Done) -> None:
+    def submit(self, item: Submission, request: Send, sender: Sender) -> None:
         """Queue a message."""
-        self._waiting.append((item, done))
+        self._waiting.append(_Waiting(item, request, sender))
         if self._running is None:
             self._running = asyncio.get_running_loop().create_task(self._run())
 
@@ -70,31 +86,33 @@ class Appender:
         finally:
             self._running = None
 
-    async def _append(self, batch: list[tuple[Submission, Done]]) -> None:
-        items = [item for item, _ in batch]
+    async def _append(self, batch: list[_Waiting]) -> None:
+        items = [each.item for each in batch]
+        outcomes: Sequence[Outcome | EarshotError]
         try:
             outcomes = await self._database.transact(
                 Locking(lambda connection: self._store(connection, items))
             )
         except EarshotError as error:
-            for _, done in batch:
-                done(error)
-            return
+            outcomes = [error] * len(items)
         except Exception:
             # Whatever it was, those who wait behind this batch must not wait for ever.
             log.exception("a batch of messages was not kept")
-            for _, done in batch:
-                done(StoreUnavailable())
-            return
-        for (_, done), outcome in zip(batch, outcomes, strict=True):
-            done(outcome)
+            outcomes = [StoreUnavailable()] * len(items)
+        settled: dict[Sender, list[Settled]] = defaultdict(list)
+        for (_, request, sender), outcome in zip(batch, outcomes, strict=True):
+            settled[sender].append((request, outcome))
+        for sender, theirs in settled.items():
+            sender.settle(theirs)
         self._announce(items, outcomes)
 
     def _store(self, connection: Connection, items: list[Submission]) -> list[Outcome]:
         # Signatures are made on the thread that writes: they would hold up the event loop.
         return append_messages(connection, items, self._franker.frank)
 
-    def _announce(self, items: list[Submission], outcomes: list[Outcome]) -> None:
+    def _announce(
+        self, items: list[Submission], outcomes: Sequence[Outcome | EarshotError]
+    ) -> None:
         grown: dict[str, list[Entry]] = defaultdict(list)
         desks: set[str] = set()
         for item, outcome in zip(items, outcomes, strict=True):

@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from starlette.types import Send as AsgiSend
 
+from gateway.chat.appender import Settled
 from gateway.chat.delivery import Delivery
 from gateway.chat.handlers import Handler, Handlers
 from gateway.chat.hub import Hub
-from gateway.chat.log import Appended, Outcome, Refused, Repeated
+from gateway.chat.log import Appended, Refused, Repeated
 from gateway.chat.replies import (
     ConversationPush,
     EntryPush,
@@ -219,30 +220,31 @@ class Connection:
                 self._submit(request)
             case Ack():
                 self._delivery.ack(self.actor, request)
-                self.feed(Answered(Ok(re=request.id)))
+                self.feed(Answered([Ok(re=request.id)]))
             case _:
                 self._start(self._answer(request.id, self._handlers[type(request)], request))
 
     def _submit(self, request: SendRequest) -> None:
-        def done(outcome: Outcome | EarshotError) -> None:
+        try:
+            self._delivery.send(self.actor, request, self)
+        except EarshotError as error:
+            self.feed(Answered([error_reply(request.id, error)]))
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        """Answer sends."""
+        replies: list[Reply] = []
+        for request, outcome in settled:
             match outcome:
                 case Appended(entry, _):
-                    self._sent(request, entry.seq, entry.at, entry.frank)
+                    replies.append(_sent(request, entry.seq, entry.at, entry.frank))
                 case Repeated(seq, at, frank):
-                    self._sent(request, seq, at, frank)
+                    replies.append(_sent(request, seq, at, frank))
                 case Refused():
                     self._start(self._answer(request.id, self._explain(outcome), request))
                 case _:
-                    self.feed(Answered(error_reply(request.id, outcome)))
-
-        try:
-            self._delivery.send(self.actor, request, done)
-        except EarshotError as error:
-            self.feed(Answered(error_reply(request.id, error)))
-
-    def _sent(self, request: SendRequest, seq: int, at: int, frank: bytes) -> None:
-        sent = Sent(re=request.id, conversation=request.conversation, seq=seq, at=at, frank=frank)
-        self.feed(Answered(sent))
+                    replies.append(error_reply(request.id, outcome))
+        if replies:
+            self.feed(Answered(replies))
 
     def _explain(self, refused: Refused) -> Handler:
         async def explain(actor: Actor, request: SendRequest) -> Reply:
@@ -270,10 +272,14 @@ class Connection:
             log.exception("request failed: %s", type(request).__name__)
             reply = error_reply(re, EarshotError(Code.GATEWAY_FAILED))
             del error
-        self.feed(Answered(reply))
+        self.feed(Answered([reply]))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _sent(request: SendRequest, seq: int, at: int, frank: bytes) -> Sent:
+    return Sent(re=request.id, conversation=request.conversation, seq=seq, at=at, frank=frank)

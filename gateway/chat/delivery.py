@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from gateway.chat.appender import Appender, Done
+from gateway.chat.appender import Appender, Sender
 from gateway.chat.bundle import read_message
 from gateway.chat.bus import Bus, Changed, Marked, Signalled
 from gateway.chat.franker import Franker
@@ -79,8 +79,8 @@ class Delivery:
             for each in found
         ]
 
-    def send(self, actor: Actor, request: Send, done: Done) -> None:
-        """Queue a message for the log; ``done`` is called once it is durable.
+    def send(self, actor: Actor, request: Send, sender: Sender) -> None:
+        """Queue a message for the log; ``sender`` hears of it once it is durable.
 
         Only members get past the appender, and only whom policy allowed became a member, so the hot
         path does not ask policy again.
@@ -100,7 +100,7 @@ class Delivery:
             commitment=message.commitment,
             body=request.message,
         )
-        self._appender.submit(item, done)
+        self._appender.submit(item, request, sender)
 
     async def explain_refusal(self, actor: Actor, name: str) -> None:
         """Find out why a sender is no member.

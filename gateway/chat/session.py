@@ -109,9 +109,9 @@ class Malformed(Struct, frozen=True, gc=False):
 
 
 class Answered(Struct, frozen=True, gc=False):
-    """A request is done with."""
+    """Requests are done with."""
 
-    reply: Reply
+    replies: list[Reply]
 
 
 class Reached(Struct, frozen=True, gc=False):
@@ -247,8 +247,8 @@ class Session:
         match event:
             case Received(request):
                 return self._receive(request)
-            case Answered(reply):
-                return self._answer(reply)
+            case Answered(replies):
+                return self._answer(replies)
             case Reached(conversation, head):
                 return self._reach(conversation, head)
             case EntriesRead(conversation, entries):
@@ -256,7 +256,7 @@ class Session:
             case Written(size):
                 return self._drain(size)
             case Passed(push):
-                return self._send(encode(push))
+                return self._send([encode(push)])
             case Joined(conversation, after, head):
                 return self._join(conversation, after, head)
             case Left(conversation):
@@ -273,7 +273,7 @@ class Session:
 
     def _open(self, hello: Hello, positions: Sequence[Position], now: int) -> list[Effect]:
         early, self._early = self._early or [], None
-        effects = self._send(encode(hello))
+        effects = self._send([encode(hello)])
         for position in positions:
             self._tracks[position.conversation] = _Track(position.cursor, position.head)
             effects += self._read_on(position.conversation)
@@ -288,9 +288,9 @@ class Session:
             return [Call(request), HoldReading()]
         return [Call(request)]
 
-    def _answer(self, reply: Reply) -> list[Effect]:
-        self._in_flight -= 1
-        effects = self._send(encode(reply))
+    def _answer(self, replies: list[Reply]) -> list[Effect]:
+        self._in_flight -= len(replies)
+        effects = self._send([encode(reply) for reply in replies])
         if self._held and self._in_flight <= LIMITS.in_flight // 2:
             self._held = False
             effects.append(ResumeReading())
@@ -299,7 +299,7 @@ class Session:
     def _complain(self, reply: ErrorReply, now: int) -> list[Effect]:
         self._bad_frames = [at for at in self._bad_frames if now - at < MINUTE_MS]
         self._bad_frames.append(now)
-        effects = self._send(encode(reply))
+        effects = self._send([encode(reply)])
         if len(self._bad_frames) > BAD_FRAMES_A_MINUTE:
             effects += self._close(CloseCode.BAD_FRAMES)
         return effects
@@ -357,11 +357,11 @@ class Session:
             return []
         return [effect for conversation in self._tracks for effect in self._read_on(conversation)]
 
-    def _send(self, data: bytes) -> list[Effect]:
-        self._queued += len(data)
+    def _send(self, frames: list[bytes]) -> list[Effect]:
+        self._queued += sum(map(len, frames))
         if self._queued > MOST_QUEUED_BYTES:
             return self._close(CloseCode.TOO_SLOW)
-        return [Send([data])]
+        return [Send(frames)]
 
     def _close(self, code: int) -> list[Effect]:
         if self._closed:

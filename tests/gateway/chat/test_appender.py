@@ -2,20 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pytest
 from nacl.signing import SigningKey
 from sqlalchemy import Connection
 
-from gateway.chat.appender import LARGEST_BATCH, Appender
+from gateway.chat.appender import LARGEST_BATCH, Appender, Settled
 from gateway.chat.bus import Hint, InProcessBus
 from gateway.chat.franker import Franker
 from gateway.chat.franking import COMMITMENT_BYTES
-from gateway.chat.log import SIDE_YOUNG, Outcome, Submission
-from gateway.codes import Code
-from gateway.errors import EarshotError, StoreUnavailable
+from gateway.chat.log import SIDE_YOUNG, Submission
+from gateway.chat.requests import Send
+from gateway.errors import StoreUnavailable
 
 T = TypeVar("T")
 
@@ -32,6 +33,22 @@ class FailingDatabase:
 
     async def read(self, _work: Callable[[Connection], T]) -> T:
         raise NotImplementedError
+
+
+@dataclass(eq=False)
+class Listener:
+    """A sender that writes down what it hears."""
+
+    heard: list[Settled] = field(default_factory=list)
+    times: int = 0
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        self.heard += settled
+        self.times += 1
+
+
+def request(number: int) -> Send:
+    return Send(id=number, conversation="c", message_id=f"{number:032x}", message=b"body")
 
 
 def submission(number: int) -> Submission:
@@ -62,12 +79,10 @@ def appender(*failures: Exception) -> tuple[Appender, list[Hint]]:
 
 async def test_sender_hears_that_storage_failed() -> None:
     made, hints = appender(StoreUnavailable())
-    heard: list[Outcome | EarshotError] = []
-    made.submit(submission(1), heard.append)
+    sender = Listener()
+    made.submit(submission(1), request(1), sender)
     await made.close()
-    assert [each.code for each in heard if isinstance(each, EarshotError)] == [
-        Code.STORE_UNAVAILABLE
-    ]
+    assert [(each.id, type(outcome)) for each, outcome in sender.heard] == [(1, StoreUnavailable)]
     assert hints == []
 
 
@@ -75,11 +90,12 @@ async def test_failure_of_one_batch_leaves_nobody_waiting(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     made, _ = appender(RuntimeError("a fault of ours"), StoreUnavailable())
-    heard: list[Outcome | EarshotError] = []
+    sender = Listener()
     with caplog.at_level(logging.ERROR):
         for number in range(LARGEST_BATCH + 1):
-            made.submit(submission(number), heard.append)
+            made.submit(submission(number), request(number), sender)
         await made.close()
-    assert len(heard) == LARGEST_BATCH + 1
-    assert all(isinstance(each, StoreUnavailable) for each in heard)
+    assert [each.id for each, _ in sender.heard] == list(range(LARGEST_BATCH + 1))
+    assert all(isinstance(outcome, StoreUnavailable) for _, outcome in sender.heard)
+    assert sender.times == 2
     assert "a batch of messages was not kept" in caplog.text

@@ -253,7 +253,7 @@ def test_session_carries_request_out_and_passes_answer_on() -> None:
         opened(),
         [
             (Received(List(id=1)), [Call(List(id=1))]),
-            (Answered(Ok(re=1)), [Send([encode(Ok(re=1))])]),
+            (Answered([Ok(re=1)]), [Send([encode(Ok(re=1))])]),
         ],
     )
 
@@ -271,8 +271,8 @@ def test_session_holds_at_the_limit_and_resumes_at_half() -> None:
     play(session, [(Received(last), [Call(last), HoldReading()])])
     half = LIMITS.in_flight // 2
     for number in range(1, half):
-        play(session, [(Answered(Ok(re=number)), [Send([encode(Ok(re=number))])])])
-    play(session, [(Answered(Ok(re=half)), [Send([encode(Ok(re=half))]), ResumeReading()])])
+        play(session, [(Answered([Ok(re=number)]), [Send([encode(Ok(re=number))])])])
+    play(session, [(Answered([Ok(re=half)]), [Send([encode(Ok(re=half))]), ResumeReading()])])
 
 
 def test_session_says_hold_once() -> None:
@@ -363,7 +363,7 @@ def test_session_ends_when_told_to(code: int) -> None:
             (Over(code), []),
             (EntriesRead(TALK, [entry(1)]), []),
             (Received(List(id=1)), []),
-            (Answered(Ok(re=1)), []),
+            (Answered([Ok(re=1)]), []),
             (Malformed(REFUSAL), []),
         ],
     )

@@ -214,7 +214,7 @@ class DeliveryMachine(RuleBasedStateMachine):
     def answer(self, count: int) -> None:
         for _ in range(min(count, self.unanswered)):
             self.unanswered -= 1
-            self.feed(Answered(Ok(re=1)))
+            self.feed(Answered([Ok(re=1)]))
 
     @precondition(lambda self: not self.held)
     @rule()
