@@ -16,7 +16,7 @@ import msgspec
 import uvloop
 
 from bench._servers import echo, free_port, gateway
-from bench._wire import Wire, connect, frame
+from bench._wire import OnMessage, Wire, connect, frame
 from bench._world import Pair, make_pairs
 from gateway.chat.requests import Send
 from gateway.sources import system_entropy
@@ -153,27 +153,34 @@ class Exchange:
             self.sender.send(frame(_encode(request)))
 
 
+async def open_devices(
+    port: int, pair: Pair, on_person: OnMessage, on_staff: OnMessage
+) -> tuple[Wire, Wire]:
+    """Connect the young person's device and the nurse's."""
+    wires = []
+    for face, token, listener in (
+        ("staff", pair.staff_token, on_staff),
+        ("person", pair.person_token, on_person),
+    ):
+        headers = {
+            "Origin": f"http://localhost:{port}",
+            "Sec-WebSocket-Protocol": "earshot.v1",
+            "Cookie": f"__Host-earshot-{face}={token}",
+        }
+        wires.append(await connect(port, f"/v1/socket?as={face}", listener, headers))
+    staff, person = wires
+    return person, staff
+
+
 async def measure_gateway(port: int, pairs: list[Pair]) -> float:
     """Measure durable sends with delivery."""
     meter = Meter()
-    origin = f"http://localhost:{port}"
     exchanges = [Exchange(pair, meter) for pair in pairs]
     wires: list[Wire] = []
     for exchange in exchanges:
-        for face, token in (
-            ("staff", exchange.pair.staff_token),
-            ("person", exchange.pair.person_token),
-        ):
-            headers = {
-                "Origin": origin,
-                "Sec-WebSocket-Protocol": "earshot.v1",
-                "Cookie": f"__Host-earshot-{face}={token}",
-            }
-            listener = exchange.on_receiver if face == "staff" else exchange.on_sender
-            wire = await connect(port, f"/v1/socket?as={face}", listener, headers)
-            wires.append(wire)
-            if face == "person":
-                exchange.sender = wire
+        devices = await open_devices(port, exchange.pair, exchange.on_sender, exchange.on_receiver)
+        exchange.sender, _ = devices
+        wires += devices
     for exchange in exchanges:
         for _ in range(IN_FLIGHT_EACH):
             exchange.send()
