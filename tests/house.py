@@ -21,15 +21,25 @@ PATIENCE: Final = 10.0
 
 @dataclass
 class Line:
-    """The server's side of a socket: what the application receives and sends."""
+    """The server's side of a socket: what the application receives and sends.
+
+    ``fault`` is raised when the application sends; ``written`` counts what it sent.
+    """
 
     incoming: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
     outgoing: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
     writable: asyncio.Event = field(default_factory=asyncio.Event)
     gathered: "deque[dict[str, Any]]" = field(default_factory=deque)
+    sending: asyncio.Event = field(default_factory=asyncio.Event)
+    fault: Exception | None = None
+    written: int = 0
 
     async def send(self, message: dict[str, Any]) -> None:
+        self.sending.set()
         await self.writable.wait()
+        if self.fault is not None:
+            raise self.fault
+        self.written += 1
         self.outgoing.put_nowait(message)
         if message["type"] == "websocket.close":
             self.incoming.put_nowait({"type": "websocket.disconnect", "code": message["code"]})
@@ -48,6 +58,12 @@ class Line:
         found = msgspec.msgpack.decode(message["bytes"])
         self.gathered.extend(found if isinstance(found, list) else [found])
         return self.gathered.popleft()
+
+    async def until_sending(self) -> None:
+        """Wait until the application sends something next, whether that comes through or not."""
+        self.sending.clear()
+        async with asyncio.timeout(PATIENCE):
+            await self.sending.wait()
 
     async def hear(self, kind: str) -> dict[str, Any]:
         """Wait for a frame of a kind, or for the message that ends the socket."""

@@ -2,39 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.app import Gateway
 from gateway.chat.bus import Changed
 from gateway.chat.hub import RecentEntries
 from gateway.errors import StoreUnavailable
-from gateway.settings import read_settings
-from gateway.sources import system_clock, system_entropy
-from gateway.storage.migrate import upgrade
-from tests.contracts.conversations_town import build_town
 from tests.house import House, Line
 from tests.paper_group import PaperGroup
-from tests.world import CHEAP
 
 TALK = "7a" * 16
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    """Yield a gateway with its schema and a town."""
-    gateway = Gateway(read_settings({"EARSHOT_DATA": str(tmp_path)}), hasher=CHEAP)
-    upgrade(gateway.database.engine)
-    town = await gateway.database.transact(
-        lambda c: build_town(
-            c, keys=gateway.keys, trail=gateway.trail, now=system_clock(), entropy=system_entropy
-        )
-    )
-    yield House(gateway, town)
-    await gateway.close()
 
 
 async def open_talk(house: House, line: Line) -> PaperGroup:
