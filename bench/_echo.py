@@ -1,4 +1,4 @@
-"""The limit that the gateway is measured against: a bare echo on the same server stack."""
+"""The limit that the gateway is measured against: a bare echo on plain Starlette and uvicorn."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from gateway.cli import server_config
 from gateway.settings import read_settings
@@ -25,4 +26,4 @@ async def echo(websocket: WebSocket) -> None:
 if __name__ == "__main__":
     settings = read_settings({"EARSHOT_PORT": sys.argv[1], "EARSHOT_DATA": str(Path("/nowhere"))})
     app = Starlette(routes=[WebSocketRoute("/", echo)])
-    uvicorn.Server(server_config(app, settings)).run()
+    uvicorn.Server(server_config(app, settings, WebSocketsSansIOProtocol)).run()

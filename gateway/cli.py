@@ -1,6 +1,7 @@
 """The ``earshot`` command."""
 
 import argparse
+import asyncio
 import contextlib
 import os
 import sys
@@ -19,6 +20,7 @@ from gateway.settings import Settings, SettingsError, read_settings
 from gateway.sources import system_clock, system_entropy
 from gateway.storage.engine import open_engine
 from gateway.storage.migrate import upgrade
+from gateway.websocket import DeviceProtocol
 
 __all__ = ["Serve", "main", "serve", "server_config"]
 
@@ -58,7 +60,9 @@ def serve(settings: Settings) -> int:
     return 0 if server.started else 3
 
 
-def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def server_config(
+    app: ASGIApp, settings: Settings, ws: type[asyncio.Protocol] = DeviceProtocol
+) -> uvicorn.Config:
     """Configure the server: no log of who asked for what, no compression beside secrets."""
     return uvicorn.Config(
         app,
@@ -66,7 +70,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         port=settings.port,
         loop="uvloop",
         http="h11",
-        ws="websockets-sansio",
+        ws=ws,
         ws_max_size=FRAME_LIMIT,
         ws_per_message_deflate=False,
         lifespan="on",

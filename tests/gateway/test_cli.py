@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import inspect, select
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from gateway.cli import FRAME_LIMIT, main, server_config
 from gateway.demo.folder import MARKER
 from gateway.identity.tables import organisation
 from gateway.settings import Settings, read_settings
 from gateway.storage.engine import open_engine
+from gateway.websocket import DeviceProtocol
 
 
 class Served:
@@ -204,7 +204,7 @@ def test_server_keeps_no_log_of_who_asked_and_compresses_nothing() -> None:
     config.load()
 
     assert config.http_protocol_class is H11Protocol
-    assert config.ws_protocol_class is WebSocketsSansIOProtocol
+    assert config.ws_protocol_class is DeviceProtocol
     assert config.ws_max_size == FRAME_LIMIT == 1024 * 1024
     assert not config.ws_per_message_deflate
     assert not config.access_log
