@@ -26,13 +26,18 @@ class AuditKind(StrEnum):
     ORGANISATION_CREATED = "organisation.created"
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_JOINED_TEAM = "account.joined_team"
+    ACCOUNT_LEFT_TEAM = "account.left_team"
+    ACCOUNT_CLOSED = "account.closed"
+    ACCOUNT_CHANGE_REFUSED = "account.change_refused"
     DEVICE_ADDED = "device.added"
+    DEVICE_REVOKED = "device.revoked"
     SESSION_OPENED = "session.opened"
     SESSION_REFUSED = "session.refused"
     SESSION_CLOSED = "session.closed"
     CONVERSATION_OPENED = "conversation.opened"
     CONVERSATION_REFUSED = "conversation.refused"
     CONVERSATION_ROSTER_CHANGED = "conversation.roster_changed"
+    CONVERSATION_REMOVAL_PROPOSED = "conversation.removal_proposed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from gateway.identity.accounts import create_young_person
 from gateway.identity.devices import NewDevice, register
 from gateway.identity.join_codes import find_offer
 from gateway.identity.sessions import open_session, resume
+from gateway.mls.external import sole_sender
 from gateway.policy import Actor
 from gateway.settings import read_settings
 from gateway.sources import new_id, system_clock, system_entropy
@@ -75,7 +76,13 @@ def _pair(connection: Connection, node: Gateway, seeded: Seeded, number: int) ->
     opening = Open(
         id=1, conversation=group.conversation, team=offer.team, group_info=group.group_info()
     )
-    state = verify.begin(opening.group_info, now)
+    organisation = actor.organisation
+    state = verify.begin(
+        opening.group_info,
+        organisation=organisation,
+        removal_key=node.keys.removal_public_key(organisation),
+        now=now,
+    )
     groups.open_desk(
         connection, trail=node.trail, actor=actor, request=opening, state=state, now=now
     )
@@ -111,4 +118,7 @@ def _device(connection: Connection, node: Gateway, account: str) -> tuple[Member
         entropy=system_entropy,
     )
     token = open_session(connection, device, now=system_clock(), entropy=system_entropy)
-    return Member(device, seed), token, resume(connection, token, now=system_clock()).actor
+    actor = resume(connection, token, now=system_clock()).actor
+    key = node.keys.removal_public_key(actor.organisation)
+    senders = sole_sender(key, bytes.fromhex(actor.organisation))
+    return Member(device, seed, senders), token, actor

@@ -13,16 +13,21 @@ from nacl.signing import SigningKey
 
 from gateway.chat import verify
 from gateway.chat.requests import Commit
+from gateway.mls.external import sole_sender
 from gateway.sources import new_id, system_clock, system_entropy
 from tests.paper_group import Member, PaperBundle, PaperGroup
 
 DEVICES: Final = 30
 ROUNDS: Final = 40
 
+ORGANISATION: Final = "0a" * 16
+REMOVAL_KEY: Final = bytes(SigningKey(b"r" * 32).verify_key)
+
 
 def member() -> Member:
     """Make a device."""
-    return Member(new_id(system_entropy), system_entropy(32))
+    senders = sole_sender(REMOVAL_KEY, bytes.fromhex(ORGANISATION))
+    return Member(new_id(system_entropy), system_entropy(32), senders)
 
 
 def request(group: PaperGroup, bundle: PaperBundle) -> Commit:
@@ -40,7 +45,9 @@ def main() -> None:
     """Measure and print."""
     now = system_clock()
     group = PaperGroup(new_id(system_entropy), {0: member()})
-    state = verify.begin(group.group_info(), now)
+    state = verify.begin(
+        group.group_info(), organisation=ORGANISATION, removal_key=REMOVAL_KEY, now=now
+    )
     bundle = group.add(0, *(member().key_package() for _ in range(DEVICES - 1)))
     began = time.perf_counter()
     state = verify.follow(state, request(group, bundle), now)

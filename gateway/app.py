@@ -20,6 +20,8 @@ from gateway.attachments.service import Attachments
 from gateway.chat.appender import Appender
 from gateway.chat.bus import Bus, Ended, InProcessBus, PolledBus, Topic
 from gateway.chat.delivery import Delivery
+from gateway.chat.departures import Departures
+from gateway.chat.departures_http import departure_routes
 from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
 from gateway.chat.hints import NODE_BYTES
@@ -27,6 +29,7 @@ from gateway.chat.http import conversation_routes
 from gateway.chat.hub import Hub
 from gateway.chat.membership import Membership
 from gateway.chat.redis_bus import RedisBus
+from gateway.chat.remover import Remover
 from gateway.chat.session import CloseCode
 from gateway.chat.socket import SocketEndpoint, SocketFirst
 from gateway.chat.sweeper import Sweeper
@@ -127,8 +130,30 @@ class Gateway:
             franker=franker,
             clock=clock,
         )
+        self.remover = Remover(
+            database=self.database,
+            trail=self.trail,
+            bus=self.bus,
+            hub=self.hub,
+            key_of=self.keys.removal_key,
+            clock=clock,
+        )
         self.membership = Membership(
-            database=self.database, gate=gate, trail=self.trail, bus=self.bus, clock=clock
+            database=self.database,
+            gate=gate,
+            trail=self.trail,
+            bus=self.bus,
+            remover=self.remover,
+            clock=clock,
+        )
+        self.departures = Departures(
+            database=self.database,
+            trail=self.trail,
+            bus=self.bus,
+            remover=self.remover,
+            clock=clock,
+            grace=settings.removal_grace_seconds * 1000,
+            start=self.background.start,
         )
         self.attachments = Attachments(
             database=self.database,
@@ -154,6 +179,9 @@ class Gateway:
             routes=[
                 *identity_routes(self.identity),
                 *conversation_routes(self.delivery, self.identity.authenticate),
+                *departure_routes(
+                    self.departures, self.identity.authenticate, origin=self.settings.origin
+                ),
                 *attachment_routes(
                     self.attachments, self.identity.authenticate, origin=self.settings.origin
                 ),
@@ -169,6 +197,7 @@ class Gateway:
         upgrade(self.database.engine)
         self.background.start(self._flush_for_ever())
         self.background.start(self._sweep_for_ever())
+        self.background.start(self.remover.run())
         if isinstance(self.bus, RedisBus):
             self.background.start(self.bus.run())
         if self.sweeper is not None:

@@ -16,6 +16,7 @@ from gateway.app import create_app
 from gateway.demo.folder import check_folder, demo_in_use, empty_folder, make_folder
 from gateway.demo.guide import guide, join_link, qr_code
 from gateway.demo.prepare import look_up_code, prepare
+from gateway.operator import add_commands
 from gateway.settings import Settings, SettingsError, read_settings
 from gateway.sources import system_clock, system_entropy
 from gateway.storage.engine import open_engine
@@ -149,6 +150,8 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("migrate", help="bring the database's schema up to date")
     command.set_defaults(run=_migrate)
+
+    add_commands(commands)
 
     command = commands.add_parser("demo", help="try Earshot with made-up people")
     _add_data(command)

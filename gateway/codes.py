@@ -20,6 +20,7 @@ class Code(StrEnum):
     DEVICE_PROOF = "device.proof"
     DEVICE_CHALLENGE = "device.challenge"
     DEVICE_UNKNOWN = "device.unknown"
+    ACCOUNT_NOT_YOURS = "account.not_yours"
     JOIN_CODE_UNKNOWN = "join.code_unknown"
     JOIN_CODE_ENDED = "join.code_ended"
     JOIN_NICKNAME_TAKEN = "join.nickname_taken"
@@ -37,6 +38,7 @@ class Code(StrEnum):
     GROUP_STRANGER = "group.stranger"
     GROUP_REFUSED = "group.refused"
     GROUP_REMOVAL = "group.removal"
+    GROUP_REMOVAL_DUE = "group.removal_due"
     GROUP_SUITE = "group.suite"
     MESSAGE_ID = "message.id"
     MESSAGE_KIND = "message.kind"
@@ -55,5 +57,6 @@ class Reason(StrEnum):
 
     OTHER_ORGANISATION = "other_organisation"
     NOT_IN_TEAM = "not_in_team"
+    NOT_YOUR_ACCOUNT = "not_your_account"
     NOT_YOUR_CONVERSATION = "not_your_conversation"
     ROLE = "role"

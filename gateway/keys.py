@@ -25,6 +25,7 @@ KEY_BYTES: Final = 32
 # At most 16 bytes each; a change of meaning takes a new name.
 _ATTESTATION: Final = b"earshot attest 1"
 _FRANKING: Final = b"earshot frank 1"
+_REMOVAL: Final = b"earshot remove 1"
 _TOTP: Final = b"earshot totp 1"
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -53,6 +54,14 @@ class ServiceKeys:
     def franking_public_key(self, organisation: str) -> bytes:
         """Derive the public half (32 bytes) of the franking key."""
         return bytes(self.franking_key(organisation).verify_key)
+
+    def removal_key(self, organisation: str) -> SigningKey:
+        """Derive the Ed25519 key with which ``organisation`` proposes removals from groups."""
+        return SigningKey(self._derive(_REMOVAL, organisation.encode("ascii")))
+
+    def removal_public_key(self, organisation: str) -> bytes:
+        """Derive the public half (32 bytes) of the removal key."""
+        return bytes(self.removal_key(organisation).verify_key)
 
     def totp_box(self) -> SecretBox:
         """Derive the box that TOTP secrets are sealed in."""

@@ -20,7 +20,9 @@ __all__ = [
     "Role",
     "belongs",
     "decide",
+    "decide_change",
     "decide_open",
+    "decide_revoke",
 ]
 
 
@@ -120,3 +122,25 @@ def decide_open(actor: Actor, team: str) -> Decision:
     if team not in actor.teams:
         return Denied(Reason.NOT_IN_TEAM)
     return Allowed()
+
+
+def decide_revoke(actor: Actor, organisation: str, account: str) -> Decision:
+    """Decide whether ``actor`` may revoke a device of an account."""
+    if actor.organisation != organisation:
+        return Denied(Reason.OTHER_ORGANISATION)
+    if actor.account == account:
+        return Allowed()
+    return _administers(actor)
+
+
+def decide_change(actor: Actor, organisation: str) -> Decision:
+    """Decide whether ``actor`` may take somebody out of a team, or close an account."""
+    if actor.organisation != organisation:
+        return Denied(Reason.OTHER_ORGANISATION)
+    return _administers(actor)
+
+
+def _administers(actor: Actor) -> Decision:
+    if actor.kind is Kind.STAFF and Role.ADMINISTRATOR in actor.roles:
+        return Allowed()
+    return Denied(Reason.ROLE if actor.kind is Kind.STAFF else Reason.NOT_YOUR_ACCOUNT)

@@ -30,6 +30,7 @@ class Settings:
 
     ``origin`` is the one address that browsers see; ``client`` the folder of the built client;
     ``attachment_days`` says for how long pictures and voice notes can be opened;
+    ``removal_grace_seconds`` for how long a conversation may go on before it removed a device;
     ``redis_url`` is where nodes that share a PostgreSQL tell each other that something happened.
     Addresses with passwords in them do not show when settings are printed.
     """
@@ -42,6 +43,7 @@ class Settings:
     client: Path
     redis_url: str | None = field(default=None, repr=False)
     attachment_days: int = 30
+    removal_grace_seconds: int = 30
 
     @property
     def key_file(self) -> Path:
@@ -85,6 +87,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             example="rediss://redis.example.org",
         ),
         attachment_days=_days(env.get("EARSHOT_ATTACHMENT_DAYS", "30")),
+        removal_grace_seconds=_grace(env.get("EARSHOT_REMOVAL_GRACE_SECONDS", "30")),
     )
 
 
@@ -113,6 +116,14 @@ def _address(
 def _days(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= 3650:
         raise SettingsError("EARSHOT_ATTACHMENT_DAYS", "must be a whole number from 1 to 3650")
+    return int(text)
+
+
+def _grace(text: str) -> int:
+    if not text.isdecimal() or int(text) > 86400:
+        raise SettingsError(
+            "EARSHOT_REMOVAL_GRACE_SECONDS", "must be a whole number from 0 to 86400"
+        )
     return int(text)
 
 

@@ -59,6 +59,7 @@ class PaperGroup:
     epoch: int = 0
     _tree: PublicTree | None = None
     _transcript: bytes = b""
+    _extensions: tuple[Extension, ...] | None = None
 
     def group_info(
         self,
@@ -138,7 +139,12 @@ class PaperGroup:
     def copy(self) -> "PaperGroup":
         """Make a group that is the same now and goes its own way."""
         return PaperGroup(
-            self.conversation, dict(self.members), self.epoch, self.tree, self._transcript
+            self.conversation,
+            dict(self.members),
+            self.epoch,
+            self.tree,
+            self._transcript,
+            self.extensions,
         )
 
     def message(
@@ -174,6 +180,18 @@ class PaperGroup:
             self._tree = PublicTree.of(SUITE, RatchetTree(tuple(nodes)))
         return self._tree
 
+    @property
+    def extensions(self) -> tuple[Extension, ...]:
+        """Return the context's extensions: those that its first member began it with."""
+        if self._extensions is None:
+            self._extensions = self.members[min(self.members)].senders if self.members else ()
+        return self._extensions
+
+    @property
+    def context(self) -> GroupContext:
+        """Return the group's context in the current epoch."""
+        return self._context()
+
     def _context(self) -> GroupContext:
         return GroupContext(
             cipher_suite=SUITE,
@@ -181,7 +199,7 @@ class PaperGroup:
             epoch=self.epoch,
             tree_hash=self.tree.root_hash(),
             confirmed_transcript_hash=self._transcript,
-            extensions=(),
+            extensions=self.extensions,
         )
 
     def _member_commit(

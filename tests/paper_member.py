@@ -58,10 +58,14 @@ def sealed(size: int = _SECRET) -> HpkeCiphertext:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A device: its id (32 hex digits) and the seed (32 bytes) of its signature key."""
+    """A device: its id (32 hex digits) and the seed (32 bytes) of its signature key.
+
+    ``senders`` are the extensions that the groups it begins have in their context.
+    """
 
     device: str
     seed: bytes
+    senders: tuple[Extension, ...] = ()
 
     @property
     def signature_key(self) -> bytes:

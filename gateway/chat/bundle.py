@@ -4,8 +4,8 @@ A commit must say the same as the GroupInfo and the Welcome it travels with, and
 only as policy allows. Signatures, tags and the tree's hashes are not checked here.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from gateway.chat.franking import read_commitment
@@ -13,7 +13,8 @@ from gateway.codes import Code
 from gateway.errors import ClientProtocolError, Conflict, EarshotError
 from gateway.mls import errors as mls_errors
 from gateway.mls.codepoints import ContentType, ProposalType
-from gateway.mls.handshake import CommitSummary, read_commit
+from gateway.mls.commit import ProposalRef
+from gateway.mls.handshake import CommitSummary, RemovedLeaf, read_commit
 from gateway.mls.roster import apply_roster
 from gateway.mls.summary import (
     GroupInfoSummary,
@@ -35,6 +36,7 @@ __all__ = [
     "malformed",
     "read_bundle",
     "read_message",
+    "removal_due",
 ]
 
 _ALLOWED_PROPOSALS = frozenset({ProposalType.ADD, ProposalType.REMOVE, ProposalType.EXTERNAL_INIT})
@@ -58,13 +60,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class GroupState:
-    """What the gateway keeps of a group: suite, epoch, and the device at each leaf."""
+    """What the gateway keeps of a group: suite, epoch, and the device at each leaf.
+
+    ``leaving`` are the leaves that have to go, each with the reference of the gateway's proposal
+    in this epoch, where there is one.
+    """
 
     conversation: str
     suite: int
     epoch: int
     head: int
     roster: Mapping[int, Person]
+    leaving: Mapping[int, bytes | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +170,12 @@ def judge_commit(
     _check_group(commit.group_id, state.conversation)
     if commit.epoch != state.epoch:
         raise Conflict(Code.GROUP_WRONG_EPOCH, epoch=state.epoch)
-    if commit.proposal_refs or not _ALLOWED_PROPOSALS.issuperset(commit.proposal_types):
+    if not _ALLOWED_PROPOSALS.issuperset(commit.proposal_types):
         raise _bundle_error("proposal")
+    commit = _resolve(commit, state)
     _check_committer(commit, state, committer)
     _check_removals(commit, state, committer, entitled)
+    _check_due(commit, state)
     after = _roster_after(commit, state)
     _check_group_info(bundle, state, after)
     if sorted(bundle.welcomed) != sorted(each.key_package_ref for each in commit.added):
@@ -219,8 +228,39 @@ def _check_removals(
             if commit.external
             else (person.account == committer.account)
         )
-        if not own and (commit.external or person.device in entitled):
+        stays = person.device in entitled and index not in state.leaving
+        if not own and (commit.external or stays):
             raise ClientProtocolError(Code.GROUP_REMOVAL)
+
+
+def _resolve(commit: CommitSummary, state: GroupState) -> CommitSummary:
+    """Put what they propose in the place of references; there are the gateway's own, no others."""
+    proposed = {
+        reference: RemovedLeaf(index)
+        for index, reference in state.leaving.items()
+        if reference is not None
+    }
+    if not proposed.keys() >= set(commit.proposal_refs):
+        raise _bundle_error("proposal")
+    changes = tuple(
+        proposed[each.reference] if isinstance(each, ProposalRef) else each
+        for each in commit.changes
+    )
+    return replace(commit, changes=changes)
+
+
+def _check_due(commit: CommitSummary, state: GroupState) -> None:
+    """Demand that a member's commit removes everybody who has to go.
+
+    An external commit cannot carry proposals by reference (RFC 9420 section 12.4.3.2).
+    """
+    if not commit.external and not state.leaving.keys() <= set(commit.removed):
+        raise removal_due(state.roster[index].device for index in state.leaving)
+
+
+def removal_due(devices: Iterable[str]) -> Conflict:
+    """Say which devices have to be removed first."""
+    return Conflict(Code.GROUP_REMOVAL_DUE, devices=" ".join(sorted(devices)))
 
 
 def _roster_after(commit: CommitSummary, state: GroupState) -> dict[int, LeafSummary]:

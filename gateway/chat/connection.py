@@ -43,13 +43,19 @@ from gateway.chat.session import (
     encode_entry,
 )
 from gateway.codes import Code
-from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound
+from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound, Unauthenticated
 from gateway.policy import Actor
 from gateway.sources import Clock
 
-__all__ = ["Connection"]
+__all__ = ["Connection", "close_code"]
 
 log = logging.getLogger(__name__)
+
+
+def close_code(error: Unauthenticated) -> int:
+    """Say with which code a device goes that may not be here."""
+    revoked = error.code is Code.DEVICE_REVOKED
+    return CloseCode.DEVICE_REVOKED if revoked else CloseCode.SESSION_ENDED
 
 
 class Connection:
@@ -206,6 +212,9 @@ class Connection:
     async def _push_summary(self, conversation: str) -> None:
         try:
             summary = await self._delivery.summary_if_visible(self.actor, conversation)
+        except Unauthenticated as error:
+            self.feed(Over(close_code(error)))
+            return
         except EarshotError:
             self.feed(Over(CloseCode.RESTART))
             return
@@ -253,6 +262,8 @@ class Connection:
                     raise NotFound(Code.CONVERSATION_UNKNOWN)
                 case "epoch":
                     raise Conflict(Code.GROUP_WRONG_EPOCH, epoch=refused.epoch)
+                case "removal":
+                    raise await self._delivery.removal_due(actor, request.conversation)
                 case "not_member":
                     await self._delivery.explain_refusal(actor, request.conversation)
                     # It joined in this very moment: trying again works.
@@ -266,6 +277,10 @@ class Connection:
         reply: Reply
         try:
             reply = await handler(self.actor, request)
+        except Unauthenticated as error:
+            # Nothing that it could ask next would be answered otherwise.
+            self.feed(Over(close_code(error)))
+            return
         except EarshotError as error:
             reply = error_reply(re, error)
         except Exception as error:

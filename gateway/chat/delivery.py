@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from gateway.chat.appender import Appender, Sender
-from gateway.chat.bundle import read_message
+from gateway.chat.bundle import read_message, removal_due
 from gateway.chat.bus import Bus, Changed, Marked, Signalled
 from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
@@ -13,17 +13,21 @@ from gateway.chat.groups import facts
 from gateway.chat.log import SIDE_TEAM, SIDE_YOUNG, Submission, read_entries
 from gateway.chat.receipts import (
     CursorBook,
+    is_leaf,
     require_leaf,
     save_cursors,
     save_mark,
     save_seen,
 )
+from gateway.chat.removals import leaving_devices
 from gateway.chat.replies import Entries, Entry, MarkPush, PersonFrame, SignalPush, Summary
 from gateway.chat.requests import Ack, Mark, Seen, Send, Signal
 from gateway.chat.session import Position
 from gateway.chat.summaries import positions, summaries
 from gateway.chat.tables import conversation, leaf
-from gateway.identity.directory import people
+from gateway.errors import Conflict
+from gateway.identity.directory import Person, people
+from gateway.identity.standing import standing
 from gateway.policy import Actor, ConversationFacts, Kind, Permission
 from gateway.sources import Clock
 from gateway.storage.database import Database, Locking
@@ -54,7 +58,9 @@ class Delivery:
 
     async def conversations(self, actor: Actor) -> list[Summary]:
         """List the conversations that the actor may see."""
-        return await self._database.read(lambda connection: summaries(connection, actor))
+        return await self._database.read(
+            lambda connection: summaries(connection, standing(connection, actor))
+        )
 
     async def summary(self, actor: Actor, name: str) -> Summary:
         """Show one conversation."""
@@ -66,14 +72,18 @@ class Delivery:
 
     async def summary_if_visible(self, actor: Actor, name: str) -> Summary | None:
         """Show one conversation, or nothing where policy shows the actor none."""
-        found = await self._database.read(lambda connection: summaries(connection, actor, [name]))
+        found = await self._database.read(
+            lambda connection: summaries(connection, standing(connection, actor), [name])
+        )
         return found[0] if found else None
 
     async def people(self, actor: Actor, devices: Sequence[str]) -> list[PersonFrame]:
         """Look devices of the actor's organisation up in the directory."""
-        found = await self._database.read(
-            lambda connection: people(connection, actor.organisation, devices)
-        )
+
+        def work(connection: Connection) -> list[Person]:
+            return people(connection, standing(connection, actor).organisation, devices)
+
+        found = await self._database.read(work)
         return [
             PersonFrame(each.device, each.statement, each.attestation, each.revoked)
             for each in found
@@ -114,6 +124,14 @@ class Delivery:
 
         await self._gate.read(actor, Permission.CONVERSATION_WRITE, name, work)
 
+    async def removal_due(self, actor: Actor, name: str) -> Conflict:
+        """Say who has to be removed before a message is taken; nobody any more, perhaps."""
+
+        def work(connection: Connection, _about: ConversationFacts) -> list[str]:
+            return leaving_devices(connection, name)
+
+        return removal_due(await self._gate.read(actor, Permission.CONVERSATION_WRITE, name, work))
+
     async def sync(
         self, actor: Actor, name: str, *, after: int, limit: int, re: int = 0
     ) -> Entries:
@@ -138,9 +156,14 @@ class Delivery:
 
     async def entries(self, actor: Actor, name: str, *, after: int, limit: int) -> list[Entry]:
         """Read the log for a connection whose device is known to be a member."""
-        return await self._database.read(
-            lambda connection: self._read(connection, actor, name, after=after, limit=limit)
-        )
+
+        def work(connection: Connection) -> list[Entry]:
+            # What the connection was told when it began to follow may be over.
+            if not is_leaf(connection, name, actor.device):
+                return []
+            return self._read(connection, actor, name, after=after, limit=limit)
+
+        return await self._database.read(work)
 
     async def positions(self, actor: Actor) -> list[Position]:
         """Say how far the actor's device is, conversation by conversation."""

@@ -9,6 +9,7 @@ from audit.record import AuditKind, Deed
 from audit.trail import Trail
 from gateway.chat.groups import facts, require
 from gateway.errors import NotPermitted
+from gateway.identity.standing import standing
 from gateway.policy import Actor, ConversationFacts, Permission, decide
 from gateway.sources import Clock
 from gateway.storage.database import Database
@@ -25,7 +26,8 @@ class Gate:
     """Runs work on a conversation for an actor whom policy allows.
 
     Both ways raise ``NotFound`` (no such conversation), ``NotPermitted`` (entered in the trail
-    before it is raised) and whatever the work raises.
+    before it is raised), ``Unauthenticated`` (the device or its account is no more) and whatever
+    the work raises.
     """
 
     def __init__(self, *, database: Database, trail: Trail, clock: Clock) -> None:
@@ -86,5 +88,6 @@ def _allow(
     connection: Connection, actor: Actor, permission: Permission, conversation: str
 ) -> ConversationFacts:
     about = facts(connection, conversation)
-    require(decide(actor, permission, about))
+    # An open socket may have been opened with rights that are gone.
+    require(decide(standing(connection, actor), permission, about))
     return about

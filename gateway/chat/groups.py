@@ -49,11 +49,15 @@ DESK_OPENED: Final = b'{"code":"desk.opened"}'
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A commit is entry ``seq``; ``change`` is None where it had been accepted before."""
+    """A commit is entry ``seq``; ``change`` is None where it had been accepted before.
+
+    ``leaving``: whether there are still devices that have to go.
+    """
 
     seq: int
     epoch: int
     change: RosterChange | None
+    leaving: bool = False
 
 
 def require(decision: Decision) -> None:
@@ -110,10 +114,10 @@ def group_state(connection: Connection, conversation_id: str) -> GroupState:
     if row is None:
         raise NotFound(Code.CONVERSATION_UNKNOWN)
     leaves = connection.execute(
-        select(leaf.c.leaf_index, leaf.c.device_id, leaf.c.account_id, device.c.signature_key)
+        select(leaf, device.c.signature_key)
         .join(device, device.c.id == leaf.c.device_id)
         .where(leaf.c.conversation_id == conversation_id)
-    )
+    ).all()
     return GroupState(
         conversation=conversation_id,
         suite=row.suite,
@@ -122,6 +126,11 @@ def group_state(connection: Connection, conversation_id: str) -> GroupState:
         roster={
             each.leaf_index: Person(each.device_id, each.account_id, each.signature_key)
             for each in leaves
+        },
+        leaving={
+            each.leaf_index: each.proposal_ref if each.proposed_epoch == row.epoch else None
+            for each in leaves
+            if each.leaving_since is not None
         },
     )
 
@@ -268,11 +277,18 @@ def append_commit(
     entitled = wanted_devices(connection, about)
     committer = _own_person(connection, actor)
     change = judge_commit(bundle, state=state, committer=committer, entitled=entitled)
+    # Who joined again at another leaf has a right to it by now.
+    gone = {*change.left, *change.joined}
+    leaving = any(state.roster[index].device not in gone for index in state.leaving)
     seq = state.head + 1
+    moved: dict[str, object] = {
+        "epoch": epoch + 1,
+        "head": seq,
+    }
+    if not leaving:
+        moved["removal_due_at"] = None
     connection.execute(
-        update(conversation)
-        .where(conversation.c.id == request.conversation)
-        .values(epoch=epoch + 1, head=seq)
+        update(conversation).where(conversation.c.id == request.conversation).values(moved)
     )
     connection.execute(
         update(public_group)
@@ -299,7 +315,7 @@ def append_commit(
     record_roster(
         connection, trail, actor, request.conversation, epoch + 1, change.roster, now, change
     )
-    return Accepted(seq=seq, epoch=epoch + 1, change=change)
+    return Accepted(seq=seq, epoch=epoch + 1, change=change, leaving=leaving)
 
 
 def _repeated(

@@ -166,6 +166,10 @@ class Hub:
         """Go through every connection."""
         return iter(list(self._by_device.values()))
 
+    def actors(self) -> list[Actor]:
+        """Say who is connected, with the rights that their connections were opened with."""
+        return [connection.actor for connection in self._by_device.values()]
+
     def seats(self, devices: Iterable[str]) -> frozenset[Seat]:
         """Say which of these devices is followed here through which conversations."""
         return frozenset(

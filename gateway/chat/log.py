@@ -19,6 +19,7 @@ from gateway.chat.tables import entry
 __all__ = [
     "APPLICATION",
     "HANDSHAKE",
+    "PROPOSAL",
     "SIDE_NONE",
     "SIDE_TEAM",
     "SIDE_YOUNG",
@@ -35,6 +36,7 @@ __all__ = [
 
 APPLICATION: Final = "application"
 HANDSHAKE: Final = "handshake"
+PROPOSAL: Final = "proposal"
 SYSTEM: Final = "system"
 
 MOST_READ_BYTES: Final = 768 * 1024
@@ -78,7 +80,7 @@ class Repeated(Struct, frozen=True, gc=False):
 
 
 class Refused(Struct, frozen=True, gc=False):
-    """Not taken: ``unknown``, ``not_member``, ``epoch`` (with the current one) or ``id``."""
+    """Not taken: ``unknown``, ``not_member``, ``epoch`` (the current one), ``removal``, ``id``."""
 
     why: str
     epoch: int = 0
@@ -103,6 +105,7 @@ class _Talk:
     last_at: int
     unread: int
     waiting_since: int | None
+    removal_due_at: int | None
 
 
 class _Place(Struct, gc=False):
@@ -148,6 +151,8 @@ class _Book:
             return _Again(before) if same else Refused("id")
         if item.epoch != talk.epoch:
             return Refused("epoch", talk.epoch)
+        if talk.removal_due_at is not None and item.at >= talk.removal_due_at:
+            return Refused("removal", talk.epoch)
         self.grown.add(item.conversation)
         place = self.places[key] = _advance(item, talk)
         return place
@@ -187,7 +192,14 @@ def append_messages(
 
 def _open_book(store: LogStatements, batch: Sequence[Submission]) -> _Book:
     talks = {
-        row.id: _Talk(row.epoch, row.head, row.last_at, row.unread, row.waiting_since)
+        row.id: _Talk(
+            row.epoch,
+            row.head,
+            row.last_at,
+            row.unread,
+            row.waiting_since,
+            row.removal_due_at,
+        )
         for row in store.lock({item.conversation for item in batch})
     }
     members, known = store.look_up(

@@ -26,6 +26,7 @@ class State(NamedTuple):
     last_at: int
     unread: int
     waiting_since: int | None
+    removal_due_at: int | None
 
 
 class Known(NamedTuple):
@@ -76,7 +77,7 @@ class LogStatements(Protocol):
         ...
 
     def look_up(self, seats: Iterable[Pair], messages: Iterable[Pair]) -> tuple[set[Pair], Found]:
-        """Say which pairs of conversation and device are in a roster; find messages.
+        """Say which pairs of conversation and device are in a roster, and to stay; find messages.
 
         ``messages``: each by its id and its sender.
         """
@@ -111,13 +112,14 @@ _SQLITE_INSERTS: Final = tuple(
 )
 
 _SQLITE_LOCK: Final = """
-    SELECT id, epoch, head, last_at, unread, waiting_since FROM conversation
+    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at FROM conversation
     WHERE id IN (SELECT value FROM json_each(?))
 """
 _SQLITE_MEMBERS: Final = """
     SELECT leaf.conversation_id, leaf.device_id FROM json_each(?) AS wanted
     CROSS JOIN leaf ON leaf.device_id = json_extract(wanted.value, '$[1]')
         AND leaf.conversation_id = json_extract(wanted.value, '$[0]')
+        AND leaf.leaving_since IS NULL
 """
 _SQLITE_KNOWN: Final = """
     SELECT entry.message_id, entry.sender, conversation_id, seq, at, body, frank
@@ -167,13 +169,14 @@ def _json(value: object) -> str:
 # array is spelled by joining them. Bytes lie one after the other in a parameter, and are cut there.
 
 _POSTGRES_LOCK: Final = """
-    SELECT id, epoch, head, last_at, unread, waiting_since FROM conversation
+    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at FROM conversation
     WHERE id = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE
 """
 _POSTGRES_LOOK_UP: Final = """
     SELECT '', leaf.device_id, leaf.conversation_id, 0::bigint, 0::bigint, ''::bytea, NULL::bytea
     FROM unnest(%s::text[], %s::text[]) AS wanted (conversation, device)
     JOIN leaf ON leaf.device_id = wanted.device AND leaf.conversation_id = wanted.conversation
+        AND leaf.leaving_since IS NULL
     UNION ALL
     SELECT entry.message_id, entry.sender, conversation_id, seq, at, body, frank
     FROM unnest(%s::text[], %s::text[]) AS wanted (message_id, sender)

@@ -11,6 +11,7 @@ from gateway.chat.bus import Bus, Changed, LowStock, Reached
 from gateway.chat.gate import Gate
 from gateway.chat.log import HANDSHAKE
 from gateway.chat.receipts import is_leaf, require_leaf
+from gateway.chat.remover import Remover
 from gateway.chat.replies import (
     Claimed,
     Committed,
@@ -25,6 +26,7 @@ from gateway.chat.summaries import summaries
 from gateway.chat.tables import conversation, invitation, public_group
 from gateway.codes import Code
 from gateway.errors import NotFound
+from gateway.identity.standing import standing
 from gateway.policy import Actor, ConversationFacts, Permission
 from gateway.sources import Clock
 from gateway.storage.database import Database
@@ -36,12 +38,20 @@ class Membership:
     """What a device may ask of groups. Raises what ``Gate`` raises, and as said below."""
 
     def __init__(
-        self, *, database: Database, gate: Gate, trail: Trail, bus: Bus, clock: Clock
+        self,
+        *,
+        database: Database,
+        gate: Gate,
+        trail: Trail,
+        bus: Bus,
+        remover: Remover,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._gate = gate
         self._trail = trail
         self._bus = bus
+        self._remover = remover
         self._clock = clock
 
     async def open(self, actor: Actor, request: Open) -> Opened:
@@ -51,17 +61,29 @@ class Membership:
             Conflict, ClientProtocolError: see ``groups.check_opening`` and ``verify.begin``.
         """
         now = self._clock()
-        await self._gate.judged(
-            actor,
-            request.conversation,
-            self._database.read,
-            lambda connection: groups.check_opening(connection, actor=actor, request=request),
-        )
-        state = await asyncio.to_thread(verify.begin, request.group_info, now)
+
+        def check(connection: Connection) -> bool:
+            now_actor = standing(connection, actor)
+            return groups.check_opening(connection, actor=now_actor, request=request)
+
+        state = b""
+        if await self._gate.judged(actor, request.conversation, self._database.read, check):
+            state = await asyncio.to_thread(
+                verify.begin,
+                request.group_info,
+                organisation=actor.organisation,
+                removal_key=self._remover.public_key(actor.organisation),
+                now=now,
+            )
 
         def work(connection: Connection) -> tuple[bool, Summary]:
             fresh = groups.open_desk(
-                connection, trail=self._trail, actor=actor, request=request, state=state, now=now
+                connection,
+                trail=self._trail,
+                actor=standing(connection, actor),
+                request=request,
+                state=state,
+                now=now,
             )
             return fresh, summaries(connection, actor, [request.conversation])[0]
 
@@ -133,6 +155,8 @@ class Membership:
                 body=request.commit,
             )
             self._announce(about, entry, accepted.change.joined, accepted.change.left)
+        if accepted.leaving:
+            await self._remover.propose(about.conversation)
         return Committed(
             re=request.id,
             conversation=request.conversation,
@@ -198,7 +222,7 @@ class Membership:
         return await self._database.transact(
             lambda connection: packages.publish(
                 connection,
-                actor=actor,
+                actor=standing(connection, actor),
                 packages=request.packages,
                 last_resort=request.last_resort,
                 now=self._clock(),

@@ -82,10 +82,12 @@ def save_cursors(connection: Connection, noted: Mapping[Key, int]) -> None:
 
 
 def is_leaf(connection: Connection, conversation_id: str, device_id: str) -> bool:
-    """Say whether a device is in a conversation's roster."""
+    """Say whether a device is in a conversation's roster, and stays there."""
     found = connection.execute(
         select(leaf.c.leaf_index).where(
-            leaf.c.conversation_id == conversation_id, leaf.c.device_id == device_id
+            leaf.c.conversation_id == conversation_id,
+            leaf.c.device_id == device_id,
+            leaf.c.leaving_since.is_(None),
         )
     ).first()
     return found is not None

@@ -64,6 +64,7 @@ class CloseCode:
     SESSION_ENDED: Final = 4100
     DEVICE_REVOKED: Final = 4101
     REPLACED: Final = 4102
+    RIGHTS_CHANGED: Final = 4103
 
 
 class Position(Struct, frozen=True, gc=False):

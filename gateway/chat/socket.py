@@ -8,15 +8,14 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope
 from starlette.types import Send as AsgiSend
 
-from gateway.chat.connection import Connection
+from gateway.chat.connection import Connection, close_code
 from gateway.chat.delivery import Delivery
 from gateway.chat.handlers import make_handlers
 from gateway.chat.hub import Hub
 from gateway.chat.membership import Membership
 from gateway.chat.replies import Hello, error_reply
 from gateway.chat.requests import decode_request
-from gateway.chat.session import CloseCode, Malformed, Opened, Received
-from gateway.codes import Code
+from gateway.chat.session import Malformed, Opened, Received
 from gateway.errors import ClientProtocolError, Unauthenticated
 from gateway.policy import Actor
 from gateway.sources import Clock
@@ -76,9 +75,7 @@ class SocketEndpoint:
         try:
             actor = await self._authenticate(self._token(asked))
         except Unauthenticated as error:
-            revoked = error.code is Code.DEVICE_REVOKED
-            code = CloseCode.DEVICE_REVOKED if revoked else CloseCode.SESSION_ENDED
-            await send({"type": "websocket.close", "code": code})
+            await send({"type": "websocket.close", "code": close_code(error)})
             return None
         return Connection(
             actor=actor,

@@ -73,7 +73,7 @@ def positions(connection: Connection, device_id: str) -> list[Position]:
             ),
         )
         .join(conversation, conversation.c.id == leaf.c.conversation_id)
-        .where(leaf.c.device_id == device_id)
+        .where(leaf.c.device_id == device_id, leaf.c.leaving_since.is_(None))
     )
     return [Position(row.conversation_id, row.seq, row.head) for row in rows]
 
@@ -126,7 +126,9 @@ def _own(
 def _seats(connection: Connection, device_id: str, ids: Iterable[str]) -> dict[str, int]:
     rows = connection.execute(
         select(leaf.c.conversation_id, leaf.c.joined_seq).where(
-            leaf.c.device_id == device_id, leaf.c.conversation_id.in_(ids)
+            leaf.c.device_id == device_id,
+            leaf.c.conversation_id.in_(ids),
+            leaf.c.leaving_since.is_(None),
         )
     )
     return {row.conversation_id: row.joined_seq for row in rows}

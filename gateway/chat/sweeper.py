@@ -20,7 +20,7 @@ from gateway.errors import StoreUnavailable
 from gateway.identity.tables import device, session
 from gateway.storage.database import Database
 
-__all__ = ["Hearing", "Listening", "Sweeper", "look_up"]
+__all__ = ["Hearing", "Listening", "Sweeper", "ended", "look_up"]
 
 log = logging.getLogger(__name__)
 
@@ -152,7 +152,7 @@ def look_up(connection: Connection, look: Look) -> Found:
         rows = connection.execute(
             select(leaf.c.device_id, leaf.c.conversation_id, leaf.c.joined_seq, columns.head)
             .join(conversation, columns.id == leaf.c.conversation_id)
-            .where(leaf.c.device_id.in_(ids))
+            .where(leaf.c.device_id.in_(ids), leaf.c.leaving_since.is_(None))
         )
         for row in rows:
             seats[row.device_id, row.conversation_id] = Place(row.joined_seq, row.head)
@@ -160,7 +160,7 @@ def look_up(connection: Connection, look: Look) -> Found:
         heads=heads,
         desks=tuple(_desks(connection, look)),
         seats=seats,
-        ended=dict(_ended(connection, look)),
+        ended=dict(ended(connection, look.devices)),
     )
 
 
@@ -177,9 +177,10 @@ def _desks(connection: Connection, look: Look) -> Iterator[Desk]:
                 yield Desk(row.id, row.team_id, row.opened_by, row.head, (row.head, row.seen))
 
 
-def _ended(connection: Connection, look: Look) -> Iterator[tuple[str, int]]:
+def ended(connection: Connection, devices: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Say which devices have no session any more, with the code to close their connections with."""
     is_open = exists().where(session.c.device_id == device.c.id, session.c.ended_at.is_(None))
-    for ids in _portions(look.devices):
+    for ids in _portions(devices):
         rows = connection.execute(
             select(device.c.id, device.c.revoked_at).where(
                 device.c.id.in_(ids), or_(device.c.revoked_at.is_not(None), ~is_open)

@@ -59,6 +59,7 @@ conversation: Final = Table(
     Column("seen", TIME, nullable=False),
     Column("unread", Integer, nullable=False),
     Column("waiting_since", TIME, nullable=True),
+    Column("removal_due_at", TIME, nullable=True),
     Index("conversation_by_team", "team_id"),
     Index("conversation_by_opener", "opened_by"),
     # Every message writes this row. With room on its page and no index over what changes,
@@ -67,7 +68,8 @@ conversation: Final = Table(
 )
 """``head``: the newest sequence number; ``seen``: the newest that the team had on a screen;
 ``unread``: how many of the young person's messages are newer than that; ``waiting_since``: when the
-first unanswered message of the young person came."""
+first unanswered message of the young person came; ``removal_due_at``: from when on no messages are
+taken until the leaves that have to go are gone, null where none has to."""
 
 public_group: Final = Table(
     "public_group",
@@ -88,9 +90,22 @@ leaf: Final = Table(
     Column("device_id", ID, ForeignKey("device.id"), nullable=False),
     Column("account_id", ID, ForeignKey("account.id"), nullable=False),
     Column("joined_seq", TIME, nullable=False),
+    Column("leaving_since", TIME, nullable=True),
+    Column("proposed_epoch", TIME, nullable=True),
+    Column("proposal_ref", LargeBinary, nullable=True),
     Index("leaf_by_device", "device_id", "conversation_id", unique=True),
 )
-"""The roster: which device is which leaf of the group's tree right now."""
+"""The roster: which device is which leaf of the group's tree right now. ``leaving_since``: when its
+device was revoked or lost its place; such a leaf is in the tree until a commit removes it, and is a
+member's for nothing else. ``proposed_epoch``: the newest epoch in which the gateway saw to its
+removal, ``proposal_ref`` the proposal there, null in a group that takes none from the gateway."""
+
+Index(
+    "leaf_leaving",
+    leaf.c.conversation_id,
+    sqlite_where=leaf.c.leaving_since.is_not(None),
+    postgresql_where=leaf.c.leaving_since.is_not(None),
+)
 
 entry: Final = Table(
     "entry",

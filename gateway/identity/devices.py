@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from audit.record import AuditKind, Deed
@@ -15,9 +16,11 @@ from gateway.sources import Entropy, new_id
 
 __all__ = [
     "KnownDevice",
+    "ListedDevice",
     "NewDevice",
     "find_device",
     "find_device_by_key",
+    "list_devices",
     "register",
     "touch",
 ]
@@ -43,6 +46,17 @@ class KnownDevice:
     signature_key: bytes
     revoked: bool
     closed: bool
+
+
+class ListedDevice(msgspec.Struct, frozen=True):
+    """A device as its owner sees it; ``this`` is the one that asks (docs/removals.md)."""
+
+    id: str
+    name: str
+    created_at: int
+    last_seen_at: int
+    revoked_at: int | None
+    this: bool
 
 
 def register(
@@ -102,6 +116,26 @@ def find_device(connection: Connection, device_id: str) -> KnownDevice | None:
 def find_device_by_key(connection: Connection, signature_key: bytes) -> KnownDevice | None:
     """Find the device that has this key, revoked or not."""
     return _find(connection, device.c.signature_key == signature_key)
+
+
+def list_devices(connection: Connection, account_id: str, asking: str) -> list[ListedDevice]:
+    """List an account's devices, oldest first, revoked ones too."""
+    rows = connection.execute(
+        select(device)
+        .where(device.c.account_id == account_id)
+        .order_by(device.c.created_at, device.c.id)
+    )
+    return [
+        ListedDevice(
+            id=row.id,
+            name=row.name,
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            revoked_at=row.revoked_at,
+            this=row.id == asking,
+        )
+        for row in rows
+    ]
 
 
 def touch(connection: Connection, device_id: str, *, now: int) -> None:

@@ -18,12 +18,13 @@ class NamedTeam(msgspec.Struct, frozen=True):
 
 
 class Organisation(msgspec.Struct, frozen=True):
-    """An organisation, and its keys (32 bytes): for its devices, and for franking messages."""
+    """An organisation, and its keys (32 bytes): for devices, franking and removals."""
 
     id: str
     name: str
     key: bytes
     franking_key: bytes
+    removal_key: bytes
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -93,6 +94,7 @@ def describe(connection: Connection, actor: Actor, keys: ServiceKeys) -> Me:
             name=row.organisation_name,
             key=keys.organisation_key(actor.organisation),
             franking_key=keys.franking_public_key(actor.organisation),
+            removal_key=keys.removal_public_key(actor.organisation),
         ),
         statement=row.statement,
         attestation=row.attestation,

@@ -247,6 +247,7 @@ class Identity:
                 name=found.organisation_name,
                 key=self.keys.organisation_key(found.organisation),
                 franking_key=self.keys.franking_public_key(found.organisation),
+                removal_key=self.keys.removal_public_key(found.organisation),
             ),
             school=found.school_name,
             age_band=found.age_band,

@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 TALK: Final = "7a" * 16
+KEYS: Final = ServiceKeys(b"k" * 32)
 
 
 def message_id(number: int) -> str:
@@ -61,6 +62,7 @@ class Desk:
     database: Database
     trail: Trail
     town: Town
+    keys: ServiceKeys = KEYS
 
     async def open(self, conversation: str = TALK, by: Resident | None = None) -> PaperGroup:
         resident = by or self.town.robin
@@ -81,7 +83,12 @@ class Desk:
         def work(connection: Connection) -> bool:
             if not check_opening(connection, actor=by.actor, request=request):
                 return False
-            state = verify.begin(request.group_info, now)
+            state = verify.begin(
+                request.group_info,
+                organisation=by.actor.organisation,
+                removal_key=self.keys.removal_public_key(by.actor.organisation),
+                now=now,
+            )
             return open_desk(
                 connection, trail=self.trail, actor=by.actor, request=request, state=state, now=now
             )
@@ -152,9 +159,8 @@ class Desk:
 async def open_desk_in(database: Database) -> Desk:
     """Build a town with a desk in an empty database."""
     trail = Trail(entropy=system_entropy)
-    keys = ServiceKeys(b"k" * 32)
     town = await database.transact(
-        lambda c: build_town(c, keys=keys, trail=trail, now=NOON, entropy=system_entropy)
+        lambda c: build_town(c, keys=KEYS, trail=trail, now=NOON, entropy=system_entropy)
     )
     return Desk(database, trail, town)
 

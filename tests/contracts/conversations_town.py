@@ -19,6 +19,7 @@ from gateway.identity.devices import NewDevice, register
 from gateway.identity.join_codes import JoinOffer
 from gateway.identity.sessions import open_session, resume
 from gateway.keys import ServiceKeys
+from gateway.mls.external import sole_sender
 from gateway.policy import Actor, Role
 from gateway.sources import Entropy
 from tests.paper_group import Member
@@ -140,7 +141,9 @@ class _Builder:
         )
         token = open_session(self.connection, device, now=self.now, entropy=self.entropy)
         actor = resume(self.connection, token, now=self.now).actor
-        return Resident(actor, Member(device, seed), token)
+        key = self.keys.removal_public_key(actor.organisation)
+        senders = sole_sender(key, bytes.fromhex(actor.organisation))
+        return Resident(actor, Member(device, seed, senders), token)
 
 
 def build_town(

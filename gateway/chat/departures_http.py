@@ -1,0 +1,66 @@
+"""The routes of docs/removals.md: one's devices, and the deeds that end somebody's place."""
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.chat.departures import Departures
+from gateway.chat.requests import Id
+from gateway.codes import Code
+from gateway.edge import answer, named_token, receive
+from gateway.errors import ClientProtocolError
+from gateway.identity.requests import Nothing
+from gateway.policy import Actor
+
+__all__ = ["departure_routes"]
+
+
+class Leaver(msgspec.Struct, frozen=True):
+    """Who leaves a team."""
+
+    account: Id
+
+
+def departure_routes(
+    departures: Departures, authenticate: Callable[[str | None], Awaitable[Actor]], *, origin: str
+) -> list[Route]:
+    """Make the routes."""
+
+    async def listing(request: Request) -> Response:
+        actor = await authenticate(named_token(request))
+        return answer({"items": await departures.devices(actor)})
+
+    async def revoke(request: Request) -> Response:
+        received = await receive(request, Nothing, origin=origin)
+        actor = await authenticate(received.token)
+        await departures.revoke(actor, _id(request, "device"))
+        return Response(status_code=204)
+
+    async def leave(request: Request) -> Response:
+        received = await receive(request, Leaver, origin=origin)
+        actor = await authenticate(received.token)
+        await departures.leave_team(actor, received.body.account, _id(request, "team"))
+        return Response(status_code=204)
+
+    async def close(request: Request) -> Response:
+        received = await receive(request, Nothing, origin=origin)
+        actor = await authenticate(received.token)
+        await departures.close_account(actor, _id(request, "account"))
+        return Response(status_code=204)
+
+    return [
+        Route("/v1/devices", listing, methods=["GET"]),
+        Route("/v1/devices/{device}/revoke", revoke, methods=["POST"]),
+        Route("/v1/teams/{team}/leave", leave, methods=["POST"]),
+        Route("/v1/accounts/{account}/close", close, methods=["POST"]),
+    ]
+
+
+def _id(request: Request, name: str) -> str:
+    given: str = request.path_params[name]
+    if len(given) != 32 or not set(given) <= set("0123456789abcdef"):
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
+    return given
