@@ -63,14 +63,14 @@ export interface TextItem {
 }
 
 /**
- * joined / left: `names` came into or left the roster; opened: the conversation began;
- * you-joined: this device can read from here on; unreadable: one message could not be decrypted or
+ * joined / left: `names` came into or left the roster; leaving: `names` is about to be taken out;
+ * opened: the conversation began; you-joined: this device can read from here on; unreadable: one message could not be decrypted or
  * failed a check (never its bytes); newer: a kind of message this version does not know.
  */
 export interface NoticeItem {
   readonly kind: "notice";
   readonly id: string;
-  readonly code: "opened" | "joined" | "left" | "you-joined" | "unreadable" | "newer";
+  readonly code: "opened" | "joined" | "leaving" | "left" | "you-joined" | "unreadable" | "newer";
   readonly names: readonly string[];
   readonly at: number;
 }

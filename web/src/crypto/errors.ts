@@ -5,6 +5,7 @@ export type CryptoReason =
   | "group_info"
   | "welcome"
   | "commit"
+  | "proposal"
   | "message"
   | "sender"
   | "place"

@@ -6,9 +6,9 @@ import { deviceOf } from "./attestation";
 import { newDeviceKey } from "./device";
 import { CryptoRefused, DirectoryUnavailable } from "./errors";
 import { commit } from "./franking";
-import { addMembers, createGroup, decodeState, encodeState, epochOf, groupInfoOf, rosterOf, type GroupState } from "./group";
+import { addMembers, createGroup, decodeState, encodeState, epochOf, groupInfoOf, rosterOf, type GroupOwner, type GroupState } from "./group";
 import { joinByWelcome, joinExternally, welcomedReferences } from "./join";
-import { makeKeyPackage, readKeyPackage, type KeyPackageOwner } from "./key-package";
+import { makeKeyPackage, readKeyPackage } from "./key-package";
 import { applyCommit, decrypt, encrypt } from "./messages";
 import { openSignal, sealSignal, signalKeyOf } from "./signal";
 import { loadSuite, type Suite } from "./suite";
@@ -23,17 +23,17 @@ beforeAll(async () => {
   organisation = await TestOrganisation.create(suite);
 });
 
-async function newDevice(name: string): Promise<KeyPackageOwner> {
+async function newDevice(name: string): Promise<GroupOwner> {
   const key = await newDeviceKey(suite);
   const device = newId();
   await organisation.attest({ account: newId(), device, kind: "staff", name, title: "" }, key.publicKey);
-  return { suite, device, key };
+  return { suite, device, key, outside: organisation.outside };
 }
 
 interface Pair {
   readonly conversation: string;
-  readonly robin: KeyPackageOwner;
-  readonly amina: KeyPackageOwner;
+  readonly robin: GroupOwner;
+  readonly amina: GroupOwner;
   readonly robins: GroupState;
   readonly aminas: GroupState;
 }

@@ -16,12 +16,14 @@ import {
   type ClientState,
   type KeyPackage,
   type MLSMessage,
+  type Proposal,
 } from "ts-mls";
 import { idBytes, plain, sameBytes, type Bytes } from "../protocol/bytes";
 import { deviceOf, type LookUp } from "./attestation";
 import { clientConfig } from "./config";
 import { CryptoRefused, refusing } from "./errors";
 import { makePair, type KeyPackageOwner } from "./key-package";
+import { sendersFrom, type Outside } from "./outside";
 import type { Suite } from "./suite";
 
 export type GroupState = ClientState;
@@ -34,16 +36,32 @@ export interface CommitBundle {
   readonly next: GroupState;
 }
 
+/** Whoever makes or enters groups, and who may propose in them from outside. */
+export interface GroupOwner extends KeyPackageOwner {
+  readonly outside: Outside;
+}
+
 /** Start a group of which this device is the only member, in epoch 0. */
 export async function createGroup(
-  owner: KeyPackageOwner,
+  owner: GroupOwner,
   conversation: string,
   now: number,
   lookUp: LookUp,
 ): Promise<GroupState> {
   const { publicPackage, privatePackage } = await makePair(owner, now);
   const config = clientConfig(lookUp);
-  return createMlsGroup(idBytes(conversation), publicPackage, privatePackage, [], owner.suite, config);
+  // ts-mls asks for the external sender's credential once, here. It is none of a member's.
+  const { authService } = config;
+  const trusting: typeof authService = {
+    validateCredential: async (credential, key) =>
+      sameBytes(key, owner.outside.removalKey) || authService.validateCredential(credential, key),
+  };
+  const extensions = sendersFrom(owner.outside);
+  const made = await createMlsGroup(idBytes(conversation), publicPackage, privatePackage, extensions, owner.suite, {
+    ...config,
+    authService: trusting,
+  });
+  return { ...made, clientConfig: config };
 }
 
 /** The GroupInfo of the state's own epoch, ready for external joins. */
@@ -58,23 +76,24 @@ export async function addMembers(
   state: GroupState,
   packages: readonly KeyPackage[],
 ): Promise<CommitBundle> {
-  return refusing("key_package", async () => {
-    const { newState, commit, welcome } = await createCommit(
-      { state, cipherSuite: suite },
-      {
-        wireAsPublicMessage: true,
-        ratchetTreeExtension: true,
-        extraProposals: packages.map((keyPackage) => ({ proposalType: "add", add: { keyPackage } })),
-      },
-    );
-    const next = withoutPast(newState);
-    return {
-      commit: encodeMessage(commit),
-      welcome: welcome === undefined ? null : encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome }),
-      groupInfo: await groupInfoOf(suite, next),
-      next,
-    };
+  return refusing("key_package", () => {
+    return bundleOf(suite, state, packages.map((keyPackage) => ({ proposalType: "add", add: { keyPackage } })));
   });
+}
+
+/** Commit these proposals, and those that were sent before in this epoch. */
+export async function bundleOf(suite: Suite, state: GroupState, proposals: Proposal[]): Promise<CommitBundle> {
+  const { newState, commit, welcome } = await createCommit(
+    { state, cipherSuite: suite },
+    { wireAsPublicMessage: true, ratchetTreeExtension: true, extraProposals: proposals },
+  );
+  const next = withoutPast(newState);
+  return {
+    commit: encodeMessage(commit),
+    welcome: welcome === undefined ? null : encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome }),
+    groupInfo: await groupInfoOf(suite, next),
+    next,
+  };
 }
 
 export function epochOf(state: GroupState): number {

@@ -14,9 +14,11 @@ import {
   requirePlace,
   withoutPast,
   type CommitBundle,
+  type GroupOwner,
   type GroupState,
 } from "./group";
-import { makePair, pairOf, type KeyPackageOwner, type OwnKeyPackage } from "./key-package";
+import { makePair, pairOf, type OwnKeyPackage } from "./key-package";
+import { requireSenders } from "./outside";
 
 /** The KeyPackages, by reference in hex, that a Welcome is for. */
 export function welcomedReferences(message: Uint8Array): readonly string[] {
@@ -26,7 +28,7 @@ export function welcomedReferences(message: Uint8Array): readonly string[] {
 }
 
 export async function joinByWelcome(
-  owner: KeyPackageOwner,
+  owner: GroupOwner,
   own: OwnKeyPackage,
   conversation: string,
   message: Uint8Array,
@@ -49,13 +51,14 @@ export async function joinByWelcome(
       clientConfig(lookUp),
     );
     requirePlace(state.groupContext.groupId, conversation);
+    requireSenders(state.groupContext.extensions, owner.outside);
     return state;
   });
 }
 
 /** Join by external commit; where an older leaf of this device is in the tree, it is replaced (resync). */
 export async function joinExternally(
-  owner: KeyPackageOwner,
+  owner: GroupOwner,
   conversation: string,
   groupInfoMessage: Uint8Array,
   now: number,
@@ -63,6 +66,7 @@ export async function joinExternally(
 ): Promise<CommitBundle> {
   return refusing("group_info", async () => {
     const groupInfo = readGroupInfo(groupInfoMessage, conversation);
+    requireSenders(groupInfo.groupContext.extensions, owner.outside);
     const { publicPackage, privatePackage } = await makePair(owner, now);
     const { publicMessage, newState } = await joinGroupExternal(
       groupInfo,

@@ -12,6 +12,7 @@ import type { Committed } from "../crypto/franking";
 import type { ConversationRecord, OutboxRow, Sealed, StoredAttachment, StoredMessage, StoredText } from "../store/records";
 import type { Draft } from "./draft";
 import { keepProof, type FrankedEntry } from "./franking";
+import { absorbProposal } from "./removals";
 import { enterEpoch, notice } from "./roster";
 import type { Tools } from "./tools";
 
@@ -26,6 +27,9 @@ export async function absorb(tools: Tools, draft: Draft, entry: Entry): Promise<
     case "application":
       if (entry.sender === tools.identity.device) await absorbOwn(tools, draft, entry);
       else await absorbOthers(tools, draft, entry);
+      break;
+    case "proposal":
+      await absorbProposal(tools, draft, entry);
       break;
     case "system":
       // Words of the service itself; this version has no screen for them.

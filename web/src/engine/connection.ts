@@ -18,7 +18,7 @@ const REPLY_WITHIN = 20_000;
 /** A quiet connection is asked this often whether it still stands: phones lose networks without a word. */
 const QUIET = 25_000;
 
-const CLOSE = { tooSlow: 4000, sessionEnded: 4100, revoked: 4101, replaced: 4102 } as const;
+const CLOSE = { tooSlow: 4000, sessionEnded: 4100, revoked: 4101, replaced: 4102, rightsChanged: 4103 } as const;
 
 export interface ConnectionEvents {
   push(push: Push): void;
@@ -186,7 +186,7 @@ export class Connection {
   #lost(socket: Socket, code: number): void {
     if (this.#socket !== socket) return;
     // The browser does not say why a handshake failed; the session may be the reason.
-    this.#doubtful = !this.#greeted || code === CLOSE.sessionEnded;
+    this.#doubtful = !this.#greeted || code === CLOSE.sessionEnded || code === CLOSE.rightsChanged;
     this.#drop();
     if (this.#wanted) this.#goOn(code);
   }
@@ -204,6 +204,7 @@ export class Connection {
         return;
       case CLOSE.tooSlow:
       case CLOSE.sessionEnded:
+      case CLOSE.rightsChanged:
         void this.#open();
         return;
       default:

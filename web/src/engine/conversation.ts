@@ -15,6 +15,7 @@ import { ConnectionLost, Refused } from "./errors";
 import { acceptInvitation, prepareAdding, prepareExternalJoin, sendCommit, sendOpen } from "./handshakes";
 import { absorbPushed, catchUp, type Desk } from "./log";
 import { isTold, mergeMark, NOTHING_TOLD, openMark, tell, type Told } from "./receipts";
+import { Removals } from "./removing";
 import { sendNext, writeMessage } from "./sending";
 import type { Tools } from "./tools";
 import { Typing } from "./typing";
@@ -41,6 +42,7 @@ export class Conversation implements Desk {
   /** Whether a Welcome waits: the gateway says so, nobody has said, or it is used up or of no use. */
   #invited: "yes" | "perhaps" | "no" = "perhaps";
   #teamDue = false;
+  readonly #removals = new Removals();
   #onScreen = false;
   #running = false;
   #woken = false;
@@ -133,6 +135,10 @@ export class Conversation implements Desk {
     this.wake();
   }
 
+  removalDue(devices: readonly string[]): void {
+    this.#removals.name(devices);
+  }
+
   close(): void {
     this.#closed = true;
     for (const callOff of this.#timers.values()) callOff();
@@ -217,6 +223,25 @@ export class Conversation implements Desk {
 
   async #converse(): Promise<boolean> {
     if (this.#marks.size > 0 && (await this.#openMarks())) return true;
+    const due = this.#removals.due(this.#held, this.tools.identity.device, this.#teamDue);
+    if (due === "me") return false;
+    if (due === "now") {
+      await this.#removals.prepare(this);
+      return true;
+    }
+    if (due === "soon") this.#removeLater();
+    return this.#goOn();
+  }
+
+  /** Leave a removal to somebody else for a moment. */
+  #removeLater(): void {
+    this.#later("removal", Removals.wait(this.tools.face, this.tools.environment.random()), () => {
+      this.#removals.order();
+      this.wake();
+    });
+  }
+
+  async #goOn(): Promise<boolean> {
     if (this.#teamDue) {
       this.#teamDue = await prepareAdding(this);
       return true;

@@ -50,10 +50,24 @@ export class Directory {
     }
   }
 
-  async #learn(devices: readonly string[]): Promise<void> {
-    const people = await this.#ask(devices).catch((error: unknown) => {
+  /** Which of these are revoked by now, whatever was known of them. Throws `DirectoryUnavailable`. */
+  async revoked(devices: readonly string[]): Promise<ReadonlySet<string>> {
+    const revoked = new Set<string>();
+    for (let start = 0; start < devices.length; start += AT_ONCE) {
+      const people = await this.#who(devices.slice(start, start + AT_ONCE));
+      for (const person of people) if (person.revoked) revoked.add(person.device);
+    }
+    return revoked;
+  }
+
+  async #who(devices: readonly string[]): Promise<readonly PersonRecord[]> {
+    return this.#ask(devices).catch((error: unknown) => {
       throw new DirectoryUnavailable({ cause: error });
     });
+  }
+
+  async #learn(devices: readonly string[]): Promise<void> {
+    const people = await this.#who(devices);
     const verified = await Promise.all(people.map((person) => this.#verify(person)));
     const found = verified.filter((device) => device !== null && devices.includes(device.device));
     if (found.length === 0) return;

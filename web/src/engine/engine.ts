@@ -181,7 +181,9 @@ export class Engine {
   /** Find out whether the gateway still knows us; a young person's device then signs itself in again. */
   async #checkSession(session: Session): Promise<"good" | "unreachable" | "over"> {
     try {
-      await this.#remember(await this.#entrance.whoAmI(session.identity));
+      const identity = await this.#entrance.whoAmI(session.identity);
+      await this.#remember(identity);
+      session.adopt(identity);
       return "good";
     } catch (error) {
       if (isRefused(error, "device.revoked")) return this.#over("revoked");

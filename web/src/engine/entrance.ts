@@ -118,12 +118,18 @@ export class Entrance {
   }
 }
 
-function pinnedOf({ id, name, key, franking_key: frankingKey }: OrganisationRecord): Pinned {
-  return { id, name, key, frankingKey };
+function pinnedOf(record: OrganisationRecord): Pinned {
+  const { id, name, key, franking_key: frankingKey, removal_key: removalKey } = record;
+  return { id, name, key, frankingKey, removalKey };
 }
 
 /** Whether it is the same organisation, whatever it is called by now. */
 function isSame(pinned: Pinned, claimed: Pinned): boolean {
-  const { id, key, frankingKey } = claimed;
-  return pinned.id === id && sameBytes(pinned.key, key) && sameBytes(pinned.frankingKey, frankingKey);
+  const { id, key, frankingKey, removalKey } = claimed;
+  return (
+    pinned.id === id &&
+    sameBytes(pinned.key, key) &&
+    sameBytes(pinned.frankingKey, frankingKey) &&
+    sameBytes(pinned.removalKey, removalKey)
+  );
 }

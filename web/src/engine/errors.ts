@@ -1,4 +1,5 @@
 /** What may go wrong between the engine and the gateway. */
+import { isId } from "../protocol/bytes";
 import type { Refusal } from "../protocol/frames";
 
 /** There is no connection, or it went away before the answer came. Nothing is known of the request. */
@@ -25,4 +26,10 @@ export class Refused extends Error {
 /** Whether an error is the gateway's refusal with one of these codes. */
 export function isRefused(error: unknown, ...codes: readonly string[]): error is Refused {
   return error instanceof Refused && codes.includes(error.code);
+}
+
+/** The devices that a `group.removal_due` names; null where it is another error. */
+export function devicesDue(error: unknown): readonly string[] | null {
+  if (!isRefused(error, "group.removal_due")) return null;
+  return String(error.fields["devices"] ?? "").split(" ").filter(isId);
 }

@@ -12,7 +12,7 @@ import { readKeyPackage } from "../crypto/key-package";
 import type { Bytes } from "../protocol/bytes";
 import type { Summary } from "../protocol/records";
 import type { PendingRow } from "../store/records";
-import { isRefused } from "./errors";
+import { devicesDue, isRefused } from "./errors";
 import { absorbAnswered, catchUp, type Desk } from "./log";
 import { enterEpoch } from "./roster";
 
@@ -40,6 +40,13 @@ export async function sendCommit(desk: Desk, pending: PendingCommit): Promise<bo
   } catch (error) {
     if (isRefused(error, "group.epoch_taken", "group.wrong_epoch")) {
       await dropCommit(desk, pending);
+      if (desk.held.group !== null) await catchUp(desk);
+      return false;
+    }
+    const due = devicesDue(error);
+    if (due !== null) {
+      await dropCommit(desk, pending);
+      desk.removalDue(due);
       if (desk.held.group !== null) await catchUp(desk);
       return false;
     }
@@ -146,12 +153,14 @@ export async function prepareExternalJoin(desk: Desk, anyway: boolean): Promise<
 export async function prepareAdding(desk: Desk): Promise<boolean> {
   const { id: conversation, tools } = desk;
   const { packages } = await tools.request({ t: "claim", conversation });
-  await tools.directory.ensure(packages.map((each) => each.device));
+  const offered = packages.map((each) => each.device);
+  await tools.directory.ensure(offered);
+  const revoked = await tools.directory.revoked(offered);
   return desk.transact(async (draft) => {
     if (draft.group === null) return false;
     const inside = new Set(rosterOf(draft.group));
     const usable = packages
-      .filter(({ device }) => !inside.has(device) && tools.directory.get(device) !== null)
+      .filter(({ device }) => !inside.has(device) && !revoked.has(device) && tools.directory.get(device) !== null)
       .flatMap((each) => readable(each.package, each.device));
     if (usable.length === 0) return false;
     draft.pending = pendingOf(await addMembers(tools.owner.suite, draft.group, usable));
@@ -169,7 +178,7 @@ function readable(message: Bytes, device: string): readonly ReturnType<typeof re
   }
 }
 
-function pendingOf(bundle: CommitBundle): PendingRow {
+export function pendingOf(bundle: CommitBundle): PendingRow {
   const { commit, welcome, groupInfo, next } = bundle;
   return { kind: "commit", commit, welcome, groupInfo, next: encodeState(next) };
 }

@@ -14,6 +14,8 @@ export interface Desk {
   readonly held: Held;
   /** Change what is held: one at a time, durable before anything sees it. */
   transact<T>(change: (draft: Draft) => Promise<T> | T): Promise<T>;
+  /** The gateway takes nothing else until these devices are out. */
+  removalDue(devices: readonly string[]): void;
 }
 
 /** Take in what was pushed and goes on from the cursor. False where there is a gap before it. */

@@ -36,7 +36,8 @@ export async function enterEpoch(tools: Tools, draft: Draft, next: GroupState, p
       { epoch: epochOf(next), key: await signalKeyOf(tools.owner.suite, next, draft.id) },
     ].slice(-KEPT_SIGNAL_KEYS),
   });
-  announce(tools, draft, place, joined, left);
+  for (const device of left) if ((await draft.find(leavingId(device))) !== null) draft.drop(leavingId(device));
+  announce(tools, draft, place, joined, left.filter((device) => !otherDeviceStays(tools, devices, device)));
   if (joined.some((device) => tools.directory.get(device)?.kind === "staff")) await handOver(tools, draft, place);
 }
 
@@ -49,6 +50,23 @@ function announce(tools: Tools, draft: Draft, place: Place, joined: readonly str
     notice(draft, "joined", place, joined);
   }
   if (left.length > 0) notice(draft, "left", place, left);
+}
+
+/** Whether somebody is still there with another device: then they neither left nor are about to. */
+export function otherDeviceStays(tools: Tools, roster: readonly string[], device: string): boolean {
+  const account = tools.directory.get(device)?.account;
+  return roster.some((each) => each !== device && tools.directory.get(each)?.account === account);
+}
+
+/** Say that a device is about to be taken out; with the commit this becomes "left". */
+export async function sayLeaving(draft: Draft, place: Place, device: string): Promise<void> {
+  const id = leavingId(device);
+  if ((await draft.find(id)) !== null) return;
+  draft.put({ kind: "notice", id, code: "leaving", seq: place.seq, at: place.at, devices: [device] });
+}
+
+function leavingId(device: string): string {
+  return `leaving.${device}`;
 }
 
 export function notice(draft: Draft, code: NoticeCode, place: Place, devices: readonly string[]): void {

@@ -5,7 +5,7 @@ import { encodeContent } from "../protocol/content";
 import { SALT_SIZE } from "../protocol/franking";
 import type { OutboxRow, Sealed } from "../store/records";
 import type { Draft } from "./draft";
-import { isRefused } from "./errors";
+import { devicesDue, isRefused } from "./errors";
 import { markSent } from "./absorb";
 import { absorbAnswered, catchUp, type Desk } from "./log";
 import { epochOf } from "../crypto/group";
@@ -80,9 +80,15 @@ async function sealRow(desk: Desk, row: OutboxRow): Promise<Sealed | null> {
 async function recover(desk: Desk, id: string, error: unknown): Promise<boolean> {
   if (isRefused(error, "group.wrong_epoch")) {
     await catchUp(desk);
-    await desk.transact((draft) => {
-      draft.outbox = draft.outbox.map((row) => (row.id === id ? { ...row, sealed: null } : row));
-    });
+    await unseal(desk, id);
+    return true;
+  }
+  const due = devicesDue(error);
+  if (due !== null) {
+    desk.removalDue(due);
+    await catchUp(desk);
+    // It was not taken, and the epoch that it was sealed for is about to end.
+    await unseal(desk, id);
     return true;
   }
   if (isRefused(error, "conversation.not_member")) {
@@ -100,6 +106,13 @@ async function recover(desk: Desk, id: string, error: unknown): Promise<boolean>
   if (!isRefused(error, ...FOR_GOOD)) return false;
   await refuse(desk, id);
   return true;
+}
+
+/** Have a message encrypted again. */
+async function unseal(desk: Desk, id: string): Promise<void> {
+  await desk.transact((draft) => {
+    draft.outbox = draft.outbox.map((row) => (row.id === id ? { ...row, sealed: null } : row));
+  });
 }
 
 async function refuse(desk: Desk, id: string): Promise<void> {

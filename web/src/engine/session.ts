@@ -12,6 +12,7 @@ import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
 import { Directory } from "./directory";
 import type { Environment } from "./environment";
+import { eraseConversation, isClosedToUs } from "./erasing";
 import { MessageIds } from "./message-ids";
 import { beginConversation, keepSummary, loadConversations, takeUp } from "./opening";
 import { Stock } from "./stock";
@@ -28,7 +29,7 @@ export interface SessionEvents {
 }
 
 export class Session {
-  readonly identity: Identity;
+  #identity: Identity;
   readonly #tools: Tools;
   readonly #connection: Connection;
   readonly #stock: Stock;
@@ -54,7 +55,7 @@ export class Session {
     identity: Identity,
     events: SessionEvents,
   ) {
-    this.identity = identity;
+    this.#identity = identity;
     this.#events = events;
     this.#connection = new Connection(environment, face, {
       push: (push) => {
@@ -80,7 +81,7 @@ export class Session {
       environment,
       face,
       identity,
-      owner: { suite, device: identity.device, key: identity },
+      owner: { suite, device: identity.device, key: identity, outside: identity.organisation },
       store,
       directory: this.#directory,
       messageIds: new MessageIds((size) => environment.randomBytes(size)),
@@ -114,6 +115,16 @@ export class Session {
     this.#connection.stop();
     this.#attachments.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
+  }
+
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  /** The same device, of somebody whose teams or roles are others now. */
+  adopt(identity: Identity): void {
+    this.#identity = identity;
+    this.#events.changed();
   }
 
   get link(): Link {
@@ -228,9 +239,23 @@ export class Session {
       const { items } = await this.#connection.request({ t: "list" });
       for (const summary of items) this.#enqueue(summary, true);
       await this.#summaries;
+      await this.#eraseLost(items);
       await this.#stock.fill();
     } catch (error) {
       this.#stumble(error);
+    }
+  }
+
+  /** A member of staff who left a team keeps nothing of its conversations. */
+  async #eraseLost(listed: readonly Summary[]): Promise<void> {
+    if (this.identity.kind !== "staff") return;
+    const here = new Set(listed.map((summary) => summary.conversation));
+    for (const conversation of this.#conversations.values()) {
+      if (here.has(conversation.id) || !(await isClosedToUs(this.#tools, conversation.id))) continue;
+      conversation.close();
+      this.#conversations.delete(conversation.id);
+      await eraseConversation(this.#tools, conversation.id);
+      this.#tools.changed();
     }
   }
 

@@ -1,5 +1,5 @@
 /** What the parts of the engine share: built once per session by `engine.ts`, passed down, never global. */
-import type { KeyPackageOwner } from "../crypto/key-package";
+import type { GroupOwner } from "../crypto/group";
 import type { Face, Problem, Transfer } from "../model";
 import type { Replies, Request } from "../protocol/frames";
 import type { Identity } from "../store/records";
@@ -18,7 +18,7 @@ export interface Tools {
   readonly environment: Environment;
   readonly face: Face;
   readonly identity: Identity;
-  readonly owner: KeyPackageOwner;
+  readonly owner: GroupOwner;
   readonly store: Store;
   readonly directory: Directory;
   readonly messageIds: MessageIds;

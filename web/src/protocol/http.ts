@@ -8,6 +8,7 @@ export interface OrganisationRecord {
   readonly name: string;
   readonly key: Bytes;
   readonly franking_key: Bytes;
+  readonly removal_key: Bytes;
 }
 
 export interface MeRecord {
@@ -52,6 +53,7 @@ const organisation: Reader<OrganisationRecord> = shape({
   name: text,
   key: base64,
   franking_key: base64,
+  removal_key: base64,
 });
 
 export const me: Reader<MeRecord> = shape({

@@ -41,7 +41,7 @@ export interface Summary {
   readonly marks: readonly SealedMark[];
 }
 
-export type EntryKind = "handshake" | "application" | "system";
+export type EntryKind = "handshake" | "application" | "proposal" | "system";
 
 /** One entry of a conversation's log. */
 export interface Entry {
@@ -93,7 +93,7 @@ export const summary: Reader<Summary> = shape({
 
 export const entry: Reader<Entry> = shape({
   seq: count,
-  kind: oneOf("handshake", "application", "system"),
+  kind: oneOf("handshake", "application", "proposal", "system"),
   epoch: count,
   sender: text,
   message_id: text,

@@ -16,7 +16,7 @@ export interface Identity {
   readonly title: string;
   readonly roles: readonly string[];
   readonly teams: readonly TeamRecord[];
-  readonly organisation: Organisation & { readonly name: string; readonly frankingKey: Uint8Array };
+  readonly organisation: Organisation & { readonly name: string; readonly frankingKey: Uint8Array; readonly removalKey: Uint8Array };
   readonly ageBand: string | null;
   readonly school: string | null;
   /** The name that staff sign in with, to know the same person again; "" for a young person. */
@@ -94,7 +94,7 @@ export interface StoredAttachment extends StoredWords {
 
 export type StoredMessage = StoredText | StoredAttachment;
 
-export type NoticeCode = "opened" | "joined" | "left" | "you-joined" | "unreadable" | "newer";
+export type NoticeCode = "opened" | "joined" | "leaving" | "left" | "you-joined" | "unreadable" | "newer";
 
 export interface StoredNotice extends StoredBase {
   readonly kind: "notice";

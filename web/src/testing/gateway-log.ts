@@ -1,5 +1,6 @@
 /** The fake gateway's conversations: log, epochs, roster and idempotency, kept as honestly as the real one's. */
 import { decodeMessage } from "../crypto/group";
+import { ratchetTreeFromExtension } from "ts-mls/groupInfo.js";
 import { devicesOfGroupInfo } from "../crypto/join";
 import { deviceOf } from "../crypto/attestation";
 import { sameBytes, utf8, type Bytes } from "../protocol/bytes";
@@ -35,6 +36,13 @@ export class GatewayLog {
   readonly invitations = new Map<string, Invitation>();
   readonly marks = new Map<string, SealedMark>();
   readonly opening: Bytes;
+  /** Devices that have to go. */
+  readonly leaving = new Set<string>();
+  readonly #proposed = new Set<string>();
+  /** Whether messages are refused while somebody has to go. */
+  graceIsOver = false;
+  /** Off, the gateway proposes nothing, as in a group from before. */
+  takesProposals = true;
   epoch = 0;
   groupInfo: Bytes;
   seen = 0;
@@ -57,7 +65,13 @@ export class GatewayLog {
     return this.entries.length;
   }
 
-  commit(request: Request<"commit">, device: string): { seq: number; epoch: number } {
+  async commit(request: Request<"commit">, device: string): Promise<{ seq: number; epoch: number }> {
+    const committed = this.#commit(request, device);
+    await this.propose();
+    return committed;
+  }
+
+  #commit(request: Request<"commit">, device: string): { seq: number; epoch: number } {
     const decoded = decodeMessage(request.commit);
     if (decoded?.wireformat !== "mls_public_message") return refuse("group.malformed");
     const { content } = decoded.publicMessage;
@@ -65,11 +79,13 @@ export class GatewayLog {
     if (epoch < this.epoch) return this.#repeatedCommit(request, device, epoch);
     if (epoch !== this.epoch) refuse("group.wrong_epoch", { epoch: this.epoch });
     const external = content.sender.senderType === "new_member_commit";
-    if (!external && !this.joined.has(device)) refuse("conversation.not_member");
+    if (!external) this.#requireMember(device);
+    const roster = devicesOfGroupInfo(request.group_info, this.id);
+    // An external commit cannot carry proposals by reference.
+    if (!external) this.#requireGone(roster);
     const { seq } = this.#append("handshake", device, "", epoch, request.commit);
     this.epoch = epoch + 1;
     this.groupInfo = request.group_info;
-    const roster = devicesOfGroupInfo(request.group_info, this.id);
     for (const gone of [...this.joined.keys()].filter((each) => !roster.includes(each))) this.#unseat(gone);
     if (external) this.#unseat(device);
     for (const fresh of roster.filter((each) => !this.joined.has(each))) {
@@ -85,13 +101,42 @@ export class GatewayLog {
       const same = before.sender === device && sameBytes(before.body, request.message);
       return same ? before : refuse("message.id");
     }
-    if (!this.joined.has(device)) refuse("conversation.not_member");
+    this.#requireMember(device);
     const decoded = decodeMessage(request.message);
     if (decoded?.wireformat !== "mls_private_message") return refuse("group.malformed");
     const { epoch, authenticatedData: bound } = decoded.privateMessage;
     if (readCommitment(bound, request.message_id) === null) refuse("message.id");
     if (Number(epoch) !== this.epoch) refuse("group.wrong_epoch", { epoch: this.epoch });
+    if (this.graceIsOver) this.#requireGone([...this.joined.keys()]);
     return this.#append("application", device, request.message_id, this.epoch, request.message);
+  }
+
+  /** Propose, once an epoch, that those go who have to. */
+  async propose(): Promise<void> {
+    for (const device of this.leaving) {
+      if (!this.takesProposals || this.#proposed.has(`${this.epoch} ${device}`)) continue;
+      this.#proposed.add(`${this.epoch} ${device}`);
+      const removed = leafOfDevice(this.groupInfo, device);
+      const proposal = { proposalType: "remove" as const, remove: { removed } };
+      this.#append("proposal", "", "", this.epoch, await this.#keeper.organisation.propose(this.groupInfo, proposal));
+    }
+  }
+
+  /** From now on a device has to go. False where it is not in the group. */
+  async putOff(device: string): Promise<boolean> {
+    if (!this.joined.has(device)) return false;
+    this.leaving.add(device);
+    await this.propose();
+    return true;
+  }
+
+  #requireMember(device: string): void {
+    if (!this.joined.has(device) || this.leaving.has(device)) refuse("conversation.not_member");
+  }
+
+  #requireGone(roster: readonly string[]): void {
+    const due = [...this.leaving].filter((device) => roster.includes(device));
+    if (due.length > 0) refuse("group.removal_due", { devices: due.join(" ") });
   }
 
   /** Put something into the log as a dishonest gateway might. */
@@ -140,10 +185,18 @@ export class GatewayLog {
 
   #unseat(device: string): void {
     this.joined.delete(device);
+    this.leaving.delete(device);
     this.cursors.delete(device);
     this.invitations.delete(device);
     this.marks.delete(device);
   }
+}
+
+/** The leaf at which a device is, in the group that a GroupInfo describes. */
+export function leafOfDevice(groupInfo: Bytes, device: string): number {
+  const decoded = decodeMessage(groupInfo);
+  const tree = decoded?.wireformat === "mls_group_info" ? (ratchetTreeFromExtension(decoded.groupInfo) ?? []) : [];
+  return tree.findIndex((node) => node?.nodeType === "leaf" && deviceOf(node.leaf.credential) === device) / 2;
 }
 
 /** The device that a KeyPackage names. */

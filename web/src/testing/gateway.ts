@@ -33,6 +33,8 @@ export class TestGateway {
   readonly logs = new Map<string, GatewayLog>();
   readonly blobs = new GatewayBlobs((conversation, device) => this.logs.get(conversation)?.joined.has(device) ?? false);
   readonly devices = new Map<string, Account>();
+  /** Names of staff who are in no team. */
+  readonly teamless = new Set<string>();
   readonly packages = new Map<string, { ordinary: Bytes[]; lastResort: Bytes | null }>();
   /** Every request that arrived, for assertions. */
   readonly asked: { readonly device: string; readonly request: Request }[] = [];
@@ -112,6 +114,14 @@ export class TestGateway {
     for (const line of [...this.#lines]) this.#cut(line, code);
   }
 
+  /** Revoke a device, or take its account out of the team: it gets nothing more, and has to go. */
+  async putOff(device: string, how: "revoked" | "left"): Promise<void> {
+    if (how === "left") this.teamless.add(this.#account(device).name);
+    else this.organisation.revoke(device);
+    for (const line of [...this.#lines]) if (line.device === device) this.#cut(line, how === "left" ? 4103 : 4101);
+    for (const log of this.logs.values()) if (await log.putOff(device)) this.announce(log);
+  }
+
   /** Let every device that may see it know what a log holds. */
   announce(log: GatewayLog): void {
     for (const line of this.#lines) {
@@ -150,8 +160,12 @@ export class TestGateway {
         session.set(null);
         return {};
       default:
-        return this.#me(session.get() ?? refuse("session.missing"));
+        return this.#me(this.#unrevoked(session.get() ?? refuse("session.missing")));
     }
+  }
+
+  #unrevoked(device: string): string {
+    return this.isRevoked(device) ? refuse("device.revoked") : device;
   }
 
   async #enter(path: string, body: Body, session: { set(device: string): void }): Promise<object> {
@@ -183,8 +197,14 @@ export class TestGateway {
   }
 
   #organisationBody(): object {
-    const { pinned, name, frankingKey } = this.organisation;
-    return { id: pinned.id, name, key: toBase64Url(pinned.key), franking_key: toBase64Url(frankingKey) };
+    const { pinned, name, frankingKey, outside } = this.organisation;
+    return {
+      id: pinned.id,
+      name,
+      key: toBase64Url(pinned.key),
+      franking_key: toBase64Url(frankingKey),
+      removal_key: toBase64Url(outside.removalKey),
+    };
   }
 
   #me(device: string): object {
@@ -200,7 +220,12 @@ export class TestGateway {
 
   #belongs(log: GatewayLog, device: string): boolean {
     const account = this.devices.get(device);
-    return account !== undefined && (account.kind === "staff" || account.account === log.openedBy);
+    if (account === undefined || this.isRevoked(device)) return false;
+    return account.kind === "staff" ? !this.teamless.has(account.name) : account.account === log.openedBy;
+  }
+
+  isRevoked(device: string): boolean {
+    return this.organisation.people.get(device)?.revoked ?? false;
   }
 
   #summary(log: GatewayLog, device: string): object {
@@ -238,7 +263,7 @@ export class TestGateway {
 
   /** From the cursor on, in order, without gaps: unless told to lose some. */
   #pushEntries(line: Line, log: GatewayLog): void {
-    if (!log.joined.has(line.device)) return;
+    if (!log.joined.has(line.device) || log.leaving.has(line.device)) return;
     const positions = this.#pushed.get(line) ?? new Map<string, number>();
     this.#pushed.set(line, positions);
     const from = positions.get(log.id) ?? log.cursors.get(line.device) ?? 0;

@@ -1,7 +1,10 @@
 /** An organisation for tests: signs attestations and franks as the real one does, and keeps a directory. */
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { proposeExternal, type Proposal } from "ts-mls";
 import { DirectoryUnavailable } from "../crypto/errors";
+import { decodeMessage, encodeMessage } from "../crypto/group";
+import type { Outside } from "../crypto/outside";
 import { verifyAttestation, type LookUp, type Organisation } from "../crypto/attestation";
 import type { Suite } from "../crypto/suite";
 import { concat, toBase64Url, utf8, type Bytes } from "../protocol/bytes";
@@ -17,6 +20,11 @@ export interface Person {
   readonly title: string;
 }
 
+interface Keys {
+  readonly publicKey: Uint8Array;
+  readonly signKey: Uint8Array;
+}
+
 export function newId(): string {
   return crypto.randomUUID().replaceAll("-", "");
 }
@@ -27,19 +35,34 @@ export class TestOrganisation {
   readonly name = "Testshire";
   readonly #suite: Suite;
   #frankingKey = ed25519.utils.randomSecretKey();
-  readonly #keys: { readonly publicKey: Uint8Array; readonly signKey: Uint8Array };
+  readonly #keys: Keys;
+  readonly #removal: Keys;
 
-  private constructor(suite: Suite, keys: { readonly publicKey: Uint8Array; readonly signKey: Uint8Array }) {
+  private constructor(suite: Suite, keys: Keys, removal: Keys) {
     this.#suite = suite;
     this.#keys = keys;
+    this.#removal = removal;
   }
 
   static async create(suite: Suite): Promise<TestOrganisation> {
-    return new TestOrganisation(suite, await suite.signature.keygen());
+    return new TestOrganisation(suite, await suite.signature.keygen(), await suite.signature.keygen());
   }
 
   get pinned(): Organisation {
     return { id: this.id, key: this.#keys.publicKey };
+  }
+
+  /** The gateway as external sender of this organisation's groups. */
+  get outside(): Outside {
+    return { id: this.id, removalKey: this.#removal.publicKey };
+  }
+
+  /** Propose, as the gateway does, in the group and epoch that a GroupInfo describes. */
+  async propose(groupInfo: Uint8Array, proposal: Proposal, removal = this.#removal): Promise<Bytes> {
+    const decoded = decodeMessage(groupInfo);
+    if (decoded?.wireformat !== "mls_group_info") throw new TypeError("no GroupInfo");
+    const { publicKey, signKey } = removal;
+    return encodeMessage(await proposeExternal(decoded.groupInfo, proposal, publicKey, signKey, this.#suite));
   }
 
   get frankingKey(): Uint8Array {
@@ -63,6 +86,11 @@ export class TestOrganisation {
     const record = { device: person.device, statement, attestation: new Uint8Array(attestation), revoked: false };
     this.people.set(person.device, record);
     return record;
+  }
+
+  revoke(device: string): void {
+    const known = this.people.get(device);
+    if (known) this.people.set(device, { ...known, revoked: true });
   }
 
   /** A directory that verifies what it is given, as the engine's does. */

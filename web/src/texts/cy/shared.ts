@@ -71,6 +71,7 @@ export const shared: SharedWords = {
   notices: {
     opened: "Dechreuodd y sgwrs",
     joined: (names) => `Ymunodd ${names}`,
+    leaving: (names) => `Mae ${names} yn gadael y sgwrs`,
     left: (names) => `Gadawodd ${names}`,
     youJoined: "Mae modd darllen o'r fan hon ymlaen",
     unreadable: "Does dim modd agor un neges ar y ddyfais hon",

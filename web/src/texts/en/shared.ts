@@ -68,6 +68,7 @@ export const shared = {
   notices: {
     opened: "The chat started",
     joined: (names: string): string => `${names} joined`,
+    leaving: (names: string): string => `${names} is leaving this chat`,
     left: (names: string): string => `${names} left`,
     youJoined: "You can read from here on",
     unreadable: "One message can't be opened on this device",

@@ -13,6 +13,8 @@ function noticeText(words: SharedWords, language: Language, item: NoticeItem): s
       return words.notices.opened;
     case "joined":
       return words.notices.joined(names);
+    case "leaving":
+      return words.notices.leaving(names);
     case "left":
       return words.notices.left(names);
     case "you-joined":

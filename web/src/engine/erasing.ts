@@ -1,0 +1,35 @@
+/** A conversation that this device may not see any more goes from its store (docs/removals.md). */
+import type { Change } from "../store/store";
+import { isRefused } from "./errors";
+import type { Tools } from "./tools";
+
+/** Whether the gateway says that this conversation does not concern us; false where it cannot be asked. */
+export async function isClosedToUs(tools: Tools, conversation: string): Promise<boolean> {
+  try {
+    await tools.request({ t: "sync", conversation, after: 0, limit: 1 });
+    return false;
+  } catch (error) {
+    return isRefused(error, "conversation.not_yours");
+  }
+}
+
+/** Erase a conversation: its messages, what proves them, and its keys. */
+export async function eraseConversation({ store }: Tools, id: string): Promise<void> {
+  const [items, proofs, uploads, outbox] = await Promise.all([
+    store.all("items", [id]),
+    store.all("proofs", [id]),
+    store.all("uploads", [id]),
+    store.all("outbox", [id]),
+  ]);
+  const gone: readonly Change[] = [
+    { store: "conversations", key: [id], value: null },
+    { store: "groups", key: [id], value: null },
+    { store: "pending", key: [id], value: null },
+    ...items.map((each) => ({ store: "items", key: [id, each.id], value: null }) as const),
+    ...proofs.map((each) => ({ store: "proofs", key: [id, String(each.seq)], value: null }) as const),
+    ...uploads.map((each) => ({ store: "uploads", key: [id, each.id], value: null }) as const),
+    ...uploads.map((each) => ({ store: "blobs", key: [id, each.id], value: null }) as const),
+    ...outbox.map((each) => ({ store: "outbox", key: [id, each.id], value: null }) as const),
+  ];
+  await store.write(gone);
+}
