@@ -5,11 +5,17 @@ no client could follow them, since there are no secrets. Tests of the gateway th
 the other side take their messages from here; real groups come from real browsers in ``tests/e2e``.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gateway.mls.codepoints import ContentType, ExtensionType, SenderType
-from gateway.mls.commit import Commit, ProposalOrRef, UpdatePath, UpdatePathNode
+from gateway.mls.commit import (
+    Commit,
+    ProposalOrRef,
+    ProposalRef,
+    UpdatePath,
+    UpdatePathNode,
+)
 from gateway.mls.extension import Extension
 from gateway.mls.framing import (
     FramedContent,
@@ -104,6 +110,25 @@ class PaperGroup:
         for index in leaves:
             del self.members[index]
         return PaperBundle(_spell(commit), None, self.group_info(committer))
+
+    def remove_proposed(
+        self, committer: int, proposed: Mapping[int, bytes], *newcomers: KeyPackage
+    ) -> PaperBundle:
+        """Let a member remove leaves by references to proposals, and perhaps add devices.
+
+        ``proposed`` maps each leaf to the reference.
+        """
+        added = [Add(package) for package in newcomers]
+        meaning: list[ProposalOrRef] = [*(Remove(index) for index in proposed), *added]
+        listed: list[ProposalOrRef] = [*(ProposalRef(each) for each in proposed.values()), *added]
+        commit = self._member_commit(committer, listed, meaning=meaning)
+        self._move(commit, meaning)
+        for index in proposed:
+            del self.members[index]
+        for package in newcomers:
+            self.members[_place(self.tree, package.leaf_node)] = maker_of(package)
+        carried = welcome(*newcomers) if newcomers else None
+        return PaperBundle(_spell(commit), carried, self.group_info(committer))
 
     def renew(self, committer: int) -> PaperBundle:
         """Let a member commit to nothing but new keys; the group moves to the next epoch."""
@@ -203,9 +228,14 @@ class PaperGroup:
         )
 
     def _member_commit(
-        self, committer: int, proposals: Sequence[ProposalOrRef], *, path: Member | None = None
+        self,
+        committer: int,
+        proposals: Sequence[ProposalOrRef],
+        *,
+        path: Member | None = None,
+        meaning: Sequence[ProposalOrRef] | None = None,
     ) -> PublicMessage:
-        tree, added = _carry_out(self.tree, proposals)
+        tree, added = _carry_out(self.tree, proposals if meaning is None else meaning)
         # Somebody without a leaf signs too: that is for the gateway to notice.
         signer = self.members.get(committer, self.members[min(self.members)])
         renewed = self._path(tree, committer, signer if path is None else path, added)
@@ -248,12 +278,12 @@ class PaperGroup:
         signature = signer.sign("FramedContentTBS", framed_content_tbs(unsigned, self._context()))
         return PublicMessage(framed, FramedContentAuthData(signature, _TAG), tag)
 
-    def _move(self, message: PublicMessage) -> None:
-        """Go to the epoch that a commit makes."""
+    def _move(self, message: PublicMessage, meaning: Sequence[ProposalOrRef] | None = None) -> None:
+        """Go to the epoch that a commit makes; ``meaning``: what its references stand for."""
         commit = message.content.content
         if not isinstance(commit, Commit) or commit.path is None:
             raise TypeError
-        tree, _ = _carry_out(self.tree, commit.proposals)
+        tree, _ = _carry_out(self.tree, commit.proposals if meaning is None else meaning)
         index = message.content.sender.index
         committer = tree.vacancy() if index is None else index
         interim = interim_transcript_hash(SUITE, self._transcript, _TAG)

@@ -86,6 +86,7 @@ def test_each_organisation_has_its_own_key(one: str, other: str) -> None:
 
     assert (keys.organisation_key(one) == keys.organisation_key(other)) == (one == other)
     assert (keys.franking_public_key(one) == keys.franking_public_key(other)) == (one == other)
+    assert (keys.removal_public_key(one) == keys.removal_public_key(other)) == (one == other)
 
 
 def test_each_use_has_its_own_key() -> None:
@@ -97,10 +98,12 @@ def test_each_use_has_its_own_key() -> None:
         bytes(keys.totp_box()),
         keys.organisation_key(""),
         keys.franking_public_key(""),
+        bytes(keys.removal_key("")),
+        keys.removal_public_key(""),
         ROOT,
     }
 
-    assert len(derived) == 6
+    assert len(derived) == 8
 
 
 def test_derivation_never_changes() -> None:
@@ -115,4 +118,7 @@ def test_derivation_never_changes() -> None:
     assert (
         bytes(keys.totp_box()).hex()
         == "067e972764c85e42b7667438d54785be82705f50ba92400817acebdb58b80862"
+    )
+    assert bytes(keys.removal_key("0" * 32)).hex() == (
+        "3ecdda8a9ae46b9fd8b12e2fdd9db6f361713d261673c3924e0b7030c0e08c92"
     )

@@ -14,7 +14,9 @@ from gateway.policy import (
     Permission,
     Role,
     decide,
+    decide_change,
     decide_open,
+    decide_revoke,
 )
 
 CONVERSATION = ConversationFacts("council", "conversation", "nurses", opened_by="amber")
@@ -109,6 +111,41 @@ def test_young_person_opens_a_conversation_with_their_desk() -> None:
 
 def test_staff_open_no_desk_conversation() -> None:
     assert decide_open(NURSE, "nurses") == Denied(Reason.ROLE)
+
+
+ADMINISTRATOR = Actor("council", "tom", "tom's", Kind.STAFF, frozenset({Role.ADMINISTRATOR}))
+
+
+@pytest.mark.parametrize("actor", [YOUNG, NURSE, ADMINISTRATOR])
+def test_everybody_revokes_their_own_devices(actor: Actor) -> None:
+    assert decide_revoke(actor, actor.organisation, actor.account) == Allowed()
+
+
+@given(ACTORS, NAMES, NAMES)
+def test_only_administrators_of_the_organisation_end_others_places(
+    actor: Actor, organisation: str, account: str
+) -> None:
+    administers = (
+        actor.organisation == organisation
+        and actor.kind is Kind.STAFF
+        and Role.ADMINISTRATOR in actor.roles
+    )
+    own = actor.organisation == organisation and actor.account == account
+    assert (decide_change(actor, organisation) == Allowed()) == administers
+    assert (decide_revoke(actor, organisation, account) == Allowed()) == (administers or own)
+
+
+@pytest.mark.parametrize(
+    ("actor", "reason"),
+    [
+        (but(ADMINISTRATOR, organisation="trust"), Reason.OTHER_ORGANISATION),
+        (NURSE, Reason.ROLE),
+        (YOUNG, Reason.NOT_YOUR_ACCOUNT),
+    ],
+)
+def test_others_are_told_why_they_end_nobodys_place(actor: Actor, reason: Reason) -> None:
+    assert decide_revoke(actor, "council", "somebody") == Denied(reason)
+    assert decide_change(actor, "council") == Denied(reason)
 
 
 def test_permissions_follow_their_grammar() -> None:

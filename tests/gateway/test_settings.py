@@ -112,3 +112,15 @@ def test_wrong_address_is_named_but_not_shown(name: str, address: str) -> None:
     with pytest.raises(SettingsError, match=name) as caught:
         read_settings({name: address})
     assert "secret" not in str(caught.value)
+
+
+def test_removals_have_a_grace_of_half_a_minute_or_as_set() -> None:
+    assert read_settings({}).removal_grace_seconds == 30
+    assert read_settings({"EARSHOT_REMOVAL_GRACE_SECONDS": "0"}).removal_grace_seconds == 0
+    assert read_settings({"EARSHOT_REMOVAL_GRACE_SECONDS": "90"}).removal_grace_seconds == 90
+
+
+@pytest.mark.parametrize("seconds", ["", "-1", "1.5", "86401", "soon"])
+def test_grace_that_is_no_number_of_seconds_is_refused(seconds: str) -> None:
+    with pytest.raises(SettingsError, match="EARSHOT_REMOVAL_GRACE_SECONDS"):
+        read_settings({"EARSHOT_REMOVAL_GRACE_SECONDS": seconds})

@@ -73,6 +73,7 @@ async def test_look_answers_as_the_protocol_says(client: httpx.AsyncClient, worl
         "name": "Riverside Children's Services",
         "key": b64(world.keys.organisation_key(world.seeded.organisation)),
         "franking_key": b64(world.keys.franking_public_key(world.seeded.organisation)),
+        "removal_key": b64(world.keys.removal_public_key(world.seeded.organisation)),
     }
 
 
