@@ -59,6 +59,10 @@ class Tree:
         top = self._levels[-1]
         return top[0] if top else EMPTY_ROOT
 
+    def node(self, level: int, index: int) -> bytes:
+        """Return the ``index``-th node, ``level`` above the leaves."""
+        return self._levels[level][index]
+
     def inclusion(self, index: int) -> list[bytes]:
         """Prove that leaf ``index`` is in the tree (RFC 6962 section 2.1.1).
 
