@@ -15,6 +15,7 @@ from audit.errors import Fault, NoteRefused
 __all__ = [
     "COSIGNATURE",
     "ED25519",
+    "MOST_BYTES",
     "Note",
     "Signature",
     "VerifierKey",

@@ -6,6 +6,7 @@ commitment (HMAC-SHA-256 under a fresh salt), so that they can be erased without
 
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,7 +14,18 @@ from typing import Final
 
 from audit.errors import UnrecordableDetail
 
-__all__ = ["SALT_BYTES", "AuditKind", "Deed", "Detail", "Entry", "canonical_details", "commit"]
+__all__ = [
+    "SALT_BYTES",
+    "AuditKind",
+    "Deed",
+    "Detail",
+    "Entry",
+    "Written",
+    "canonical_details",
+    "commit",
+    "is_canonical",
+    "read_canonical",
+]
 
 SALT_BYTES: Final = 32
 
@@ -80,6 +92,40 @@ class Entry:
                 "v": 1,
             }
         )
+
+
+_CANONICAL: Final = re.compile(
+    rb'\{"actor":"([0-9A-Za-z._:-]{0,64})","at":(0|[1-9][0-9]{0,15}),'
+    rb'"commitment":"([0-9a-f]{64})","kind":"([a-z_]+\.[a-z_]+)",'
+    rb'"organisation":"([0-9A-Za-z._:-]{1,64})","subject":"([0-9A-Za-z._:-]{0,64})","v":1\}'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an entry's bytes say; ``kind`` as text, since a later version may know more kinds."""
+
+    kind: str
+    organisation: str
+    actor: str
+    subject: str
+    at: int
+    commitment: bytes
+
+
+def is_canonical(data: bytes, organisation: bytes) -> bool:
+    """Say whether bytes are an entry of this organisation; quicker than reading it."""
+    match = _CANONICAL.fullmatch(data)
+    return match is not None and match[5] == organisation
+
+
+def read_canonical(data: bytes) -> Written | None:
+    """Read an entry's bytes; None where they are not the one way to write an entry."""
+    match = _CANONICAL.fullmatch(data)
+    if match is None:
+        return None
+    actor, at, commitment, kind, organisation, subject = (part.decode() for part in match.groups())
+    return Written(kind, organisation, actor, subject, int(at), bytes.fromhex(commitment))
 
 
 def canonical_details(details: Mapping[str, Detail]) -> bytes:

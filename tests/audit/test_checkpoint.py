@@ -3,7 +3,6 @@ from nacl.signing import SigningKey
 
 from audit.checkpoint import Checkpoint, Policy, parse_checkpoint, parse_size
 from audit.errors import Fault, NoteRefused
-from audit.merkle import EMPTY_ROOT
 from audit.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, parse_note, sign
 
 ORIGIN = "chat.example.org/v1/trail/1"
@@ -83,20 +82,22 @@ def test_policy_in_which_one_key_counts_twice_is_refused() -> None:
         "origin\n05\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
         "origin\n-1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
         "origin\n5\nAAAA\n",
-        "origin\n0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-        "origin\n5\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nextension\n",
+        "origin\n5\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n",
     ],
-    ids=range(7),
+    ids=range(6),
 )
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(NoteRefused):
         parse_checkpoint(Note(text, ()))
 
 
-def test_empty_log_has_the_root_of_the_empty_tree() -> None:
-    empty = Checkpoint("origin", 0, EMPTY_ROOT)
+def test_extension_lines_are_passed_over_and_signed() -> None:
+    text = POINT.text() + "extension\n"
 
-    assert parse_checkpoint(Note(empty.text(), ())) == empty
+    data = Note(text, (sign(text, name=ORIGIN, key=LOG_KEY),)).encode()
+
+    assert Policy(LOG).check(data) == POINT
+    assert fault(Policy(LOG), data.replace(b"ext", b"Ext")) is Fault.CHECKPOINT_SIGNATURE
 
 
 @pytest.mark.parametrize("text", ["", "01", "1 ", "\u0661", str(2**63), "1e3"])

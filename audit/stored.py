@@ -1,0 +1,109 @@
+"""A log as the database has it: what is published, and what proofs are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from audit.bundle import write_bundle
+from audit.layout import CHECKPOINT, WIDTH, Resource, parse_path
+from audit.merkle import HASH_BYTES
+from audit.tables import checkpoint, entry, log, tile
+from audit.tiles import Place, TileTree
+
+__all__ = ["Published", "StoredLog", "find_log", "origins"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The newest published checkpoint."""
+
+    size: int
+    note: bytes
+    at: int
+
+
+def origins(connection: Connection) -> dict[str, str]:
+    """Give every organisation's origin."""
+    rows = connection.execute(select(log.c.organisation_id, log.c.origin))
+    return {row.organisation_id: row.origin for row in rows}
+
+
+def find_log(connection: Connection, organisation: str) -> "StoredLog | None":
+    """Find an organisation's log; None where nothing was ever placed."""
+    row = connection.execute(select(log).where(log.c.organisation_id == organisation)).one_or_none()
+    return None if row is None else StoredLog(connection, organisation, row.origin, row.size)
+
+
+class StoredLog:
+    """One organisation's log, read over a connection, which has to stay open meanwhile."""
+
+    def __init__(self, connection: Connection, organisation: str, origin: str, size: int) -> None:
+        self.organisation = organisation
+        self.origin = origin
+        self.size = size
+        self._connection = connection
+
+    def tree(self, size: int | None = None) -> TileTree:
+        """Return the tree of the first ``size`` entries, else of all."""
+        return TileTree(self.size if size is None else size, self._hashes)
+
+    def published(self) -> Published | None:
+        """Return the newest published checkpoint."""
+        row = self._connection.execute(
+            select(checkpoint)
+            .where(checkpoint.c.organisation_id == self.organisation)
+            .order_by(checkpoint.c.size.desc())
+            .limit(1)
+        ).one_or_none()
+        return None if row is None else Published(row.size, row.note, row.published_at)
+
+    def read(self, path: str) -> bytes | None:
+        """Read what is published under a path; None where there is nothing.
+
+        Only what the newest published checkpoint covers is given out.
+        """
+        published = self.published()
+        if published is None:
+            return None
+        if path == CHECKPOINT:
+            return published.note
+        wanted = parse_path(path)
+        if wanted is None or not _covered(wanted, published.size):
+            return None
+        if wanted.level is None:
+            entries = self.entries(wanted.index * WIDTH, wanted.index * WIDTH + wanted.width)
+            return write_bundle(entries)
+        return self._hashes((wanted.level, wanted.index))[: wanted.width * HASH_BYTES]
+
+    def entries(self, begin: int, end: int) -> Sequence[bytes]:
+        """Return the entries from place ``begin`` until before ``end``."""
+        return (
+            self._connection.execute(
+                select(entry.c.canonical)
+                .where(
+                    entry.c.organisation_id == self.organisation,
+                    entry.c.leaf_index >= begin,
+                    entry.c.leaf_index < end,
+                )
+                .order_by(entry.c.leaf_index)
+            )
+            .scalars()
+            .all()
+        )
+
+    def _hashes(self, where: Place) -> bytes:
+        level, index = where
+        found: bytes = self._connection.execute(
+            select(tile.c.hashes).where(
+                tile.c.organisation_id == self.organisation,
+                tile.c.level == level,
+                tile.c.tile_index == index,
+            )
+        ).scalar_one()
+        return found
+
+
+def _covered(wanted: Resource, size: int) -> bool:
+    hashes = size >> (8 * (wanted.level or 0))
+    return wanted.index * WIDTH + wanted.width <= hashes
