@@ -85,16 +85,16 @@ class Publisher:
     _cosigned: dict[tuple[str, str], int] = field(default_factory=dict)
 
     async def publish(self, organisation: str, *, now: int) -> Outcome | None:
-        """Publish the newest state, at a time in milliseconds; None where there is no log.
+        """Publish the newest state, at a time in milliseconds; None where there is nothing new.
 
         Raises:
             TrailWentBack: a witness, or what was published before, has seen another log.
         """
+        if await self.store.read(lambda connection: _up_to_date(connection, organisation)):
+            return None
         state = await self.store.read(lambda connection: _state(connection, organisation))
         if state is None:
             return None
-        if state.published == state.point.size:
-            return Outcome(state.point, published=True)
         text = state.point.text()
         own = sign(text, name=state.point.origin, key=self.key_of(organisation))  # (2)
         note = Note(text, (own,))
@@ -198,6 +198,12 @@ def _log(connection: Connection, organisation: str) -> StoredLog:
     if found is None:
         raise TrailWentBack(organisation, 0, 0)
     return found
+
+
+def _up_to_date(connection: Connection, organisation: str) -> bool:
+    log = find_log(connection, organisation)
+    published = None if log is None else log.published()
+    return log is None or (published is not None and published.size == log.size)
 
 
 def _state(connection: Connection, organisation: str) -> _State | None:

@@ -50,6 +50,7 @@ class AuditKind(StrEnum):
     CONVERSATION_REFUSED = "conversation.refused"
     CONVERSATION_ROSTER_CHANGED = "conversation.roster_changed"
     CONVERSATION_REMOVAL_PROPOSED = "conversation.removal_proposed"
+    TRAIL_RESUMED = "trail.resumed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from audit.bundle import write_bundle
 from audit.layout import CHECKPOINT, WIDTH, Resource, parse_path
 from audit.merkle import HASH_BYTES
+from audit.proof import Proof
 from audit.tables import checkpoint, entry, log, tile
 from audit.tiles import Place, TileTree
 
@@ -91,6 +92,15 @@ class StoredLog:
             .scalars()
             .all()
         )
+
+    def prove(self, index: int) -> Proof | None:
+        """Prove an entry by the newest published checkpoint; None where that does not have it."""
+        published = self.published()
+        if published is None or not 0 <= index < published.size:
+            return None
+        (found,) = self.entries(index, index + 1)
+        path = tuple(self.tree(published.size).inclusion(index))
+        return Proof(found, index, path, published.note)
 
     def _hashes(self, where: Place) -> bytes:
         level, index = where

@@ -12,7 +12,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
+from audit.publish import Publisher
 from audit.trail import Trail
+from audit.witness_client import HttpWitness
 from gateway.attachments.blobs import FileBlobStore
 from gateway.attachments.http import attachment_routes
 from gateway.attachments.limits import DAY, Limits
@@ -45,6 +47,8 @@ from gateway.settings import Settings
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
 from gateway.storage.database import SqlDatabase
 from gateway.storage.migrate import upgrade
+from gateway.trail.http import trail_routes
+from gateway.trail.keeper import Keeper
 from gateway.web import SecurityHeaders, client_routes
 
 __all__ = ["Gateway", "create_app"]
@@ -163,6 +167,18 @@ class Gateway:
             entropy=entropy,
             limits=Limits(kept=settings.attachment_days * DAY),
         )
+        self.keeper = Keeper(
+            database=self.database,
+            publisher=Publisher(
+                self.database,
+                self.keys.trail_key,
+                [HttpWitness(address, key) for address, key in settings.trail.witnesses],
+                settings.trail.quorum,
+            ),
+            clock=clock,
+            address=settings.origin,
+            alarm_after_ms=settings.trail.alarm_seconds * 1000,
+        )
         self.socket = SocketEndpoint(
             authenticate=self.identity.authenticate,
             cookie_name=_cookie_name,
@@ -185,6 +201,12 @@ class Gateway:
                 *attachment_routes(
                     self.attachments, self.identity.authenticate, origin=self.settings.origin
                 ),
+                *trail_routes(
+                    self.database,
+                    self.keys,
+                    self.identity.authenticate,
+                    public=self.settings.trail.public,
+                ),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
             middleware=[Middleware(SecurityHeaders)],
@@ -198,6 +220,7 @@ class Gateway:
         self.background.start(self._flush_for_ever())
         self.background.start(self._sweep_for_ever())
         self.background.start(self.remover.run())
+        self.background.start(self.keeper.run())
         if isinstance(self.bus, RedisBus):
             self.background.start(self.bus.run())
         if self.sweeper is not None:

@@ -48,7 +48,10 @@ class Code(StrEnum):
     ATTACHMENT_TOO_LARGE = "attachment.too_large"
     ATTACHMENT_TOO_MANY = "attachment.too_many"
     ATTACHMENT_OFFSET = "attachment.offset"
+    TRAIL_UNKNOWN = "trail.unknown"
+    TRAIL_NOT_YOURS = "trail.not_yours"
     STORE_UNAVAILABLE = "store.unavailable"
+    STORE_READ_ONLY = "store.read_only"
     GATEWAY_FAILED = "gateway.failed"
 
 

@@ -8,6 +8,7 @@ EarshotError
 ├── Conflict              the client: the state moved on; look again and retry
 ├── Throttled             the client waits
 └── StoreUnavailable      the operator; the client retries
+    └── StoreReadOnly     the operator: the trail went back, and nothing is changed until they act
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ __all__ = [
     "Fields",
     "NotFound",
     "NotPermitted",
+    "StoreReadOnly",
     "StoreUnavailable",
     "Throttled",
     "Unauthenticated",
@@ -85,3 +87,10 @@ class StoreUnavailable(EarshotError):
 
     def __init__(self) -> None:
         super().__init__(Code.STORE_UNAVAILABLE)
+
+
+class StoreReadOnly(StoreUnavailable):
+    """Nothing is written, because the database is older than what was published of its trail."""
+
+    def __init__(self) -> None:
+        EarshotError.__init__(self, Code.STORE_READ_ONLY)

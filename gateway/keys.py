@@ -27,6 +27,7 @@ _ATTESTATION: Final = b"earshot attest 1"
 _FRANKING: Final = b"earshot frank 1"
 _REMOVAL: Final = b"earshot remove 1"
 _TOTP: Final = b"earshot totp 1"
+_TRAIL: Final = b"earshot trail 1"
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -62,6 +63,10 @@ class ServiceKeys:
     def removal_public_key(self, organisation: str) -> bytes:
         """Derive the public half (32 bytes) of the removal key."""
         return bytes(self.removal_key(organisation).verify_key)
+
+    def trail_key(self, organisation: str) -> SigningKey:
+        """Derive the Ed25519 key with which ``organisation``'s trail signs its checkpoints."""
+        return SigningKey(self._derive(_TRAIL, organisation.encode("ascii")))
 
     def totp_box(self) -> SecretBox:
         """Derive the box that TOTP secrets are sealed in."""

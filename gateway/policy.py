@@ -23,6 +23,7 @@ __all__ = [
     "decide_change",
     "decide_open",
     "decide_revoke",
+    "decide_trail",
 ]
 
 
@@ -112,6 +113,15 @@ def belongs(actor: Actor, conversation: ConversationFacts) -> Decision:
                 return Denied(Reason.ROLE)
             if conversation.team not in actor.teams:
                 return Denied(Reason.NOT_IN_TEAM)
+    return Allowed()
+
+
+def decide_trail(actor: Actor, organisation: str) -> Decision:
+    """Decide whether ``actor`` may read the trail of ``organisation``."""
+    if actor.organisation != organisation:
+        return Denied(Reason.OTHER_ORGANISATION)
+    if actor.roles.isdisjoint({Role.AUDITOR, Role.ADMINISTRATOR}):
+        return Denied(Reason.ROLE)
     return Allowed()
 
 

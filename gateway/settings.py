@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-__all__ = ["Settings", "SettingsError", "read_settings"]
+from audit.errors import NoteRefused
+from audit.notes import COSIGNATURE, VerifierKey
+
+__all__ = ["Settings", "SettingsError", "TrailSettings", "read_settings"]
 
 BUILT_CLIENT = Path(__file__).parents[1] / "web" / "dist"
 
@@ -22,6 +25,20 @@ class SettingsError(Exception):
     def __str__(self) -> str:
         """Name the setting and what is wrong with it."""
         return f"{self.name}: {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class TrailSettings:
+    """How the trail is published.
+
+    ``witnesses``: address and verifier key of each; ``quorum``: how many of them must cosign;
+    ``public``: anybody may read it; ``alarm_seconds``: for how long it may stay unpublished.
+    """
+
+    witnesses: tuple[tuple[str, VerifierKey], ...] = ()
+    quorum: int = 0
+    public: bool = False
+    alarm_seconds: int = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,7 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     attachment_days: int = 30
     removal_grace_seconds: int = 30
+    trail: TrailSettings = TrailSettings()
 
     @property
     def key_file(self) -> Path:
@@ -88,7 +106,44 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         attachment_days=_days(env.get("EARSHOT_ATTACHMENT_DAYS", "30")),
         removal_grace_seconds=_grace(env.get("EARSHOT_REMOVAL_GRACE_SECONDS", "30")),
+        trail=_trail(env),
     )
+
+
+def _trail(env: Mapping[str, str]) -> TrailSettings:
+    witnesses = tuple(_witness(line) for line in env.get("EARSHOT_TRAIL_WITNESSES", "").split())
+    quorum = env.get("EARSHOT_TRAIL_QUORUM", str(len(witnesses)))
+    if not quorum.isdecimal() or int(quorum) > len({key.key for _, key in witnesses}):
+        raise SettingsError(
+            "EARSHOT_TRAIL_QUORUM", "must be a whole number, no larger than there are witnesses"
+        )
+    public = env.get("EARSHOT_TRAIL_PUBLIC", "0")
+    if public not in {"0", "1"}:
+        raise SettingsError("EARSHOT_TRAIL_PUBLIC", "must be 0 or 1")
+    seconds = env.get("EARSHOT_TRAIL_ALARM_SECONDS", "600")
+    if not seconds.isdecimal() or not 10 <= int(seconds) <= 86_400:
+        raise SettingsError(
+            "EARSHOT_TRAIL_ALARM_SECONDS", "must be a whole number from 10 to 86400"
+        )
+    return TrailSettings(witnesses, int(quorum), public == "1", int(seconds))
+
+
+def _witness(text: str) -> tuple[str, VerifierKey]:
+    address, _, key = text.partition("=")
+    try:
+        found = VerifierKey.parse(key)
+    except NoteRefused:
+        found = None
+    if (
+        found is None
+        or found.algorithm != COSIGNATURE
+        or not address.startswith(("http://", "https://"))
+    ):
+        raise SettingsError(
+            "EARSHOT_TRAIL_WITNESSES",
+            "must be pairs like https://witness.example.org=KEY, with the witness's own key",
+        )
+    return address, found
 
 
 def _address(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from gateway.errors import StoreUnavailable
+from gateway.errors import StoreReadOnly, StoreUnavailable
 from gateway.storage.engine import READ, is_postgresql, open_engine
 from gateway.storage.group_commit import GroupCommit
 from gateway.storage.work import Locking, Work
@@ -48,7 +48,8 @@ class Database(Protocol):
 class SqlDatabase:
     """A ``Database`` on SQLite (one writer that commits in groups) or PostgreSQL (several).
 
-    ``shared``: other nodes may write to it too.
+    ``shared``: other nodes may write to it too. ``read_only``: set where nothing must be written
+    any more, because the trail went back.
     """
 
     def __init__(self, url: str) -> None:
@@ -57,6 +58,7 @@ class SqlDatabase:
         self._reading: dict[str, Any] = READ if self.shared else {}
         self._writer = WriterPool(self.engine) if self.shared else GroupCommit(self.engine)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="earshot-read")
+        self.read_only = False
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction and return once it is durable.
@@ -64,7 +66,10 @@ class SqlDatabase:
         Raises:
             StoreUnavailable: storage failed. Nothing was kept, unless it failed while it confirmed
                 the commit: then nobody can know.
+            StoreReadOnly: nothing is written any more.
         """
+        if self.read_only:
+            raise StoreReadOnly
         return await asyncio.wrap_future(self._writer.submit(work))
 
     async def read(self, work: Callable[[Connection], T]) -> T:

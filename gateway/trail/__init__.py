@@ -1,0 +1,1 @@
+"""The trail's log as the gateway keeps it: sequenced, published, served."""
