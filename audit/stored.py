@@ -43,7 +43,7 @@ class StoredLog:
         self.organisation = organisation
         self.origin = origin
         self.size = size
-        self._connection = connection
+        self.connection = connection
 
     def tree(self, size: int | None = None) -> TileTree:
         """Return the tree of the first ``size`` entries, else of all."""
@@ -51,7 +51,7 @@ class StoredLog:
 
     def published(self) -> Published | None:
         """Return the newest published checkpoint."""
-        row = self._connection.execute(
+        row = self.connection.execute(
             select(checkpoint)
             .where(checkpoint.c.organisation_id == self.organisation)
             .order_by(checkpoint.c.size.desc())
@@ -80,7 +80,7 @@ class StoredLog:
     def entries(self, begin: int, end: int) -> Sequence[bytes]:
         """Return the entries from place ``begin`` until before ``end``."""
         return (
-            self._connection.execute(
+            self.connection.execute(
                 select(entry.c.canonical)
                 .where(
                     entry.c.organisation_id == self.organisation,
@@ -104,7 +104,7 @@ class StoredLog:
 
     def _hashes(self, where: Place) -> bytes:
         level, index = where
-        found: bytes = self._connection.execute(
+        found: bytes = self.connection.execute(
             select(tile.c.hashes).where(
                 tile.c.organisation_id == self.organisation,
                 tile.c.level == level,

@@ -12,6 +12,7 @@ import uvicorn
 from argon2 import PasswordHasher
 from starlette.types import ASGIApp
 
+from audit.commands import add_witness
 from gateway.app import create_app
 from gateway.demo.folder import check_folder, demo_in_use, empty_folder, make_folder
 from gateway.demo.guide import guide, join_link, qr_code
@@ -21,6 +22,7 @@ from gateway.settings import Settings, SettingsError, read_settings
 from gateway.sources import system_clock, system_entropy
 from gateway.storage.engine import open_engine
 from gateway.storage.migrate import upgrade
+from gateway.trail.commands import add_audit
 from gateway.websocket import DeviceProtocol
 
 __all__ = ["Serve", "main", "serve", "server_config"]
@@ -164,6 +166,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("username", metavar="USERNAME")
     _add_data(command)
     command.set_defaults(run=_code)
+
+    add_audit(commands)
+    add_witness(commands)
     return parser
 
 
