@@ -2,13 +2,32 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from audit.record import SALT_BYTES, AuditKind, Deed, Entry, canonical_details, commit
 from audit.tables import entry
 
 __all__ = ["Recorded", "Trail"]
+
+# As the driver takes it: an entry is part of most transactions, and building the statement anew
+# costs several times what the database does with it.
+_COLUMNS: Final = (
+    "organisation_id",
+    "kind",
+    "actor",
+    "subject",
+    "at",
+    "canonical",
+    "salt",
+    "details",
+)
+_INSERT: Final = {
+    style: f"INSERT INTO {entry.name} ({', '.join(_COLUMNS)})"  # noqa: S608 - constants
+    f" VALUES ({', '.join([mark] * len(_COLUMNS))})"
+    for style, mark in (("qmark", "?"), ("pyformat", "%s"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +70,18 @@ class Trail:
             at=deed.at,
             commitment=commit(salt, details),
         )
-        connection.execute(
-            insert(entry).values(
-                organisation_id=deed.organisation,
-                kind=str(deed.kind),
-                actor=deed.actor,
-                subject=deed.subject,
-                at=deed.at,
-                canonical=record.canonical(),
-                salt=salt,
-                details=details,
-            )
+        connection.exec_driver_sql(
+            _INSERT[connection.dialect.paramstyle],
+            (
+                deed.organisation,
+                str(deed.kind),
+                deed.actor,
+                deed.subject,
+                deed.at,
+                record.canonical(),
+                salt,
+                details,
+            ),
         )
 
     def read(self, connection: Connection, *, organisation: str) -> Iterator[Recorded]:

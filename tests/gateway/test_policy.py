@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from gateway.policy import (
     decide_change,
     decide_open,
     decide_revoke,
+    decide_trail,
 )
 
 CONVERSATION = ConversationFacts("council", "conversation", "nurses", opened_by="amber")
@@ -153,3 +155,13 @@ def test_permissions_follow_their_grammar() -> None:
         subject, action = name.split(":")
         assert subject.isalpha()
         assert action.isalpha()
+
+
+def test_trail_is_for_auditors_and_administrators_of_its_organisation() -> None:
+    for role in Role:
+        actor = replace(NURSE, roles=frozenset({role}))
+        allowed = role in {Role.AUDITOR, Role.ADMINISTRATOR}
+        expected = Allowed() if allowed else Denied(Reason.ROLE)
+        assert decide_trail(actor, NURSE.organisation) == expected
+        assert decide_trail(actor, "elsewhere") == Denied(Reason.OTHER_ORGANISATION)
+    assert decide_trail(YOUNG, YOUNG.organisation) == Denied(Reason.ROLE)

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.notes import COSIGNATURE, ED25519, VerifierKey
 from gateway.settings import SettingsError, read_settings
 
 
@@ -124,3 +125,47 @@ def test_removals_have_a_grace_of_half_a_minute_or_as_set() -> None:
 def test_grace_that_is_no_number_of_seconds_is_refused(seconds: str) -> None:
     with pytest.raises(SettingsError, match="EARSHOT_REMOVAL_GRACE_SECONDS"):
         read_settings({"EARSHOT_REMOVAL_GRACE_SECONDS": seconds})
+
+
+WITNESS = "http://127.0.0.1:8410=witness.example+e5aab2ac+BGQXg5Jg0Z7gVcTmsqtbLu2C"
+
+
+def test_trail_is_not_witnessed_unless_told(tmp_path: Path) -> None:
+    trail = read_settings({"EARSHOT_DATA": str(tmp_path)}).trail
+
+    assert (trail.witnesses, trail.quorum, trail.public) == ((), 0, False)
+
+
+def test_every_witness_must_cosign_unless_told_otherwise() -> None:
+    pairs = " ".join(
+        f"https://w{number}.example={VerifierKey(f'w{number}', COSIGNATURE, bytes([number]) * 32)}"
+        for number in (1, 2)
+    )
+
+    assert read_settings({"EARSHOT_TRAIL_WITNESSES": pairs}).trail.quorum == 2
+    settings = read_settings({"EARSHOT_TRAIL_WITNESSES": pairs, "EARSHOT_TRAIL_QUORUM": "1"})
+    assert settings.trail.quorum == 1
+    assert [address for address, _ in settings.trail.witnesses] == [
+        "https://w1.example",
+        "https://w2.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("EARSHOT_TRAIL_WITNESSES", "https://w.example"),
+        ("EARSHOT_TRAIL_WITNESSES", WITNESS),
+        ("EARSHOT_TRAIL_WITNESSES", f"ftp://w={VerifierKey('w', COSIGNATURE, bytes(32))}"),
+        ("EARSHOT_TRAIL_WITNESSES", f"https://w={VerifierKey('w', ED25519, bytes(32))}"),
+        ("EARSHOT_TRAIL_QUORUM", "1"),
+        ("EARSHOT_TRAIL_QUORUM", "-1"),
+        ("EARSHOT_TRAIL_PUBLIC", "yes"),
+        ("EARSHOT_TRAIL_ALARM_SECONDS", "9"),
+        ("EARSHOT_TRAIL_ALARM_SECONDS", "soon"),
+    ],
+)
+def test_trail_setting_that_is_wrong_is_named(name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({name: text})
+    assert caught.value.name == name

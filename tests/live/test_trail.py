@@ -257,6 +257,15 @@ async def test_gateway_on_an_old_backup_writes_nothing(scene: Scene, tmp_path: P
     assert scene.earshot("audit", "monitor", scene.organisation).returncode == 0
 
 
+async def test_log_that_cannot_be_asked_is_not_called_broken(scene: Scene) -> None:
+    nobody = f"http://{scene.service.address}/v1/trail/{scene.organisation}"
+
+    found = scene.earshot("audit", "verify", nobody, *scene.witnessed())
+
+    assert found.returncode == 3
+    assert "checkpoint could not be read" in found.stderr
+
+
 async def test_trail_is_closed_to_whom_it_does_not_concern(
     shared_service: Service, town: Town
 ) -> None:
