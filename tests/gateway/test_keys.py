@@ -96,6 +96,7 @@ def test_each_use_has_its_own_key() -> None:
         bytes(keys.attestation_key("")),
         bytes(keys.franking_key("")),
         bytes(keys.totp_box()),
+        bytes(keys.trail_key("")),
         keys.organisation_key(""),
         keys.franking_public_key(""),
         bytes(keys.removal_key("")),
@@ -103,7 +104,7 @@ def test_each_use_has_its_own_key() -> None:
         ROOT,
     }
 
-    assert len(derived) == 8
+    assert len(derived) == 9
 
 
 def test_derivation_never_changes() -> None:
@@ -121,4 +122,7 @@ def test_derivation_never_changes() -> None:
     )
     assert bytes(keys.removal_key("0" * 32)).hex() == (
         "3ecdda8a9ae46b9fd8b12e2fdd9db6f361713d261673c3924e0b7030c0e08c92"
+    )
+    assert bytes(keys.trail_key("0" * 32)).hex() == (
+        "fbb0c20d57c03ac8af4eb4764ecec2e4b20a7ae8cdb1125210c341d11feef78d"
     )
