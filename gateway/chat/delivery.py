@@ -1,5 +1,6 @@
 """The log as devices use it: send, sync, acknowledge, receipts, signals."""
 
+import contextlib
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
@@ -25,7 +26,7 @@ from gateway.chat.requests import Ack, Mark, Seen, Send, Signal
 from gateway.chat.session import Position
 from gateway.chat.summaries import positions, summaries
 from gateway.chat.tables import conversation, leaf
-from gateway.errors import Conflict
+from gateway.errors import Conflict, StoreUnavailable
 from gateway.identity.directory import Person, people
 from gateway.identity.standing import standing
 from gateway.policy import Actor, ConversationFacts, Kind, Permission
@@ -167,7 +168,9 @@ class Delivery:
 
     async def positions(self, actor: Actor) -> list[Position]:
         """Say how far the actor's device is, conversation by conversation."""
-        await self.flush()
+        # Where nothing can be written, what it has acknowledged last is pushed again.
+        with contextlib.suppress(StoreUnavailable):
+            await self.flush()
         return await self._database.read(lambda connection: positions(connection, actor.device))
 
     def ack(self, actor: Actor, request: Ack) -> None:

@@ -15,8 +15,8 @@ from gateway.chat.hub import Hub
 from gateway.chat.membership import Membership
 from gateway.chat.replies import Hello, error_reply
 from gateway.chat.requests import decode_request
-from gateway.chat.session import Malformed, Opened, Received
-from gateway.errors import ClientProtocolError, Unauthenticated
+from gateway.chat.session import CloseCode, Malformed, Opened, Over, Received
+from gateway.errors import ClientProtocolError, StoreUnavailable, Unauthenticated
 from gateway.policy import Actor
 from gateway.sources import Clock
 
@@ -59,7 +59,10 @@ class SocketEndpoint:
             return
         self._hub.add(connection)
         try:
-            await self._open(connection)
+            try:
+                await self._open(connection)
+            except StoreUnavailable:
+                connection.feed(Over(CloseCode.RESTART))
             await _read(connection, receive)
         finally:
             self._hub.remove(connection)
@@ -76,6 +79,9 @@ class SocketEndpoint:
             actor = await self._authenticate(self._token(asked))
         except Unauthenticated as error:
             await send({"type": "websocket.close", "code": close_code(error)})
+            return None
+        except StoreUnavailable:
+            await send({"type": "websocket.close", "code": CloseCode.RESTART})
             return None
         return Connection(
             actor=actor,

@@ -1,5 +1,6 @@
 """Identity as the rest of the gateway calls it: the shell around limits, storage and the trail."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -9,7 +10,7 @@ from sqlalchemy import Connection
 from audit.record import AuditKind, Deed
 from audit.trail import Trail
 from gateway.codes import Code
-from gateway.errors import EarshotError, Throttled, Unauthenticated
+from gateway.errors import EarshotError, StoreUnavailable, Throttled, Unauthenticated
 from gateway.identity.devices import find_device, touch
 from gateway.identity.entrances import Entrances, SignedIn, names_taken
 from gateway.identity.join_codes import find_offer
@@ -98,7 +99,9 @@ class Identity:
                 note_use(connection, token, now=now)
                 touch(connection, resumed.actor.device, now=now)
 
-            await self.database.transact(note)
+            # Whoever can be read to is let in, even where nothing can be written.
+            with contextlib.suppress(StoreUnavailable):
+                await self.database.transact(note)
         return resumed.actor
 
     async def me(self, actor: Actor) -> Me:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 START_SECONDS: Final = 20.0
 STOP_SECONDS: Final = 15.0
+ROOT: Final = Path(__file__).parents[2]
+SERVE: Final = (str(Path(sys.executable).with_name("earshot")), "serve")
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class Service:
     environment: dict[str, str]
     engine: Engine
     keys: ServiceKeys
+    command: Sequence[str] = SERVE
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -46,9 +49,10 @@ class Service:
 
     def start(self) -> None:
         """Start the process and wait until it listens."""
-        with (self.settings.data / "gateway.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("earshot")), "serve"],
+                self.command,
+                cwd=ROOT,
                 env={**os.environ, **self.environment},
                 stdout=log,
                 stderr=log,
@@ -74,7 +78,12 @@ class Service:
 
     def log(self) -> str:
         """Return everything that the process said."""
-        return (self.settings.data / "gateway.log").read_text()
+        return self._log.read_text()
+
+    @property
+    def _log(self) -> Path:
+        # Nodes may share a folder.
+        return self.settings.data / f"gateway-{self.settings.port}.log"
 
     def build_town(self) -> Town:
         """Add a town whose people nobody else in the database knows."""
@@ -112,8 +121,11 @@ class Service:
         return status
 
 
-def make_service(folder: Path) -> Service:
-    """Prepare a service on an empty folder; the caller starts and closes it."""
+def make_service(folder: Path, more: Mapping[str, str] | None = None) -> Service:
+    """Prepare a service on a folder; the caller starts and closes it.
+
+    ``more``: further settings, such as those that make it a node among several.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -121,6 +133,7 @@ def make_service(folder: Path) -> Service:
         "EARSHOT_DATA": str(folder),
         "EARSHOT_PORT": str(port),
         "EARSHOT_CLIENT": str(folder / "no client"),
+        **(more or {}),
     }
     settings = read_settings(environment)
     engine = open_engine(settings.database_url)

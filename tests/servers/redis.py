@@ -32,9 +32,9 @@ class OwnRedis:
         """Start the server."""
         self._process.start()
 
-    def stop(self) -> None:
-        """End the server: its clients' connections are cut."""
-        self._process.stop()
+    def stop(self, *, crash: bool = False) -> None:
+        """End the server, in order or not: its clients' connections are cut."""
+        self._process.stop(signal.SIGKILL if crash else signal.SIGTERM)
         self._socket.unlink(missing_ok=True)
 
     def freeze(self) -> None:

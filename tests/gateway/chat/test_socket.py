@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from gateway.chat import connection
 from gateway.chat.bus import Changed
 from gateway.chat.hub import RecentEntries
-from gateway.errors import StoreUnavailable
+from gateway.chat.requests import Ack
+from gateway.codes import Code
+from gateway.errors import NotFound, StoreUnavailable
 from tests.house import House, Line
 from tests.paper_group import PaperGroup
 
@@ -49,32 +52,113 @@ async def test_fault_of_ours_is_answered_and_logged(
         assert len((await line.hear("people"))["people"]) == 1
 
 
-async def test_storage_that_fails_a_read_makes_the_device_start_over(
+def fail_at_first(
+    house: House, monkeypatch: pytest.MonkeyPatch, name: str, error: Exception
+) -> None:
+    """Let the delivery's reads of a kind fail once."""
+    read = getattr(house.gateway.delivery, name)
+    failed: list[str] = []
+
+    async def fail(*asked: Any, **more: Any) -> object:  # noqa: ANN401 - passed on as it is
+        if failed:
+            return await read(*asked, **more)
+        failed.append(name)
+        raise error
+
+    monkeypatch.setattr(house.gateway.delivery, name, fail)
+    monkeypatch.setattr(connection, "STORE_PAUSE_S", 0)
+
+
+async def test_entries_are_pushed_when_storage_can_be_read_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with house.line(house.town.robin) as line:
         await open_talk(house, line)
-
-    async def fail(*_: object, **__: object) -> None:
-        raise StoreUnavailable
-
-    monkeypatch.setattr(house.gateway.delivery, "entries", fail)
+    fail_at_first(house, monkeypatch, "entries", StoreUnavailable())
     house.gateway.hub.recent = RecentEntries()
     async with house.line(house.town.robin) as line:
-        assert (await line.hear("websocket.close"))["code"] == 1012
+        assert (await line.hear("entry"))["entry"]["seq"] == 1
 
 
-async def test_storage_that_fails_a_summary_makes_the_device_start_over(
+async def test_summary_is_pushed_when_storage_can_be_read_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async with house.line(house.town.robin) as line:
+        await open_talk(house, line)
+        await line.hear("conversation")
+        fail_at_first(house, monkeypatch, "summary_if_visible", StoreUnavailable())
+        robin = house.town.robin.account
+        house.gateway.bus.publish(Changed(TALK, house.town.nurses, robin, head=0))
+        assert (await line.hear("conversation"))["summary"]["conversation"] == TALK
+
+
+async def test_device_that_left_meanwhile_is_read_for_no_more(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = asyncio.Event()
+
     async def fail(*_: object) -> None:
+        looked.set()
         raise StoreUnavailable
 
     monkeypatch.setattr(house.gateway.delivery, "summary_if_visible", fail)
+    monkeypatch.setattr(connection, "STORE_PAUSE_S", 0)
+    robin = house.town.robin
+    async with house.line(robin) as line:
+        await line.hear("hello")
+        house.gateway.bus.publish(Changed(TALK, "team", robin.account, head=0))
+        await looked.wait()
+        (ours,) = house.gateway.hub.connections()
+    assert isinstance(ours, connection.Connection)
+    await asyncio.gather(*ours._tasks)
+
+
+@pytest.mark.parametrize("read", ["entries", "summary_if_visible"])
+async def test_read_that_is_refused_makes_the_device_start_over(
+    house: House, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    async with house.line(house.town.robin) as line:
+        await open_talk(house, line)
+    fail_at_first(house, monkeypatch, read, NotFound(Code.CONVERSATION_UNKNOWN))
+    house.gateway.hub.recent = RecentEntries()
     async with house.line(house.town.robin) as line:
         await line.hear("hello")
         house.gateway.bus.publish(Changed(TALK, "team", house.town.robin.account, head=0))
         assert (await line.hear("websocket.close"))["code"] == 1012
+
+
+@pytest.mark.parametrize("what", ["who speaks", "how far it is"])
+async def test_device_that_cannot_be_looked_up_is_told_to_come_back(
+    house: House, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    async def fail(*_: object) -> None:
+        raise StoreUnavailable
+
+    if what == "who speaks":
+        monkeypatch.setattr(house.gateway.socket, "_authenticate", fail)
+    else:
+        monkeypatch.setattr(house.gateway.delivery, "positions", fail)
+    async with house.line(house.town.robin) as line:
+        assert (await line.heard()) == {"type": "websocket.close", "code": 1012}
+
+
+async def test_device_is_served_while_nothing_can_be_written(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robin = house.town.robin
+    async with house.line(robin) as line:
+        await open_talk(house, line)
+        line.ask("ack", 51, conversation=TALK, seq=1)
+        await line.hear("ok")
+
+    async def fail(*_: object) -> None:
+        raise StoreUnavailable
+
+    monkeypatch.setattr(house.gateway.database, "transact", fail)
+    house.gateway.delivery.ack(robin.actor, Ack(id=52, conversation=TALK, seq=1))
+    async with house.line(robin) as line:
+        assert (await line.hear("entry"))["entry"]["seq"] == 1
+    monkeypatch.undo()
 
 
 async def test_storage_that_fails_a_send_is_answered(
@@ -156,8 +240,8 @@ async def test_gateway_that_closes_says_so_to_everyone(house: House) -> None:
     async with house.line(house.town.robin) as robin, house.line(house.town.amina) as amina:
         await robin.hear("hello")
         await amina.hear("hello")
-        for connection in house.gateway.hub.connections():
-            house.gateway.hub.end(connection.actor.device, 1012)
+        for each in house.gateway.hub.connections():
+            house.gateway.hub.end(each.actor.device, 1012)
         assert (await robin.hear("websocket.close"))["code"] == 1012
         assert (await amina.hear("websocket.close"))["code"] == 1012
     assert list(house.gateway.hub.connections()) == []

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from audit.record import AuditKind
 from gateway.codes import Code
-from gateway.errors import Unauthenticated
+from gateway.errors import StoreUnavailable, Unauthenticated
 from gateway.identity.sessions import LIMITS
 from gateway.identity.tables import account, session
 from gateway.policy import Kind
@@ -70,6 +70,19 @@ async def test_use_of_a_session_is_noted_once_a_minute(world: World) -> None:
     world.clock.advance(seconds=1)
     await world.identity.authenticate(signed_in.token)
     assert used_at() == opened + 60_000
+
+
+async def test_device_is_let_in_while_its_use_cannot_be_noted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in = await world.join(Browser())
+    world.clock.advance(seconds=60)
+
+    async def fail(_work: object) -> None:
+        raise StoreUnavailable
+
+    monkeypatch.setattr(world.database, "transact", fail)
+    assert (await world.identity.authenticate(signed_in.token)).device == signed_in.me.device
 
 
 async def test_token_is_stored_nowhere(world: World) -> None:

@@ -1,0 +1,31 @@
+"""Nodes end at the worst moment, one after the other, and come back."""
+
+import asyncio
+
+import pytest
+
+from tests.chaos.conftest import Judge
+from tests.chaos.crowd import gather
+from tests.live.service import Service
+
+pytestmark = pytest.mark.integration
+
+
+async def test_node_is_killed(nodes: list[Service], judge: Judge) -> None:
+    here, there = nodes
+    crowd = await gather(nodes)
+    async with crowd.at_work():
+        await crowd.send_up_to(0.3)
+        await crowd.have_acknowledged(0.1)
+        assert crowd.at(there)
+        there.kill()
+        await crowd.have_acknowledged(0.3)
+        await asyncio.to_thread(there.start)
+        # Its devices are on the other node meanwhile; now that one goes too.
+        await crowd.send_up_to(0.6)
+        await crowd.have_acknowledged(0.4)
+        here.kill()
+        await crowd.have_acknowledged(0.6)
+        assert len(crowd.at(there)) == len(crowd.handsets)
+        await asyncio.to_thread(here.start)
+    judge(crowd, here)
