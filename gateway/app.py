@@ -20,7 +20,8 @@ from gateway.attachments.http import attachment_routes
 from gateway.attachments.limits import DAY, Limits
 from gateway.attachments.service import Attachments
 from gateway.chat.appender import Appender
-from gateway.chat.bus import Bus, Ended, InProcessBus, PolledBus, Topic
+from gateway.chat.bus import Arrived, Bus, Ended, InProcessBus, PolledBus, Topic
+from gateway.chat.connection import Connection
 from gateway.chat.delivery import Delivery
 from gateway.chat.departures import Departures
 from gateway.chat.departures_http import departure_routes
@@ -183,6 +184,7 @@ class Gateway:
             authenticate=self.identity.authenticate,
             cookie_name=_cookie_name,
             hub=self.hub,
+            welcome=lambda connection: self._welcome(connection, clock(), entropy(NODE_BYTES)),
             delivery=self.delivery,
             membership=self.membership,
             clock=clock,
@@ -245,6 +247,11 @@ class Gateway:
             node = entropy(NODE_BYTES)
             return RedisBus(self.settings.redis_url, node=node, on_gap=self._mind)
         return PolledBus(self._mind) if self.database.shared else InProcessBus()
+
+    def _welcome(self, connection: Connection, now: int, token: bytes) -> None:
+        arrival = Arrived(now, token, connection.actor.device)
+        self.hub.add(connection, arrival)
+        self.bus.publish(arrival)
 
     def _mind(self, topics: Collection[Topic]) -> None:
         if self.sweeper is not None:

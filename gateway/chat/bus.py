@@ -13,6 +13,7 @@ from gateway.chat.replies import Entry, MarkPush, SignalPush
 
 __all__ = [
     "NOBODY_FOLLOWS",
+    "Arrived",
     "Bus",
     "Changed",
     "Ended",
@@ -82,7 +83,19 @@ class Ended(Struct, frozen=True, array_like=True, tag="ended"):
     code: int
 
 
-Hint = Reached | Changed | Signalled | Marked | LowStock | Ended
+class Arrived(Struct, frozen=True, array_like=True, tag="arrived", order=True):
+    """A device connected; connections of it that are older make way.
+
+    ``at`` is the time on the node that it came to, and ``token`` decides where that is the same: of
+    two connections one is the older for every node, so never both are closed.
+    """
+
+    at: int
+    token: bytes
+    device: str
+
+
+Hint = Reached | Changed | Signalled | Marked | LowStock | Ended | Arrived
 
 Topic = str
 """What a hint is about: a letter for the kind, a colon, an id."""
@@ -122,7 +135,7 @@ def topics_of(hint: Hint) -> tuple[Topic, ...]:
                 account_topic(hint.person),
                 *(device_topic(device) for device in devices),
             )
-        case LowStock(device) | Ended(device):
+        case LowStock(device) | Ended(device) | Arrived(_, _, device):
             return (device_topic(device),)
         case _:
             assert_never(hint)

@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-import random
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from starlette.types import Send as AsgiSend
 
@@ -44,24 +43,14 @@ from gateway.chat.session import (
     encode_entry,
 )
 from gateway.codes import Code
-from gateway.errors import (
-    ClientProtocolError,
-    Conflict,
-    EarshotError,
-    NotFound,
-    StoreUnavailable,
-    Unauthenticated,
-)
+from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound, Unauthenticated
 from gateway.policy import Actor
 from gateway.sources import Clock
+from gateway.storage.patience import patiently
 
 __all__ = ["Connection", "close_code"]
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-STORE_PAUSE_S: Final = 1.0
 
 
 def close_code(error: Unauthenticated) -> int:
@@ -206,8 +195,9 @@ class Connection:
 
     async def _read_stored(self, conversation: str, after: int) -> None:
         try:
-            found = await self._patiently(
-                lambda: self._delivery.entries(self.actor, conversation, after=after, limit=PAGE)
+            found = await patiently(
+                lambda: self._delivery.entries(self.actor, conversation, after=after, limit=PAGE),
+                wanted=self._is_open,
             )
         except EarshotError:
             # Better to start over than to leave a conversation silent.
@@ -225,8 +215,9 @@ class Connection:
 
     async def _push_summary(self, conversation: str) -> None:
         try:
-            summary = await self._patiently(
-                lambda: self._delivery.summary_if_visible(self.actor, conversation)
+            summary = await patiently(
+                lambda: self._delivery.summary_if_visible(self.actor, conversation),
+                wanted=self._is_open,
             )
         except Unauthenticated as error:
             self.feed(Over(close_code(error)))
@@ -237,15 +228,8 @@ class Connection:
         if summary is not None:
             self.feed(Passed(ConversationPush(summary=summary)))
 
-    async def _patiently(self, read: Callable[[], Awaitable[T]]) -> T:
-        """Read as soon as storage can be read: a device that loses its socket too gains nothing."""
-        while True:
-            try:
-                return await read()
-            except StoreUnavailable:
-                if self._close_code is not None:
-                    raise
-            await asyncio.sleep(STORE_PAUSE_S * random.uniform(0.5, 1))  # noqa: S311 - no secret
+    def _is_open(self) -> bool:
+        return self._close_code is None
 
     # Requests
 

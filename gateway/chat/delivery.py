@@ -32,6 +32,7 @@ from gateway.identity.standing import standing
 from gateway.policy import Actor, ConversationFacts, Kind, Permission
 from gateway.sources import Clock
 from gateway.storage.database import Database, Locking
+from gateway.storage.patience import patiently
 
 __all__ = ["Delivery"]
 
@@ -244,7 +245,9 @@ class Delivery:
 
     async def desk_changed(self, name: str) -> None:
         """Tell whoever looks at a desk that who waits since when changed."""
-        self._tell(await self._database.read(lambda connection: facts(connection, name)))
+        self._tell(
+            await patiently(lambda: self._database.read(lambda connection: facts(connection, name)))
+        )
 
     def _read(
         self, connection: Connection, actor: Actor, name: str, *, after: int, limit: int

@@ -5,6 +5,7 @@ from typing import Protocol, assert_never
 
 from gateway.chat.bus import (
     NOBODY_FOLLOWS,
+    Arrived,
     Changed,
     Ended,
     Follow,
@@ -124,13 +125,19 @@ class Hub:
         self._bus = bus
         self._by_conversation = _Index(bus, conversation_topic)
         self._by_device: dict[str, Connected] = {}
+        self._arrivals: dict[str, Arrived] = {}
         self._by_account = _Index(bus, account_topic)
         self._by_team = _Index(bus, team_topic)
         self._followed: dict[Connected, set[str]] = {}
 
-    def add(self, connection: Connected) -> None:
-        """Take a connection in; an older one of the same device is told to make way."""
+    def add(self, connection: Connected, arrival: Arrived | None = None) -> None:
+        """Take a connection in; an older one of the same device is told to make way.
+
+        ``arrival`` is what other nodes are told, where there are any.
+        """
         device = connection.actor.device
+        if arrival is not None:
+            self._arrivals[device] = arrival
         older = self._by_device.get(device)
         self._by_device[device] = connection
         self._bus.follow(device_topic(device))
@@ -153,6 +160,7 @@ class Hub:
         device = connection.actor.device
         if self._by_device.get(device) is connection:
             del self._by_device[device]
+            self._arrivals.pop(device, None)
             self._bus.unfollow(device_topic(device))
         self._forget(connection)
 
@@ -194,8 +202,15 @@ class Hub:
                     owner.feed(Passed(StockPush(ordinary=ordinary)))
             case Ended(device, code):
                 self.end(device, code)
+            case Arrived():
+                self._make_way(hint)
             case _:
                 assert_never(hint)
+
+    def _make_way(self, newer: Arrived) -> None:
+        ours = self._arrivals.get(newer.device)
+        if ours is not None and ours < newer:
+            self.end(newer.device, CloseCode.REPLACED)
 
     def _reach(self, hint: Reached) -> None:
         if hint.entries:

@@ -37,6 +37,7 @@ class SocketEndpoint:
         authenticate: Authenticate,
         cookie_name: Callable[[str], str | None],
         hub: Hub,
+        welcome: Callable[[Connection], None],
         delivery: Delivery,
         membership: Membership,
         clock: Clock,
@@ -45,6 +46,7 @@ class SocketEndpoint:
         self._authenticate = authenticate
         self._cookie_name = cookie_name
         self._hub = hub
+        self._welcome = welcome
         self._delivery = delivery
         self._handlers = make_handlers(delivery, membership)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -57,7 +59,7 @@ class SocketEndpoint:
         connection = await self._greet(scope, send)
         if connection is None:
             return
-        self._hub.add(connection)
+        self._welcome(connection)
         try:
             try:
                 await self._open(connection)

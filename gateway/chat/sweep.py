@@ -31,7 +31,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A conversation as an inbox shows it; ``marker`` grows whenever that changes."""
+    """A conversation as an inbox shows it; ``marker`` is another one whenever that changes."""
 
     conversation: str
     team: str
@@ -106,18 +106,16 @@ class Memory:
         self._watched |= look.teams | look.accounts
         return hints
 
-    def tell_all(self, look: Look, found: Found, seats: Seats, *, desks: bool) -> list[Hint]:
+    def tell_all(self, look: Look, found: Found, seats: Seats) -> list[Hint]:
         """Make the hints that all topics may have missed, and forget what is followed no more.
 
-        ``desks``: whether inboxes may have missed something too. Where the bus is up they have not,
-        and refreshing them is dear.
+        Where the bus is up, few have: those of a node that ended before it could send them.
         """
         grown = [
             (name, head) for name, head in found.heads.items() if head != self._heads.get(name)
         ]
         hints: list[Hint] = [Reached(name, head) for name, head in grown]
-        if desks:
-            hints += self._changes(found)
+        hints += self._changes(found)
         hints += [*_moves(look, found, seats), *_ends(found)]
         self._heads = dict(found.heads)
         self._desks = _markers(found)

@@ -94,11 +94,10 @@ class Sweeper:
                 async with asyncio.timeout(self._away_seconds):
                     await self._gap.wait()
             await self._survive(self._close_gaps())
-            away = not self._bus.connected
-            wait = self._away_seconds if away else self._anyway_seconds
+            wait = self._anyway_seconds if self._bus.connected else self._away_seconds
             if loop.time() >= swept_at + wait:
                 swept_at = loop.time()
-                await self._survive(self._sweep(desks=away))
+                await self._survive(self._sweep())
 
     async def _survive(self, step: Coroutine[None, None, None]) -> None:
         """Take a step; whatever is wrong with it, a node that looks no more would be deaf."""
@@ -120,14 +119,14 @@ class Sweeper:
             return
         self._tell(self._memory.tell_gap(look, found, seats))
 
-    async def _sweep(self, *, desks: bool) -> None:
+    async def _sweep(self) -> None:
         look = what_to_ask(self._bus.followed)
         try:
             found, seats = await self._look(look)
         except StoreUnavailable:
             log.warning("storage could not be asked for what hints did not tell")
             return
-        self._tell(self._memory.tell_all(look, found, seats, desks=desks))
+        self._tell(self._memory.tell_all(look, found, seats))
 
     async def _look(self, look: Look) -> tuple[Found, Seats]:
         self.looks += 1
@@ -170,11 +169,19 @@ def _desks(connection: Connection, look: Look) -> Iterator[Desk]:
         for ids in _portions(wanted):
             rows = connection.execute(
                 select(
-                    columns.id, columns.team_id, columns.opened_by, columns.head, columns.seen
+                    columns.id,
+                    columns.team_id,
+                    columns.opened_by,
+                    columns.head,
+                    columns.seen,
+                    columns.epoch,
+                    columns.waiting_since,
                 ).where(column.in_(ids))
             )
             for row in rows:
-                yield Desk(row.id, row.team_id, row.opened_by, row.head, (row.head, row.seen))
+                # What a hint tells an inbox of: not of each message, but of who waits since when.
+                marker = (row.seen, row.epoch, row.waiting_since or 0)
+                yield Desk(row.id, row.team_id, row.opened_by, row.head, marker)
 
 
 def ended(connection: Connection, devices: Collection[str]) -> Iterator[tuple[str, int]]:

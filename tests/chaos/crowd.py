@@ -91,7 +91,7 @@ class Crowd:
         """Say of each device that is not done what is missing."""
         for each in self.handsets:
             if not each.done:
-                behind = {n: (t.reached, t.last) for n, t in each.talks.items()}
+                behind = [(t.reached, t.last, t.shown, t.waits) for t in each.talks.values()]
                 yield (
                     f"{each.resident.device}: to send {len(each.todo)}, on its way"
                     f" {len(each._open)}, {behind}, {each.closings}, {each.refusals}"
@@ -143,7 +143,9 @@ def _take_part(handset: Handset, papers: Sequence[PaperGroup], last: dict[str, i
         if index is not None:
             # Whoever opened it has it from its first entry on; the others from the one that added them.
             handset.talks[paper.conversation] = Talk(
-                paper, 0 if index == 0 else 1, last[paper.conversation]
+                young=paper.members[0].device,
+                reached=0 if index == 0 else 1,
+                last=last[paper.conversation],
             )
 
 

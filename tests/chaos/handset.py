@@ -15,11 +15,11 @@ import msgspec
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
+from gateway.policy import Kind
 from tests.chaos.storm import Storm
 from tests.contracts.conversations_town import Resident
 from tests.live.device import dial
 from tests.live.service import Service
-from tests.paper_group import PaperGroup
 
 __all__ = ["Acknowledged", "Handset", "Heard", "Post", "Talk"]
 
@@ -64,13 +64,35 @@ class Post:
 
 @dataclass(slots=True)
 class Talk:
-    """A conversation on a device: what it has, and how far it goes."""
+    """A conversation on a device: what it has, and how far it will go.
 
-    paper: PaperGroup
+    ``waits``: since when ``young``, the young person's device, waits for an answer by what was heard;
+    ``shown``: what the inbox shows of that.
+    """
+
+    young: str
     reached: int
     last: int
     heard: list[Heard] = field(default_factory=list)
     acknowledged: int = 0
+    waits: int | None = None
+    shown: int | None = None
+    shown_by: str = ""
+
+    def hear(self, entry: Heard) -> None:
+        """Take the next entry."""
+        self.reached = entry.seq
+        self.heard.append(entry)
+        if entry.kind == "application" and entry.sender != self.young:
+            self.waits = None
+        elif entry.kind == "application" and self.waits is None:
+            self.waits = entry.at
+
+    def show(self, summary: Frame, by: str) -> None:
+        """Take a summary; one that was pushed may overtake the list that was asked for before it."""
+        if by == "list" and self.shown_by == "push":
+            return
+        self.shown, self.shown_by = summary["waiting_since"], by
 
 
 @dataclass(slots=True)
@@ -104,8 +126,13 @@ class Handset:
     def done(self) -> bool:
         """Whether all of its own was acknowledged, and it has everything of everybody's."""
         return not (self.todo or self._open) and all(
-            talk.reached >= talk.last for talk in self.talks.values()
+            talk.reached >= talk.last and (not self._has_inbox or talk.shown == talk.waits)
+            for talk in self.talks.values()
         )
+
+    @property
+    def _has_inbox(self) -> bool:
+        return self.resident.actor.kind is Kind.STAFF
 
     async def run(self) -> None:
         """Be connected, for ever."""
@@ -152,6 +179,7 @@ class Handset:
                 for frame in message if isinstance(message, list) else [message]:
                     if frame["t"] == "hello":
                         self._begin(socket)
+                        await self._ask("list")
                     await self._take(frame)
                 await self._send_acks()
                 await self._fill()
@@ -165,6 +193,8 @@ class Handset:
     def _begin(self, socket: ClientConnection) -> None:
         self._socket = socket
         self.greetings += 1
+        for talk in self.talks.values():
+            talk.shown_by = ""
         self._attempt = 0
         # Whatever was not acknowledged is sent again, in its order, before what is new.
         self.todo.extendleft(reversed(self._open.values()))
@@ -177,6 +207,11 @@ class Handset:
             case "entries":
                 for entry in frame["entries"]:
                     await self._take_entry(frame["conversation"], entry)
+            case "conversations":
+                for summary in frame["items"]:
+                    self.talks[summary["conversation"]].show(summary, "list")
+            case "conversation":
+                self.talks[frame["summary"]["conversation"]].show(frame["summary"], "push")
             case "sent" | "committed":
                 self._note(frame)
             case "error":
@@ -191,8 +226,7 @@ class Handset:
             self.gaps += 1
             await self._ask("sync", conversation=conversation, after=talk.reached, limit=500)
             return
-        talk.reached += 1
-        talk.heard.append(Heard(**{name: entry[name] for name in Heard.__dataclass_fields__}))
+        talk.hear(Heard(**{name: entry[name] for name in Heard.__dataclass_fields__}))
         if entry["message_id"] and entry["sender"] != self.resident.device:
             self.storm.deliver(entry["message_id"])
 

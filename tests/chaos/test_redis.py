@@ -29,9 +29,7 @@ def within(crowd: Crowd, seconds: float) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("end", ["is stopped", "is killed"])
-async def test_redis(
-    nodes: list[Service], mortal_redis: OwnRedis, judge: Judge, end: str
-) -> None:
+async def test_redis(nodes: list[Service], mortal_redis: OwnRedis, judge: Judge, end: str) -> None:
     crowd = await gather(nodes)
     async with crowd.at_work():
         await crowd.send_up_to(0.3)

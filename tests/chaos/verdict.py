@@ -151,9 +151,7 @@ def _before(talk: Talk) -> int:
     return talk.heard[0].seq - 1 if talk.heard else 0
 
 
-def _frank_faults(
-    crowd: Crowd, stored: dict[str, Stored], keys: ServiceKeys
-) -> Iterator[str]:
+def _frank_faults(crowd: Crowd, stored: dict[str, Stored], keys: ServiceKeys) -> Iterator[str]:
     """Verify each frank that any device holds; the same one is verified once."""
     given = {
         (name, each.seq, each.frank)
@@ -169,9 +167,7 @@ def _frank_faults(
     }
     for name, seq, frank in sorted(given):
         row = stored[name].entries[seq - 1]
-        signed = frank_bytes(
-            COMMITMENT, conversation=name, sender=row.sender, seq=seq, at=row.at
-        )
+        signed = frank_bytes(COMMITMENT, conversation=name, sender=row.sender, seq=seq, at=row.at)
         try:
             VerifyKey(keys.franking_public_key(crowd.organisation_of[name])).verify(signed, frank)
         except (BadSignatureError, ValueError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.chat.bus import (
+    Arrived,
     Bus,
     Changed,
     Ended,
@@ -62,6 +63,7 @@ HINTS: Final[tuple[tuple[Hint, Topic], ...]] = (
     ),
     (LowStock("desk", 3), device_topic("desk")),
     (Ended("desk", 4100), device_topic("desk")),
+    (Arrived(1_750_000_000_000, b"token..8", "desk"), device_topic("desk")),
 )
 """Every kind of hint, each with a topic that it is published under."""
 

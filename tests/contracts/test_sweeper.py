@@ -153,7 +153,7 @@ async def test_sweeper_looks_at_gaps_and_then_at_everything(desk: Desk) -> None:
     ear.heard.clear()
 
     await desk.send(submission(robin, 1))
-    await sweeper._sweep(desks=True)
+    await sweeper._sweep()
     assert ear.heard[0] == Reached(TALK, 2)
     assert Changed(TALK, desk.town.nurses, robin.account, 2) in ear.heard
     assert sweeper.looks == 2
@@ -165,7 +165,7 @@ async def test_gap_that_could_not_be_looked_at_stays_open(desk: Desk) -> None:
     sweeper.mind([conversation_topic(TALK)])
     sweeper._database = Unavailable()  # type: ignore[assignment]
     await sweeper._close_gaps()
-    await sweeper._sweep(desks=True)
+    await sweeper._sweep()
     assert ear.heard == []
 
     sweeper._database = desk.database

@@ -119,6 +119,18 @@ async def test_signing_out_on_one_node_ends_the_connection_on_another(
         await tablet.ask("list", "conversations")
 
 
+async def test_device_that_goes_over_to_another_node_is_put_off_the_first(
+    start_node: StartNode, redis_url: str
+) -> None:
+    here, there = await start_node(redis_url), await start_node(redis_url)
+    robin, amina = here.town.robin, here.town.amina
+    async with on(here, robin) as former, on(there, robin) as phone, on(there, amina) as tablet:
+        assert (await former.hear("websocket.close"))["code"] == 4102
+        paper = await phone.open(there, TALK)
+        assert await tablet.join(paper) == 2
+        assert await phone.entries(2) == [1, 2]
+
+
 async def test_idle_node_has_no_more_to_do_when_others_have_ten_times_more(
     start_node: StartNode, redis_url: str
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.chat.bus import Changed, InProcessBus, LowStock, Marked, Reached, Signalled
+from gateway.chat.bus import Arrived, Changed, InProcessBus, LowStock, Marked, Reached, Signalled
 from gateway.chat.hub import RECENT_CONVERSATIONS, RECENT_ENTRIES, Hub, RecentEntries
 from gateway.chat.replies import Entry, EntryPush, MarkPush, SignalPush, StockPush
 from gateway.chat.session import CloseCode, Event, Joined, Left, Over, Passed, encode_entry
@@ -130,6 +130,27 @@ def test_second_connection_of_device_closes_first() -> None:
     assert first.heard == [Over(CloseCode.REPLACED)]
     assert first.refreshed == []
     assert second.heard == [Over(CloseCode.SESSION_ENDED)]
+
+
+def test_device_that_arrives_on_another_node_is_put_off_this_one() -> None:
+    phone, hub = young(), Hub()
+    hub.add(phone, Arrived(5, b"b", "phone"))
+    for older in (Arrived(4, b"z", "phone"), Arrived(5, b"a", "phone"), Arrived(6, b"", "desk")):
+        hub.take(older)
+    hub.take(Arrived(5, b"b", "phone"))  # its own
+    assert phone.heard == []
+    hub.take(Arrived(5, b"c", "phone"))
+    assert phone.heard == [Over(CloseCode.REPLACED)]
+
+
+def test_device_that_has_left_is_put_off_nowhere() -> None:
+    first, second, hub = young(), young(), Hub()
+    hub.add(first, Arrived(5, b"b", "phone"))
+    hub.remove(first)
+    hub.take(Arrived(6, b"", "phone"))
+    hub.add(second, Arrived(7, b"", "phone"))
+    hub.take(Arrived(6, b"", "phone"))
+    assert (first.heard, second.heard) == ([], [])
 
 
 def test_removal_of_replaced_connection_keeps_its_successor() -> None:

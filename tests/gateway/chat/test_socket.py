@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from gateway.chat import connection
 from gateway.chat.bus import Changed
+from gateway.chat.connection import Connection
 from gateway.chat.hub import RecentEntries
 from gateway.chat.requests import Ack
 from gateway.codes import Code
 from gateway.errors import NotFound, StoreUnavailable
+from gateway.storage import patience
 from tests.house import House, Line
 from tests.paper_group import PaperGroup
 
@@ -66,7 +67,7 @@ def fail_at_first(
         raise error
 
     monkeypatch.setattr(house.gateway.delivery, name, fail)
-    monkeypatch.setattr(connection, "STORE_PAUSE_S", 0)
+    monkeypatch.setattr(patience, "PAUSE_S", 0)
 
 
 async def test_entries_are_pushed_when_storage_can_be_read_again(
@@ -102,15 +103,15 @@ async def test_device_that_left_meanwhile_is_read_for_no_more(
         raise StoreUnavailable
 
     monkeypatch.setattr(house.gateway.delivery, "summary_if_visible", fail)
-    monkeypatch.setattr(connection, "STORE_PAUSE_S", 0)
+    monkeypatch.setattr(patience, "PAUSE_S", 0)
     robin = house.town.robin
     async with house.line(robin) as line:
         await line.hear("hello")
         house.gateway.bus.publish(Changed(TALK, "team", robin.account, head=0))
         await looked.wait()
         (ours,) = house.gateway.hub.connections()
-    assert isinstance(ours, connection.Connection)
-    await asyncio.gather(*ours._tasks)
+    assert isinstance(ours, Connection)
+    await asyncio.gather(*ours._tasks, return_exceptions=True)
 
 
 @pytest.mark.parametrize("read", ["entries", "summary_if_visible"])

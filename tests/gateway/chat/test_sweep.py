@@ -45,7 +45,7 @@ def test_sweep_tells_only_of_logs_that_grew() -> None:
     memory = Memory()
 
     def sweep(**heads: int) -> object:
-        return memory.tell_all(Look(), Found(heads=heads), NOBODY, desks=True)
+        return memory.tell_all(Look(), Found(heads=heads), NOBODY)
 
     assert sweep(talk=3, other=5) == [Reached("talk", 3), Reached("other", 5)]
     assert sweep(talk=4, other=5) == [Reached("talk", 4)]
@@ -59,16 +59,16 @@ def test_sweep_tells_only_of_logs_that_grew() -> None:
 def test_first_look_at_an_inbox_tells_nothing_and_later_ones_what_changed() -> None:
     memory = Memory()
     assert memory.tell_gap(NURSES, desk(3), NOBODY) == []
-    assert memory.tell_all(NURSES, desk(3), NOBODY, desks=True) == []
-    assert memory.tell_all(NURSES, desk(4), NOBODY, desks=True) == [changed(4)]
-    assert memory.tell_all(NURSES, desk(4, seen=4), NOBODY, desks=True) == [changed(4)]
+    assert memory.tell_all(NURSES, desk(3), NOBODY) == []
+    assert memory.tell_all(NURSES, desk(4), NOBODY) == [changed(4)]
+    assert memory.tell_all(NURSES, desk(4, seen=4), NOBODY) == [changed(4)]
     assert memory.tell_gap(NURSES, desk(4, seen=4), NOBODY) == []
 
 
 def test_new_conversation_of_a_known_inbox_is_news() -> None:
     memory = Memory()
     memory.tell_gap(NURSES, Found(), NOBODY)
-    assert memory.tell_all(NURSES, desk(1), NOBODY, desks=True) == [changed(1)]
+    assert memory.tell_all(NURSES, desk(1), NOBODY) == [changed(1)]
 
 
 def test_new_conversation_of_a_known_person_is_news() -> None:
@@ -77,17 +77,10 @@ def test_new_conversation_of_a_known_person_is_news() -> None:
     assert memory.tell_gap(robin, desk(1), NOBODY) == [changed(1)]
 
 
-def test_sweep_that_spares_inboxes_remembers_them_all_the_same() -> None:
-    memory = Memory()
-    memory.tell_gap(NURSES, desk(3), NOBODY)
-    assert memory.tell_all(NURSES, desk(9), NOBODY, desks=False) == []
-    assert memory.tell_all(NURSES, desk(9), NOBODY, desks=True) == []
-
-
 def test_inbox_that_is_watched_no_more_is_forgotten() -> None:
     memory = Memory()
     memory.tell_gap(NURSES, desk(3), NOBODY)
-    memory.tell_all(Look(), Found(), NOBODY, desks=True)
+    memory.tell_all(Look(), Found(), NOBODY)
     assert memory.tell_gap(NURSES, desk(9), NOBODY) == []
 
 
@@ -101,7 +94,7 @@ def test_device_that_joined_unheard_is_told() -> None:
 
 
 def test_device_that_left_unheard_is_told() -> None:
-    hints = Memory().tell_all(PHONE, Found(), Seats(IN_TALK, IN_TALK), desks=True)
+    hints = Memory().tell_all(PHONE, Found(), Seats(IN_TALK, IN_TALK))
     assert hints == [Changed(TALK, "", "", 0, left=("phone",))]
 
 
@@ -127,4 +120,4 @@ def test_device_without_a_session_is_told_every_time() -> None:
     memory, found = Memory(), Found(ended={"phone": 4100, "lost": 4101})
     told = [Ended("phone", 4100), Ended("lost", 4101)]
     assert memory.tell_gap(PHONE, found, NOBODY) == told
-    assert memory.tell_all(PHONE, found, NOBODY, desks=False) == told
+    assert memory.tell_all(PHONE, found, NOBODY) == told
