@@ -1,8 +1,9 @@
 """Nodes to bring down, and the table of what every test counted."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.servers.postgres import OwnPostgres
 from tests.servers.redis import OwnRedis
 
 LINES: Final = pytest.StashKey[list[Line]]()
+NOTES: Final = pytest.StashKey[list[str]]()
 
 ORIGIN: Final = "http://localhost:8400"
 """The one address that browsers see of nodes behind a proxy; devices say that they come from it."""
@@ -46,24 +48,35 @@ def nodes(
         assert "Traceback" not in service.log()
 
 
-Judge = Callable[[Crowd, Service], None]
+class Judge(Protocol):
+    """Count, and hold a crowd's promises against a database that nobody writes to any more."""
+
+    def __call__(self, crowd: Crowd, service: Service, url: str = "") -> None:
+        """Do so; ``url`` is where the database is, if not where the service says."""
+        ...
 
 
 @pytest.fixture
 def judge(request: pytest.FixtureRequest) -> Judge:
-    """Return what counts, and holds a crowd's promises against a database that nobody writes to."""
+    """Return the judge, who adds a line to the table under the test's name."""
 
-    def judge(crowd: Crowd, service: Service) -> None:
-        engine = open_engine(service.settings.database_url)
+    def judge(crowd: Crowd, service: Service, url: str = "") -> None:
+        engine = open_engine(url or service.settings.database_url)
         with engine.connect() as connection:
             stored = read_stored(connection, crowd)
         engine.dispose()
-        name = request.node.name.removeprefix("test_").replace("_", " ")
+        name = re.sub(r"[\[\]_]+", " ", request.node.name.removeprefix("test_")).strip()
         lines = request.config.stash.setdefault(LINES, [])
         lines.append(count(name, crowd, stored))
         assert faults(crowd, stored, service.keys) == []
 
     return judge
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Return what writes a line under the table."""
+    return request.config.stash.setdefault(NOTES, []).append
 
 
 def pytest_terminal_summary(
@@ -73,5 +86,6 @@ def pytest_terminal_summary(
     lines = config.stash.get(LINES, [])
     if lines:
         terminalreporter.section("faults: what was sent, kept and delivered")
-        for line in (*table(lines), "", *EXPLANATION.splitlines()):
+        notes = config.stash.get(NOTES, [])
+        for line in (*table(lines), "", *EXPLANATION.splitlines(), *notes):
             terminalreporter.write_line(line)

@@ -101,20 +101,19 @@ class Crowd:
 async def gather(
     nodes: Sequence[Service],
     *,
-    towns: int = TOWNS,
+    towns: Sequence[Town] = (),
     messages: int = MESSAGES_EACH,
     commits: int = COMMITS_EACH,
     size: int = FEW_BYTES,
 ) -> Crowd:
     """Build towns, open their conversations and plan who sends what.
 
-    In each town Robin, Amina (with two devices) and Beth write into one conversation, ``messages``
+    There are three towns, unless some are there already. In each Robin, Amina (with two devices) and Beth write into one conversation, ``messages``
     each, of ``size`` bytes; in another one Sasha alternately writes and commits, and the nurses listen.
     """
     storm = Storm()
     crowd = Crowd([], [], storm)
-    for number in range(towns):
-        town = nodes[0].build_town()
+    for number, town in enumerate(towns or [nodes[0].build_town() for _ in range(TOWNS)]):
         crowd.towns.append(town)
         nurses = (town.amina, town.tablet, town.beth)
         loud = await _open(nodes[0], town.robin, nurses, town)

@@ -1,6 +1,7 @@
 """Nodes end at the worst moment, one after the other, and come back."""
 
 import asyncio
+import signal
 
 import pytest
 
@@ -29,3 +30,16 @@ async def test_node_is_killed(nodes: list[Service], judge: Judge) -> None:
         assert len(crowd.at(there)) == len(crowd.handsets)
         await asyncio.to_thread(here.start)
     judge(crowd, here)
+
+
+async def test_nodes_are_stopped_in_turn(nodes: list[Service], judge: Judge) -> None:
+    crowd = await gather(nodes)
+    async with crowd.at_work():
+        for number, node in enumerate(nodes):
+            await crowd.send_up_to(0.3 + 0.4 * number)
+            await crowd.have_acknowledged(0.1 + 0.4 * number)
+            assert await asyncio.to_thread(node.stop) in {0, -signal.SIGTERM}
+            await crowd.have_acknowledged(0.3 + 0.4 * number)
+            await asyncio.to_thread(node.start)
+    assert {code for each in crowd.handsets for code in each.closings} == {1012}
+    judge(crowd, nodes[0])

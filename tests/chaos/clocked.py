@@ -1,0 +1,56 @@
+"""A node whose clock a test moves: ``python -m tests.chaos.clocked FILE``.
+
+The file holds how many milliseconds the clock is ahead of the machine's, as 20 characters. The command
+that people run has no way to do this.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from gateway.app import Gateway
+from gateway.cli import server_config
+from gateway.settings import read_settings
+from gateway.sources import Clock, system_clock
+
+__all__ = ["MovedClock"]
+
+WIDTH: Final = 20
+
+
+class MovedClock:
+    """The test's side of a node's clock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.move_to(0)
+
+    def move_to(self, ahead: int) -> None:
+        """Let the clock be as many milliseconds ahead of the machine's, or behind it."""
+        # Written at once, and so read whole.
+        draft = self.path.with_suffix(".new")
+        draft.write_text(f"{ahead:{WIDTH}d}")
+        draft.replace(self.path)
+
+
+def moved_clock(path: Path) -> Clock:
+    """Make the clock that such a file sets."""
+
+    def now() -> int:
+        return system_clock() + int(path.read_text())
+
+    return now
+
+
+def main() -> None:
+    """Serve by the environment's settings, as ``earshot serve`` does."""
+    settings = read_settings(os.environ)
+    gateway = Gateway(settings, clock=moved_clock(Path(sys.argv[1])))
+    uvicorn.Server(server_config(gateway.app(), settings)).run()
+
+
+if __name__ == "__main__":
+    main()
