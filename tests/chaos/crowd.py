@@ -54,16 +54,20 @@ class Crowd:
         return [each for each in self.handsets if each.node is node]
 
     async def have_all(self) -> None:
-        """Wait until what may be sent so far was, and every device has what is acknowledged."""
-        storm = self.storm
-        await storm.until(lambda: storm.acknowledged >= storm.allowed and self._level())
+        """Wait until what may be sent so far was, and every device that listens has all of it."""
+        await self.storm.until(lambda: self._is_acknowledged() and self._is_level())
 
-    def _level(self) -> bool:
+    def _is_acknowledged(self) -> bool:
+        unheard = sum(each.on_its_way for each in self.handsets if not each.listening.is_set())
+        return self.storm.acknowledged + unheard >= self.storm.allowed
+
+    def _is_level(self) -> bool:
         """Say whether all devices of each conversation have the same of it."""
         reached: dict[str, set[int]] = {}
         for each in self.handsets:
             for name, talk in each.talks.items():
-                reached.setdefault(name, set()).add(talk.reached)
+                if each.listening.is_set():
+                    reached.setdefault(name, set()).add(talk.reached)
         own = [(p.conversation, p.seq) for h in self.handsets for p in h.acknowledged.values()]
         return all(reached[name] == {max(reached[name])} for name in reached) and all(
             max(reached[name]) >= seq for name, seq in own
@@ -83,7 +87,7 @@ class Crowd:
             try:
                 await self.done()
             except TimeoutError:
-                raise AssertionError([each for each in self.standings() if each]) from None
+                raise AssertionError(list(self.standings())) from None
             for task in running:
                 task.cancel()
 
@@ -94,7 +98,7 @@ class Crowd:
                 behind = [(t.reached, t.last, t.shown, t.waits) for t in each.talks.values()]
                 yield (
                     f"{each.resident.device}: to send {len(each.todo)}, on its way"
-                    f" {len(each._open)}, {behind}, {each.closings}, {each.refusals}"
+                    f" {each.on_its_way}, {behind}, {each.closings}, {each.refusals}"
                 )
 
 
@@ -108,8 +112,9 @@ async def gather(
 ) -> Crowd:
     """Build towns, open their conversations and plan who sends what.
 
-    There are three towns, unless some are there already. In each Robin, Amina (with two devices) and Beth write into one conversation, ``messages``
-    each, of ``size`` bytes; in another one Sasha alternately writes and commits, and the nurses listen.
+    There are three towns, unless some are there already. In each of them Robin, Amina (with two
+    devices) and Beth write into one conversation, ``messages`` each, of ``size`` bytes; in another
+    one Sasha alternately writes and commits, and the nurses listen.
     """
     storm = Storm()
     crowd = Crowd([], [], storm)

@@ -115,12 +115,17 @@ class Handset:
     closings: Counter[int] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     node: Service | None = None
+    listening: asyncio.Event = field(default_factory=asyncio.Event)
     _open: dict[str, Post] = field(default_factory=dict)
     _asked: dict[int, Post] = field(default_factory=dict)
     _number: int = 0
     _attempt: int = 0
     _retry: "asyncio.Task[None] | None" = None
     _socket: ClientConnection | None = None
+
+    def __post_init__(self) -> None:
+        """Listen, until told otherwise."""
+        self.listening.set()
 
     @property
     def done(self) -> bool:
@@ -129,6 +134,11 @@ class Handset:
             talk.reached >= talk.last and (not self._has_inbox or talk.shown == talk.waits)
             for talk in self.talks.values()
         )
+
+    @property
+    def on_its_way(self) -> int:
+        """Count what was sent and not answered."""
+        return len(self._open)
 
     @property
     def _has_inbox(self) -> bool:
@@ -141,7 +151,7 @@ class Handset:
             greeted = self.greetings
             service = self.nodes[attempt % len(self.nodes)]
             try:
-                async with dial(service, self.resident) as socket:
+                async with dial(service, self.resident, max_queue=1) as socket:
                     self.node = service
                     await self._live(socket)
             except ConnectionClosed as closed:
@@ -163,6 +173,12 @@ class Handset:
         with contextlib.suppress(ConnectionClosed):
             await self._fill()
 
+    async def ask_for_everything(self, times: int) -> None:
+        """Ask for the whole of its conversations, so many times, without waiting for an answer."""
+        for _ in range(times):
+            for name in self.talks:
+                await self._ask("sync", conversation=name, after=0, limit=500)
+
     def _note_closing(self, closed: ConnectionClosed) -> None:
         code = closed.rcvd.code if closed.rcvd is not None else 1006
         self.closings[code] += 1
@@ -174,6 +190,7 @@ class Handset:
         self._asked.clear()
         try:
             while True:
+                await self.listening.wait()
                 data = await socket.recv(decode=False)
                 message: Frame | list[Frame] = msgspec.msgpack.decode(data)
                 for frame in message if isinstance(message, list) else [message]:
@@ -281,7 +298,7 @@ class Handset:
             await self._ask(post.kind, **post.fields)
 
     def _may_send(self) -> bool:
-        if self._socket is None or self._retry is not None:
+        if self._socket is None or self._retry is not None or not self.listening.is_set():
             return False
         if not self.todo or len(self._open) >= self.window:
             return False
