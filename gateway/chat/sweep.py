@@ -31,7 +31,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A conversation as an inbox shows it; ``marker`` is another one whenever that changes."""
+    """A conversation as an inbox shows it; ``marker`` grows whenever that changes."""
 
     conversation: str
     team: str

@@ -169,19 +169,13 @@ def _desks(connection: Connection, look: Look) -> Iterator[Desk]:
         for ids in _portions(wanted):
             rows = connection.execute(
                 select(
-                    columns.id,
-                    columns.team_id,
-                    columns.opened_by,
-                    columns.head,
-                    columns.seen,
-                    columns.epoch,
-                    columns.waiting_since,
+                    columns.id, columns.team_id, columns.opened_by, columns.head, columns.seen
                 ).where(column.in_(ids))
             )
             for row in rows:
-                # What a hint tells an inbox of: not of each message, but of who waits since when.
-                marker = (row.seen, row.epoch, row.waiting_since or 0)
-                yield Desk(row.id, row.team_id, row.opened_by, row.head, marker)
+                # It only grows. Who waits since when comes and goes, and may be as it was when it
+                # was looked at last, though an inbox was told otherwise in between.
+                yield Desk(row.id, row.team_id, row.opened_by, row.head, (row.head, row.seen))
 
 
 def ended(connection: Connection, devices: Collection[str]) -> Iterator[tuple[str, int]]:

@@ -19,8 +19,8 @@ from tests.paper_group import PaperBundle, PaperGroup
 __all__ = ["Crowd", "gather"]
 
 TOWNS: Final = 3
-MESSAGES_EACH: Final = 120
-COMMITS_EACH: Final = 25
+MESSAGES_EACH: Final = 110
+COMMITS_EACH: Final = 15
 FEW_BYTES: Final = 200
 
 

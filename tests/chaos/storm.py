@@ -8,7 +8,7 @@ from typing import Final
 
 __all__ = ["PATIENCE", "Storm"]
 
-PATIENCE: Final = 90.0
+PATIENCE: Final = 60.0
 LONGEST_BREATH: Final = 0.5
 
 

@@ -17,7 +17,7 @@ from tests.servers.redis import OwnRedis
 pytestmark = pytest.mark.integration
 
 A_LOOK: Final = 2.0
-"""What a look at the database and the way to a device may take on a machine with much else to do."""
+"""What a look at the database and the way to a device may take on a busy machine, in seconds."""
 
 
 @contextmanager

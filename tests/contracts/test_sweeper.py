@@ -87,6 +87,22 @@ async def test_look_finds_desks_of_teams_and_people_and_when_they_change(desk: D
     assert (await desks(of_team))[TALK].marker != written[TALK].marker
 
 
+async def test_inbox_that_is_as_before_has_changed_all_the_same(desk: Desk) -> None:
+    """Somebody was told of a young person who waits; that they wait no more must be news."""
+    town, look = desk.town, Look(teams=frozenset({desk.town.nurses}))
+    paper = await desk.open("7d" * 16)
+    await desk.commit(town.robin, paper.add(0, town.amina.member.key_package()), "7d" * 16)
+
+    async def marker() -> tuple[int, ...]:
+        desks = {each.conversation: each for each in (await found(desk, look)).desks}
+        return desks[paper.conversation].marker
+
+    before = await marker()
+    for sender in (town.robin, town.amina):
+        await desk.send(submission(sender, 1, conversation=paper.conversation, epoch=1))
+    assert await marker() > before
+
+
 async def test_look_finds_devices_without_a_session(desk: Desk) -> None:
     town = desk.town
     look = Look(devices=frozenset({town.robin.device, town.amina.device, town.beth.device}))

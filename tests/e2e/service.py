@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,11 +25,12 @@ START_SECONDS = 30.0
 
 @dataclass
 class Service:
-    """One gateway on a folder of its own, with the demo's people in it."""
+    """One gateway with the demo's people in it; ``more`` are further settings."""
 
     data: Path
     port: int
     client: Path
+    more: Mapping[str, str] = field(default_factory=dict)
     _process: "subprocess.Popen[bytes] | None" = None
     _environment: dict[str, str] = field(default_factory=dict)
 
@@ -38,6 +40,7 @@ class Service:
             "EARSHOT_DATA": str(self.data),
             "EARSHOT_PORT": str(self.port),
             "EARSHOT_CLIENT": str(self.client),
+            **self.more,
         }
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         prepare(self.settings, clock=system_clock, entropy=system_entropy, hasher=hasher)
@@ -50,7 +53,7 @@ class Service:
     @property
     def origin(self) -> str:
         """Give the address that browsers use."""
-        return f"http://localhost:{self.port}"
+        return self.settings.origin
 
     @property
     def join_link(self) -> str:
@@ -60,7 +63,7 @@ class Service:
     @property
     def log(self) -> Path:
         """Give the file with everything that the process said."""
-        return self.data / "gateway.log"
+        return self.data / f"gateway-{self.port}.log"
 
     def password(self, username: str) -> str:
         """Look a demo password up."""
