@@ -1,13 +1,12 @@
 """A node whose clock a test moves: ``python -m tests.chaos.clocked FILE``.
 
-The file holds how many milliseconds the clock is ahead of the machine's, as 20 characters. The command
-that people run has no way to do this.
+The file holds how many milliseconds the clock is ahead of the machine's. The command that people
+run has no way to do this.
 """
 
 import os
 import sys
 from pathlib import Path
-from typing import Final
 
 import uvicorn
 
@@ -17,8 +16,6 @@ from gateway.settings import read_settings
 from gateway.sources import Clock, system_clock
 
 __all__ = ["MovedClock"]
-
-WIDTH: Final = 20
 
 
 class MovedClock:
@@ -30,9 +27,9 @@ class MovedClock:
 
     def move_to(self, ahead: int) -> None:
         """Let the clock be as many milliseconds ahead of the machine's, or behind it."""
-        # Written at once, and so read whole.
+        # Renamed at once, and so read whole.
         draft = self.path.with_suffix(".new")
-        draft.write_text(f"{ahead:{WIDTH}d}")
+        draft.write_text(str(ahead))
         draft.replace(self.path)
 
 

@@ -12,8 +12,8 @@ from tests.chaos.crowd import Crowd
 from tests.chaos.report import Line, count, table
 from tests.chaos.verdict import faults, read_stored
 from tests.live.service import Service, make_service
-from tests.servers.postgres import OwnPostgres
-from tests.servers.redis import OwnRedis
+from tests.servers.postgres import OwnPostgres, own_postgres
+from tests.servers.redis import OwnRedis, own_redis
 
 LINES: Final = pytest.StashKey[list[Line]]()
 NOTES: Final = pytest.StashKey[list[str]]()
@@ -23,8 +23,37 @@ ORIGIN: Final = "http://localhost:8400"
 
 EXPLANATION: Final = """\
 Messages and commits: sent (distinct), acknowledged, refused (answers that were errors), sent again,
-found in the logs. Entries: delivered to all devices, to how many, to each, pushed again to devices that
-passed over them, lost. Lag: from acknowledgement to delivery."""
+found in the logs. Entries: delivered to all devices, to how many, to each, pushed again to devices
+that passed over them, lost. Lag: from acknowledgement to delivery."""
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[OwnPostgres]:
+    with own_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _redis() -> Iterator[OwnRedis]:
+    with own_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def mortal_postgres(_postgres: OwnPostgres) -> Iterator[OwnPostgres]:
+    """Yield the PostgreSQL of this folder, which tests bring down one after the other."""
+    yield _postgres
+    if not _postgres.running:
+        _postgres.start()
+
+
+@pytest.fixture
+def mortal_redis(_redis: OwnRedis) -> Iterator[OwnRedis]:
+    """Yield the Redis of this folder, which tests bring down one after the other."""
+    yield _redis
+    _redis.thaw()
+    if not _redis.running:
+        _redis.start()
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from functools import partial
 from typing import Final
 
 from gateway.sources import new_id, system_entropy
-from tests.chaos.handset import Handset, Post, Talk
+from tests.chaos.handset import Handset
 from tests.chaos.storm import Storm
+from tests.chaos.talk import Post, Talk
 from tests.contracts.conversations_town import Resident, Town
 from tests.live.device import connected
 from tests.live.service import Service
@@ -145,7 +146,7 @@ def _take_part(handset: Handset, papers: Sequence[PaperGroup], last: dict[str, i
         members = {member.device: index for index, member in paper.members.items()}
         index = members.get(handset.resident.device)
         if index is not None:
-            # Whoever opened it has it from its first entry on; the others from the one that added them.
+            # Whoever opened it has it from its first entry on, the others from their adding on.
             handset.talks[paper.conversation] = Talk(
                 young=paper.members[0].device,
                 reached=0 if index == 0 else 1,

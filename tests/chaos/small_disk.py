@@ -1,8 +1,8 @@
 """Disks that are soon full under one node.
 
-The better one is a real file system: a tmpfs, mounted in a mount namespace that ``unshare`` makes and
-a sleeping process keeps. Where the machine allows none, the node's files are forbidden to grow: writes
-fail as really, though with another error.
+The better one is a real file system: a tmpfs, mounted in a mount namespace that ``unshare`` makes
+and a sleeping process keeps. Where the machine allows none, the node's files are forbidden to grow:
+writes fail as really, though with another error.
 """
 
 import resource

@@ -16,10 +16,10 @@ LONGEST_BREATH: Final = 0.5
 class Storm:
     """Counts of all devices together.
 
-    ``sent``: messages and commits that were put on a wire; ``resent``: how often one of them was put
-    there again; ``refused``: answers that were errors; ``lags``: for each message and device, how many
-    seconds after its acknowledgement it was there. ``allowed``: how many may be sent so far, so that
-    faults meet a load whatever the machine's speed.
+    ``sent``: messages and commits that were put on a wire; ``resent``: how often one of them was
+    put there again; ``refused``: answers that were errors; ``lags``: for each message and device,
+    how many seconds after its acknowledgement it was there. ``allowed``: how many may be sent so
+    far, so that faults meet a load whatever the machine's speed.
     """
 
     allowed: int = 0

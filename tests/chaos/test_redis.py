@@ -16,7 +16,7 @@ from tests.servers.redis import OwnRedis
 
 pytestmark = pytest.mark.integration
 
-A_LOOK: Final = 2.0
+A_LOOK: Final = 4.0
 """What a look at the database and the way to a device may take on a busy machine, in seconds."""
 
 

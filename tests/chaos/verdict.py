@@ -3,25 +3,21 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 from sqlalchemy import Connection, Row, select
 
 import audit.tables
 from audit.record import AuditKind
-from gateway.chat.franking import frank_bytes
 from gateway.chat.log import APPLICATION, HANDSHAKE, SIDE_TEAM, SIDE_YOUNG
 from gateway.chat.tables import conversation, cursor, entry
 from gateway.keys import ServiceKeys
 from tests.chaos.crowd import Crowd
-from tests.chaos.handset import Handset, Talk
+from tests.chaos.franks import frank_faults
+from tests.chaos.handset import Handset
+from tests.chaos.talk import Talk
 
 __all__ = ["Stored", "faults", "found", "lost", "read_stored"]
-
-COMMITMENT: Final = b"c" * 32
-"""What messages of groups on paper carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ def lost(crowd: Crowd, stored: dict[str, Stored]) -> int:
         for handset in crowd.handsets
         for promise in handset.acknowledged.values()
     ) + sum(
-        max(0, stored[name].row.head - talk.reached)
+        max(0, len(stored[name].entries) - talk.reached)
         for handset in crowd.handsets
         for name, talk in handset.talks.items()
     )
@@ -77,7 +73,11 @@ def faults(crowd: Crowd, stored: dict[str, Stored], keys: ServiceKeys) -> list[s
         *(fault for name in sorted(stored) for fault in _log_faults(name, stored[name])),
         *(fault for each in crowd.handsets for fault in _promise_faults(each, stored)),
         *(fault for each in crowd.handsets for fault in _delivery_faults(each, stored)),
-        *_frank_faults(crowd, stored, keys),
+        *(
+            fault
+            for name in stored
+            for fault in frank_faults(crowd, name, stored[name].entries, keys)
+        ),
     ]
 
 
@@ -149,26 +149,3 @@ def _delivery_faults(handset: Handset, stored: dict[str, Stored]) -> Iterator[st
 def _before(talk: Talk) -> int:
     """Say how many entries lie before the first that is for the device."""
     return talk.heard[0].seq - 1 if talk.heard else 0
-
-
-def _frank_faults(crowd: Crowd, stored: dict[str, Stored], keys: ServiceKeys) -> Iterator[str]:
-    """Verify each frank that any device holds; the same one is verified once."""
-    given = {
-        (name, each.seq, each.frank)
-        for handset in crowd.handsets
-        for name, talk in handset.talks.items()
-        for each in talk.heard
-        if each.kind == APPLICATION
-    } | {
-        (each.conversation, each.seq, each.frank)
-        for handset in crowd.handsets
-        for each in handset.acknowledged.values()
-        if each.at is not None
-    }
-    for name, seq, frank in sorted(given):
-        row = stored[name].entries[seq - 1]
-        signed = frank_bytes(COMMITMENT, conversation=name, sender=row.sender, seq=seq, at=row.at)
-        try:
-            VerifyKey(keys.franking_public_key(crowd.organisation_of[name])).verify(signed, frank)
-        except (BadSignatureError, ValueError):
-            yield f"{name}: the frank of {seq} does not verify"

@@ -1,7 +1,7 @@
 """What stands in front of several nodes: one address, and each connection goes on to one of them.
 
-It looks at a connection's first bytes and then only passes bytes on. Sockets go where the test says,
-all else to the nodes in turn; a node that is away is passed over.
+It looks at a connection's first bytes and then only passes bytes on. Sockets go where the test
+says, all else to the nodes in turn; a node that is away is passed over.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Two nodes behind one address, a young person on one and a nurse on the other; both stop in turn."""
+"""Two nodes behind one address, a young person on one, a nurse on the other; both stop in turn."""
 
 import re
 import socket

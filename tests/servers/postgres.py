@@ -106,6 +106,11 @@ class OwnPostgres(Postgres):
         """Start the server."""
         self._process.start()
 
+    @property
+    def running(self) -> bool:
+        """Whether it was started and not stopped since."""
+        return self._process.running
+
     def stop(self, *, crash: bool = False) -> None:
         """End the server: its clients' connections are cut; a crash leaves the log to recover."""
         # SIGINT: "fast": roll back, disconnect, flush; SIGQUIT: "immediate", as if power failed.

@@ -61,6 +61,11 @@ class ServerProcess:
         self.stop(signal.SIGKILL)
         raise TimeoutError(self.log.read_text())
 
+    @property
+    def running(self) -> bool:
+        """Whether it was started and not stopped since."""
+        return self._process is not None
+
     def send(self, what: signal.Signals) -> None:
         """Send it a signal."""
         if self._process is not None:

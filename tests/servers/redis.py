@@ -32,6 +32,11 @@ class OwnRedis:
         """Start the server."""
         self._process.start()
 
+    @property
+    def running(self) -> bool:
+        """Whether it was started and not stopped since."""
+        return self._process.running
+
     def stop(self, *, crash: bool = False) -> None:
         """End the server, in order or not: its clients' connections are cut."""
         self._process.stop(signal.SIGKILL if crash else signal.SIGTERM)
