@@ -48,6 +48,7 @@ async def small_talk(node: Service) -> Crowd:
     async with crowd.at_work():
         pass
     node.stop()
+    node.engine.dispose()  # the last one to leave empties the WAL
     return crowd
 
 
