@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 from sqlalchemy import Row
 
-from gateway.chat.franking import frank_bytes
+from gateway.chat.franking import frank_statement
 from gateway.chat.log import APPLICATION
 from gateway.keys import ServiceKeys
 from tests.chaos.crowd import Crowd
+from tests.franks import frank_holds
 
 __all__ = ["frank_faults"]
 
@@ -45,9 +45,7 @@ def _given(crowd: Crowd, name: str) -> dict[int, set[bytes]]:
 
 
 def _holds(frank: bytes, name: str, row: Row[Any], key: VerifyKey) -> bool:
-    signed = frank_bytes(COMMITMENT, conversation=name, sender=row.sender, seq=row.seq, at=row.at)
-    try:
-        key.verify(signed, frank)
-    except (BadSignatureError, ValueError):
-        return False
-    return True
+    statement = frank_statement(
+        COMMITMENT, conversation=name, sender=row.sender, seq=row.seq, at=row.at
+    )
+    return frank_holds(frank, statement, key)
