@@ -277,9 +277,9 @@ class Gateway:
             await asyncio.sleep(SWEEP_SECONDS)
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings, *, clock: Clock = system_clock) -> ASGIApp:
     """Build a node from settings."""
-    gateway = Gateway(settings)
+    gateway = Gateway(settings, clock=clock)
     return SocketFirst(gateway.socket, gateway.app())
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
-from gateway.app import Gateway
+from gateway.app import create_app
 from gateway.cli import server_config
 from gateway.settings import read_settings
 from gateway.sources import Clock, system_clock
@@ -45,8 +45,8 @@ def moved_clock(path: Path) -> Clock:
 def main() -> None:
     """Serve by the environment's settings, as ``earshot serve`` does."""
     settings = read_settings(os.environ)
-    gateway = Gateway(settings, clock=moved_clock(Path(sys.argv[1])))
-    uvicorn.Server(server_config(gateway.app(), settings)).run()
+    app = create_app(settings, clock=moved_clock(Path(sys.argv[1])))
+    uvicorn.Server(server_config(app, settings)).run()
 
 
 if __name__ == "__main__":
