@@ -1,0 +1,1 @@
+"""The desk: a team's shared inbox with hours, promises, claims and alarms. docs/desk.md."""

@@ -1,0 +1,23 @@
+"""Which days are bank holidays, as the holidays library knows them."""
+
+from datetime import date
+from functools import cache
+from typing import Final
+
+import holidays
+
+from gateway.desk.rules import REGIONS
+
+__all__ = ["YEARS", "bank_holidays"]
+
+YEARS: Final = range(2020, 2051)
+"""For which years they are computed: contacts that are counted, and promises."""
+
+_SUBDIVISION: Final = dict(zip(REGIONS, ("ENG", "WLS", "SCT", "NIR"), strict=True))
+
+
+@cache
+def bank_holidays(region: str) -> frozenset[date]:
+    """Return the bank holidays of a region of the United Kingdom."""
+    found = holidays.country_holidays("GB", subdiv=_SUBDIVISION[region], years=YEARS)
+    return frozenset(found)
