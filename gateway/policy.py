@@ -6,6 +6,7 @@ is denied.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from gateway.codes import Reason
 
@@ -18,11 +19,14 @@ __all__ = [
     "Kind",
     "Permission",
     "Role",
+    "TeamFacts",
+    "TeamPermission",
     "belongs",
     "decide",
     "decide_change",
     "decide_open",
     "decide_revoke",
+    "decide_team",
     "decide_trail",
 ]
 
@@ -51,6 +55,19 @@ class Permission(StrEnum):
     CONVERSATION_WRITE = "conversation:write"
     CONVERSATION_JOIN = "conversation:join"
     DESK_SEEN = "desk:seen"
+    DESK_WORK = "desk:work"
+    DESK_STOP = "desk:stop"
+
+
+class TeamPermission(StrEnum):
+    """What can be asked of a team's desk; grammar: ``subject:action``."""
+
+    DESK_READ = "desk:read"
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
+    ROTA_WRITE = "rota:write"
+    ALARMS_READ = "alarms:read"
+    FIGURES_READ = "figures:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,15 @@ class ConversationFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamFacts:
+    """Everything policy needs to know about a team; ``leads``: accounts."""
+
+    organisation: str
+    team: str
+    leads: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Allowed:
     """Yes."""
 
@@ -90,9 +116,17 @@ class Denied:
 Decision = Allowed | Denied
 
 
+_FACES = {
+    Permission.DESK_SEEN: Kind.STAFF,
+    Permission.DESK_WORK: Kind.STAFF,
+    Permission.DESK_STOP: Kind.YOUNG_PERSON,
+}
+
+
 def decide(actor: Actor, permission: Permission, conversation: ConversationFacts) -> Decision:
     """Decide whether ``actor`` may use ``permission`` on ``conversation``."""
-    if permission is Permission.DESK_SEEN and actor.kind is not Kind.STAFF:
+    wanted = _FACES.get(permission, actor.kind)
+    if actor.kind is not wanted:
         return Denied(Reason.ROLE)
     return belongs(actor, conversation)
 
@@ -154,3 +188,32 @@ def _administers(actor: Actor) -> Decision:
     if actor.kind is Kind.STAFF and Role.ADMINISTRATOR in actor.roles:
         return Allowed()
     return Denied(Reason.ROLE if actor.kind is Kind.STAFF else Reason.NOT_YOUR_ACCOUNT)
+
+
+def decide_team(actor: Actor, permission: TeamPermission, about: TeamFacts) -> Decision:
+    """Decide whether ``actor`` may use ``permission`` on a team's desk.
+
+    Practitioners work at it, administrators set it up, leads see its figures and make its rota.
+    """
+    if actor.organisation != about.organisation:
+        return Denied(Reason.OTHER_ORGANISATION)
+    if actor.kind is not Kind.STAFF:
+        return Denied(Reason.ROLE)
+    administers = Role.ADMINISTRATOR in actor.roles
+    works = Role.PRACTITIONER in actor.roles and about.team in actor.teams
+    leads = works and actor.account in about.leads
+    match permission:
+        case TeamPermission.DESK_READ:
+            allowed = works
+        case TeamPermission.SETTINGS_READ | TeamPermission.ALARMS_READ:
+            allowed = works or administers
+        case TeamPermission.SETTINGS_WRITE:
+            allowed = administers
+        case TeamPermission.ROTA_WRITE | TeamPermission.FIGURES_READ:
+            allowed = leads or administers
+        case _:
+            assert_never(permission)
+    if allowed:
+        return Allowed()
+    is_practitioner = Role.PRACTITIONER in actor.roles
+    return Denied(Reason.NOT_IN_TEAM if is_practitioner and not works else Reason.ROLE)

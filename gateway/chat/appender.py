@@ -20,7 +20,7 @@ from gateway.chat.requests import Send
 from gateway.errors import EarshotError, StoreUnavailable
 from gateway.storage.database import Database, Locking
 
-__all__ = ["Appender", "Sender", "Settled"]
+__all__ = ["Appender", "Sender", "Settled", "TellDesk"]
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,17 @@ class _Waiting(NamedTuple):
     sender: Sender
 
 
+News = tuple[Submission, Entry]
+"""A message that the desk has to hear of, and its place in the log."""
+
+TellDesk = Callable[[Connection, Sequence[News]], Sequence[tuple[str, Entry]]]
+"""Take news in, in the transaction that stores it; return what the desk said in which log."""
+
+
+def _tell_nobody(_connection: Connection, _news: Sequence[News]) -> Sequence[tuple[str, Entry]]:
+    return ()
+
+
 class Appender:
     """The one way for messages into the log on this node.
 
@@ -58,11 +69,13 @@ class Appender:
         bus: Bus,
         franker: Franker,
         desk_changed: Callable[[str], None],
+        tell_desk: TellDesk = _tell_nobody,
     ) -> None:
         self._database = database
         self._bus = bus
         self._franker = franker
         self._desk_changed = desk_changed
+        self._tell_desk = tell_desk
         self._waiting: list[_Waiting] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -89,8 +102,9 @@ class Appender:
     async def _append(self, batch: list[_Waiting]) -> None:
         items = [each.item for each in batch]
         outcomes: Sequence[Outcome | EarshotError]
+        said: Sequence[tuple[str, Entry]] = ()
         try:
-            outcomes = await self._database.transact(
+            outcomes, said = await self._database.transact(
                 Locking(lambda connection: self._store(connection, items))
             )
         except EarshotError as error:
@@ -104,14 +118,25 @@ class Appender:
             settled[sender].append((request, outcome))
         for sender, theirs in settled.items():
             sender.settle(theirs)
-        self._announce(items, outcomes)
+        self._announce(items, outcomes, said)
 
-    def _store(self, connection: Connection, items: list[Submission]) -> list[Outcome]:
+    def _store(
+        self, connection: Connection, items: list[Submission]
+    ) -> tuple[list[Outcome], Sequence[tuple[str, Entry]]]:
         # Signatures are made on the thread that writes: they would hold up the event loop.
-        return append_messages(connection, items, self._franker.frank)
+        outcomes = append_messages(connection, items, self._franker.frank)
+        news = [
+            (item, outcome.entry)
+            for item, outcome in zip(items, outcomes, strict=True)
+            if isinstance(outcome, Appended) and outcome.desk_changed
+        ]
+        return outcomes, self._tell_desk(connection, news) if news else ()
 
     def _announce(
-        self, items: list[Submission], outcomes: Sequence[Outcome | EarshotError]
+        self,
+        items: list[Submission],
+        outcomes: Sequence[Outcome | EarshotError],
+        said: Sequence[tuple[str, Entry]],
     ) -> None:
         grown: dict[str, list[Entry]] = defaultdict(list)
         desks: set[str] = set()
@@ -120,6 +145,8 @@ class Appender:
                 grown[item.conversation].append(outcome.entry)
                 if outcome.desk_changed:
                     desks.add(item.conversation)
+        for conversation, entry in said:
+            grown[conversation].append(entry)
         for conversation, entries in grown.items():
             self._bus.publish(Reached(conversation, entries[-1].seq, tuple(entries)))
         for conversation in desks:

@@ -9,11 +9,13 @@ from typing import Protocol, assert_never
 
 from msgspec import Struct
 
-from gateway.chat.replies import Entry, MarkPush, SignalPush
+from gateway.chat.replies import AlarmPush, DeskPush, Entry, MarkPush, SignalPush
 
 __all__ = [
     "NOBODY_FOLLOWS",
+    "Alarmed",
     "Arrived",
+    "AtDesk",
     "Bus",
     "Changed",
     "Ended",
@@ -76,6 +78,20 @@ class LowStock(Struct, frozen=True, array_like=True, tag="low_stock"):
     ordinary: int
 
 
+class AtDesk(Struct, frozen=True, array_like=True, tag="at_desk"):
+    """A conversation changed at the desk, for its team and its young person."""
+
+    push: DeskPush
+    person: str
+
+
+class Alarmed(Struct, frozen=True, array_like=True, tag="alarmed"):
+    """An alarm changed that is for these accounts."""
+
+    push: AlarmPush
+    accounts: tuple[str, ...]
+
+
 class Ended(Struct, frozen=True, array_like=True, tag="ended"):
     """A device's session ended; its connections are closed with this code."""
 
@@ -95,7 +111,7 @@ class Arrived(Struct, frozen=True, array_like=True, tag="arrived", order=True):
     device: str
 
 
-Hint = Reached | Changed | Signalled | Marked | LowStock | Ended | Arrived
+Hint = Reached | Changed | Signalled | Marked | LowStock | Ended | Arrived | AtDesk | Alarmed
 
 Topic = str
 """What a hint is about: a letter for the kind, a colon, an id."""
@@ -137,6 +153,10 @@ def topics_of(hint: Hint) -> tuple[Topic, ...]:
             )
         case LowStock(device) | Ended(device) | Arrived(_, _, device):
             return (device_topic(device),)
+        case AtDesk(push, person):
+            return (team_topic(push.team), account_topic(person))
+        case Alarmed(_, accounts):
+            return tuple(map(account_topic, accounts))
         case _:
             assert_never(hint)
 

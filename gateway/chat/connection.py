@@ -278,6 +278,10 @@ class Connection:
                     await self._delivery.explain_refusal(actor, request.conversation)
                     # It joined in this very moment: trying again works.
                     raise Conflict(Code.CONVERSATION_NOT_MEMBER)
+                case "stopped":
+                    raise Conflict(Code.DESK_STOPPED)
+                case "closed":
+                    raise Conflict(Code.DESK_CLOSED)
                 case _:
                     raise ClientProtocolError(Code.MESSAGE_ID)
 

@@ -5,7 +5,9 @@ from typing import Protocol, assert_never
 
 from gateway.chat.bus import (
     NOBODY_FOLLOWS,
+    Alarmed,
     Arrived,
+    AtDesk,
     Changed,
     Ended,
     Follow,
@@ -196,14 +198,14 @@ class Hub:
                 self._change(hint)
             case Signalled(push) | Marked(push):
                 self._pass(push)
-            case LowStock(device, ordinary):
-                owner = self._by_device.get(device)
-                if owner is not None:
-                    owner.feed(Passed(StockPush(ordinary=ordinary)))
+            case LowStock():
+                self._tell_of_stock(hint)
             case Ended(device, code):
                 self.end(device, code)
             case Arrived():
                 self._make_way(hint)
+            case AtDesk() | Alarmed():
+                self._tell_of_desk(hint)
             case _:
                 assert_never(hint)
 
@@ -236,6 +238,19 @@ class Hub:
                 connection.feed(Joined(hint.conversation, seq - 1, hint.head))
         for connection in self._by_team[hint.team] | self._by_account[hint.person]:
             connection.refresh(hint.conversation)
+
+    def _tell_of_stock(self, hint: LowStock) -> None:
+        owner = self._by_device.get(hint.device)
+        if owner is not None:
+            owner.feed(Passed(StockPush(ordinary=hint.ordinary)))
+
+    def _tell_of_desk(self, hint: AtDesk | Alarmed) -> None:
+        accounts = hint.accounts if isinstance(hint, Alarmed) else (hint.person,)
+        hearing = set[Connected]().union(*(self._by_account[each] for each in accounts))
+        if isinstance(hint, AtDesk):
+            hearing |= self._by_team[hint.push.team]
+        for connection in hearing:
+            connection.feed(Passed(hint.push))
 
     def _unfollow(self, connection: Connected, conversation: str) -> None:
         self._followed[connection].discard(conversation)

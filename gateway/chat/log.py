@@ -18,11 +18,14 @@ from gateway.chat.tables import entry
 
 __all__ = [
     "APPLICATION",
+    "CLOSED",
     "HANDSHAKE",
+    "HEARD",
     "PROPOSAL",
     "SIDE_NONE",
     "SIDE_TEAM",
     "SIDE_YOUNG",
+    "STOPPED",
     "SYSTEM",
     "Appended",
     "Frank",
@@ -46,6 +49,11 @@ SIDE_NONE: Final = 0
 SIDE_YOUNG: Final = 1
 SIDE_TEAM: Final = 2
 
+HEARD: Final = "heard"
+STOPPED: Final = "stopped"
+CLOSED: Final = "closed"
+"""What ``desk_mark`` may say; in null the desk wants to hear of the team's next message."""
+
 
 class Submission(Struct, frozen=True, gc=False):
     """A message that was checked as far as that goes without storage.
@@ -65,7 +73,7 @@ class Submission(Struct, frozen=True, gc=False):
 
 
 class Appended(Struct, frozen=True, gc=False):
-    """The message is in the log; ``desk_changed``: who waits since when changed with it."""
+    """The message is in the log; ``desk_changed``: it is news for the desk."""
 
     entry: Entry
     desk_changed: bool
@@ -80,7 +88,10 @@ class Repeated(Struct, frozen=True, gc=False):
 
 
 class Refused(Struct, frozen=True, gc=False):
-    """Not taken: ``unknown``, ``not_member``, ``epoch`` (the current one), ``removal``, ``id``."""
+    """Not taken: ``unknown``, ``not_member``, ``epoch`` (the current one), ``removal``, ``id``.
+
+    Or ``stopped``, ``closed``, where the desk lets staff write no more.
+    """
 
     why: str
     epoch: int = 0
@@ -106,6 +117,8 @@ class _Talk:
     unread: int
     waiting_since: int | None
     removal_due_at: int | None
+    desk_mark: str | None
+    silent_from: int | None
 
 
 class _Place(Struct, gc=False):
@@ -149,10 +162,9 @@ class _Book:
         if before is not None:
             same = before.conversation == item.conversation and before.body == item.body
             return _Again(before) if same else Refused("id")
-        if item.epoch != talk.epoch:
-            return Refused("epoch", talk.epoch)
-        if talk.removal_due_at is not None and item.at >= talk.removal_due_at:
-            return Refused("removal", talk.epoch)
+        refused = _refusal(item, talk)
+        if refused is not None:
+            return refused
         self.grown.add(item.conversation)
         place = self.places[key] = _advance(item, talk)
         return place
@@ -199,6 +211,8 @@ def _open_book(store: LogStatements, batch: Sequence[Submission]) -> _Book:
             row.unread,
             row.waiting_since,
             row.removal_due_at,
+            row.desk_mark,
+            row.silent_from,
         )
         for row in store.lock({item.conversation for item in batch})
     }
@@ -215,17 +229,33 @@ def _open_book(store: LogStatements, batch: Sequence[Submission]) -> _Book:
     return _Book(talks, members, places, set())
 
 
+def _refusal(item: Submission, talk: _Talk) -> Refused | None:
+    """Say why a member's message is not taken now."""
+    if item.epoch != talk.epoch:
+        return Refused("epoch", talk.epoch)
+    if talk.removal_due_at is not None and item.at >= talk.removal_due_at:
+        return Refused("removal", talk.epoch)
+    if item.side == SIDE_TEAM and talk.silent_from is not None and item.at >= talk.silent_from:
+        return Refused(talk.desk_mark or CLOSED)
+    return None
+
+
 def _advance(item: Submission, talk: _Talk) -> _Place:
     talk.head += 1
     talk.last_at = max(talk.last_at, item.at)
     waited = talk.waiting_since
+    news = False
     if item.side == SIDE_YOUNG:
+        news = waited is None or talk.unread == 0
         talk.unread += 1
         talk.waiting_since = item.at if waited is None else waited
+        talk.silent_from = None
     elif item.side == SIDE_TEAM:
+        news = waited is not None or talk.desk_mark is None
         talk.waiting_since = None
-    changed = waited != talk.waiting_since
-    return _Place(item.conversation, talk.head, item.at, item.body, desk_changed=changed)
+    if news:
+        talk.desk_mark = HEARD
+    return _Place(item.conversation, talk.head, item.at, item.body, desk_changed=news)
 
 
 def _outcome(item: Submission, verdict: _Verdict, frank: Frank) -> Outcome:

@@ -27,6 +27,8 @@ class State(NamedTuple):
     unread: int
     waiting_since: int | None
     removal_due_at: int | None
+    desk_mark: str | None
+    silent_from: int | None
 
 
 class Known(NamedTuple):
@@ -112,7 +114,8 @@ _SQLITE_INSERTS: Final = tuple(
 )
 
 _SQLITE_LOCK: Final = """
-    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at FROM conversation
+    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at, desk_mark, silent_from
+    FROM conversation
     WHERE id IN (SELECT value FROM json_each(?))
 """
 _SQLITE_MEMBERS: Final = """
@@ -169,7 +172,8 @@ def _json(value: object) -> str:
 # array is spelled by joining them. Bytes lie one after the other in a parameter, and are cut there.
 
 _POSTGRES_LOCK: Final = """
-    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at FROM conversation
+    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at, desk_mark, silent_from
+    FROM conversation
     WHERE id = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE
 """
 _POSTGRES_LOOK_UP: Final = """

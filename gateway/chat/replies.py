@@ -10,11 +10,13 @@ from gateway.chat.requests import LIMITS, Limits
 from gateway.errors import EarshotError
 
 __all__ = [
+    "AlarmPush",
     "Claimed",
     "ClaimedPackage",
     "Committed",
     "ConversationPush",
     "Conversations",
+    "DeskPush",
     "Entries",
     "Entry",
     "EntryPush",
@@ -279,7 +281,27 @@ class StockPush(Struct, tag_field="t", tag="stock", frozen=True, kw_only=True):
     ordinary: int
 
 
-Push = Hello | EntryPush | ConversationPush | SignalPush | MarkPush | StockPush
+class DeskPush(Struct, tag_field="t", tag="desk", frozen=True, kw_only=True):
+    """A conversation changed at the desk: fetch what is shown of it again."""
+
+    team: str
+    conversation: str
+    version: int
+
+
+class AlarmPush(Struct, tag_field="t", tag="alarm", frozen=True, kw_only=True):
+    """An alarm for this account changed."""
+
+    alarm: str
+    team: str
+    conversation: str
+    step: int
+    state: str
+
+
+Push = (
+    Hello | EntryPush | ConversationPush | SignalPush | MarkPush | StockPush | DeskPush | AlarmPush
+)
 
 
 GATHERED_BYTES: Final = 64 * 1024

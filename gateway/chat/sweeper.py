@@ -10,12 +10,13 @@ import logging
 from collections.abc import Collection, Coroutine, Iterable, Iterator
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from gateway.chat.bus import Hint, Topic
 from gateway.chat.session import CloseCode
 from gateway.chat.sweep import Desk, Found, Look, Memory, Place, Seat, Seats, what_to_ask
 from gateway.chat.tables import conversation, leaf
+from gateway.desk.tables import desk_state
 from gateway.errors import StoreUnavailable
 from gateway.identity.tables import device, session
 from gateway.storage.database import Database
@@ -169,13 +170,21 @@ def _desks(connection: Connection, look: Look) -> Iterator[Desk]:
         for ids in _portions(wanted):
             rows = connection.execute(
                 select(
-                    columns.id, columns.team_id, columns.opened_by, columns.head, columns.seen
-                ).where(column.in_(ids))
+                    columns.id,
+                    columns.team_id,
+                    columns.opened_by,
+                    columns.head,
+                    columns.seen,
+                    func.coalesce(desk_state.c.version, 0).label("at_desk"),
+                )
+                .outerjoin(desk_state, desk_state.c.conversation_id == columns.id)
+                .where(column.in_(ids))
             )
             for row in rows:
                 # It only grows. Who waits since when comes and goes, and may be as it was when it
                 # was looked at last, though an inbox was told otherwise in between.
-                yield Desk(row.id, row.team_id, row.opened_by, row.head, (row.head, row.seen))
+                marker = (row.head, row.seen, row.at_desk)
+                yield Desk(row.id, row.team_id, row.opened_by, row.head, marker)
 
 
 def ended(connection: Connection, devices: Collection[str]) -> Iterator[tuple[str, int]]:

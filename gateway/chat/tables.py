@@ -60,6 +60,8 @@ conversation: Final = Table(
     Column("unread", Integer, nullable=False),
     Column("waiting_since", TIME, nullable=True),
     Column("removal_due_at", TIME, nullable=True),
+    Column("desk_mark", String(16), nullable=True),
+    Column("silent_from", TIME, nullable=True),
     Index("conversation_by_team", "team_id"),
     Index("conversation_by_opener", "opened_by"),
     # Every message writes this row. With room on its page and no index over what changes,
@@ -69,7 +71,9 @@ conversation: Final = Table(
 """``head``: the newest sequence number; ``seen``: the newest that the team had on a screen;
 ``unread``: how many of the young person's messages are newer than that; ``waiting_since``: when the
 first unanswered message of the young person came; ``removal_due_at``: from when on no messages are
-taken until the leaves that have to go are gone, null where none has to."""
+taken until the leaves that have to go are gone, null where none has to; ``desk_mark``: whether the
+desk wants to hear of the team's next message (null), does not (``heard``), or refuses it from
+``silent_from`` on (``stopped``, ``closed``)."""
 
 public_group: Final = Table(
     "public_group",

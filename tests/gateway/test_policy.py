@@ -14,10 +14,13 @@ from gateway.policy import (
     Kind,
     Permission,
     Role,
+    TeamFacts,
+    TeamPermission,
     decide,
     decide_change,
     decide_open,
     decide_revoke,
+    decide_team,
     decide_trail,
 )
 
@@ -58,15 +61,24 @@ def but(actor: Actor, **change: object) -> Actor:
     return Actor(**{**fields, **change})
 
 
-@pytest.mark.parametrize("permission", [p for p in Permission if p is not Permission.DESK_SEEN])
+ONE_FACE = {Permission.DESK_SEEN, Permission.DESK_WORK, Permission.DESK_STOP}
+
+
+@pytest.mark.parametrize("permission", [p for p in Permission if p not in ONE_FACE])
 def test_young_person_and_their_team_may(permission: Permission) -> None:
     assert decide(YOUNG, permission, CONVERSATION) == Allowed()
     assert decide(NURSE, permission, CONVERSATION) == Allowed()
 
 
-def test_only_staff_mark_as_seen() -> None:
-    assert decide(NURSE, Permission.DESK_SEEN, CONVERSATION) == Allowed()
-    assert decide(YOUNG, Permission.DESK_SEEN, CONVERSATION) == Denied(Reason.ROLE)
+@pytest.mark.parametrize("permission", [Permission.DESK_SEEN, Permission.DESK_WORK])
+def test_only_staff_work_at_the_desk(permission: Permission) -> None:
+    assert decide(NURSE, permission, CONVERSATION) == Allowed()
+    assert decide(YOUNG, permission, CONVERSATION) == Denied(Reason.ROLE)
+
+
+def test_only_the_young_person_stops_and_starts() -> None:
+    assert decide(YOUNG, Permission.DESK_STOP, CONVERSATION) == Allowed()
+    assert decide(NURSE, Permission.DESK_STOP, CONVERSATION) == Denied(Reason.ROLE)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +162,36 @@ def test_others_are_told_why_they_end_nobodys_place(actor: Actor, reason: Reason
     assert decide_change(actor, "council") == Denied(reason)
 
 
+TEAM = TeamFacts("council", "nurses", leads=frozenset({"amina"}))
+OFFICE = but(NURSE, account="tom", roles=frozenset({Role.ADMINISTRATOR}), teams=frozenset())
+COLLEAGUE = but(NURSE, account="beth")
+MANAGES = {TeamPermission.ROTA_WRITE, TeamPermission.FIGURES_READ}
+
+
+@pytest.mark.parametrize("permission", TeamPermission)
+def test_desk_is_worked_at_led_and_set_up_by_different_people(permission: TeamPermission) -> None:
+    lead = decide_team(NURSE, permission, TEAM) == Allowed()
+    colleague = decide_team(COLLEAGUE, permission, TEAM) == Allowed()
+    office = decide_team(OFFICE, permission, TEAM) == Allowed()
+
+    assert office == (permission is not TeamPermission.DESK_READ)
+    assert lead == (permission is not TeamPermission.SETTINGS_WRITE)
+    assert colleague == (lead and permission not in MANAGES)
+
+
+@pytest.mark.parametrize("permission", TeamPermission)
+def test_others_are_told_why_not_of_a_desk(permission: TeamPermission) -> None:
+    dan = but(NURSE, teams=frozenset({"social care"}))
+
+    assert decide_team(YOUNG, permission, TEAM) == Denied(Reason.ROLE)
+    assert decide_team(dan, permission, TEAM) == Denied(Reason.NOT_IN_TEAM)
+    assert decide_team(but(OFFICE, roles=frozenset()), permission, TEAM) == Denied(Reason.ROLE)
+    elsewhere = but(OFFICE, organisation="trust")
+    assert decide_team(elsewhere, permission, TEAM) == Denied(Reason.OTHER_ORGANISATION)
+
+
 def test_permissions_follow_their_grammar() -> None:
-    for name in itertools.chain(Permission):
+    for name in itertools.chain(Permission, TeamPermission):
         subject, action = name.split(":")
         assert subject.isalpha()
         assert action.isalpha()

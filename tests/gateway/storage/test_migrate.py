@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 import audit.tables
 import gateway.attachments.tables
 import gateway.chat.tables
+import gateway.desk.tables
 import gateway.identity.tables
 from gateway.chat.tables import entry, public_group
 from gateway.storage.engine import WRITE, open_engine
@@ -24,7 +25,12 @@ from gateway.storage.schema import metadata
 COLUMNS = ("conversation_id", "seq", "kind", "sender", "message_id", "body")
 ENTRY: dict[str, object] = {"epoch": 0, "at": 0, "side": 1, "frank": None}
 
-ROOMS = (gateway.identity.tables, gateway.chat.tables, gateway.attachments.tables)
+ROOMS = (
+    gateway.identity.tables,
+    gateway.chat.tables,
+    gateway.attachments.tables,
+    gateway.desk.tables,
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -8,12 +8,18 @@ from sqlalchemy import Table
 
 import gateway.attachments.tables
 import gateway.chat.tables
+import gateway.desk.tables
 import gateway.identity.tables
 from audit.tables import entry
 from gateway.storage.schema import metadata
 
 NOBODYS: Final = {"challenge": "made before anybody is known, and good once"}
-MODULES: Final = (gateway.attachments.tables, gateway.chat.tables, gateway.identity.tables)
+MODULES: Final = (
+    gateway.attachments.tables,
+    gateway.chat.tables,
+    gateway.desk.tables,
+    gateway.identity.tables,
+)
 """What has to be imported so that ``metadata`` knows every table."""
 
 
