@@ -36,6 +36,8 @@ from gateway.chat.remover import Remover
 from gateway.chat.session import CloseCode
 from gateway.chat.socket import SocketEndpoint, SocketFirst
 from gateway.chat.sweeper import Sweeper
+from gateway.desk.desk import Desk
+from gateway.desk.http import desk_routes
 from gateway.edge import face_of
 from gateway.errors import ClientProtocolError, StoreUnavailable
 from gateway.identity.http import identity_routes
@@ -58,6 +60,7 @@ log = logging.getLogger(__name__)
 
 FLUSH_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 600.0
+WATCH_SECONDS: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -121,11 +124,21 @@ class Gateway:
         )
         gate = Gate(database=self.database, trail=self.trail, clock=clock)
         franker = Franker(self.keys.franking_key)
+        self.desk = Desk(
+            database=self.database,
+            gate=gate,
+            trail=self.trail,
+            bus=self.bus,
+            keys=self.keys,
+            clock=clock,
+            entropy=entropy,
+        )
         self.appender = Appender(
             database=self.database,
             bus=self.bus,
             franker=franker,
             desk_changed=self._desk_changed,
+            tell_desk=self.desk.listener.hear,
         )
         self.delivery = Delivery(
             database=self.database,
@@ -134,6 +147,7 @@ class Gateway:
             appender=self.appender,
             franker=franker,
             clock=clock,
+            on_read=self.desk.read,
         )
         self.remover = Remover(
             database=self.database,
@@ -209,6 +223,7 @@ class Gateway:
                     self.identity.authenticate,
                     public=self.settings.trail.public,
                 ),
+                *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
             middleware=[Middleware(SecurityHeaders)],
@@ -223,6 +238,7 @@ class Gateway:
         self.background.start(self._sweep_for_ever())
         self.background.start(self.remover.run())
         self.background.start(self.keeper.run())
+        self.background.start(self._watch_for_ever())
         if isinstance(self.bus, RedisBus):
             self.background.start(self.bus.run())
         if self.sweeper is not None:
@@ -258,7 +274,7 @@ class Gateway:
             self.sweeper.mind(topics)
 
     def _desk_changed(self, conversation: str) -> None:
-        self.background.start(self.delivery.desk_changed(conversation))
+        self.background.start(self.desk.deeds.tell(conversation))
 
     async def _flush_for_ever(self) -> None:
         while True:
@@ -272,9 +288,18 @@ class Gateway:
         while True:
             try:
                 await self.attachments.sweep()
+                await self.desk.watch.sweep()
             except StoreUnavailable:
-                log.warning("expired attachments could not be erased; the next sweep tries again")
+                log.warning("what has expired could not be erased; the next sweep tries again")
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _watch_for_ever(self) -> None:
+        while True:
+            try:
+                await self.desk.watch.look()
+            except StoreUnavailable:
+                log.warning("the desk's alarms could not be looked after; they stay due")
+            await asyncio.sleep(WATCH_SECONDS)
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> ASGIApp:

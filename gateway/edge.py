@@ -111,13 +111,15 @@ def client_address(connection: HTTPConnection) -> str:
     return str(ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
-async def receive(request: Request, body: type[T], *, origin: str) -> Received[T]:
-    """Check a request with a body and decode the body.
+async def receive(
+    request: Request, body: type[T], *, origin: str, limit: int = BODY_LIMIT
+) -> Received[T]:
+    """Check a request with a body of at most ``limit`` bytes and decode the body.
 
     Raises:
         ClientProtocolError: no face, a foreign page, too large, or not of the body's shape.
     """
-    raw = await receive_bytes(request, origin=origin, limit=BODY_LIMIT)
+    raw = await receive_bytes(request, origin=origin, limit=limit)
     return Received(
         face=raw.face, token=raw.token, address=raw.address, body=_decode(raw.body, body)
     )

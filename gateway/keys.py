@@ -28,6 +28,7 @@ _FRANKING: Final = b"earshot frank 1"
 _REMOVAL: Final = b"earshot remove 1"
 _TOTP: Final = b"earshot totp 1"
 _TRAIL: Final = b"earshot trail 1"
+_FEEDBACK: Final = b"earshot answer 1"
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -71,6 +72,10 @@ class ServiceKeys:
     def totp_box(self) -> SecretBox:
         """Derive the box that TOTP secrets are sealed in."""
         return SecretBox(self._derive(_TOTP, b""))
+
+    def feedback_box(self, organisation: str) -> SecretBox:
+        """Derive the box that lines of feedback to ``organisation`` are sealed in."""
+        return SecretBox(self._derive(_FEEDBACK, organisation.encode("ascii")))
 
     def _derive(self, person: bytes, subject: bytes) -> bytes:
         return blake2b(

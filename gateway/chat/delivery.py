@@ -1,7 +1,7 @@
 """The log as devices use it: send, sync, acknowledge, receipts, signals."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -10,7 +10,6 @@ from gateway.chat.bundle import read_message, removal_due
 from gateway.chat.bus import Bus, Changed, Marked, Signalled
 from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
-from gateway.chat.groups import facts
 from gateway.chat.log import SIDE_TEAM, SIDE_YOUNG, Submission, read_entries
 from gateway.chat.receipts import (
     CursorBook,
@@ -32,7 +31,6 @@ from gateway.identity.standing import standing
 from gateway.policy import Actor, ConversationFacts, Kind, Permission
 from gateway.sources import Clock
 from gateway.storage.database import Database, Locking
-from gateway.storage.patience import patiently
 
 __all__ = ["Delivery"]
 
@@ -49,6 +47,7 @@ class Delivery:
         appender: Appender,
         franker: Franker,
         clock: Clock,
+        on_read: Callable[[Connection, str], None],
     ) -> None:
         self._database = database
         self._gate = gate
@@ -56,6 +55,7 @@ class Delivery:
         self._appender = appender
         self._franker = franker
         self._clock = clock
+        self._on_read = on_read
         self._cursors = CursorBook()
 
     async def conversations(self, actor: Actor) -> list[Summary]:
@@ -237,17 +237,14 @@ class Delivery:
         """Say that the team had something on a screen."""
 
         def work(connection: Connection, about: ConversationFacts) -> ConversationFacts | None:
-            return about if save_seen(connection, request.conversation, request.seq) else None
+            if not save_seen(connection, request.conversation, request.seq):
+                return None
+            self._on_read(connection, request.conversation)
+            return about
 
         about = await self._gate.transact(actor, Permission.DESK_SEEN, request.conversation, work)
         if about is not None:
             self._tell(about)
-
-    async def desk_changed(self, name: str) -> None:
-        """Tell whoever looks at a desk that who waits since when changed."""
-        self._tell(
-            await patiently(lambda: self._database.read(lambda connection: facts(connection, name)))
-        )
 
     def _read(
         self, connection: Connection, actor: Actor, name: str, *, after: int, limit: int

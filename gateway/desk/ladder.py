@@ -84,6 +84,10 @@ class Ladder:
         deed = self._deed(cause, alarm, now)
         return deed, self._next(cause, _after(alarm, deed, now), now)
 
+    def first_due(self, cause: Cause) -> int | None:
+        """Say when the first step is due, also where that is past."""
+        return self._next(cause, None, 0)
+
     def _deed(self, cause: Cause, alarm: Alarm | None, now: int) -> Deed | None:
         if alarm is None:
             step = self._highest_due(cause, -1, now)

@@ -1,0 +1,92 @@
+"""The desk, put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from audit.trail import Trail
+from gateway.chat.bus import Bus
+from gateway.chat.gate import Gate
+from gateway.desk.counting import Statistics
+from gateway.desk.deeds import Deeds
+from gateway.desk.door import Door
+from gateway.desk.listener import Listener
+from gateway.desk.office import Office
+from gateway.desk.person import PersonDesk
+from gateway.desk.shapes import AlarmItem
+from gateway.desk.versions import Service, SettingsBook
+from gateway.desk.watch import Watch
+from gateway.keys import ServiceKeys
+from gateway.policy import Actor, TeamFacts, TeamPermission
+from gateway.sources import Clock, Entropy
+from gateway.storage.database import Database
+
+__all__ = ["AlarmList", "Desk"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmList:
+    """Open alarms at a moment."""
+
+    at: int
+    items: Sequence[AlarmItem]
+
+
+class Desk:
+    """Everything about a team's desk on this node."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        gate: Gate,
+        trail: Trail,
+        bus: Bus,
+        keys: ServiceKeys,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> None:
+        book = SettingsBook()
+        self._clock = clock
+        self._door = Door(database=database, gate=gate, trail=trail, book=book, clock=clock)
+        self.listener = Listener(trail=trail, book=book)
+        self.deeds = Deeds(
+            database=database,
+            door=self._door,
+            trail=trail,
+            bus=bus,
+            clock=clock,
+            entropy=entropy,
+        )
+        self.office = Office(
+            database=database, door=self._door, trail=trail, book=book, clock=clock
+        )
+        self.person = PersonDesk(
+            database=database,
+            door=self._door,
+            trail=trail,
+            book=book,
+            bus=bus,
+            keys=keys,
+            clock=clock,
+            entropy=entropy,
+        )
+        self.statistics = Statistics(door=self._door, trail=trail, keys=keys, clock=clock)
+        self.watch = Watch(
+            database=database, trail=trail, book=book, bus=bus, clock=clock, entropy=entropy
+        )
+
+    def read(self, connection: Connection, conversation: str) -> None:
+        """Take in that the team had a conversation on a screen."""
+        self.listener.read(connection, conversation, self._clock())
+
+    async def alarms_of(self, actor: Actor, team: str | None) -> AlarmList:
+        """List the open alarms of a team, or of all where the caller has judged the actor."""
+
+        def work(_connection: Connection, _about: TeamFacts, _service: Service) -> None:
+            """Let pass."""
+
+        if team is not None:
+            await self._door.look_at_team(actor, TeamPermission.ALARMS_READ, team, work)
+        return AlarmList(self._clock(), await self.watch.alarms(actor, team))
