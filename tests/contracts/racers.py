@@ -18,7 +18,15 @@ from tests.contracts.conversations_desk import Desk, paper_franks
 from tests.contracts.conversations_town import NOON, Resident, Town
 from tests.paper_group import PaperBundle
 
-__all__ = ["RACERS", "Racers", "append_all", "claim_until_none", "commit_one"]
+__all__ = [
+    "RACERS",
+    "Racers",
+    "append_all",
+    "claim_until_none",
+    "commit_one",
+    "line_up",
+    "run_in_line",
+]
 
 T = TypeVar("T")
 
@@ -61,7 +69,7 @@ def claim_until_none(url: str, device: str) -> list[bytes | None]:
             taken.append(found[0].package if found else None)
         return taken
 
-    return _run(url, race)
+    return run_in_line(url, race)
 
 
 def append_all(url: str, messages: Sequence[Submission]) -> list[tuple[str, int]]:
@@ -75,7 +83,7 @@ def append_all(url: str, messages: Sequence[Submission]) -> list[tuple[str, int]
             outcomes += await database.transact(Locking(append))
         return [_place(outcome) for outcome in outcomes]
 
-    return _run(url, race)
+    return run_in_line(url, race)
 
 
 def commit_one(url: str, town: Town, by: Resident, bundle: PaperBundle) -> str:
@@ -89,7 +97,7 @@ def commit_one(url: str, town: Town, by: Resident, bundle: PaperBundle) -> str:
             return str(refusal.code)
         return "won"
 
-    return _run(url, race)
+    return run_in_line(url, race)
 
 
 def _place(outcome: Outcome) -> tuple[str, int]:
@@ -102,17 +110,24 @@ def _place(outcome: Outcome) -> tuple[str, int]:
             return "refused", 0
 
 
+def line_up() -> None:
+    """Wait until every process is here."""
+    _line[0].wait(START_SECONDS)
+
+
 def _line_up(barrier: Barrier) -> None:
     _line.append(barrier)
 
 
-def _run(url: str, race: Callable[[SqlDatabase], Awaitable[T]]) -> T:
+def run_in_line(url: str, race: Callable[[SqlDatabase], Awaitable[T]]) -> T:
+    """Run a race on connections of this process, when everybody is at the start."""
+
     async def lined_up() -> T:
         database = SqlDatabase(url)
         try:
             # The connections stand before the start.
             await database.read(lambda connection: connection.exec_driver_sql("SELECT 1").all())
-            _line[0].wait(START_SECONDS)
+            line_up()
             return await race(database)
         finally:
             database.close()
