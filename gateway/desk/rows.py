@@ -60,6 +60,10 @@ class DeskRow:
 
 def read_rows(connection: Connection, ids: Collection[str], hold: Hold) -> dict[str, DeskRow]:
     """Read desk conversations by id, locking them in the order of their ids."""
+    if hold is not Hold.READ:
+        # First the locks, then a statement of its own to read: PostgreSQL would join the row that
+        # was waited for, new, with what the statement saw of other tables when it began, old.
+        ids = _lock(connection, ids, hold)
     columns = conversation.c
     query = (
         select(
@@ -79,11 +83,16 @@ def read_rows(connection: Connection, ids: Collection[str], hold: Hold) -> dict[
         .where(columns.id.in_(ids), columns.kind == DESK)
         .order_by(columns.id)
     )
-    if hold is not Hold.READ:
-        query = query.with_for_update(
-            of=conversation, key_share=True, skip_locked=hold is Hold.SKIP
-        )
     return {row.id: _row(row) for row in connection.execute(query)}
+
+
+def _lock(connection: Connection, ids: Collection[str], hold: Hold) -> Collection[str]:
+    return connection.scalars(
+        select(conversation.c.id)
+        .where(conversation.c.id.in_(ids))
+        .order_by(conversation.c.id)
+        .with_for_update(key_share=True, skip_locked=hold is Hold.SKIP)
+    ).all()
 
 
 def write_rows(connection: Connection, rows: Iterable[DeskRow]) -> None:

@@ -16,7 +16,7 @@ from tests.contracts.racers import line_up, run_in_line
 
 __all__ = ["ROUNDS", "claim_all"]
 
-ROUNDS: Final = 1000
+ROUNDS: Final = 250
 
 
 def claim_all(url: str, actor: Actor, talk: str, start: int) -> list[str]:

@@ -173,7 +173,7 @@ async def test_one_of_many_claims_at_once_wins(day: DeskDay) -> None:
     assert len(set(told)) == 1
 
 
-async def test_a_thousand_races_between_processes_have_one_winner_each(
+async def test_a_thousand_claims_of_racing_processes_have_one_winner_a_round(
     day: DeskDay, database_url: str, racers: Racers
 ) -> None:
     nurses = [day.town.amina.actor, day.town.beth.actor]
