@@ -48,8 +48,11 @@ async def test_gate_refuses_strangers_and_says_so_in_the_trail(
     desk: Desk, gate: Gate, permission: Permission
 ) -> None:
     for stranger, reason in desk.town.strangers.values():
-        if permission is Permission.DESK_SEEN and stranger is desk.town.sasha:
-            reason = "role"  # noqa: PLW2901 - no young person marks what a team saw
+        staffs = {Permission.DESK_SEEN, Permission.DESK_WORK}
+        if permission in staffs and stranger is desk.town.sasha:
+            reason = "role"  # noqa: PLW2901 - no young person works at a desk
+        if permission is Permission.DESK_STOP and stranger is not desk.town.sasha:
+            reason = "role"  # noqa: PLW2901 - only the young person says STOP
         with pytest.raises(NotPermitted) as caught:
             await gate.transact(stranger.actor, permission, TALK, look)
         assert caught.value.code is Code.CONVERSATION_NOT_YOURS
