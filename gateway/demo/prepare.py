@@ -5,6 +5,7 @@ from argon2 import PasswordHasher
 from audit.trail import Trail
 from gateway.demo.cast import CAST
 from gateway.demo.codes import UsableCode, usable_code
+from gateway.demo.desks import set_up_desk
 from gateway.demo.seed import is_empty, seed
 from gateway.keys import open_service_keys
 from gateway.settings import Settings, SettingsError
@@ -30,7 +31,7 @@ def prepare(
         with engine.connect().execution_options(**WRITE) as connection, connection.begin():
             if is_empty(connection):
                 trail = Trail(entropy=entropy)
-                seed(
+                seeded = seed(
                     connection,
                     keys=keys,
                     trail=trail,
@@ -38,6 +39,7 @@ def prepare(
                     entropy=entropy,
                     hasher=hasher,
                 )
+                set_up_desk(connection, seeded, trail=trail, now=clock())
             return {
                 member.username: usable_code(connection, keys, member.username, now=clock()).digits
                 for member in CAST

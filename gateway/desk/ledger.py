@@ -226,6 +226,8 @@ class Ledger:
 
     def _reply(self, row: DeskRow, effect: Reply) -> None:
         promise = effect.promise
+        if promise.version == 0:
+            return  # nobody of the organisation has read these texts; none is said in its name
         text = "in_hours" if promise.open else "out_of_hours"
         self.say(
             row.conversation,

@@ -21,6 +21,7 @@ OTHER = "7b" * 16
 @pytest.fixture
 async def day(database: Database) -> DeskDay:
     made = await open_day(database)
+    await made.save(lambda settings: settings)
     await made.open()
     return made
 
@@ -32,10 +33,19 @@ async def test_message_begins_a_promise_and_is_replied_to_at_once(day: DeskDay) 
     due = london(2026, 5, 7, 10)
     assert (item.phase, item.waiting_since, item.promise_due) == ("waiting", TEN, due)
     assert (item.unread, item.contact, item.breached, item.predicted) == (1, 1, False, False)
-    reply = {"code": "desk.reply", "text": "in_hours", "version": 0, "answered_by": due}
+    reply = {"code": "desk.reply", "text": "in_hours", "version": 1, "answered_by": due}
     assert await day.said() == [reply]
     (shown,) = await day.deeds(AuditKind.DESK_REPLY_SENT)
-    assert (shown["account"], shown["version"]) == (day.town.robin.account, 0)
+    assert (shown["account"], shown["version"]) == (day.town.robin.account, 1)
+
+
+async def test_words_that_nobody_has_approved_are_not_said(database: Database) -> None:
+    day = await open_day(database)
+    await day.open()
+    await day.write(day.town.robin)
+
+    assert (await day.item()).phase == "waiting"
+    assert await day.said() == []
 
 
 async def test_answer_keeps_the_promise(day: DeskDay) -> None:
@@ -175,7 +185,7 @@ async def test_closing_needs_codes_and_a_reason_and_silences_staff(day: DeskDay)
     assert await day.write(amina) == [Refused("closed")]
     (deed,) = await day.deeds(AuditKind.DESK_CLOSED)
     assert (deed["no_record"], deed["outcomes"]) == ("A short question.", ["sleep", "feelings"])
-    assert (await day.said())[-1] == {"code": "desk.closed", "version": 0}
+    assert (await day.said())[-1] == {"code": "desk.closed", "version": 1}
 
 
 async def test_young_person_reopens_by_writing_and_staff_by_saying_so(day: DeskDay) -> None:
