@@ -64,14 +64,14 @@ PEOPLE: Final = 500
 NURSES: Final = 20
 DAYS: Final = 30
 MINUTE: Final = 60_000
-STEP: Final = 10 * MINUTE
+STEP: Final = 15 * MINUTE
 DAY: Final = 24 * 60 * MINUTE
 BEGIN: Final = round(datetime(2026, 4, 27, tzinfo=ZoneInfo("Europe/London")).timestamp() * 1000)
 
 CONTACTS: Final = 1.2
 """How many times a young person begins to write in the month, on average."""
 
-ACTIVE: Final = 0.03
+ACTIVE: Final = 0.15
 """How likely a nurse turns to the inbox within a step, in opening hours."""
 
 FORGETS: Final = 0.1

@@ -29,6 +29,7 @@ from gateway.identity.tables import account
 from gateway.policy import Actor, Permission
 from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database
+from gateway.storage.patience import patiently
 
 __all__ = ["OVERRIDE", "Deeds", "announce"]
 
@@ -238,7 +239,9 @@ class Deeds:
 
     async def tell(self, name: str) -> None:
         """Tell everybody concerned of a conversation that changed by a message."""
-        rows = await self._database.read(lambda c: read_rows(c, [name], Hold.READ))
+        rows = await patiently(
+            lambda: self._database.read(lambda c: read_rows(c, [name], Hold.READ))
+        )
         for row in rows.values():
             announce(self._bus, row, (), row.version)
 
