@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 from gateway.chat.bus import Hint, InProcessBus
 from gateway.chat.leaving import Author, Gone, close_account, leave_team, revoke_device
 from gateway.chat.remover import Remover
-from gateway.chat.tables import conversation
+from gateway.chat.tables import public_group
 from gateway.mls.external import propose_removal
 from gateway.mls.framing import PublicMessage
 from gateway.mls.hashref import proposal_ref
@@ -104,10 +104,10 @@ class Leavers:
         ):
             group = group.apply(bundle.commit, now=NOON // 1000)
         self.paper = old
-        mine = conversation.c.id == TALK
+        mine = public_group.c.conversation_id == TALK
         state = group.to_bytes()
         await self.desk.database.transact(
-            lambda c: c.execute(update(conversation).where(mine).values(group_state=state))
+            lambda c: c.execute(update(public_group).where(mine).values(group_state=state))
         )
 
     def references(self, *who: Resident) -> dict[int, bytes]:
