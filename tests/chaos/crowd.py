@@ -83,12 +83,14 @@ class Crowd:
         """Let the devices work during a ``with``; it ends when all of them are done."""
         async with asyncio.TaskGroup() as group:
             running = [group.create_task(each.run()) for each in self.handsets]
-            yield
-            await self.send_up_to(1)
             try:
+                # Nothing breaks before everybody is there.
+                await self.storm.until(lambda: all(each.greetings for each in self.handsets))
+                yield
+                await self.send_up_to(1)
                 await self.done()
-            except TimeoutError:
-                raise AssertionError(list(self.standings())) from None
+            except TimeoutError as waited:
+                raise AssertionError(list(self.standings())) from waited
             for task in running:
                 task.cancel()
 
@@ -99,7 +101,8 @@ class Crowd:
                 behind = [(t.reached, t.last, t.shown, t.waits) for t in each.talks.values()]
                 yield (
                     f"{each.resident.device}: to send {len(each.todo)}, on its way"
-                    f" {each.on_its_way}, {behind}, {each.closings}, {each.refusals}"
+                    f" {each.on_its_way}, greeted {each.greetings} times,"
+                    f" {behind}, {each.closings}, {each.refusals}"
                 )
 
 
