@@ -25,6 +25,7 @@ from audit.record import AuditKind
 from audit.tables import entry as trail_entry
 from audit.trail import Trail
 from gateway.chat.bus import InProcessBus
+from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
 from gateway.chat.log import (
     SIDE_TEAM,
@@ -76,6 +77,9 @@ ACTIVE: Final = 0.15
 
 FORGETS: Final = 0.1
 
+KEYS: Final = ServiceKeys(bytes(32))
+FRANKER: Final = Franker(KEYS.franking_key)
+
 
 @dataclass
 class Month:
@@ -103,7 +107,7 @@ class Month:
             gate=Gate(database=self.database, trail=self.trail, clock=clock),
             trail=self.trail,
             bus=InProcessBus(),
-            keys=ServiceKeys(bytes(32)),
+            keys=KEYS,
             clock=clock,
             entropy=system_entropy,
         )
@@ -186,7 +190,7 @@ class Month:
         )
 
         def work(connection: Connection) -> Outcome:
-            (outcome,) = append_messages(connection, [item])
+            (outcome,) = append_messages(connection, [item], FRANKER.frank)
             if isinstance(outcome, Appended) and outcome.desk_changed:
                 self.desk.listener.hear(connection, [(item, outcome.entry)])
             return outcome

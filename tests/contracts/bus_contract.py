@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.chat.bus import (
+    Alarmed,
     Arrived,
+    AtDesk,
     Bus,
     Changed,
     Ended,
@@ -23,7 +25,7 @@ from gateway.chat.bus import (
     device_topic,
     team_topic,
 )
-from gateway.chat.replies import Entry, MarkPush, SignalPush
+from gateway.chat.replies import AlarmPush, DeskPush, Entry, MarkPush, SignalPush
 
 __all__ = [
     "HINTS",
@@ -47,6 +49,8 @@ def entry(seq: int, size: int = 4) -> Entry:
     )
 
 
+AT_DESK: Final = DeskPush(team="nurses", conversation=TALK, version=2)
+
 HINTS: Final[tuple[tuple[Hint, Topic], ...]] = (
     (Reached(TALK, 3, (entry(2), entry(3))), conversation_topic(TALK)),
     (Changed(TALK, "nurses", "robin", 5), team_topic("nurses")),
@@ -64,6 +68,15 @@ HINTS: Final[tuple[tuple[Hint, Topic], ...]] = (
     (LowStock("desk", 3), device_topic("desk")),
     (Ended("desk", 4100), device_topic("desk")),
     (Arrived(1_750_000_000_000, b"token..8", "desk"), device_topic("desk")),
+    (AtDesk(AT_DESK, "robin"), team_topic("nurses")),
+    (AtDesk(AT_DESK, "robin"), account_topic("robin")),
+    (
+        Alarmed(
+            AlarmPush(alarm="a", team="nurses", conversation=TALK, step=1, state="raised"),
+            ("amina", "beth"),
+        ),
+        account_topic("beth"),
+    ),
 )
 """Every kind of hint, each with a topic that it is published under."""
 

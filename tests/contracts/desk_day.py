@@ -25,7 +25,7 @@ from gateway.keys import ServiceKeys
 from gateway.policy import Actor
 from gateway.sources import system_entropy
 from gateway.storage.database import Database, Locking
-from tests.contracts.conversations_desk import TALK, Desk, open_desk_in, submission
+from tests.contracts.conversations_desk import TALK, Desk, open_desk_in, paper_franks, submission
 from tests.contracts.conversations_town import Resident, Town
 
 __all__ = ["HOUR", "MINUTE", "TEN", "DeskDay", "london", "open_day"]
@@ -100,7 +100,7 @@ class DeskDay:
             items.append(replace(made, epoch=self.epochs[talk]))
 
         def work(connection: Connection) -> list[Outcome]:
-            outcomes = append_messages(connection, items)
+            outcomes = append_messages(connection, items, paper_franks)
             news = [
                 (item, outcome.entry)
                 for item, outcome in zip(items, outcomes, strict=True)

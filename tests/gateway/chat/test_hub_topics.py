@@ -6,9 +6,10 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.chat.bus import Changed, Ended, Reached, Topic
+from gateway.chat.bus import Alarmed, AtDesk, Changed, Ended, Reached, Topic, topics_of
 from gateway.chat.hub import Hub, RecentEntries
-from gateway.chat.session import CloseCode, Event, Joined, Left, Over
+from gateway.chat.replies import AlarmPush, DeskPush
+from gateway.chat.session import CloseCode, Event, Joined, Left, Over, Passed
 from gateway.policy import Actor, Kind, Role
 from tests.contracts.bus_contract import entry
 
@@ -120,3 +121,32 @@ def test_hints_that_come_out_of_order_spoil_nothing() -> None:
     for seq in (2, 1, 3):
         hub.take(Reached(TALK, seq, (entry(seq),)))
     assert [each.seq for each in hub.recent.after(TALK, 1)] == [2, 3]
+
+
+def test_what_changed_at_the_desk_is_passed_to_the_team_and_the_young_person() -> None:
+    hub = Hub()
+    desk, phone, other = Listener("desk"), Listener("phone", kind=Kind.YOUNG_PERSON), Listener("x")
+    other.actor = Actor("o", "x's", "x", Kind.STAFF, frozenset({Role.PRACTITIONER}))
+    for each in (desk, phone, other):
+        hub.add(each)
+    push = DeskPush(team="nurses", conversation=TALK, version=3)
+    hint = AtDesk(push, "phone's")
+
+    hub.take(hint)
+
+    assert topics_of(hint) == ("t:nurses", "a:phone's")
+    assert (desk.heard, phone.heard, other.heard) == ([Passed(push)], [Passed(push)], [])
+
+
+def test_alarm_is_passed_to_whom_it_is_for() -> None:
+    hub = Hub()
+    desk, other = Listener("desk"), Listener("x")
+    hub.add(desk)
+    hub.add(other)
+    push = AlarmPush(alarm="a", team="nurses", conversation=TALK, step=0, state="raised")
+    hint = Alarmed(push, ("x's", "away's"))
+
+    hub.take(hint)
+
+    assert topics_of(hint) == ("a:x's", "a:away's")
+    assert (desk.heard, other.heard) == ([], [Passed(push)])

@@ -1,8 +1,8 @@
 """The desk's routes in a whole gateway, reached over HTTP without a network."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,12 +13,12 @@ from nacl.signing import SigningKey
 
 from gateway.app import Gateway
 from gateway.base64url import b64
-from gateway.chat.log import SIDE_YOUNG, Outcome, Submission
-from gateway.chat.requests import Open, Seen
+from gateway.chat.appender import Settled
+from gateway.chat.log import SIDE_YOUNG, Appended, Submission
+from gateway.chat.requests import Open, Seen, Send
 from gateway.desk.defaults import DEFAULT_SETTINGS
 from gateway.desk.notes import note_key_bytes
 from gateway.edge import FACE_HEADER, Face
-from gateway.errors import EarshotError
 from gateway.policy import Kind
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
@@ -29,6 +29,17 @@ from tests.world import CHEAP
 TALK: Final = "7a" * 16
 ORIGIN: Final = "http://localhost:8400"
 SETTINGS: Final = msgspec.json.decode(msgspec.json.encode(DEFAULT_SETTINGS))
+
+
+@dataclass(eq=False)
+class Writer:
+    """Waits until what it handed in is stored."""
+
+    stored: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        assert all(isinstance(outcome, Appended) for _, outcome in settled)
+        self.stored.set()
 
 
 @dataclass
@@ -61,7 +72,7 @@ class House:
 
     async def write(self) -> None:
         """Have Robin write, through the appender."""
-        done: asyncio.Future[Outcome | EarshotError] = asyncio.get_running_loop().create_future()
+        writer = Writer()
         robin = self.town.robin
         message = Submission(
             organisation=self.town.organisation,
@@ -74,8 +85,9 @@ class House:
             commitment=b"c" * 32,
             body=b"body",
         )
-        self.gateway.appender.submit(message, done.set_result)
-        await done
+        send = Send(id=1, conversation=TALK, message_id=message.message_id, message=message.body)
+        self.gateway.appender.submit(message, send, writer)
+        await writer.stored.wait()
 
 
 @pytest.fixture
