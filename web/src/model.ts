@@ -3,6 +3,8 @@
  * Everything here crosses `postMessage`: plain data, no functions, no class instances.
  */
 
+import type { RiskMark } from "./risk/kinds";
+
 export type Face = "person" | "staff";
 
 export interface Team {
@@ -60,6 +62,8 @@ export interface TextItem {
   readonly state: MessageState;
   /** Written before the team had a device, and handed over later. */
   readonly earlier: boolean;
+  /** Staff, and texts of the young person: what of it is in the lexicon of risk words. */
+  readonly risk?: readonly RiskMark[];
 }
 
 /**
@@ -154,6 +158,8 @@ export interface Conversation {
   readonly unread: number;
   /** Staff: when the first unanswered message of the young person came, or null. */
   readonly waitingSince: number | null;
+  /** Staff: the gravest match in what the young person wrote since the team last answered. */
+  readonly risk: RiskMark | null;
 }
 
 export interface Snapshot {

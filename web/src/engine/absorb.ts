@@ -14,6 +14,7 @@ import type { Draft } from "./draft";
 import { keepProof, type FrankedEntry } from "./franking";
 import { absorbProposal } from "./removals";
 import { enterEpoch, notice } from "./roster";
+import { examined, raise } from "./risk";
 import type { Tools } from "./tools";
 
 const PREVIEW = 140;
@@ -84,7 +85,10 @@ export async function markSent(
   draft.outbox = draft.outbox.filter((each) => each !== row);
   await keepProof(tools, draft, entry, { salt, content, commitment });
   const item = await draft.find(row.id);
-  if (item && item.kind !== "notice") draft.put({ ...item, seq: entry.seq, at: entry.at });
+  if (item && item.kind !== "notice") {
+    draft.put({ ...item, seq: entry.seq, at: entry.at });
+    raise(tools, draft, item);
+  }
   for (const id of row.handsOver) {
     const handedOver = await draft.find(id);
     if (handedOver && handedOver.kind !== "notice") draft.put({ ...handedOver, handedOverSeq: entry.seq });
@@ -99,7 +103,7 @@ async function absorbOthers(tools: Tools, draft: Draft, entry: Entry): Promise<v
   }
   const message = await open(tools, draft, entry);
   draft.update({ lastOther: entry.seq });
-  if (message !== null && (await take(draft, entry, message.content))) {
+  if (message !== null && (await take(tools, draft, entry, message.content))) {
     await keepProof(tools, draft, entry, message.committed);
   } else {
     notice(draft, "unreadable", entry, []);
@@ -129,25 +133,27 @@ async function open(tools: Tools, draft: Draft, entry: Entry): Promise<Message |
   }
 }
 
-async function take(draft: Draft, entry: Entry, content: Content | NewerContent): Promise<boolean> {
+async function take(tools: Tools, draft: Draft, entry: Entry, content: Content | NewerContent): Promise<boolean> {
   switch (content.k) {
     case "newer":
       notice(draft, "newer", entry, []);
       return true;
     case "text":
-      return takeMessage(draft, textOf(entry, content.text));
+      return takeMessage(tools, draft, textOf(entry, content.text));
     case "attachment":
-      return takeMessage(draft, attachmentOf(entry, content));
+      return takeMessage(tools, draft, attachmentOf(entry, content));
     case "earlier":
-      for (const item of content.items) await takeEarlier(draft, entry, item);
+      for (const item of content.items) await takeEarlier(tools, draft, entry, item);
       return true;
   }
 }
 
 /** Keep a message; false where its id is taken, because nobody may write over what is there. */
-async function takeMessage(draft: Draft, message: StoredMessage): Promise<boolean> {
+async function takeMessage(tools: Tools, draft: Draft, message: StoredMessage): Promise<boolean> {
   if ((await draft.find(message.id)) !== null) return false;
-  draft.put(message);
+  const looked = examined(tools, draft, message);
+  draft.put(looked);
+  raise(tools, draft, looked);
   draft.update({ ...previewOf(message), unread: draft.record.unread + 1 });
   return true;
 }
@@ -158,12 +164,12 @@ export function previewOf(message: StoredMessage): Pick<ConversationRecord, "pre
   return { preview: message.text.slice(0, PREVIEW), previewKind: null };
 }
 
-async function takeEarlier(draft: Draft, entry: Entry, item: EarlierItem): Promise<void> {
+async function takeEarlier(tools: Tools, draft: Draft, entry: Entry, item: EarlierItem): Promise<void> {
   if (item.seq >= entry.seq) return;
   const { id, seq, at } = item;
   const place = { id, seq, at, earlier: true, handedOverSeq: entry.seq };
-  if ("text" in item) await takeMessage(draft, { ...textOf(entry, item.text), ...place });
-  else if (item.attachment !== null) await takeMessage(draft, { ...attachmentOf(entry, item.attachment), ...place });
+  if ("text" in item) await takeMessage(tools, draft, { ...textOf(entry, item.text), ...place });
+  else if (item.attachment !== null) await takeMessage(tools, draft, { ...attachmentOf(entry, item.attachment), ...place });
   else notice(draft, "newer", entry, []);
 }
 

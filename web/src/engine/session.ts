@@ -4,6 +4,8 @@ import type { Conversation as View, Face, Link, Me, Outcome, Outgoing } from "..
 import { lengthOf, LONGEST_TEXT } from "../protocol/content";
 import type { Hello, Push } from "../protocol/frames";
 import type { Summary } from "../protocol/records";
+import type { Matcher } from "../risk/matcher";
+import { byRiskThenWaiting } from "../risk/order";
 import type { Identity } from "../store/records";
 import { LeaseLost, type Store } from "../store/store";
 import type { Api } from "./api";
@@ -15,6 +17,7 @@ import type { Environment } from "./environment";
 import { eraseConversation, isClosedToUs } from "./erasing";
 import { MessageIds } from "./message-ids";
 import { beginConversation, keepSummary, loadConversations, takeUp } from "./opening";
+import { examineAll, RiskWatch } from "./risk";
 import { Stock } from "./stock";
 import type { Tools } from "./tools";
 import { viewOf } from "./view";
@@ -86,6 +89,7 @@ export class Session {
       directory: this.#directory,
       messageIds: new MessageIds((size) => environment.randomBytes(size)),
       transfers: { up: new Map(), down: new Map() },
+      risk: face === "staff" ? new RiskWatch(loadMatcher, (wait, run) => environment.after(wait, run)) : null,
       now: () => environment.now() + this.#clockOffset,
       online: () => this.#connection.online,
       request: (request) => this.#connection.request(request),
@@ -108,12 +112,14 @@ export class Session {
     await this.#attachments.load();
     await this.#loadItems();
     this.#connection.start();
+    this.#tools.risk?.start(() => void this.#examine());
   }
 
   stop(): void {
     this.#stopped = true;
     this.#connection.stop();
     this.#attachments.stop();
+    this.#tools.risk?.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
 
@@ -137,10 +143,10 @@ export class Session {
     return { account, device, name, title, roles, teams, organisation: { id, name: organisationName }, ageBand, school };
   }
 
-  /** Longest waiting first, then the newest. */
+  /** Grave matches of risk words first, then the longest waiting, then the newest. */
   get views(): readonly View[] {
     const views = [...this.#conversations.values()].map((conversation) => this.#view(conversation));
-    return views.sort((a, b) => (a.waitingSince ?? Infinity) - (b.waitingSince ?? Infinity) || b.lastAt - a.lastAt);
+    return views.sort(byRiskThenWaiting);
   }
 
   nudge(): void {
@@ -333,6 +339,17 @@ export class Session {
     return view;
   }
 
+  /** Look through what was stored while the lexicons were not here, or were others. */
+  async #examine(): Promise<void> {
+    try {
+      for (const conversation of this.#conversations.values()) {
+        await conversation.transact((draft) => examineAll(this.#tools, draft));
+      }
+    } catch (error) {
+      this.#stumble(error);
+    }
+  }
+
   #stumble(error: unknown): void {
     if (error instanceof LeaseLost) this.#events.elsewhere();
     // Everything else comes round again with the next greeting or push.
@@ -341,4 +358,9 @@ export class Session {
 
 function refusal(code: string, fields: Readonly<Record<string, string | number>> = {}): Outcome<never> {
   return { ok: false, problem: { code, fields } };
+}
+
+/** A young person's device never loads it here. */
+async function loadMatcher(): Promise<Matcher> {
+  return (await import("../risk/load")).loadMatcher();
 }

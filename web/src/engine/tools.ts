@@ -7,6 +7,7 @@ import type { Store } from "../store/store";
 import type { Directory } from "./directory";
 import type { Environment } from "./environment";
 import type { MessageIds } from "./message-ids";
+import type { RiskWatch } from "./risk";
 
 /** Attachments under way, by item; only the session's `Attachments` writes here. */
 export interface Transfers {
@@ -23,6 +24,8 @@ export interface Tools {
   readonly directory: Directory;
   readonly messageIds: MessageIds;
   readonly transfers: Transfers;
+  /** Null on a young person's device, where nothing is marked. */
+  readonly risk: RiskWatch | null;
   /** The gateway's clock, as far as its greeting told. */
   readonly now: () => number;
   readonly online: () => boolean;

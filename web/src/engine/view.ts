@@ -23,6 +23,7 @@ export function viewOf(conversation: Conversation): View {
     typing: conversation.typing.devices.map((device) => nameOf(tools, device)),
     unread: record.unread,
     waitingSince: record.waitingSince,
+    risk: record.risk ?? null,
   });
 }
 
@@ -49,7 +50,9 @@ function itemView(tools: Tools, record: ConversationRecord, item: StoredItem): I
 }
 
 function textView(tools: Tools, record: ConversationRecord, item: StoredText): TextItem {
-  return Object.freeze({ kind: "text", text: item.text, ...messageView(tools, record, item) });
+  const marks = item.risk?.marks ?? [];
+  const risk = marks.length === 0 ? {} : { risk: marks };
+  return Object.freeze({ kind: "text", text: item.text, ...messageView(tools, record, item), ...risk });
 }
 
 function attachmentView(tools: Tools, record: ConversationRecord, item: StoredAttachment): AttachmentItem {

@@ -6,6 +6,7 @@ import type { BlobPlace, Media } from "../protocol/attachment";
 import type { Mark } from "../protocol/content";
 import type { Bytes } from "../protocol/bytes";
 import type { PersonKind, TeamRecord } from "../protocol/records";
+import type { RiskMark } from "../risk/kinds";
 
 /** Who this device is. Absent before joining or signing in for the first time. */
 export interface Identity {
@@ -58,6 +59,10 @@ export interface ConversationRecord {
   readonly lastAt: number;
   /** Staff: as the gateway counts it. */
   readonly waitingSince: number | null;
+  /** Staff: the gravest match that nobody of the team has answered. */
+  readonly risk?: RiskMark | null;
+  /** The lexicons with which all of it was looked through; null where some of it was not. */
+  readonly riskVersion?: string | null;
   /** The young person's messages from before the team had a device: handed over, or not yet needed. */
   readonly handedOver: boolean;
 }
@@ -83,6 +88,13 @@ interface StoredWords extends StoredBase {
 export interface StoredText extends StoredWords {
   readonly kind: "text";
   readonly text: string;
+  /** What a lexicon found; not there where none has looked. */
+  readonly risk?: StoredRisk;
+}
+
+export interface StoredRisk {
+  readonly version: string;
+  readonly marks: readonly RiskMark[];
 }
 
 export interface StoredAttachment extends StoredWords {

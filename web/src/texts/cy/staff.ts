@@ -81,6 +81,22 @@ export const staff: StaffWords = {
     joining: "Mae'r ddyfais hon yn ymuno â'r sgwrs. Gallwch ddarllen ac ysgrifennu mewn eiliad.",
     empty: "Dim negeseuon eto. Gallwch ddweud helo yn gyntaf.",
   },
+  risk: {
+    categories: {
+      danger: "perygl nawr",
+      suicide: "hunanladdiad",
+      "self-harm": "hunan-niweidio",
+      abuse: "cam-drin",
+      exploitation: "camfanteisio",
+      bullying: "bwlio",
+      eating: "bwyta",
+      substances: "alcohol neu gyffuriau",
+    },
+    matched: (category, piece) => `Wedi cyfateb: ${category}, “${piece}”`,
+    tag: (category, severity) => (severity === 3 ? `Darllenwch nawr: ${category}` : `Pwnc posibl: ${category}`),
+    meaning:
+      "Cymharodd y ddyfais hon y geiriau â rhestr; chafodd neb arall wybod. Mae'n rheswm i edrych yn gynt, nid yn ddyfarniad, a gall neges heb farc fod yr un mor ddifrifol.",
+  },
   elsewhere: {
     title: "Mae Earshot ar agor mewn ffenestr arall",
     lead: "I gadw negeseuon mewn trefn, mae'n gweithio mewn un ffenestr ar y tro.",

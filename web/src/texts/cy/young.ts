@@ -81,6 +81,12 @@ export const young: YoungWords = {
     history: "Gall galwadau a negeseuon testun ymddangos ar dy ffôn neu dy fil. Os nad yw hynny'n ddiogel, gofynna i ffrind neu oedolyn rwyt ti'n ymddiried ynddo ffonio ar dy ran.",
   },
 
+  offerHelp: {
+    title: "Hoffet ti gael help ar unwaith?",
+    lead: "Mae hynny'n swnio'n anodd iawn. Gelli di siarad â rhywun y funud hon. Mae am ddim, ac mae'n iawn gofyn.",
+    private: "Mae dy neges yn mynd at y tîm yr un fath. Dim ond ti sy'n gallu gweld y blwch hwn.",
+  },
+
   elsewhere: {
     title: "Mae dy sgwrs ar agor mewn ffenestr arall",
     lead: "Dim ond mewn un lle ar y tro mae Earshot yn gallu bod ar agor.",

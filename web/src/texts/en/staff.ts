@@ -1,3 +1,4 @@
+import type { RiskCategory } from "../../risk/kinds";
 import { plural } from "../plural";
 
 /** What the staff face says. */
@@ -78,6 +79,22 @@ export const staff = {
     label: (name: string): string => `Reply to ${name}`,
     joining: "This device is joining the conversation. You can read and write in a moment.",
     empty: "No messages yet. You can say hello first.",
+  },
+  risk: {
+    categories: {
+      danger: "danger now",
+      suicide: "suicide",
+      "self-harm": "self-harm",
+      abuse: "abuse",
+      exploitation: "exploitation",
+      bullying: "bullying",
+      eating: "eating",
+      substances: "drink or drugs",
+    } as Record<RiskCategory, string>,
+    matched: (category: string, piece: string): string => `Matched: ${category}, “${piece}”`,
+    tag: (category: string, severity: number): string => (severity === 3 ? `Read now: ${category}` : `May be about ${category}`),
+    meaning:
+      "This device compared the words with a list; nobody else was told. It is a reason to look sooner, not a judgement, and a message without a mark can be just as serious.",
   },
   elsewhere: {
     title: "Earshot is open in another window",

@@ -79,6 +79,12 @@ export const young = {
     history: "Calls and texts can show on your phone or your bill. If that isn't safe, ask a friend or a grown-up you trust to call for you.",
   },
 
+  offerHelp: {
+    title: "Would you like help right now?",
+    lead: "That sounds really hard. You can talk to someone this minute. It costs nothing, and it's OK to ask.",
+    private: "Your message goes to the team just the same. Only you can see this box.",
+  },
+
   elsewhere: {
     title: "Your chat is open in another window",
     lead: "Earshot can only be open in one place at a time.",

@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 
 import type { MessageItem, MessageState } from "../../model";
 import { timeOfDay } from "../../texts/format";
 import { useShared } from "../language";
 import { Icon, type IconName } from "../parts/icons";
 import { Attachment } from "./attachment";
+import { MessageNote } from "./message-note";
 
 const STATE_ICONS: Record<MessageState, IconName> = {
   queued: "clock",
@@ -25,6 +26,7 @@ interface MessageProps {
 
 /** Show one message; author and state are said in words too, not by side and colour alone. */
 export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.Element {
+  const note = useContext(MessageNote);
   const side = item.mine ? "message-mine" : "message-theirs";
   return (
     <li class={first ? `message message-first ${side}` : `message ${side}`}>
@@ -36,6 +38,7 @@ export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.E
           {item.text}
         </p>
       )}
+      {note(item)}
       {item.state === "refused" && item.kind === "text" ? (
         <Refused text={item.text} onEditAgain={onEditAgain} />
       ) : (

@@ -162,6 +162,7 @@ export function desk(viewer: Me, items: readonly Item[], more: Partial<Conversat
     typing: [],
     unread: 0,
     waitingSince: null,
+    risk: null,
     ...more,
   };
 }
@@ -201,6 +202,21 @@ export function inbox(): readonly Conversation[] {
       waitingSince: line.waits === null ? null : NOW - line.waits * MINUTE,
     });
   });
+}
+
+/** An inbox in which two wrote risk words, as the list of a device that can read them orders it. */
+export function riskInbox(): readonly Conversation[] {
+  const cut = { category: "self-harm", severity: 2, piece: "hurt myself" } as const;
+  const now = { category: "danger", severity: 3, piece: "took loads of my mums tablets" } as const;
+  const [silver, maple, otters, ...others] = inbox();
+  if (silver === undefined || maple === undefined || otters === undefined) return [];
+  const said: TextItem = { ...theirs("sometimes I hurt myself so I dont have to go in", 7, { ...otter, title: "" }), risk: [cut] };
+  return [
+    { ...maple, preview: "I took loads of my mums tablets", risk: now },
+    { ...otters, items: [...otters.items, said], preview: said.text, risk: cut },
+    silver,
+    ...others,
+  ];
 }
 
 /** A longer inbox, for scrolling. */

@@ -15,6 +15,7 @@ import {
   owen,
   quiet,
   ready,
+  riskInbox,
   talk,
   talkFromTheDesk,
   theirAttachment,
@@ -156,6 +157,11 @@ export const screens: Readonly<Record<string, Screen>> = {
   "young-chat-joining": { make: chat({ state: "joining" }) },
   "young-chat-long": { make: chat(), type: [[".composer-field", "word ".repeat(790)]] },
   "young-chat-too-long": { make: chat(), type: [[".composer-field", "word ".repeat(810)]] },
+  "young-help-offered": {
+    make: chat(),
+    type: [[".composer-field", "sometimes i want to die"]],
+    open: [".help-offer > p"],
+  },
   "young-chat-attachments": { make: chat({}, "online", shownTalk) },
   "young-chat-sending": { make: chat({}, "online", sendingTalk) },
   "young-chat-stopped": { make: chat({}, "offline", stoppedTalk) },
@@ -244,6 +250,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     ),
     open: [".row[data-id=desk-2]"],
   },
+  "staff-risk": { make: staff(ready(amina, riskInbox())), open: [".row[data-id=desk-2]", ".risk-note summary"] },
   "staff-members": { make: staff(ready(amina, inbox())), open: [".row[data-id=desk-2]", ".pane-members"] },
   "staff-offline": {
     make: staff(

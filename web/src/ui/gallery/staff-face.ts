@@ -5,3 +5,4 @@ import "../../styles/conversation.css";
 import "../../styles/attachments.css";
 import "../../styles/staff.css";
 import "../../styles/inbox.css";
+import "../../styles/risk.css";

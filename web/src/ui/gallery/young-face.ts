@@ -5,3 +5,4 @@ import "../../styles/conversation.css";
 import "../../styles/attachments.css";
 import "../../styles/young.css";
 import "../../styles/chat.css";
+import "../../styles/risk.css";

@@ -8,6 +8,7 @@ import { attachmentActions, AttachmentContext } from "../conversation/attachment
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
 import { MemberList, peopleOf } from "../conversation/members";
+import { MessageNote } from "../conversation/message-note";
 import { Thread } from "../conversation/thread";
 import { useLanguage, useShared } from "../language";
 import { usePageVisible } from "../page";
@@ -15,6 +16,7 @@ import { Icon } from "../parts/icons";
 import { Pebble } from "../parts/pebble";
 import { Sheet } from "../parts/sheet";
 import { Waiting } from "./list-row";
+import { riskNoteOf } from "./risk-note";
 import { useStaff } from "./words";
 
 interface ConversationPaneProps {
@@ -57,16 +59,18 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
         }}
       />
       <AttachmentContext.Provider value={actions}>
-        <Thread
-          items={conversation.items}
-          unread={conversation.unread}
-          typing={conversation.typing}
-          before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
-          onEditAgain={(again) => {
-            setText(again);
-            field.current?.focus();
-          }}
-        />
+        <MessageNote.Provider value={riskNoteOf}>
+          <Thread
+            items={conversation.items}
+            unread={conversation.unread}
+            typing={conversation.typing}
+            before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
+            onEditAgain={(again) => {
+              setText(again);
+              field.current?.focus();
+            }}
+          />
+        </MessageNote.Provider>
       </AttachmentContext.Provider>
       <Composer
         label={words.label(person.name)}

@@ -4,7 +4,7 @@ export const filters = ["waiting", "unread", "all"] as const;
 export type Filter = (typeof filters)[number];
 
 const holds: Record<Filter, (one: Conversation) => boolean> = {
-  waiting: (one) => one.waitingSince !== null,
+  waiting: (one) => one.waitingSince !== null || one.risk !== null,
   unread: (one) => one.unread > 0,
   all: () => true,
 };

@@ -11,6 +11,7 @@ import "../../styles/conversation.css";
 import "../../styles/attachments.css";
 import "../../styles/staff.css";
 import "../../styles/inbox.css";
+import "../../styles/risk.css";
 
 /** Show the staff face in `root`. */
 export function renderStaff(client: Client, root: HTMLElement): void {

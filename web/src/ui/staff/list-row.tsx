@@ -6,6 +6,7 @@ import { useNow } from "../clock";
 import { useLanguage, useShared } from "../language";
 import { Icon } from "../parts/icons";
 import { Pebble } from "../parts/pebble";
+import { RiskTag } from "./risk-note";
 import { useStaff } from "./words";
 
 interface ListRowProps {
@@ -19,8 +20,7 @@ export function ListRow({ conversation, open, showTeam, onOpen }: ListRowProps):
   const words = useStaff().inbox;
   const { language } = useLanguage();
   const now = useNow();
-  const shared = useShared();
-  const { id, person, preview, previewKind, unread, waitingSince, lastAt, team } = conversation;
+  const { id, person, unread, waitingSince, lastAt, team, risk } = conversation;
   return (
     <li>
       <button
@@ -43,9 +43,7 @@ export function ListRow({ conversation, open, showTeam, onOpen }: ListRowProps):
             )}
           </span>
           <span class="row-bottom">
-            <span class="row-preview">
-              {previewKind === "text" ? preview || words.noPreview : shared.attachments.preview[previewKind]}
-            </span>
+            <Preview conversation={conversation} />
             {unread > 0 && (
               <span class="badge">
                 <span aria-hidden="true">{unread}</span>
@@ -53,10 +51,21 @@ export function ListRow({ conversation, open, showTeam, onOpen }: ListRowProps):
               </span>
             )}
           </span>
+          {risk !== null && <RiskTag mark={risk} />}
           {showTeam && <span class="row-team">{team.name}</span>}
         </span>
       </button>
     </li>
+  );
+}
+
+function Preview({ conversation: { preview, previewKind } }: { readonly conversation: Conversation }): JSX.Element {
+  const words = useStaff().inbox;
+  const shared = useShared();
+  return (
+    <span class="row-preview">
+      {previewKind === "text" ? preview || words.noPreview : shared.attachments.preview[previewKind]}
+    </span>
   );
 }
 

@@ -12,6 +12,7 @@ import { useLanguage } from "../language";
 import { usePageVisible } from "../page";
 import { Icon } from "../parts/icons";
 import { LinkBanner } from "../parts/link-banner";
+import { HelpOffer, useHelpOffer } from "./help-offer";
 import { ReadersSheet } from "./readers";
 import { Welcome } from "./welcome";
 import { useYoung } from "./words";
@@ -32,6 +33,7 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
   const [readers, setReaders] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useShown(client, id);
+  const help = useHelpOffer(text);
 
   const fill = (words: string): void => {
     setText(words);
@@ -68,6 +70,7 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
           onEditAgain={fill}
         />
       </AttachmentContext.Provider>
+      {help.offered && <HelpOffer onClose={help.dismiss} />}
       <Composer
         label={words.label}
         placeholder={words.placeholder}

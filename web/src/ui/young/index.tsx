@@ -12,6 +12,7 @@ import "../../styles/conversation.css";
 import "../../styles/attachments.css";
 import "../../styles/young.css";
 import "../../styles/chat.css";
+import "../../styles/risk.css";
 
 /** Show the young person's face in `root`. */
 export function renderYoung(client: Client, root: HTMLElement, goTo: GoTo = replacePage): void {
