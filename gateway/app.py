@@ -30,6 +30,7 @@ from gateway.chat.gate import Gate
 from gateway.chat.hints import NODE_BYTES
 from gateway.chat.http import conversation_routes
 from gateway.chat.hub import Hub
+from gateway.chat.log import SIDE_YOUNG
 from gateway.chat.membership import Membership
 from gateway.chat.redis_bus import RedisBus
 from gateway.chat.remover import Remover
@@ -45,7 +46,12 @@ from gateway.identity.limits import MemoryLimiter
 from gateway.identity.passwords import Passwords
 from gateway.identity.service import Identity
 from gateway.keys import open_service_keys
+from gateway.policy import Kind
 from gateway.problems import EXCEPTION_HANDLERS
+from gateway.push.http import push_routes
+from gateway.push.service import Push
+from gateway.push.vapid import Vapid
+from gateway.push.wire import HttpsWire, Wire
 from gateway.settings import Settings
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
 from gateway.storage.database import SqlDatabase
@@ -97,6 +103,7 @@ class Gateway:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         hasher: PasswordHasher | None = None,
+        wire: Wire | None = None,
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self.settings = settings
@@ -120,7 +127,17 @@ class Gateway:
             clock=clock,
             entropy=entropy,
             origin=settings.origin,
-            on_session_end=lambda device: self.bus.publish(Ended(device, CloseCode.SESSION_ENDED)),
+            on_session_end=self._session_ended,
+        )
+        self.push = Push(
+            database=self.database,
+            box=self.keys.push_box(),
+            vapid=Vapid(self.keys.vapid_key(), settings.push_contact),
+            wire=wire or HttpsWire(),
+            services=settings.push_services,
+            connected=self.hub.is_connected,
+            clock=clock,
+            entropy=entropy,
         )
         gate = Gate(database=self.database, trail=self.trail, clock=clock)
         franker = Franker(self.keys.franking_key)
@@ -139,6 +156,7 @@ class Gateway:
             franker=franker,
             desk_changed=self._desk_changed,
             tell_desk=self.desk.listener.hear,
+            heard=self._heard,
         )
         self.delivery = Delivery(
             database=self.database,
@@ -224,6 +242,7 @@ class Gateway:
                     public=self.settings.trail.public,
                 ),
                 *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
+                *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
             middleware=[Middleware(SecurityHeaders)],
@@ -239,6 +258,7 @@ class Gateway:
         self.background.start(self.remover.run())
         self.background.start(self.keeper.run())
         self.background.start(self._watch_for_ever())
+        self.background.start(self.push.run())
         if isinstance(self.bus, RedisBus):
             self.background.start(self.bus.run())
         if self.sweeper is not None:
@@ -272,6 +292,14 @@ class Gateway:
     def _mind(self, topics: Collection[Topic]) -> None:
         if self.sweeper is not None:
             self.sweeper.mind(topics)
+
+    def _session_ended(self, device: str) -> None:
+        self.bus.publish(Ended(device, CloseCode.SESSION_ENDED))
+        self.background.start(self.push.unsubscribe(device))
+
+    def _heard(self, conversation: str, side: int) -> None:
+        author = Kind.YOUNG_PERSON if side == SIDE_YOUNG else Kind.STAFF
+        self.push.heard(conversation, author)
 
     def _desk_changed(self, conversation: str) -> None:
         self.background.start(self.desk.deeds.tell(conversation))

@@ -66,6 +66,7 @@ class Code(StrEnum):
     DESK_ALARM_UNKNOWN = "desk.alarm_unknown"
     DESK_ALARM_TAKEN = "desk.alarm_taken"
     DESK_FEEDBACK = "desk.feedback"
+    PUSH_ENDPOINT = "push.endpoint"
     STORE_UNAVAILABLE = "store.unavailable"
     STORE_READ_ONLY = "store.read_only"
     GATEWAY_FAILED = "gateway.failed"

@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from nacl.encoding import RawEncoder
 from nacl.hash import blake2b
 from nacl.secret import SecretBox
@@ -29,6 +30,12 @@ _REMOVAL: Final = b"earshot remove 1"
 _TOTP: Final = b"earshot totp 1"
 _TRAIL: Final = b"earshot trail 1"
 _FEEDBACK: Final = b"earshot answer 1"
+_VAPID: Final = b"earshot vapid 1"
+_PUSH: Final = b"earshot push 1"
+
+# So many bytes more than the order of P-256 that the remainder shows no bias (FIPS 186-5 A.2.1).
+_VAPID_BYTES: Final = 48
+_P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -77,10 +84,17 @@ class ServiceKeys:
         """Derive the box that lines of feedback to ``organisation`` are sealed in."""
         return SecretBox(self._derive(_FEEDBACK, organisation.encode("ascii")))
 
-    def _derive(self, person: bytes, subject: bytes) -> bytes:
-        return blake2b(
-            subject, digest_size=KEY_BYTES, key=self._root, person=person, encoder=RawEncoder
-        )
+    def vapid_key(self) -> ec.EllipticCurvePrivateKey:
+        """Derive the P-256 key with which the gateway is known to push services."""
+        number = int.from_bytes(self._derive(_VAPID, b"", _VAPID_BYTES), "big")
+        return ec.derive_private_key(number % (_P256_ORDER - 1) + 1, ec.SECP256R1())
+
+    def push_box(self) -> SecretBox:
+        """Derive the box that push endpoints are sealed in."""
+        return SecretBox(self._derive(_PUSH, b""))
+
+    def _derive(self, person: bytes, subject: bytes, size: int = KEY_BYTES) -> bytes:
+        return blake2b(subject, digest_size=size, key=self._root, person=person, encoder=RawEncoder)
 
 
 def open_service_keys(path: Path, entropy: Entropy) -> ServiceKeys:

@@ -1,6 +1,7 @@
 """Settings from the environment, checked at start. One page of them: docs/operations.md."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,16 @@ from audit.notes import COSIGNATURE, VerifierKey
 __all__ = ["Settings", "SettingsError", "TrailSettings", "read_settings"]
 
 BUILT_CLIENT = Path(__file__).parents[1] / "web" / "dist"
+
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    ".push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+)
+"""The push services of the browsers that Earshot supports."""
+
+_HOST = re.compile(r"\.?[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?")
 
 
 class SettingsError(Exception):
@@ -48,7 +59,9 @@ class Settings:
     ``origin`` is the one address that browsers see; ``client`` the folder of the built client;
     ``attachment_days`` says for how long pictures and voice notes can be opened;
     ``removal_grace_seconds`` for how long a conversation may go on before it removed a device;
-    ``redis_url`` is where nodes that share a PostgreSQL tell each other that something happened.
+    ``push_services`` are the hosts that a device may be woken through, ``push_contact`` is whom
+    these may write to; ``redis_url`` is where nodes that share a PostgreSQL tell each other that
+    something happened.
     Addresses with passwords in them do not show when settings are printed.
     """
 
@@ -62,6 +75,8 @@ class Settings:
     attachment_days: int = 30
     removal_grace_seconds: int = 30
     trail: TrailSettings = TrailSettings()
+    push_services: tuple[str, ...] = PUSH_SERVICES
+    push_contact: str | None = None
 
     @property
     def key_file(self) -> Path:
@@ -107,6 +122,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         attachment_days=_days(env.get("EARSHOT_ATTACHMENT_DAYS", "30")),
         removal_grace_seconds=_grace(env.get("EARSHOT_REMOVAL_GRACE_SECONDS", "30")),
         trail=_trail(env),
+        push_services=_hosts(env.get("EARSHOT_PUSH_SERVICES")),
+        push_contact=_contact(env.get("EARSHOT_PUSH_CONTACT"), origin),
     )
 
 
@@ -165,6 +182,24 @@ def _address(
         return None
     if text.partition("://")[0] not in schemes:
         raise SettingsError(name, f"must look like {example}")
+    return text
+
+
+def _hosts(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return PUSH_SERVICES
+    hosts = tuple(text.split())
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        problem = "must be host names with spaces between, as fcm.googleapis.com or .push.apple.com"
+        raise SettingsError("EARSHOT_PUSH_SERVICES", problem)
+    return hosts
+
+
+def _contact(text: str | None, origin: str) -> str | None:
+    if not text:
+        return origin if origin.startswith("https:") else None
+    if not text.startswith(("mailto:", "https:")):
+        raise SettingsError("EARSHOT_PUSH_CONTACT", "must look like mailto:it@example.org")
     return text
 
 

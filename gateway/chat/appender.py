@@ -59,6 +59,7 @@ class Appender:
     """The one way for messages into the log on this node.
 
     A sender hears of a message once its batch is durable, or of an error if nothing of it was kept.
+    ``heard`` is told of each new message's conversation and side, after it is durable.
     Messages submitted in an order are appended in that order.
     """
 
@@ -69,12 +70,14 @@ class Appender:
         bus: Bus,
         franker: Franker,
         desk_changed: Callable[[str], None],
+        heard: Callable[[str, int], None],
         tell_desk: TellDesk = _tell_nobody,
     ) -> None:
         self._database = database
         self._bus = bus
         self._franker = franker
         self._desk_changed = desk_changed
+        self._heard = heard
         self._tell_desk = tell_desk
         self._waiting: list[_Waiting] = []
         self._running: asyncio.Task[None] | None = None
@@ -143,6 +146,7 @@ class Appender:
         for item, outcome in zip(items, outcomes, strict=True):
             if isinstance(outcome, Appended):
                 grown[item.conversation].append(outcome.entry)
+                self._heard(item.conversation, item.side)
                 if outcome.desk_changed:
                     desks.add(item.conversation)
         for conversation, entry in said:

@@ -166,6 +166,10 @@ class Hub:
             self._bus.unfollow(device_topic(device))
         self._forget(connection)
 
+    def is_connected(self, device: str) -> bool:
+        """Say whether a device has a connection here."""
+        return device in self._by_device
+
     def end(self, device: str, code: int) -> None:
         """Close a device's connection."""
         connection = self._by_device.get(device)

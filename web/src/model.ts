@@ -182,6 +182,13 @@ export interface Problem {
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
+/** Minutes of the day in an IANA time zone, in which no notification comes. */
+export interface QuietHours {
+  readonly from: number;
+  readonly to: number;
+  readonly zone: string;
+}
+
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
 export interface Client {
   readonly face: Face;
@@ -205,6 +212,10 @@ export interface Client {
   /** Takes an attachment back that is not all at the gateway yet. */
   cancelAttachment(conversation: string, item: string): Promise<Outcome<null>>;
   retryAttachment(conversation: string, item: string): Promise<Outcome<null>>;
+  /** The gateway's key, for which the browser is to be subscribed. */
+  pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
+  /** Says where this browser can be woken, or, with null, that it is not to be. */
+  setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>>;
   setTyping(conversation: string, typing: boolean): void;
   /** Which conversation is on the screen and visible right now, if any: drives items and read marks. */
   show(conversation: string | null): void;

@@ -6,6 +6,9 @@
  * the copy first. A new build's copy waits until the last page of the old one is closed. The API and the
  * socket are not touched.
  */
+import type { Face } from "./model";
+import type { Choice } from "./notice/choice";
+
 declare const self: ServiceWorkerGlobalScope;
 declare const __EARSHOT_FILES__: readonly string[];
 declare const __EARSHOT_BUILD__: string;
@@ -14,6 +17,9 @@ const PREFIX = "earshot-build-";
 const COPY = PREFIX + __EARSHOT_BUILD__;
 /** A network that does not answer within this is no network, for opening a page. */
 const PATIENCE = 4_000;
+/** Where `notice/choice.ts` keeps what notifications say; said where nothing is kept there. */
+const NOTICE = "earshot-notice";
+const NOTHING_CHOSEN = "Reminder";
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepCopy());
@@ -30,6 +36,36 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate" && shell !== null) event.respondWith(openPage(event.request, shell));
   else if (__EARSHOT_FILES__.includes(url.pathname)) event.respondWith(fromCopy(event.request, url.pathname));
 });
+
+// A push has no content: what it says was chosen on this device (docs/push.md).
+self.addEventListener("push", (event) => {
+  event.waitUntil(notify());
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openFromNotice());
+});
+
+async function notify(): Promise<void> {
+  // Where one browser is both, the young person's title hides both.
+  const choice = (await chosen("person")) ?? (await chosen("staff"));
+  // One at a time: the next takes the place of the last, without another sound.
+  await self.registration.showNotification(choice?.title ?? NOTHING_CHOSEN, { tag: "earshot" });
+}
+
+async function chosen(face: Face): Promise<Choice | null> {
+  const kept = await (await caches.open(NOTICE)).match(`/notice/${face}`);
+  return kept === undefined ? null : ((await kept.json()) as Choice);
+}
+
+async function openFromNotice(): Promise<void> {
+  const isStaff = (await chosen("person")) === null && (await chosen("staff")) !== null;
+  const page = isStaff ? "/staff" : "/";
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const open = windows.find(({ url }) => shellOf(new URL(url).pathname) === page);
+  await (open?.focus() ?? self.clients.openWindow(page));
+}
 
 /** The page that the gateway serves at an address. */
 function shellOf(path: string): string | null {
@@ -62,5 +98,3 @@ async function fromCopy(request: Request, path: string): Promise<Response> {
   const copy = await caches.open(COPY);
   return (await copy.match(path, { ignoreVary: true })) ?? fetch(request);
 }
-
-export {};

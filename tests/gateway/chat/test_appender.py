@@ -73,6 +73,7 @@ def appender(*failures: Exception) -> tuple[Appender, list[Hint]]:
         bus=bus,
         franker=Franker(lambda _organisation: SigningKey.generate()),
         desk_changed=lambda _conversation: None,
+        heard=lambda _conversation, _side: None,
     )
     return made, hints
 

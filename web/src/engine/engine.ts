@@ -1,6 +1,7 @@
 /** The engine behind one window: signs in and out, and says at each change what there is to see. */
 import type { Suite } from "../crypto/suite";
-import type { Face, JoinOffer, Outcome, Outgoing, Phase, Snapshot } from "../model";
+import type { Face, JoinOffer, Outcome, Outgoing, Phase, QuietHours, Snapshot } from "../model";
+import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
 import { Store } from "../store/store";
@@ -102,6 +103,15 @@ export class Engine {
     if (this.#options.face === "person") await this.#wipe("signed-out");
     else await this.#signOutHere();
     return told;
+  }
+
+  pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+    return outcomeOf(async () => (await this.#api.get("/v1/push", pushState)).key);
+  }
+
+  setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>> {
+    const [path, body] = endpoint === null ? ["unsubscribe", {}] : ["subscribe", { endpoint, quiet }];
+    return outcomeOf(() => this.#api.post(`/v1/push/${path}`, body, () => null));
   }
 
   async openDesk(team: string): Promise<Outcome<string>> {

@@ -1,6 +1,7 @@
 /** The page's handle on the worker: `Client` of the seam, over messages. */
 import type { Call, CallName, Calls, FromWorker, ToWorker, Value } from "../bridge";
-import type { Client, Face, JoinOffer, Outcome, Snapshot } from "../model";
+import type { Client, Face, JoinOffer, Outcome, QuietHours, Snapshot } from "../model";
+import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
 
@@ -85,7 +86,17 @@ class WorkerClient implements Client {
     return this.#call("retryAttachment", [conversation, item]);
   }
 
+  pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+    return this.#call("pushKey", []);
+  }
+
+  setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>> {
+    return this.#call("setPush", [endpoint, quiet]);
+  }
+
   signOut(): Promise<Outcome<null>> {
+    // Here, because a page that is being left may not come round to it.
+    if (this.face === "person") void keepChoice("person", null);
     return this.#call("signOut", []);
   }
 

@@ -1,6 +1,7 @@
 /** What both pages do: a client for the face, its screen in the root, the offline copy behind. */
 import type { Client, Face } from "../model";
 import { connectClient } from "./client";
+import { keepNotified } from "./keep-notified";
 import { trustedScript } from "./trusted";
 
 export function start(face: Face, render: (client: Client, root: HTMLElement) => void): void {
@@ -9,6 +10,7 @@ export function start(face: Face, render: (client: Client, root: HTMLElement) =>
   const client = connectClient(face);
   render(client, root);
   keepStorage(client);
+  keepNotified(client);
   if (import.meta.env.PROD) addEventListener("load", keepOffline);
 }
 

@@ -79,4 +79,7 @@ export const joinLook: Reader<JoinLook> = shape({
   nicknames: listOf(text),
 });
 
+/** `key` is an uncompressed point of P-256. */
+export const pushState: Reader<{ readonly key: Bytes }> = shape({ key: base64 });
+
 export const challenge: Reader<{ readonly challenge: Bytes }> = shape({ challenge: base64 });

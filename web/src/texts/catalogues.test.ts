@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 
 import protocol from "../../../docs/protocol.md?raw";
+import { notifications as notificationsCy } from "./cy/notifications";
 import { shared as sharedCy } from "./cy/shared";
 import { staff as staffCy } from "./cy/staff";
 import { urgentLines as urgentCy } from "./cy/urgent";
 import { young as youngCy } from "./cy/young";
+import { notifications as notificationsEn } from "./en/notifications";
 import { shared as sharedEn } from "./en/shared";
 import { staff as staffEn } from "./en/staff";
 import { urgentLines as urgentEn } from "./en/urgent";
@@ -27,6 +29,7 @@ describe.each([
   ["shared", sharedEn, sharedCy],
   ["young", youngEn, youngCy],
   ["staff", staffEn, staffCy],
+  ["notifications", notificationsEn, notificationsCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {
     expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));

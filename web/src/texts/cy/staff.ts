@@ -19,6 +19,7 @@ export const staff: StaffWords = {
   },
   top: {
     label: "Earshot i staff",
+    notices: "Hysbysiadau",
     signOut: "Allgofnodi",
     confirmTitle: "Allgofnodi?",
     confirmQueued: (count) =>

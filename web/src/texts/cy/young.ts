@@ -48,6 +48,7 @@ export const young: YoungWords = {
 
   chat: {
     opening: "Yn agor dy sgwrs…",
+    notices: "Hysbysiadau",
     readBy: (names) => `Mae ${names} yn gallu darllen hwn`,
     noTeamYet: "Dim ond ti, nes i'r tîm gyrraedd",
     emptyTitle: (name) => `Helo, ${name}`,

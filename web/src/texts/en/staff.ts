@@ -19,6 +19,7 @@ export const staff = {
   },
   top: {
     label: "Earshot for staff",
+    notices: "Notifications",
     signOut: "Sign out",
     confirmTitle: "Sign out?",
     confirmQueued: (count: number): string =>

@@ -46,6 +46,7 @@ export const young = {
 
   chat: {
     opening: "Opening your chat…",
+    notices: "Notifications",
     readBy: (names: string): string => `${names} can read this`,
     noTeamYet: "Only you, until the team is here",
     emptyTitle: (name: string): string => `Hello, ${name}`,

@@ -2,6 +2,7 @@ import { render } from "preact";
 
 import { Clock } from "../clock";
 import { LanguageProvider } from "../language";
+import { NotifierContext } from "../notifications/notifier";
 import { StaffApp } from "../staff/app";
 import { YoungApp } from "../young/app";
 import type { ScriptedClient } from "./scripted-client";
@@ -17,9 +18,11 @@ export function mountFace(client: ScriptedClient, root: HTMLElement): void {
   };
   render(
     <Clock.Provider value={clock}>
-      <LanguageProvider>
-        {client.face === "person" ? <YoungApp client={client} goTo={leave} /> : <StaffApp client={client} />}
-      </LanguageProvider>
+      <NotifierContext.Provider value={client.notifier}>
+        <LanguageProvider>
+          {client.face === "person" ? <YoungApp client={client} goTo={leave} /> : <StaffApp client={client} />}
+        </LanguageProvider>
+      </NotifierContext.Provider>
     </Clock.Provider>,
     root,
   );

@@ -22,6 +22,7 @@ import {
   theirs,
 } from "./people";
 import { refuse, ScriptedClient } from "./scripted-client";
+import { ScriptedNotifier } from "./scripted-notifier";
 
 /** One screen in one state. `open` says what to press to get there, by selector, in order. */
 export interface Screen {
@@ -44,6 +45,11 @@ function young(snapshot: Snapshot): () => ScriptedClient {
 
 function chat(more: Parameters<typeof desk>[2] = {}, link: Snapshot["link"] = "online", items = talk): () => ScriptedClient {
   return () => new ScriptedClient("person", ready(otter, [desk(otter, items, more)], link));
+}
+
+/** The conversation with the team, for tests that go on from there. */
+export function chatClient(): ScriptedClient {
+  return chat()();
 }
 
 function staff(snapshot: Snapshot): () => ScriptedClient {
@@ -106,6 +112,17 @@ const stoppedTalk = [
 function showing(answer: Outcome<Blob>, waits: readonly "openAttachment"[] = []): () => ScriptedClient {
   return () => new ScriptedClient("person", ready(otter, [desk(otter, shownTalk)]), { openAttachment: () => answer }, waits);
 }
+
+/** A screen in a browser where notifications stand as told. */
+function around(make: () => ScriptedClient, notifier: ScriptedNotifier): () => ScriptedClient {
+  return () => {
+    const client = make();
+    client.notifier = notifier;
+    return client;
+  };
+}
+
+const night = { from: 22 * 60, to: 7 * 60, zone: "Europe/London" };
 
 const here = { ok: true, value: drawing } as const;
 
@@ -181,6 +198,17 @@ export const screens: Readonly<Record<string, Screen>> = {
     open: [".composer-send"],
   },
   "young-readers": { make: chat(), open: [".chat-readers"] },
+  "young-notifications": { make: chat(), open: [".bell", ".notice-preview"] },
+  "young-notifications-own": { make: chat(), open: [".bell", ".notice-title:last-of-type", ".notice-form .button-main"] },
+  "young-notifications-on": {
+    make: around(chat(), new ScriptedNotifier("granted", { title: "Calendar", quiet: night })),
+    open: [".bell", ".notice-preview"],
+  },
+  "young-notifications-denied": { make: around(chat(), new ScriptedNotifier("denied")), open: [".bell", ".notice-cannot"] },
+  "young-notifications-impossible": {
+    make: around(chat(), new ScriptedNotifier("impossible")),
+    open: [".bell", ".notice-cannot"],
+  },
   "young-urgent": { make: chat(), open: [".bar-help"] },
   "young-elsewhere": { make: young(quiet("elsewhere")) },
   "young-revoked": { make: young(quiet("revoked")) },
@@ -272,6 +300,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     ),
     open: [".row[data-id=desk-2]", ".top .bar-button"],
   },
+  "staff-notifications": { make: staff(ready(amina, inbox())), open: [".bell", ".notice-preview"] },
   "staff-no-team": { make: staff(ready(owen, [])) },
   "staff-elsewhere": { make: staff(quiet("elsewhere")) },
   "staff-revoked": { make: staff(quiet("revoked")) },

@@ -1,4 +1,5 @@
-import type { Client, Conversation, Face, Item, JoinOffer, Outcome, Snapshot } from "../../model";
+import type { Client, Conversation, Face, Item, JoinOffer, Outcome, QuietHours, Snapshot } from "../../model";
+import { ScriptedNotifier } from "./scripted-notifier";
 
 /** What the scripted client answers where a screen needs something else than success. */
 export interface Answers {
@@ -20,6 +21,8 @@ export function refuse(code: string, fields: Readonly<Record<string, string | nu
 /** Play a `Client` from a script: shows given snapshots, answers as told, and keeps a list of what it was asked. */
 export class ScriptedClient implements Client {
   readonly face: Face;
+  /** The browser around it, as far as notifications go. */
+  notifier = new ScriptedNotifier("default");
   readonly calls: (readonly unknown[])[] = [];
   #snapshot: Snapshot;
   readonly #answers: Answers;
@@ -141,6 +144,16 @@ export class ScriptedClient implements Client {
 
   takeOver(): void {
     this.calls.push(["takeOver"]);
+  }
+
+  pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+    this.calls.push(["pushKey"]);
+    return this.#answer("pushKey", { ok: true, value: new Uint8Array(65) });
+  }
+
+  setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>> {
+    this.calls.push(["setPush", endpoint, quiet]);
+    return this.#answer("setPush", done);
   }
 
   signOut(): Promise<Outcome<null>> {

@@ -6,3 +6,4 @@ import "../../styles/attachments.css";
 import "../../styles/staff.css";
 import "../../styles/inbox.css";
 import "../../styles/risk.css";
+import "../../styles/notifications.css";

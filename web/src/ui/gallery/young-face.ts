@@ -6,3 +6,4 @@ import "../../styles/attachments.css";
 import "../../styles/young.css";
 import "../../styles/chat.css";
 import "../../styles/risk.css";
+import "../../styles/notifications.css";

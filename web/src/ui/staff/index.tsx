@@ -12,6 +12,7 @@ import "../../styles/attachments.css";
 import "../../styles/staff.css";
 import "../../styles/inbox.css";
 import "../../styles/risk.css";
+import "../../styles/notifications.css";
 
 /** Show the staff face in `root`. */
 export function renderStaff(client: Client, root: HTMLElement): void {

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 
 import type { Client, Me, Snapshot } from "../../model";
 import { useShared } from "../language";
+import { Bell, NotificationSettings } from "../notifications/bell";
 import { Icon, Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
 import { Sheet } from "../parts/sheet";
@@ -26,6 +27,7 @@ export function TopBar({ client, me, snapshot }: TopBarProps): JSX.Element {
   const words = useStaff().top;
   const shared = useShared();
   const [asking, setAsking] = useState(false);
+  const [notices, setNotices] = useState(false);
   const queued = queuedIn(snapshot);
   return (
     <header class="top">
@@ -38,6 +40,12 @@ export function TopBar({ client, me, snapshot }: TopBarProps): JSX.Element {
         {shared.link[snapshot.link]}
       </span>
       <LanguageSwitch />
+      <Bell
+        label={words.notices}
+        onOpen={() => {
+          setNotices(true);
+        }}
+      />
       <span class="top-me">
         <strong>{me.name}</strong>
         <span>{me.title}</span>
@@ -53,6 +61,16 @@ export function TopBar({ client, me, snapshot }: TopBarProps): JSX.Element {
         <Icon name="leave" />
         <span class="top-out">{words.signOut}</span>
       </button>
+      {notices && (
+        <Sheet
+          title={words.notices}
+          onClose={() => {
+            setNotices(false);
+          }}
+        >
+          <NotificationSettings client={client} />
+        </Sheet>
+      )}
       {asking && (
         <Sheet
           title={words.confirmTitle}

@@ -9,6 +9,7 @@ import { type Drafts, useDraft } from "../conversation/drafts";
 import { peopleOf } from "../conversation/members";
 import { Thread } from "../conversation/thread";
 import { useLanguage } from "../language";
+import { Bell, NotificationSettings } from "../notifications/bell";
 import { usePageVisible } from "../page";
 import { Icon } from "../parts/icons";
 import { LinkBanner } from "../parts/link-banner";
@@ -16,6 +17,7 @@ import { HelpOffer, useHelpOffer } from "./help-offer";
 import { ReadersSheet } from "./readers";
 import { Welcome } from "./welcome";
 import { useYoung } from "./words";
+import { YoungSheet } from "./young-sheet";
 
 interface ChatProps {
   readonly client: Client;
@@ -31,6 +33,7 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
   const { id } = conversation;
   const [text, setText] = useDraft(drafts, id);
   const [readers, setReaders] = useState(false);
+  const [notices, setNotices] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useShown(client, id);
   const help = useHelpOffer(text);
@@ -59,6 +62,9 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
         onReaders={() => {
           setReaders(true);
         }}
+        onNotices={() => {
+          setNotices(true);
+        }}
       />
       <LinkBanner link={link} offline={words.offline} connecting={words.connecting} />
       <AttachmentContext.Provider value={actions}>
@@ -82,6 +88,16 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
         onTyping={setTyping}
         attachments={actions}
       />
+      {notices && (
+        <YoungSheet
+          title={words.notices}
+          onClose={() => {
+            setNotices(false);
+          }}
+        >
+          <NotificationSettings client={client} />
+        </YoungSheet>
+      )}
       {readers && (
         <ReadersSheet
           members={conversation.members}
@@ -108,10 +124,11 @@ function useShown(client: Client, id: string): void {
 interface ChatHeadProps {
   readonly conversation: Conversation;
   readonly onReaders: () => void;
+  readonly onNotices: () => void;
 }
 
 /** Say who is at the other end; the line about readers opens the sheet, and all of the head is its target. */
-function ChatHead({ conversation, onReaders }: ChatHeadProps): JSX.Element {
+function ChatHead({ conversation, onReaders, onNotices }: ChatHeadProps): JSX.Element {
   const words = useYoung().chat;
   const { language } = useLanguage();
   const team = peopleOf(conversation.members).filter((person) => !person.young);
@@ -132,6 +149,7 @@ function ChatHead({ conversation, onReaders }: ChatHeadProps): JSX.Element {
           <span>{team.length === 0 ? words.noTeamYet : words.readBy(nameList(language, firstNames))}</span>
         </button>
       </div>
+      <Bell label={words.notices} onOpen={onNotices} />
       <Icon name="forward" />
     </div>
   );

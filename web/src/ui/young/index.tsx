@@ -13,6 +13,7 @@ import "../../styles/attachments.css";
 import "../../styles/young.css";
 import "../../styles/chat.css";
 import "../../styles/risk.css";
+import "../../styles/notifications.css";
 
 /** Show the young person's face in `root`. */
 export function renderYoung(client: Client, root: HTMLElement, goTo: GoTo = replacePage): void {

@@ -1,0 +1,1 @@
+"""Web Push without content: docs/push.md."""

@@ -1,0 +1,37 @@
+import type { NotificationWords } from "../en/notifications";
+
+export const notifications: NotificationWords = {
+  checking: "Un eiliad…",
+  person: {
+    lead: "Gall dy ffôn ddweud wrthot ti pan fydd nyrs wedi ateb. Mae i ffwrdd oni bai dy fod ti'n ei droi ymlaen.",
+    says: "Beth ddylai ddweud?",
+    saysHint: "Dim ond y geiriau hyn sy'n ymddangos. All neb sy'n edrych ar dy ffôn ddweud beth sydd yno.",
+    titles: ["Nodyn atgoffa", "Amserlen newydd", "Calendr", "Lluniau newydd", "Nod camau"],
+    own: "Fy ngeiriau fy hun",
+    ownLabel: "Dy eiriau",
+    ownEmpty: "Teipia dy eiriau yn gyntaf.",
+    quietHint: "Mae beth bynnag sy'n dod bryd hynny yn aros tan y diwedd.",
+    honest: "Mae rhai ffonau hefyd yn dangos cyfeiriad gwe oddi tano. Mae'r cwmni sy'n gwneud dy borwr yn gweld bod y ffôn wedi'i ddeffro, ond nid pam.",
+  },
+  staff: {
+    lead: "Gall y ddyfais hon ddweud wrthych pan fydd rhywbeth yn aros. Does dim enw na neges yn yr hysbysiad.",
+    title: "Earshot: mae rhywbeth yn aros",
+    quietHint: "Mae beth bynnag sy'n dod bryd hynny yn aros tan y diwedd. Daw larymau unrhyw bryd.",
+    honest: "Mae gwneuthurwr y porwr yn gweld bod y ddyfais wedi'i deffro, a phryd; dim byd arall.",
+  },
+  preview: "Bydd yn edrych fel hyn",
+  quiet: "Oriau tawel",
+  from: "O",
+  to: "Tan",
+  turnOn: "Troi ymlaen",
+  save: "Cadw",
+  turnOff: "Troi i ffwrdd",
+  asking: "Y porwr sy'n gofyn nesaf. “Caniatáu” yw'r dewis.",
+  on: "Mae hysbysiadau ymlaen.",
+  off: "Mae hysbysiadau i ffwrdd.",
+  saved: "Wedi'i gadw.",
+  denied: "Dydy'r porwr ddim yn gadael i Earshot ddangos hysbysiadau. Mae modd newid hynny yng ngosodiadau'r porwr ar gyfer y dudalen hon, ac agor hwn eto.",
+  dismissed: "Cafodd cwestiwn y porwr ei gau, felly does dim wedi'i droi ymlaen. Mae modd trio eto.",
+  impossible: "All y porwr hwn ddim dangos hysbysiadau ar gyfer Earshot. Ar iPhone neu iPad, rhaid ychwanegu Earshot at y sgrin gartref yn gyntaf a'i agor yno.",
+  unreachable: "Methodd y porwr â chyrraedd ei wasanaeth hysbysu. Beth am drio eto yn nes ymlaen?",
+};
