@@ -70,6 +70,7 @@ class AuditKind(StrEnum):
     DESK_ALARM_ENDED = "desk.alarm_ended"
     DESK_FEEDBACK_READ = "desk.feedback_read"
     DESK_REFUSED = "desk.refused"
+    SIGNPOSTS_IMPORTED = "signposts.imported"
 
 
 @dataclass(frozen=True, slots=True)

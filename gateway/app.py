@@ -53,6 +53,7 @@ from gateway.push.service import Push
 from gateway.push.vapid import Vapid
 from gateway.push.wire import HttpsWire, Wire
 from gateway.settings import Settings
+from gateway.signposts.http import signpost_routes
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
 from gateway.storage.database import SqlDatabase
 from gateway.storage.migrate import upgrade
@@ -243,6 +244,7 @@ class Gateway:
                 ),
                 *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
                 *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
+                *signpost_routes(self.database, self.identity.authenticate),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
             middleware=[Middleware(SecurityHeaders)],

@@ -19,6 +19,7 @@ from gateway.demo.guide import guide, join_link, qr_code
 from gateway.demo.prepare import look_up_code, prepare
 from gateway.operator import add_commands
 from gateway.settings import Settings, SettingsError, read_settings
+from gateway.signposts.command import add_signposts_command, import_signposts
 from gateway.sources import system_clock, system_entropy
 from gateway.storage.engine import open_engine
 from gateway.storage.migrate import upgrade
@@ -103,6 +104,10 @@ def _migrate(_arguments: argparse.Namespace, _serve_with: Serve) -> int:
     return 0
 
 
+def _import_signposts(arguments: argparse.Namespace, _serve_with: Serve) -> int:
+    return import_signposts(arguments.source, arguments.organisation)
+
+
 def _demo(arguments: argparse.Namespace, serve_with: Serve) -> int:
     settings = _demo_settings(arguments.data, arguments.port)
     make_folder(settings.data)
@@ -154,6 +159,8 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_migrate)
 
     add_commands(commands)
+    command = add_signposts_command(commands)
+    command.set_defaults(run=_import_signposts)
 
     command = commands.add_parser("demo", help="try Earshot with made-up people")
     _add_data(command)

@@ -67,6 +67,7 @@ class Code(StrEnum):
     DESK_ALARM_TAKEN = "desk.alarm_taken"
     DESK_FEEDBACK = "desk.feedback"
     PUSH_ENDPOINT = "push.endpoint"
+    SIGNPOSTS_STAFF_ONLY = "signposts.staff_only"
     STORE_UNAVAILABLE = "store.unavailable"
     STORE_READ_ONLY = "store.read_only"
     GATEWAY_FAILED = "gateway.failed"

@@ -74,6 +74,7 @@ STATUS: Final[Mapping[Code, int]] = {
     Code.DESK_ALARM_TAKEN: 409,
     Code.DESK_FEEDBACK: 409,
     Code.PUSH_ENDPOINT: 400,
+    Code.SIGNPOSTS_STAFF_ONLY: 403,
     Code.STORE_UNAVAILABLE: 503,
     Code.STORE_READ_ONLY: 503,
     Code.GATEWAY_FAILED: 500,

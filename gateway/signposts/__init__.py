@@ -1,0 +1,1 @@
+"""A directory of services to point young people to: docs/signposts.md."""
