@@ -1,5 +1,5 @@
 /** What crosses between the page and its worker. Plain data only: all of it is structured-cloned. */
-import type { Face, JoinOffer, Outcome, Outgoing, QuietHours, Snapshot } from "./model";
+import type { Directory, Face, JoinOffer, Outcome, Outgoing, QuietHours, ServiceCard, Snapshot } from "./model";
 
 /** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
 export interface Calls {
@@ -15,6 +15,11 @@ export interface Calls {
   readonly openAttachment: { readonly args: readonly [conversation: string, item: string]; readonly value: Blob };
   readonly cancelAttachment: { readonly args: readonly [conversation: string, item: string]; readonly value: null };
   readonly retryAttachment: { readonly args: readonly [conversation: string, item: string]; readonly value: null };
+  readonly findServices: {
+    readonly args: readonly [text: string, age: number | null, area: string];
+    readonly value: Directory;
+  };
+  readonly sendCard: { readonly args: readonly [conversation: string, card: ServiceCard]; readonly value: null };
   readonly pushKey: { readonly args: readonly []; readonly value: Uint8Array<ArrayBuffer> };
   readonly setPush: {
     readonly args: readonly [endpoint: string | null, quiet: QuietHours | null];

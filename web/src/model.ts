@@ -100,7 +100,7 @@ export interface VoiceMedia {
 }
 
 /** A picture or a voice note; its bytes come from `openAttachment`. */
-export interface AttachmentItem extends Omit<TextItem, "kind" | "text"> {
+export interface AttachmentItem extends Omit<TextItem, "kind" | "text" | "risk"> {
   readonly kind: "attachment";
   readonly media: ImageMedia | VoiceMedia;
   /**
@@ -112,8 +112,36 @@ export interface AttachmentItem extends Omit<TextItem, "kind" | "text"> {
   readonly download: Transfer | null;
 }
 
+/** A service that a message points to (docs/signposts.md); days are `YYYY-MM-DD`, null where nobody knows. */
+export interface ServiceCard {
+  readonly name: string;
+  readonly organisation: string | null;
+  readonly description: string | null;
+  readonly alert: string | null;
+  readonly url: string | null;
+  readonly email: string | null;
+  readonly phones: readonly string[];
+  readonly ages: readonly [from: number | null, to: number | null];
+  readonly areas: readonly string[];
+  readonly hours: readonly string[];
+  readonly address: string | null;
+  readonly checked: string | null;
+  readonly changed: string | null;
+}
+
+/** What the gateway's directory has for a search; `importedAt` is null while there is no directory. */
+export interface Directory {
+  readonly items: readonly ServiceCard[];
+  readonly importedAt: number | null;
+}
+
+export interface CardItem extends Omit<TextItem, "kind" | "text" | "risk"> {
+  readonly kind: "card";
+  readonly card: ServiceCard;
+}
+
 /** What somebody said, in whatever form. */
-export type MessageItem = TextItem | AttachmentItem;
+export type MessageItem = TextItem | AttachmentItem | CardItem;
 
 export type Item = MessageItem | NoticeItem;
 
@@ -212,6 +240,9 @@ export interface Client {
   /** Takes an attachment back that is not all at the gateway yet. */
   cancelAttachment(conversation: string, item: string): Promise<Outcome<null>>;
   retryAttachment(conversation: string, item: string): Promise<Outcome<null>>;
+  /** Staff: services of the directory. */
+  findServices(text: string, age: number | null, area: string): Promise<Outcome<Directory>>;
+  sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>>;
   /** The gateway's key, for which the browser is to be subscribed. */
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /** Says where this browser can be woken, or, with null, that it is not to be. */

@@ -4,6 +4,7 @@ import { decodeState, epochOf, isRemoved, type GroupState } from "../crypto/grou
 import { applyCommit, decrypt } from "../crypto/messages";
 import { sameBytes } from "../protocol/bytes";
 import { mediaOf, type AttachmentBody } from "../protocol/attachment";
+import { cardOf } from "../protocol/card";
 import { decodeContent, type Content, type EarlierItem, type NewerContent } from "../protocol/content";
 import type { Entry } from "../protocol/records";
 import { isId } from "../protocol/bytes";
@@ -142,6 +143,8 @@ async function take(tools: Tools, draft: Draft, entry: Entry, content: Content |
       return takeMessage(tools, draft, textOf(entry, content.text));
     case "attachment":
       return takeMessage(tools, draft, attachmentOf(entry, content));
+    case "card":
+      return takeMessage(tools, draft, { ...messageOf(entry), kind: "card", card: cardOf(content) });
     case "earlier":
       for (const item of content.items) await takeEarlier(tools, draft, entry, item);
       return true;
@@ -161,7 +164,8 @@ async function takeMessage(tools: Tools, draft: Draft, message: StoredMessage): 
 /** What a list shows of a conversation whose last message this is. */
 export function previewOf(message: StoredMessage): Pick<ConversationRecord, "preview" | "previewKind"> {
   if (message.kind === "attachment") return { preview: "", previewKind: message.media.kind };
-  return { preview: message.text.slice(0, PREVIEW), previewKind: null };
+  const words = message.kind === "card" ? message.card.name : message.text;
+  return { preview: words.slice(0, PREVIEW), previewKind: null };
 }
 
 async function takeEarlier(tools: Tools, draft: Draft, entry: Entry, item: EarlierItem): Promise<void> {

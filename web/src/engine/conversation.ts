@@ -5,6 +5,7 @@
  */
 import { CryptoRefused, DirectoryUnavailable } from "../crypto/errors";
 import { wipe } from "../crypto/group";
+import type { ServiceCard } from "../model";
 import type { ConversationPush } from "../protocol/frames";
 import type { Entry, SealedMark, Summary } from "../protocol/records";
 import type { PendingRow, StoredItem } from "../store/records";
@@ -16,7 +17,7 @@ import { acceptInvitation, prepareAdding, prepareExternalJoin, sendCommit, sendO
 import { absorbPushed, catchUp, type Desk } from "./log";
 import { isTold, mergeMark, NOTHING_TOLD, openMark, tell, type Told } from "./receipts";
 import { Removals } from "./removing";
-import { sendNext, writeMessage } from "./sending";
+import { sendNext, writeCard, writeMessage } from "./sending";
 import type { Tools } from "./tools";
 import { Typing } from "./typing";
 
@@ -137,6 +138,13 @@ export class Conversation implements Desk {
 
   removalDue(devices: readonly string[]): void {
     this.#removals.name(devices);
+  }
+
+  async writeCard(card: ServiceCard): Promise<void> {
+    await this.transact((draft) => {
+      writeCard(this, draft, card);
+    });
+    this.wake();
   }
 
   close(): void {

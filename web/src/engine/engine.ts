@@ -1,6 +1,7 @@
 /** The engine behind one window: signs in and out, and says at each change what there is to see. */
 import type { Suite } from "../crypto/suite";
-import type { Face, JoinOffer, Outcome, Outgoing, Phase, QuietHours, Snapshot } from "../model";
+import type { Directory, Face, JoinOffer, Outcome, Outgoing, Phase, QuietHours, ServiceCard, Snapshot } from "../model";
+import { directory } from "../protocol/card";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
@@ -103,6 +104,15 @@ export class Engine {
     if (this.#options.face === "person") await this.#wipe("signed-out");
     else await this.#signOutHere();
     return told;
+  }
+
+  findServices(text: string, age: number | null, area: string): Promise<Outcome<Directory>> {
+    const asked = new URLSearchParams({ text, age: age === null ? "" : String(age), area });
+    return outcomeOf(() => this.#api.get(`/v1/signposts?${asked.toString()}`, directory));
+  }
+
+  async sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
+    return (await this.#session?.sendCard(conversation, card)) ?? NO_SESSION;
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

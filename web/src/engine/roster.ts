@@ -102,6 +102,8 @@ function isMineBefore(item: StoredItem, me: string, seq: number): item is Stored
 function earlierItem(item: StoredMessage): readonly EarlierItem[] {
   const place = { id: item.id, seq: item.seq ?? 0, at: item.at };
   if (item.kind === "text") return [{ ...place, text: item.text }];
+  // Cards are the team's, and the team hands nothing over.
+  if (item.kind === "card") return [];
   // What is in the log is at the gateway; a message never goes before its attachment.
   return item.blob === null ? [] : [{ ...place, attachment: { ...item.media, ...item.blob } }];
 }

@@ -3,10 +3,11 @@ import { commit } from "../crypto/franking";
 import { encrypt } from "../crypto/messages";
 import { encodeContent } from "../protocol/content";
 import { SALT_SIZE } from "../protocol/franking";
-import type { OutboxRow, Sealed } from "../store/records";
+import type { ServiceCard } from "../model";
+import type { OutboxRow, Sealed, StoredCard, StoredMessage, StoredText } from "../store/records";
 import type { Draft } from "./draft";
 import { devicesDue, isRefused } from "./errors";
-import { markSent } from "./absorb";
+import { markSent, previewOf } from "./absorb";
 import { absorbAnswered, catchUp, type Desk } from "./log";
 import { epochOf } from "../crypto/group";
 
@@ -15,25 +16,25 @@ const FOR_GOOD = ["request.malformed", "request.too_large", "message.kind", "gro
 
 /** Put a message of one's own into a draft: on the screen and in the outbox at once. */
 export function writeMessage(desk: Desk, draft: Draft, text: string): void {
+  write(desk, draft, (at) => encodeContent({ k: "text", text, at }), { kind: "text", text });
+}
+
+export function writeCard(desk: Desk, draft: Draft, card: ServiceCard): void {
+  write(desk, draft, (at) => encodeContent({ k: "card", at, ...card }), { kind: "card", card });
+}
+
+type Said = Pick<StoredText, "kind" | "text"> | Pick<StoredCard, "kind" | "card">;
+
+function write(desk: Desk, draft: Draft, contentAt: (at: number) => OutboxRow["content"], said: Said): void {
   const { messageIds, identity, now } = desk.tools;
   const id = messageIds.next();
   const at = now();
   const order = Math.max(0, ...draft.outbox.map((row) => row.order)) + 1;
-  const content = encodeContent({ k: "text", text, at });
-  draft.outbox = [...draft.outbox, { id, order, content, sealed: null, handsOver: [] }];
-  draft.put({
-    kind: "text",
-    id,
-    seq: null,
-    at,
-    author: identity.device,
-    text,
-    earlier: false,
-    refused: false,
-    handedOverSeq: null,
-    order,
-  });
-  draft.update({ preview: text.slice(0, 140), previewKind: null, lastAt: Math.max(draft.record.lastAt, at) });
+  draft.outbox = [...draft.outbox, { id, order, content: contentAt(at), sealed: null, handsOver: [] }];
+  const common = { id, seq: null, at, author: identity.device, earlier: false, refused: false, handedOverSeq: null, order };
+  const message: StoredMessage = { ...common, ...said };
+  draft.put(message);
+  draft.update({ ...previewOf(message), lastAt: Math.max(draft.record.lastAt, at) });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Everything that runs while somebody is signed in: one store, one connection, the conversations. */
 import type { Suite } from "../crypto/suite";
-import type { Conversation as View, Face, Link, Me, Outcome, Outgoing } from "../model";
+import type { Conversation as View, Face, Link, Me, Outcome, Outgoing, ServiceCard } from "../model";
 import { lengthOf, LONGEST_TEXT } from "../protocol/content";
 import type { Hello, Push } from "../protocol/frames";
 import type { Summary } from "../protocol/records";
@@ -172,6 +172,13 @@ export class Session {
       throw error;
     }
     return { ok: true, value: null };
+  }
+
+  async sendCard(id: string, card: ServiceCard): Promise<Outcome<null>> {
+    return this.#attaching(id, async (conversation) => {
+      await conversation.writeCard(card);
+      return { ok: true, value: null };
+    });
   }
 
   async sendAttachment(id: string, outgoing: Outgoing): Promise<Outcome<null>> {

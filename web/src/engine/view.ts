@@ -42,6 +42,8 @@ function itemView(tools: Tools, record: ConversationRecord, item: StoredItem): I
   switch (item.kind) {
     case "text":
       return textView(tools, record, item);
+    case "card":
+      return Object.freeze({ kind: "card", card: item.card, ...messageView(tools, record, item) });
     case "attachment":
       return attachmentView(tools, record, item);
     case "notice":
@@ -77,7 +79,7 @@ function mediaView(media: Media): AttachmentItem["media"] {
   return { kind: "image", width, height, thumbnail: blob };
 }
 
-function messageView(tools: Tools, record: ConversationRecord, item: StoredMessage): Omit<TextItem, "kind" | "text"> {
+function messageView(tools: Tools, record: ConversationRecord, item: StoredMessage): Omit<TextItem, "kind" | "text" | "risk"> {
   const author = tools.directory.get(item.author);
   const mine = item.author === tools.identity.device || author?.account === tools.identity.account;
   return {

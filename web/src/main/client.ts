@@ -1,6 +1,6 @@
 /** The page's handle on the worker: `Client` of the seam, over messages. */
 import type { Call, CallName, Calls, FromWorker, ToWorker, Value } from "../bridge";
-import type { Client, Face, JoinOffer, Outcome, QuietHours, Snapshot } from "../model";
+import type { Client, Directory, Face, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../model";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
@@ -84,6 +84,14 @@ class WorkerClient implements Client {
 
   retryAttachment(conversation: string, item: string): Promise<Outcome<null>> {
     return this.#call("retryAttachment", [conversation, item]);
+  }
+
+  findServices(text: string, age: number | null, area: string): Promise<Outcome<Directory>> {
+    return this.#call("findServices", [text, age, area]);
+  }
+
+  sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
+    return this.#call("sendCard", [conversation, card]);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

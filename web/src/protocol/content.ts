@@ -1,7 +1,9 @@
 /** What stands inside an encrypted message, a signal or a mark (docs/protocol.md sections 5 and 6). */
 import { decode, encode } from "@msgpack/msgpack";
+import type { ServiceCard } from "../model";
 import { plain, type Bytes } from "./bytes";
 import { attachmentBody, earlierAttachment, type AttachmentBody } from "./attachment";
+import { serviceCard } from "./card";
 import { count, fields, flag, id, listOf, Malformed, shape, text, type Reader } from "./shape";
 
 /** Longest text of one message, in characters as a person counts them (code points). */
@@ -19,6 +21,7 @@ interface EarlierPlace {
 export type Content =
   | { readonly k: "text"; readonly text: string; readonly at: number }
   | ({ readonly k: "attachment"; readonly at: number } & AttachmentBody)
+  | ({ readonly k: "card"; readonly at: number } & ServiceCard)
   | { readonly k: "earlier"; readonly items: readonly EarlierItem[] };
 
 /** A kind of message that a newer version writes. */
@@ -71,6 +74,8 @@ export function decodeContent(data: Uint8Array): Content | NewerContent {
       return { k: "text", ...textContent(value, "content") };
     case "attachment":
       return attachmentContent(value);
+    case "card":
+      return { k: "card", at: count(value["at"], "content.at"), ...serviceCard(value, "content") };
     case "earlier":
       return { k: "earlier", ...earlierContent(value, "content") };
     default:

@@ -6,6 +6,7 @@ import type { BlobPlace, Media } from "../protocol/attachment";
 import type { Mark } from "../protocol/content";
 import type { Bytes } from "../protocol/bytes";
 import type { PersonKind, TeamRecord } from "../protocol/records";
+import type { ServiceCard } from "../model";
 import type { RiskMark } from "../risk/kinds";
 
 /** Who this device is. Absent before joining or signing in for the first time. */
@@ -104,7 +105,12 @@ export interface StoredAttachment extends StoredWords {
   readonly blob: BlobPlace | null;
 }
 
-export type StoredMessage = StoredText | StoredAttachment;
+export interface StoredCard extends StoredWords {
+  readonly kind: "card";
+  readonly card: ServiceCard;
+}
+
+export type StoredMessage = StoredText | StoredAttachment | StoredCard;
 
 export type NoticeCode = "opened" | "joined" | "leaving" | "left" | "you-joined" | "unreadable" | "newer";
 

@@ -3,11 +3,13 @@ import { describe, expect, test } from "vitest";
 import protocol from "../../../docs/protocol.md?raw";
 import { notifications as notificationsCy } from "./cy/notifications";
 import { shared as sharedCy } from "./cy/shared";
+import { signposts as signpostsCy } from "./cy/signposts";
 import { staff as staffCy } from "./cy/staff";
 import { urgentLines as urgentCy } from "./cy/urgent";
 import { young as youngCy } from "./cy/young";
 import { notifications as notificationsEn } from "./en/notifications";
 import { shared as sharedEn } from "./en/shared";
+import { signposts as signpostsEn } from "./en/signposts";
 import { staff as staffEn } from "./en/staff";
 import { urgentLines as urgentEn } from "./en/urgent";
 import { young as youngEn } from "./en/young";
@@ -30,6 +32,7 @@ describe.each([
   ["young", youngEn, youngCy],
   ["staff", staffEn, staffCy],
   ["notifications", notificationsEn, notificationsCy],
+  ["signposts", signpostsEn, signpostsCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {
     expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));

@@ -1,4 +1,4 @@
-import { listed, longDate, shortDate } from "./cy/dates";
+import { fullDate, listed, longDate, shortDate } from "./cy/dates";
 import type { Language } from "./plural";
 
 const MINUTE = 60_000;
@@ -34,6 +34,14 @@ export function dayName(language: Language, at: number, now: number): string {
     month: "long",
     ...(otherYear ? { year: "numeric" } : {}),
   }).format(at);
+}
+
+/** Write a day of the calendar, given as `YYYY-MM-DD`. */
+export function calendarDay(language: Language, day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  const at = new Date(year, month - 1, date);
+  if (language === "cy") return fullDate(at);
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" }).format(at);
 }
 
 /** Write a moment as shortly as a list allows: the time today, else the date. */

@@ -21,6 +21,11 @@ export function longDate(at: Date, withYear: boolean): string {
   return `Dydd ${days[at.getDay()] ?? ""}, ${at.getDate()} ${months[at.getMonth()] ?? ""}${year}`;
 }
 
+/** Write a date without its weekday ("10 Mawrth 2026"). */
+export function fullDate(at: Date): string {
+  return `${at.getDate()} ${months[at.getMonth()] ?? ""} ${at.getFullYear()}`;
+}
+
 /** Write a date shortly ("10 Maw"). */
 export function shortDate(at: Date): string {
   return `${at.getDate()} ${(months[at.getMonth()] ?? "").slice(0, 3)}`;

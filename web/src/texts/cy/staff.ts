@@ -72,6 +72,7 @@ export const staff: StaffWords = {
     pick: "Y person sydd wedi aros hiraf sydd ar y brig.",
     keys: "Bysellau: mae'r saethau'n symud drwy'r rhestr, / yn chwilio, Ctrl gydag Enter yn anfon, Esc yn mynd yn ôl.",
     back: "Yn ôl i'r mewnflwch",
+    signpost: "Cyfeirio at wasanaeth",
     since: (when) => `Dechreuodd ${when}`,
     members: (count) => plural("cy", count, { two: "Gall # berson ddarllen", other: "Gall # person ddarllen" }),
     membersTitle: "Pwy sy'n gallu darllen hwn",

@@ -71,6 +71,7 @@ export const staff = {
     pick: "Whoever has waited longest is at the top.",
     keys: "Keys: arrows move through the list, / searches, Ctrl with Enter sends, Esc goes back.",
     back: "Back to the inbox",
+    signpost: "Point to a service",
     since: (when: string): string => `Started ${when}`,
     members: (count: number): string => plural("en", count, { one: "# person can read", other: "# people can read" }),
     membersTitle: "Who can read this",

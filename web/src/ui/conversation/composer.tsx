@@ -1,4 +1,4 @@
-import type { JSX, RefObject } from "preact";
+import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 
 import type { Outcome, Problem } from "../../model";
@@ -23,6 +23,8 @@ interface ComposerProps {
   readonly onTyping: (typing: boolean) => void;
   /** Where pictures and voice notes can be sent. */
   readonly attachments?: AttachmentWays;
+  /** What else can be put into the conversation, as buttons before the field. */
+  readonly beside?: ComponentChildren;
 }
 
 /** Write and send. The words stay in the field until the device has them safe. */
@@ -58,6 +60,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       {problem !== null && <ProblemNote problem={problem} more={words.composer.keptHere} />}
       <Closed id={`${ids}-closed`} why={closed} />
       <div class="composer-row" ref={row} hidden={aside !== null}>
+        {props.beside}
         {attachments && <PictureButton closed={closed !== null} onOpen={open} />}
         <Field {...props} ids={ids} signal={signal} onSubmit={submit} />
         {speaks ? <VoiceButton closed={closed !== null} onOpen={open} /> : <SendButton ready={ready} />}

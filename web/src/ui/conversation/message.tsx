@@ -7,6 +7,7 @@ import { useShared } from "../language";
 import { Icon, type IconName } from "../parts/icons";
 import { Attachment } from "./attachment";
 import { MessageNote } from "./message-note";
+import { ServiceCard } from "./service-card";
 
 const STATE_ICONS: Record<MessageState, IconName> = {
   queued: "clock",
@@ -31,13 +32,7 @@ export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.E
   return (
     <li class={first ? `message message-first ${side}` : `message ${side}`}>
       <Author item={item} shown={first && !item.mine} />
-      {item.kind === "attachment" ? (
-        <Attachment item={item} />
-      ) : (
-        <p class="bubble" dir="auto">
-          {item.text}
-        </p>
-      )}
+      <Said item={item} />
       {note(item)}
       {item.state === "refused" && item.kind === "text" ? (
         <Refused text={item.text} onEditAgain={onEditAgain} />
@@ -46,6 +41,21 @@ export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.E
       )}
     </li>
   );
+}
+
+function Said({ item }: { readonly item: MessageItem }): JSX.Element {
+  switch (item.kind) {
+    case "attachment":
+      return <Attachment item={item} />;
+    case "card":
+      return <ServiceCard card={item.card} />;
+    case "text":
+      return (
+        <p class="bubble" dir="auto">
+          {item.text}
+        </p>
+      );
+  }
 }
 
 function isMetaShown(item: MessageItem, last: boolean): boolean {

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 
+import type { MessageItem } from "../../model";
 import { mine, notice, theirs } from "../gallery/people";
 import { firstUnread, type Row, rowsOf } from "./rows";
 
 function sketch(rows: readonly Row[]): readonly string[] {
+  const said = (item: MessageItem): string => (item.kind === "text" ? item.text : item.kind);
   return rows.map((row) =>
-    row.kind === "message" ? `${row.first ? "<" : ""}${row.item.kind === "text" ? row.item.text : row.item.media.kind}${row.last ? ">" : ""}` : row.kind,
+    row.kind === "message" ? `${row.first ? "<" : ""}${said(row.item)}${row.last ? ">" : ""}` : row.kind,
   );
 }
 

@@ -1,4 +1,17 @@
-import type { AttachmentItem, Conversation, Item, JoinOffer, Me, Member, MessageState, NoticeItem, Snapshot, TextItem } from "../../model";
+import type {
+  AttachmentItem,
+  CardItem,
+  Conversation,
+  Item,
+  JoinOffer,
+  Me,
+  Member,
+  MessageState,
+  NoticeItem,
+  ServiceCard,
+  Snapshot,
+  TextItem,
+} from "../../model";
 
 /** The gallery's day: a Tuesday afternoon in term time, local time. */
 export const NOW = new Date(2026, 2, 10, 14, 32).getTime();
@@ -99,6 +112,44 @@ const thumbnail = new Blob(
   ],
   { type: "image/svg+xml" },
 );
+
+/** Services as a directory has them: one that says everything, one that says hardly anything. */
+export const services: readonly ServiceCard[] = [
+  {
+    name: "Harbour Counselling for Young People",
+    organisation: "Harbour Trust",
+    description: "Talk to a counsellor about worries, sadness or things at home. Free. You can refer yourself.",
+    alert: "Closed in the week after Christmas.",
+    url: "https://harbour.example.org/young-people",
+    email: "hello@harbour.example.org",
+    phones: ["01632 960 102"],
+    ages: [11, 18],
+    areas: ["Northbrook", "Easthaven"],
+    hours: ["Monday to Friday, 15:00 to 19:00", "Saturday, 10:00 to 13:00"],
+    address: "12 Quay Street, Northbrook, NB1 4QS",
+    checked: "2026-02-14",
+    changed: "2026-02-14",
+  },
+  {
+    name: "Kitchen Table",
+    organisation: null,
+    description: "A hot meal and company. No questions asked.",
+    alert: null,
+    url: "https://kitchentable.example.org",
+    email: null,
+    phones: [],
+    ages: [null, null],
+    areas: [],
+    hours: [],
+    address: null,
+    checked: null,
+    changed: null,
+  },
+];
+
+export function theirCard(minutesAgo: number, card: ServiceCard): CardItem {
+  return { ...theirs("", minutesAgo), kind: "card", card };
+}
 
 /** What opens where the scripted client is asked for an attachment. */
 export const drawing = thumbnail;

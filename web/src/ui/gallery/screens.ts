@@ -16,9 +16,11 @@ import {
   quiet,
   ready,
   riskInbox,
+  services,
   talk,
   talkFromTheDesk,
   theirAttachment,
+  theirCard,
   theirs,
 } from "./people";
 import { refuse, ScriptedClient } from "./scripted-client";
@@ -179,6 +181,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     type: [[".composer-field", "sometimes i want to die"]],
     open: [".help-offer > p"],
   },
+  "young-chat-card": { make: chat({}, "online", [...talk, ...services.map((card, index) => theirCard(3 - index, card))]) },
   "young-chat-attachments": { make: chat({}, "online", shownTalk) },
   "young-chat-sending": { make: chat({}, "online", sendingTalk) },
   "young-chat-stopped": { make: chat({}, "offline", stoppedTalk) },
@@ -277,6 +280,17 @@ export const screens: Readonly<Record<string, Screen>> = {
       ),
     ),
     open: [".row[data-id=desk-2]"],
+  },
+  "staff-signposts": {
+    make: () =>
+      new ScriptedClient("staff", ready(amina, inbox()), {
+        findServices: () => ({ ok: true, value: { items: services, importedAt: NOW } }),
+      }),
+    open: [".row[data-id=desk-2]", "[data-opens=signposts]", ".service header"],
+  },
+  "staff-signposts-none": {
+    make: staff(ready(amina, inbox())),
+    open: [".row[data-id=desk-2]", "[data-opens=signposts]", ".services-search"],
   },
   "staff-risk": { make: staff(ready(amina, riskInbox())), open: [".row[data-id=desk-2]", ".risk-note summary"] },
   "staff-members": { make: staff(ready(amina, inbox())), open: [".row[data-id=desk-2]", ".pane-members"] },

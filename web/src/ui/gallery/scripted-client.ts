@@ -1,4 +1,4 @@
-import type { Client, Conversation, Face, Item, JoinOffer, Outcome, QuietHours, Snapshot } from "../../model";
+import type { Client, Conversation, Directory, Face, Item, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../../model";
 import { ScriptedNotifier } from "./scripted-notifier";
 
 /** What the scripted client answers where a screen needs something else than success. */
@@ -8,6 +8,7 @@ export interface Answers {
   readonly signInStaff?: () => Outcome<null>;
   readonly openDesk?: () => Outcome<string>;
   readonly send?: (text: string) => Outcome<null>;
+  readonly findServices?: () => Outcome<Directory>;
   readonly sendImage?: () => Outcome<null>;
   readonly openAttachment?: (item: string) => Outcome<Blob>;
 }
@@ -144,6 +145,16 @@ export class ScriptedClient implements Client {
 
   takeOver(): void {
     this.calls.push(["takeOver"]);
+  }
+
+  findServices(text: string, age: number | null, area: string): Promise<Outcome<Directory>> {
+    this.calls.push(["findServices", text, age, area]);
+    return this.#answer("findServices", this.#answers.findServices?.() ?? { ok: true, value: { items: [], importedAt: null } });
+  }
+
+  sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
+    this.calls.push(["sendCard", conversation, card]);
+    return this.#answer("sendCard", done);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

@@ -7,3 +7,4 @@ import "../../styles/staff.css";
 import "../../styles/inbox.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
+import "../../styles/signposts.css";

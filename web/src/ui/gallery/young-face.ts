@@ -7,3 +7,4 @@ import "../../styles/young.css";
 import "../../styles/chat.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
+import "../../styles/signposts.css";

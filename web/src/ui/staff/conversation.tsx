@@ -17,6 +17,7 @@ import { Pebble } from "../parts/pebble";
 import { Sheet } from "../parts/sheet";
 import { Waiting } from "./list-row";
 import { riskNoteOf } from "./risk-note";
+import { SignpostButton } from "./signpost-button";
 import { useStaff } from "./words";
 
 interface ConversationPaneProps {
@@ -82,6 +83,7 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
         onSend={(message) => client.send(id, message)}
         onTyping={setTyping}
         attachments={actions}
+        beside={conversation.state === "ready" && <SignpostButton client={client} conversation={id} name={person.name} />}
       />
       {members && (
         <Sheet

@@ -13,6 +13,7 @@ import "../../styles/staff.css";
 import "../../styles/inbox.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
+import "../../styles/signposts.css";
 
 /** Show the staff face in `root`. */
 export function renderStaff(client: Client, root: HTMLElement): void {

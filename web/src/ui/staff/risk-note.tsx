@@ -20,7 +20,7 @@ export function RiskNote({ marks }: { readonly marks: readonly RiskMark[] }): JS
 }
 
 export function riskNoteOf(item: MessageItem): JSX.Element | null {
-  return item.risk === undefined || item.risk.length === 0 ? null : <RiskNote marks={item.risk} />;
+  return item.kind !== "text" || item.risk === undefined ? null : <RiskNote marks={item.risk} />;
 }
 
 /** Mark a conversation in the list. */

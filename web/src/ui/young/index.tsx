@@ -14,6 +14,7 @@ import "../../styles/young.css";
 import "../../styles/chat.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
+import "../../styles/signposts.css";
 
 /** Show the young person's face in `root`. */
 export function renderYoung(client: Client, root: HTMLElement, goTo: GoTo = replacePage): void {
