@@ -135,11 +135,14 @@ def _rounded(minutes: int) -> int:
 
 def _rows(month: MonthOfFigures) -> Iterator[list[str | int]]:
     for measure, split in (("contacts", month.contacts), ("promises", month.promises)):
-        schools = split["schools"]
-        if not isinstance(schools, list):
-            continue
-        whole: Split = {"school": "", **{k: v for k, v in split.items() if not isinstance(v, list)}}
-        for each in [whole, *schools]:
+        whole: Split = {"school": ""}
+        rows: list[Split] = [whole]
+        for part, number in split.items():
+            if isinstance(number, list):
+                rows += number
+            else:
+                whole[part] = number
+        for each in rows:
             school = _cell(str(each["school"]))
             for name, value in each.items():
                 if name != "school":

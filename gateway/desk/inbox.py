@@ -42,7 +42,7 @@ __all__ = ["Filter", "read_handover", "read_inbox", "read_items"]
 
 MOST_HANDED_OVER: Final = 500
 LATE: Final = 2**52
-"""Behind every promise: what has none is sorted by its latest change, counted back from here."""
+"""Behind every promise: from here on comes what has none, the longest untouched first."""
 
 _OPEN: Final = (Phase.WAITING, Phase.ANSWERED, Phase.TO_BE_WRITTEN_UP)
 _row: Final = desk_state.c
@@ -111,7 +111,9 @@ def read_handover(connection: Connection, actor: Actor, service: Service, now: i
 
 _place: Final = case(
     (_row.promise_due.is_not(None), _row.promise_due),
-    else_=literal(LATE, BigInteger) - _row.since,
+    # Nobody is promised an answer, after STOP for example, but somebody must read it.
+    (_row.unread_since.is_not(None), _row.unread_since),
+    else_=literal(LATE, BigInteger) + _row.since,
 )
 
 

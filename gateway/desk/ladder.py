@@ -82,11 +82,11 @@ class Ladder:
     def look(self, cause: Cause, alarm: Alarm | None, now: int) -> tuple[Deed | None, int | None]:
         """Say what is to be done now, and when to look again; at no time if that is None."""
         deed = self._deed(cause, alarm, now)
-        return deed, self._next(cause, _after(alarm, deed, now), now)
+        return deed, self._next(cause, _after(alarm, deed, now))
 
     def first_due(self, cause: Cause) -> int | None:
         """Say when the first step is due, also where that is past."""
-        return self._next(cause, None, 0)
+        return self._next(cause, None)
 
     def _deed(self, cause: Cause, alarm: Alarm | None, now: int) -> Deed | None:
         if alarm is None:
@@ -111,12 +111,10 @@ class Ladder:
             return Again(alarm.step)
         return Climb(self._highest_due(cause, alarm.step, now) or later[0])
 
-    def _next(self, cause: Cause, alarm: Alarm | None, now: int) -> int | None:
+    def _next(self, cause: Cause, alarm: Alarm | None) -> int | None:
         if alarm is None:
             dues = [self._due(step, cause) for step in range(len(self.steps))]
             return min((due for due in dues if due is not None), default=None)
-        if self._due(alarm.step, cause) is None:
-            return now
         if alarm.state is AlarmState.ACKNOWLEDGED:
             return self._resumption(alarm)
         dues = [self._due(step, cause) for step in self._later(cause, alarm.step)]

@@ -72,15 +72,12 @@ def _cover(cells: Mapping[Cell, int], hidden: set[Cell], cell: Cell) -> set[Cell
 
 
 def _ends(cell: Cell) -> tuple[Node, Node]:
-    match cell:
-        case (None, None):
-            return _SINK, _SOURCE
-        case (int(row), None):
-            return _SOURCE, ("row", row)
-        case (None, int(column)):
-            return ("column", column), _SINK
-        case (row, column):
-            return ("row", row or 0), ("column", column or 0)
+    row, column = cell
+    if row is None:
+        return (_SINK, _SOURCE) if column is None else (("column", column), _SINK)
+    if column is None:
+        return _SOURCE, ("row", row)
+    return ("row", row), ("column", column)
 
 
 def _cheapest(

@@ -90,6 +90,7 @@ def test_desk_that_never_opens_is_an_error(ask: Callable[[Calendar, int], int]) 
 
 def test_desk_that_never_opens_is_closed() -> None:
     assert not is_open(NEVER, london(2026, 5, 1))
+    assert closing_after(NEVER, london(2026, 5, 1)) == london(2026, 5, 1)
     assert working_between(NEVER, 0, london(2026, 5, 1)) == 0
     assert local_date(NEVER, london(2026, 5, 1, 0, 30)) == date(2026, 5, 1)
 

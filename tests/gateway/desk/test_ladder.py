@@ -43,6 +43,12 @@ def test_nothing_happens_before_the_first_step_is_due() -> None:
     assert LADDER.look(QUIET, None, TEN) == (None, None)
 
 
+def test_first_step_is_named_also_where_it_is_past() -> None:
+    assert LADDER.first_due(CAUSE) == TEN + HOUR
+    assert LADDER.first_due(READ) == TEN + 6 * HOUR
+    assert LADDER.first_due(QUIET) is None
+
+
 def test_alarm_climbs_until_somebody_acknowledges() -> None:
     assert LADDER.look(CAUSE, None, TEN + HOUR) == (Raise(0), TEN + 2 * HOUR)
     assert LADDER.look(CAUSE, raised(0, TEN + HOUR), TEN + 2 * HOUR) == (Climb(1), TEN + 6 * HOUR)
