@@ -20,7 +20,7 @@ from gateway.attachments.http import attachment_routes
 from gateway.attachments.limits import DAY, Limits
 from gateway.attachments.service import Attachments
 from gateway.chat.appender import Appender
-from gateway.chat.bus import Arrived, Bus, Ended, InProcessBus, PolledBus, Topic
+from gateway.chat.bus import Arrived, Bus, Ended, InProcessBus, LinkMoved, PolledBus, Topic
 from gateway.chat.connection import Connection
 from gateway.chat.delivery import Delivery
 from gateway.chat.departures import Departures
@@ -43,6 +43,8 @@ from gateway.edge import face_of
 from gateway.errors import ClientProtocolError, StoreUnavailable
 from gateway.identity.http import identity_routes
 from gateway.identity.limits import MemoryLimiter
+from gateway.identity.link_http import link_routes
+from gateway.identity.linking import Linking
 from gateway.identity.passwords import Passwords
 from gateway.identity.service import Identity
 from gateway.keys import open_service_keys
@@ -119,12 +121,13 @@ class Gateway:
             self.sweeper = Sweeper(database=self.database, bus=self.bus, hub=self.hub)
         self.background = Background()
         self.passwords = Passwords(hasher=hasher or PasswordHasher(), entropy=entropy)
+        limiter = MemoryLimiter()
         self.identity = Identity(
             database=self.database,
             trail=self.trail,
             keys=self.keys,
             passwords=self.passwords,
-            limiter=MemoryLimiter(),
+            limiter=limiter,
             clock=clock,
             entropy=entropy,
             origin=settings.origin,
@@ -139,6 +142,16 @@ class Gateway:
             connected=self.hub.is_connected,
             clock=clock,
             entropy=entropy,
+        )
+        self.linking = Linking(
+            database=self.database,
+            trail=self.trail,
+            keys=self.keys,
+            limiter=limiter,
+            clock=clock,
+            entropy=entropy,
+            origin=settings.origin,
+            on_move=lambda device: self.bus.publish(LinkMoved(device)),
         )
         gate = Gate(database=self.database, trail=self.trail, clock=clock)
         franker = Franker(self.keys.franking_key)
@@ -229,6 +242,7 @@ class Gateway:
         return Starlette(
             routes=[
                 *identity_routes(self.identity),
+                *link_routes(self.linking, self.identity.authenticate),
                 *conversation_routes(self.delivery, self.identity.authenticate),
                 *departure_routes(
                     self.departures, self.identity.authenticate, origin=self.settings.origin

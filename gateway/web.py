@@ -42,7 +42,12 @@ SECURITY_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 
-PAGES: Final = {"/": "index.html", "/join": "index.html", "/staff": "staff.html"}
+PAGES: Final = {
+    "/": "index.html",
+    "/join": "index.html",
+    "/link": "index.html",
+    "/staff": "staff.html",
+}
 
 NOT_BUILT: Final = "The client is not built. Run: make build\n"
 

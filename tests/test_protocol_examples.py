@@ -1,5 +1,6 @@
-"""Every example in docs/protocol.md holds. The client's tests run the same ones."""
+"""Every example in the pages of the protocol holds. The client's tests run the same ones."""
 
+import hmac
 import json
 import re
 from collections.abc import Callable
@@ -22,18 +23,22 @@ from gateway.chat.franking import (
 )
 from gateway.chat.requests import decode_request
 from gateway.identity.attestation import Statement, attestation_bytes
+from gateway.identity.endorsement import Vouched, endorsement_bytes
+from gateway.identity.endorsement import check_endorsement as check_endorsement_of
 from gateway.identity.proofs import Purpose, proof_bytes
 from gateway.policy import Kind
 from tests.franks import frank_holds
 
-PROTOCOL = Path(__file__).parents[1] / "docs" / "protocol.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = (DOCS / "protocol.md", DOCS / "devices.md")
 BLOCK = re.compile(r"^```json example=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 Example = dict[str, Any]
 
 
 def read_examples() -> dict[str, Example]:
-    return {name: json.loads(body) for name, body in BLOCK.findall(PROTOCOL.read_text())}
+    found = [each for page in PAGES for each in BLOCK.findall(page.read_text())]
+    return {name: json.loads(body) for name, body in found}
 
 
 EXAMPLES = read_examples()
@@ -143,14 +148,45 @@ def check_attachment(example: Example) -> None:
     assert len(unb64(example["bytes"])) == 32
 
 
+def check_endorsement(example: Example) -> None:
+    vouched = Vouched(
+        organisation=example["organisation"],
+        account=example["account"],
+        by=example["by"],
+        signature_key=unb64(example["signature_key"]),
+        at=example["at"],
+    )
+    made = endorsement_bytes(vouched)
+    assert b64(made) == example["bytes"]
+    assert b64(SigningKey(unb64(example["seed"])).sign(made).signature) == example["signature"]
+    check_endorsement_of(vouched, unb64(example["key"]), unb64(example["signature"]))
+
+
+def check_link_request(example: Example) -> None:
+    # The gateway passes both MACs on unseen; the examples are held to the page's own words.
+    made = b"Earshot link request v1\0" + example["code"].encode() + b"\0"
+    made += unb64(example["signature_key"]) + example["name"].encode()
+    assert b64(hmac.digest(unb64(example["secret"]), made, "sha256")) == example["mac"]
+
+
+def check_link_answer(example: Example) -> None:
+    made = b"Earshot link answer v1\0" + bytes.fromhex(example["organisation"])
+    made += unb64(example["organisation_key"]) + unb64(example["franking_key"])
+    made += bytes.fromhex(example["account"]) + unb64(example["signature_key"])
+    assert b64(hmac.digest(unb64(example["secret"]), made, "sha256")) == example["mac"]
+
+
 CHECKS: dict[str, Callable[[Example], None]] = {
     "attachment": check_attachment,
     "authenticated_data": check_authenticated_data,
     "commitment": check_commitment,
+    "endorsement": check_endorsement,
     "frank": check_frank,
     "frank_of_five": check_frank_tree,
     "frank_of_two": check_frank_tree,
     "frame": check_frame,
+    "link_answer": check_link_answer,
+    "link_request": check_link_request,
     "proof": check_proof,
     "signal_associated_data": check_signal_associated_data,
     "statement": check_statement,

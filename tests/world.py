@@ -35,7 +35,17 @@ from gateway.sources import system_entropy
 from gateway.storage.database import SqlDatabase
 from gateway.storage.schema import metadata
 
-__all__ = ["ADDRESS", "CHEAP", "NOON", "ORIGIN", "Browser", "FakeClock", "World", "make_world"]
+__all__ = [
+    "ADDRESS",
+    "CHEAP",
+    "NOON",
+    "ORIGIN",
+    "Browser",
+    "FakeClock",
+    "World",
+    "make_world",
+    "people",
+]
 
 T = TypeVar("T")
 
@@ -172,12 +182,17 @@ class World:
 
 def make_world(folder: Path) -> World:
     """Build a world in a folder; the caller closes its passwords and database."""
-    clock = FakeClock()
-    keys = ServiceKeys(hashlib.sha256(b"a test's service key").digest())
-    trail = Trail(entropy=system_entropy)
     database = SqlDatabase(f"sqlite:///{folder / 'test.db'}")
     metadata.create_all(database.engine)
     audit.tables.metadata.create_all(database.engine)
+    return people(database)
+
+
+def people(database: SqlDatabase) -> World:
+    """Build a world in a database that has its tables; the caller closes as above."""
+    clock = FakeClock()
+    keys = ServiceKeys(hashlib.sha256(b"a test's service key").digest())
+    trail = Trail(entropy=system_entropy)
     with database.engine.connect() as connection, connection.begin():
         seeded = seed(
             connection,

@@ -22,6 +22,7 @@ __all__ = [
     "Follow",
     "Hint",
     "InProcessBus",
+    "LinkMoved",
     "LowStock",
     "Marked",
     "PolledBus",
@@ -92,6 +93,12 @@ class Alarmed(Struct, frozen=True, array_like=True, tag="alarmed"):
     accounts: tuple[str, ...]
 
 
+class LinkMoved(Struct, frozen=True, array_like=True, tag="link_moved"):
+    """Somebody asks in by the code that a device shows."""
+
+    device: str
+
+
 class Ended(Struct, frozen=True, array_like=True, tag="ended"):
     """A device's session ended; its connections are closed with this code."""
 
@@ -111,7 +118,18 @@ class Arrived(Struct, frozen=True, array_like=True, tag="arrived", order=True):
     device: str
 
 
-Hint = Reached | Changed | Signalled | Marked | LowStock | Ended | Arrived | AtDesk | Alarmed
+Hint = (
+    Reached
+    | Changed
+    | Signalled
+    | Marked
+    | LowStock
+    | LinkMoved
+    | Ended
+    | Arrived
+    | AtDesk
+    | Alarmed
+)
 
 Topic = str
 """What a hint is about: a letter for the kind, a colon, an id."""
@@ -151,7 +169,7 @@ def topics_of(hint: Hint) -> tuple[Topic, ...]:
                 account_topic(hint.person),
                 *(device_topic(device) for device in devices),
             )
-        case LowStock(device) | Ended(device) | Arrived(_, _, device):
+        case LowStock(device) | LinkMoved(device) | Ended(device) | Arrived(_, _, device):
             return (device_topic(device),)
         case AtDesk(push, person):
             return (team_topic(push.team), account_topic(person))

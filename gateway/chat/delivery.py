@@ -10,7 +10,7 @@ from gateway.chat.bundle import read_message, removal_due
 from gateway.chat.bus import Bus, Changed, Marked, Signalled
 from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
-from gateway.chat.log import SIDE_TEAM, SIDE_YOUNG, Submission, read_entries
+from gateway.chat.log import SIDE_NONE, SIDE_TEAM, SIDE_YOUNG, Submission, read_entries
 from gateway.chat.receipts import (
     CursorBook,
     is_leaf,
@@ -20,7 +20,15 @@ from gateway.chat.receipts import (
     save_seen,
 )
 from gateway.chat.removals import leaving_devices
-from gateway.chat.replies import Entries, Entry, MarkPush, PersonFrame, SignalPush, Summary
+from gateway.chat.replies import (
+    EndorsementFrame,
+    Entries,
+    Entry,
+    MarkPush,
+    PersonFrame,
+    SignalPush,
+    Summary,
+)
 from gateway.chat.requests import Ack, Mark, Seen, Send, Signal
 from gateway.chat.session import Position
 from gateway.chat.summaries import positions, summaries
@@ -85,11 +93,7 @@ class Delivery:
         def work(connection: Connection) -> list[Person]:
             return people(connection, standing(connection, actor).organisation, devices)
 
-        found = await self._database.read(work)
-        return [
-            PersonFrame(each.device, each.statement, each.attestation, each.revoked)
-            for each in found
-        ]
+        return [_person(each) for each in await self._database.read(work)]
 
     def send(self, actor: Actor, request: Send, sender: Sender) -> None:
         """Queue a message for the log; ``sender`` hears of it once it is durable.
@@ -105,7 +109,7 @@ class Delivery:
             organisation=actor.organisation,
             conversation=request.conversation,
             sender=actor.device,
-            side=SIDE_YOUNG if actor.kind is Kind.YOUNG_PERSON else SIDE_TEAM,
+            side=_side(actor, request),
             message_id=request.message_id,
             epoch=message.epoch,
             at=self._clock(),
@@ -254,3 +258,16 @@ class Delivery:
 
     def _tell(self, about: ConversationFacts) -> None:
         self._bus.publish(Changed(about.conversation, about.team, about.opened_by, head=0))
+
+
+def _side(actor: Actor, request: Send) -> int:
+    """Say whose words a message is; a quiet one is nobody's."""
+    if request.quiet:
+        return SIDE_NONE
+    return SIDE_YOUNG if actor.kind is Kind.YOUNG_PERSON else SIDE_TEAM
+
+
+def _person(found: Person) -> PersonFrame:
+    word = found.endorsement
+    vouched = None if word is None else EndorsementFrame(word.by, word.at, word.signature)
+    return PersonFrame(found.device, found.statement, found.attestation, found.revoked, vouched)

@@ -12,6 +12,7 @@ from gateway.chat.bus import (
     Ended,
     Follow,
     Hint,
+    LinkMoved,
     LowStock,
     Marked,
     Reached,
@@ -22,7 +23,7 @@ from gateway.chat.bus import (
     device_topic,
     team_topic,
 )
-from gateway.chat.replies import Entry, EntryPush, MarkPush, SignalPush, StockPush
+from gateway.chat.replies import Entry, EntryPush, LinkPush, MarkPush, SignalPush, StockPush
 from gateway.chat.session import (
     CloseCode,
     EncodedEntry,
@@ -202,8 +203,8 @@ class Hub:
                 self._change(hint)
             case Signalled(push) | Marked(push):
                 self._pass(push)
-            case LowStock():
-                self._tell_of_stock(hint)
+            case LowStock() | LinkMoved():
+                self._tell_device(hint)
             case Ended(device, code):
                 self.end(device, code)
             case Arrived():
@@ -224,6 +225,15 @@ class Hub:
         for connection in self._by_conversation[hint.conversation]:
             connection.feed(ReachedEvent(hint.conversation, hint.head))
 
+    def _tell_device(self, hint: LowStock | LinkMoved) -> None:
+        owner = self._by_device.get(hint.device)
+        if owner is not None:
+            match hint:
+                case LowStock(_, ordinary):
+                    owner.feed(Passed(StockPush(ordinary=ordinary)))
+                case LinkMoved():
+                    owner.feed(Passed(LinkPush()))
+
     def _pass(self, push: SignalPush | MarkPush) -> None:
         for connection in self._by_conversation[push.conversation]:
             if connection.actor.device != push.sender:
@@ -242,11 +252,6 @@ class Hub:
                 connection.feed(Joined(hint.conversation, seq - 1, hint.head))
         for connection in self._by_team[hint.team] | self._by_account[hint.person]:
             connection.refresh(hint.conversation)
-
-    def _tell_of_stock(self, hint: LowStock) -> None:
-        owner = self._by_device.get(hint.device)
-        if owner is not None:
-            owner.feed(Passed(StockPush(ordinary=hint.ordinary)))
 
     def _tell_of_desk(self, hint: AtDesk | Alarmed) -> None:
         accounts = hint.accounts if isinstance(hint, Alarmed) else (hint.person,)

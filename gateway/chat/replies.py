@@ -17,6 +17,7 @@ __all__ = [
     "ConversationPush",
     "Conversations",
     "DeskPush",
+    "EndorsementFrame",
     "Entries",
     "Entry",
     "EntryPush",
@@ -24,6 +25,7 @@ __all__ = [
     "GroupReply",
     "Hello",
     "InvitationReply",
+    "LinkPush",
     "MarkPush",
     "Named",
     "Ok",
@@ -203,6 +205,14 @@ class Entries(_Reply, tag="entries", frozen=True, kw_only=True):
     head: int
 
 
+class EndorsementFrame(Struct, frozen=True):
+    """Another device's word for a device of its account (docs/devices.md)."""
+
+    by: str
+    at: int
+    signature: bytes
+
+
 class PersonFrame(Struct, frozen=True):
     """A device's directory entry."""
 
@@ -210,6 +220,7 @@ class PersonFrame(Struct, frozen=True):
     statement: bytes
     attestation: bytes
     revoked: bool
+    endorsement: EndorsementFrame | None = None
 
 
 class People(_Reply, tag="people", frozen=True, kw_only=True):
@@ -299,8 +310,20 @@ class AlarmPush(Struct, tag_field="t", tag="alarm", frozen=True, kw_only=True):
     state: str
 
 
+class LinkPush(Struct, tag_field="t", tag="link", frozen=True, kw_only=True):
+    """Somebody asks in by the code that this device shows; the rest is fetched."""
+
+
 Push = (
-    Hello | EntryPush | ConversationPush | SignalPush | MarkPush | StockPush | DeskPush | AlarmPush
+    Hello
+    | EntryPush
+    | ConversationPush
+    | SignalPush
+    | MarkPush
+    | StockPush
+    | LinkPush
+    | DeskPush
+    | AlarmPush
 )
 
 

@@ -105,12 +105,13 @@ class Invitation(_Request, tag="invitation", frozen=True, kw_only=True):
     conversation: Id
 
 
-class Send(_Request, tag="send", frozen=True, kw_only=True):
-    """Hand in a PrivateMessage."""
+class Send(_Request, tag="send", frozen=True, kw_only=True, omit_defaults=True):
+    """Hand in a PrivateMessage; a quiet one is nobody's words, and the desk does not count it."""
 
     conversation: Id
     message_id: Id
     message: Message
+    quiet: bool = False
 
 
 class Sync(_Request, tag="sync", frozen=True, kw_only=True):

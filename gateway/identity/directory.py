@@ -7,10 +7,27 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
+from gateway.identity.link_tables import endorsement
 from gateway.identity.tables import account, device, role, team_member
 from gateway.policy import Kind, Role
 
-__all__ = ["DeviceFacts", "Person", "account_devices", "device_facts", "people", "team_devices"]
+__all__ = [
+    "DeviceFacts",
+    "Endorsement",
+    "Person",
+    "account_devices",
+    "device_facts",
+    "people",
+    "team_devices",
+]
+
+
+class Endorsement(msgspec.Struct, frozen=True):
+    """Another device's word (64 bytes) for a device of its account. docs/devices.md."""
+
+    by: str
+    at: int
+    signature: bytes
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -20,6 +37,7 @@ class Person(msgspec.Struct, frozen=True):
     statement: bytes
     attestation: bytes
     revoked: bool
+    endorsement: Endorsement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +60,28 @@ def people(connection: Connection, organisation: str, devices: Collection[str]) 
     Revoked ones are among them: what they wrote before is still to be verified.
     """
     rows = connection.execute(
-        select(device.c.id, device.c.statement, device.c.attestation, device.c.revoked_at)
+        select(
+            device.c.id,
+            device.c.statement,
+            device.c.attestation,
+            device.c.revoked_at,
+            endorsement.c.by_device_id,
+            endorsement.c.at,
+            endorsement.c.signature,
+        )
         .join(account, account.c.id == device.c.account_id)
+        .outerjoin(endorsement, endorsement.c.device_id == device.c.id)
         .where(account.c.organisation_id == organisation, device.c.id.in_(devices))
         .order_by(device.c.id)
     )
     return [
-        Person(row.id, row.statement, row.attestation, revoked=row.revoked_at is not None)
+        Person(
+            row.id,
+            row.statement,
+            row.attestation,
+            revoked=row.revoked_at is not None,
+            endorsement=_endorsement(row),
+        )
         for row in rows
     ]
 
@@ -71,6 +104,12 @@ def team_devices(connection: Connection, team_id: str) -> list[DeviceFacts]:
     members = select(team_member.c.account_id).where(team_member.c.team_id == team_id)
     practitioners = select(role.c.account_id).where(role.c.role == str(Role.PRACTITIONER))
     return _facts(connection, account.c.id.in_(members), account.c.id.in_(practitioners), *_USABLE)
+
+
+def _endorsement(row: Any) -> Endorsement | None:  # noqa: ANN401 - a row of the query above
+    if row.signature is None:
+        return None
+    return Endorsement(row.by_device_id, row.at, row.signature)
 
 
 _USABLE = (device.c.revoked_at.is_(None), account.c.closed_at.is_(None))

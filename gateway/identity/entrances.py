@@ -82,6 +82,17 @@ class Entrances:
         self._check_proof(Purpose.SIGN_IN, known.signature_key, body)
         return self._open(connection, _young(known), "device", now)
 
+    def linked(self, connection: Connection, device: str, now: int) -> SignedIn:
+        """Let a device in that another one of its account vouched for.
+
+        Raises:
+            Unauthenticated: it was revoked since, or the account closed.
+        """
+        known = find_device(connection, device)
+        if known is None:
+            raise Unauthenticated(Code.DEVICE_UNKNOWN)
+        return self._open(connection, _young(known), "link", now)
+
     def staff(
         self,
         connection: Connection,

@@ -21,6 +21,7 @@ class Limited(StrEnum):
     SIGN_IN = "sign-in"
     SIGN_IN_ADDRESS = "sign-in-address"
     JOIN = "join"
+    LINK = "link"
     CHALLENGE = "challenge"
 
 
@@ -45,6 +46,7 @@ RULES: Final = {
         free=40, first=15 * SECOND, longest=15 * MINUTE, window=60 * MINUTE
     ),
     Limited.JOIN: Rule(free=40, first=15 * SECOND, longest=15 * MINUTE, window=60 * MINUTE),
+    Limited.LINK: Rule(free=20, first=15 * SECOND, longest=15 * MINUTE, window=60 * MINUTE),
     Limited.CHALLENGE: Rule(free=600, first=SECOND, longest=10 * SECOND, window=MINUTE),
 }
 

@@ -34,6 +34,7 @@ class Purpose(StrEnum):
     JOIN = "join"
     SIGN_IN = "sign-in"
     STAFF = "staff"
+    LINK = "link"
 
 
 def issue_challenge(connection: Connection, *, now: int, entropy: Entropy) -> bytes:

@@ -153,6 +153,30 @@ async def test_team_is_told_of_what_waits_and_what_was_seen(
         )
 
 
+async def test_quiet_message_neither_waits_nor_answers(shared_service: Service, town: Town) -> None:
+    async with (
+        connected(shared_service, town.robin) as robin,
+        connected(shared_service, town.amina) as amina,
+    ):
+        paper, _ = await invite(robin, amina, town)
+
+        async def quietly(who: Device) -> None:
+            name = fresh_id()
+            about = {"conversation": paper.conversation, "message_id": name, "quiet": True}
+            sent = await who.ask("send", **about, message=paper.message(name, b"handed over"))
+            assert sent["t"] == "sent"
+
+        await quietly(robin)
+        (summary,) = (await amina.ask("list"))["items"]
+        assert (summary["unread"], summary["waiting_since"]) == (0, None)
+        first = await robin.send(paper, fresh_id())
+        await quietly(amina)
+        await quietly(robin)
+        (summary,) = (await amina.ask("list"))["items"]
+        assert (summary["unread"], summary["waiting_since"]) == (1, first["at"])
+        assert [each["seq"] for each in await amina.entries(6)] == [2, 3, 4, 5, 6]
+
+
 async def summary_where(device: Device, **fields: object) -> Frame:
     """Wait for a summary push after which these fields are so."""
     while True:

@@ -6,9 +6,18 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.chat.bus import Arrived, Changed, InProcessBus, LowStock, Marked, Reached, Signalled
+from gateway.chat.bus import (
+    Arrived,
+    Changed,
+    InProcessBus,
+    LinkMoved,
+    LowStock,
+    Marked,
+    Reached,
+    Signalled,
+)
 from gateway.chat.hub import RECENT_CONVERSATIONS, RECENT_ENTRIES, Hub, RecentEntries
-from gateway.chat.replies import Entry, EntryPush, MarkPush, SignalPush, StockPush
+from gateway.chat.replies import Entry, EntryPush, LinkPush, MarkPush, SignalPush, StockPush
 from gateway.chat.session import CloseCode, Event, Joined, Left, Over, Passed, encode_entry
 from gateway.chat.session import Reached as ReachedEvent
 from gateway.policy import Actor, Kind, Role
@@ -117,6 +126,14 @@ def test_hub_tells_device_of_low_stock() -> None:
     hub.take(LowStock("desk", 4))
     hub.take(LowStock("elsewhere", 4))
     assert (phone.heard, desk.heard) == ([], [Passed(StockPush(ordinary=4))])
+
+
+def test_hub_tells_the_device_whose_code_somebody_asks_by() -> None:
+    phone, desk = young(), nurse()
+    hub = hub_with(phone, desk)
+    hub.take(LinkMoved("phone"))
+    hub.take(LinkMoved("elsewhere"))
+    assert (phone.heard, desk.heard) == ([Passed(LinkPush())], [])
 
 
 def test_second_connection_of_device_closes_first() -> None:

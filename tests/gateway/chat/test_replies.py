@@ -13,6 +13,7 @@ from gateway.chat.replies import (
     Committed,
     ConversationPush,
     Conversations,
+    EndorsementFrame,
     Entries,
     Entry,
     EntryPush,
@@ -20,6 +21,7 @@ from gateway.chat.replies import (
     GroupReply,
     Hello,
     InvitationReply,
+    LinkPush,
     MarkPush,
     Named,
     Ok,
@@ -76,13 +78,20 @@ EVERY: Final[tuple[Reply | Push, ...]] = (
     InvitationReply(re=1, conversation="c", seq=2, welcome=b"w"),
     Sent(re=1, conversation="c", seq=2, at=3, frank=b"f"),
     Entries(re=1, conversation="c", entries=[ENTRY], head=2),
-    People(re=1, people=[PersonFrame("d", b"s", b"a", revoked=False)]),
+    People(
+        re=1,
+        people=[
+            PersonFrame("d", b"s", b"a", revoked=False),
+            PersonFrame("d", b"s", b"a", True, EndorsementFrame("e", 1, b"w")),  # noqa: FBT003
+        ],
+    ),
     Hello(account="a", device="d", organisation="o", now=1),
     EntryPush(conversation="c", entry=ENTRY),
     ConversationPush(summary=SUMMARY),
     SignalPush(conversation="c", epoch=1, sender="d", sealed=b"s"),
     MarkPush(conversation="c", epoch=1, sender="d", sealed=b"s"),
     StockPush(ordinary=3),
+    LinkPush(),
 )
 
 
@@ -104,7 +113,7 @@ def test_types_of_replies_differ() -> None:
     replies = [plain(each)["t"] for each in EVERY if "re" in plain(each)]
     pushes = [plain(each)["t"] for each in EVERY if "re" not in plain(each)]
     assert len(set(replies)) == len(replies)
-    assert sorted(pushes) == ["conversation", "entry", "hello", "mark", "signal", "stock"]
+    assert sorted(pushes) == ["conversation", "entry", "hello", "link", "mark", "signal", "stock"]
 
 
 def test_hello_tells_the_limits() -> None:
