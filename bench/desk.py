@@ -260,8 +260,6 @@ def _open(connection: Connection, month: Month, talk: str, person: Actor) -> Non
             opening_hash=b"",
             suite=83,
             epoch=0,
-            group_info=b"",
-            group_state=b"",
             head=1,
             last_at=BEGIN,
             seen=0,
