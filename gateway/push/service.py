@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
+from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 from sqlalchemy import Connection
 
@@ -12,7 +13,7 @@ from gateway.codes import Code
 from gateway.errors import ClientProtocolError, StoreUnavailable
 from gateway.policy import Actor
 from gateway.push import rows
-from gateway.push.endpoints import read_endpoint
+from gateway.push.endpoints import Endpoint, read_endpoint
 from gateway.push.rows import Claimed
 from gateway.push.rules import (
     GRACE,
@@ -118,6 +119,9 @@ class Push:
                 await self.look()
             except StoreUnavailable:
                 log.warning("pushes wait: storage did not answer")
+            except Exception:
+                # One odd subscription must not keep everybody else's phone asleep for ever.
+                log.exception("a round of pushes failed")
 
     async def look(self) -> int:
         """Note what was heard, then push whatever is due; returns how many were due."""
@@ -168,9 +172,7 @@ class Push:
 
     async def _wake(self, claimed: Claimed) -> None:
         kind = claimed.facts.kind
-        address = self._box.decrypt(claimed.endpoint_sealed).decode()
-        # Looked at again: the operator may have taken a service off the list since.
-        endpoint = read_endpoint(address, self._services)
+        endpoint = self._open(claimed.endpoint_sealed)
         if endpoint is None:
             await self.unsubscribe(claimed.device)
             return
@@ -199,6 +201,16 @@ class Push:
                 # The service and the status say enough; the address would name a phone.
                 log.warning("a push to %s was left, status %s", endpoint.host, answer.status)
                 await self._write(lambda c: rows.finish(c, claimed, woken_at=None))
+
+    def _open(self, sealed: bytes) -> Endpoint | None:
+        """Open an endpoint; None where it is of no use any more."""
+        try:
+            address = self._box.decrypt(sealed).decode()
+        except CryptoError:
+            # Sealed under another service key, for which the browser had subscribed too.
+            return None
+        # Looked at again: the operator may have taken a service off the list since.
+        return read_endpoint(address, self._services)
 
     async def _write(self, work: Callable[[Connection], None]) -> None:
         await self._database.transact(Locking(work))

@@ -59,7 +59,8 @@ class HttpsWire:
             async with asyncio.timeout(WITHIN_SECONDS):
                 address = await self._resolve(endpoint)
                 return NO_ANSWER if address is None else await self._ask(endpoint, address, headers)
-        except (OSError, TimeoutError, h11.RemoteProtocolError):
+        except (OSError, TimeoutError, UnicodeError, h11.ProtocolError):
+            # UnicodeError: a name that no name server could be asked for.
             return NO_ANSWER
 
     async def _resolve(self, endpoint: Endpoint) -> str | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError
 from gateway.identity.tables import device
+from gateway.keys import ServiceKeys
 from gateway.push.rules import Kind, Quiet
 from gateway.push.tables import push_subscription
 from gateway.push.wire import Answer
@@ -167,6 +168,16 @@ async def test_claim_of_a_node_that_fell_over_lapses(
 async def test_service_that_was_taken_off_the_list_is_not_asked(desk: PushDesk) -> None:
     node = desk.node()
     node._services = ()
+    await desk.write(desk.desk.town.amina)
+    desk.now += GRACE_SECONDS * 1000
+    await node.look()
+    assert desk.wire.asked == []
+    assert not await node.is_subscribed(desk.desk.town.robin.actor)
+
+
+async def test_endpoint_sealed_under_another_key_is_forgotten(desk: PushDesk) -> None:
+    node = desk.node()
+    node._box = ServiceKeys(b"o" * 32).push_box()
     await desk.write(desk.desk.town.amina)
     desk.now += GRACE_SECONDS * 1000
     await node.look()

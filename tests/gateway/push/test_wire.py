@@ -112,6 +112,11 @@ async def test_nobody_there_is_no_answer(receiver: Receiver, wire: HttpsWire) ->
     assert await wire.post(where, {}) == Answer(None)
 
 
+@pytest.mark.parametrize("host", ["a..push.apple.com", "x" * 64 + ".push.apple.com"])
+async def test_name_that_is_none_is_no_answer(wire: HttpsWire, host: str) -> None:
+    assert await wire.post(Endpoint(host, 443, "/"), {}) == Answer(None)
+
+
 def test_settings_name_the_services_and_the_contact(tmp_path: Path) -> None:
     def read(**more: str) -> Settings:
         return read_settings({"EARSHOT_DATA": str(tmp_path), **more})
