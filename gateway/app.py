@@ -163,6 +163,7 @@ class Gateway:
             keys=self.keys,
             clock=clock,
             entropy=entropy,
+            wake=self.push.wake_accounts,
         )
         self.appender = Appender(
             database=self.database,

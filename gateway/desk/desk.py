@@ -1,6 +1,6 @@
 """The desk, put together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from gateway.desk.office import Office
 from gateway.desk.person import PersonDesk
 from gateway.desk.shapes import AlarmItem
 from gateway.desk.versions import Service, SettingsBook
-from gateway.desk.watch import Watch
+from gateway.desk.watch import Wake, Watch
 from gateway.keys import ServiceKeys
 from gateway.policy import Actor, TeamFacts, TeamPermission
 from gateway.sources import Clock, Entropy
@@ -33,6 +33,10 @@ class AlarmList:
     items: Sequence[AlarmItem]
 
 
+def _wake_nobody(_connection: Connection, _accounts: Collection[str], _now: int) -> None:
+    """Where nobody sleeps."""
+
+
 class Desk:
     """Everything about a team's desk on this node."""
 
@@ -46,6 +50,7 @@ class Desk:
         keys: ServiceKeys,
         clock: Clock,
         entropy: Entropy,
+        wake: Wake = _wake_nobody,
     ) -> None:
         book = SettingsBook()
         self._clock = clock
@@ -74,7 +79,13 @@ class Desk:
         )
         self.statistics = Statistics(door=self._door, trail=trail, keys=keys, clock=clock)
         self.watch = Watch(
-            database=database, trail=trail, book=book, bus=bus, clock=clock, entropy=entropy
+            database=database,
+            trail=trail,
+            book=book,
+            bus=bus,
+            clock=clock,
+            entropy=entropy,
+            wake=wake,
         )
 
     def read(self, connection: Connection, conversation: str) -> None:

@@ -5,13 +5,17 @@ thing is done once, after a restart too; what somebody else has in hand is passe
 """
 
 import logging
+from collections.abc import Callable, Collection
 from functools import partial
+
+from sqlalchemy import Connection
 
 from audit.trail import Trail
 from gateway.chat.bus import Alarmed, Bus
 from gateway.desk.alarms import acknowledge, list_alarms
 from gateway.desk.bell import Seen, due, look_after
 from gateway.desk.deeds import announce
+from gateway.desk.ladder import AlarmState
 from gateway.desk.notes import erase_old
 from gateway.desk.shapes import AlarmItem
 from gateway.desk.versions import SettingsBook
@@ -20,9 +24,12 @@ from gateway.policy import Actor
 from gateway.sources import Clock, Entropy
 from gateway.storage.database import Database, Locking
 
-__all__ = ["Watch"]
+__all__ = ["Wake", "Watch"]
 
 log = logging.getLogger(__name__)
+
+Wake = Callable[[Connection, Collection[str], int], None]
+"""Have the sleeping devices of accounts woken, at a time, in the caller's transaction."""
 
 
 class Watch:
@@ -37,7 +44,9 @@ class Watch:
         bus: Bus,
         clock: Clock,
         entropy: Entropy,
+        wake: Wake,
     ) -> None:
+        self._wake = wake
         self._database = database
         self._trail = trail
         self._book = book
@@ -104,18 +113,21 @@ class Watch:
             return False
 
     async def _look_after(self, name: str, now: int) -> bool:
-        seen = await self._database.transact(
-            Locking(
-                lambda connection: look_after(
-                    connection,
-                    name,
-                    trail=self._trail,
-                    book=self._book,
-                    entropy=self._entropy,
-                    now=now,
-                )
+        def work(connection: Connection) -> Seen | None:
+            seen = look_after(
+                connection,
+                name,
+                trail=self._trail,
+                book=self._book,
+                entropy=self._entropy,
+                now=now,
             )
-        )
+            for push, accounts in seen.pushes if seen is not None else ():
+                if push.state == AlarmState.RAISED:
+                    self._wake(connection, accounts, now)
+            return seen
+
+        seen = await self._database.transact(Locking(work))
         if seen is None:
             return False
         self._announce(seen)

@@ -111,6 +111,19 @@ def make_due(connection: Connection, devices: Collection[str], kind: Kind, *, du
     )
 
 
+def make_accounts_due(
+    connection: Connection, accounts: Collection[str], kind: Kind, *, due_at: int
+) -> None:
+    """Make the devices of accounts due now, as ``make_due`` does."""
+    found = connection.scalars(
+        select(devices.c.id).where(
+            devices.c.account_id.in_(accounts), devices.c.revoked_at.is_(None)
+        )
+    ).all()
+    if found:
+        make_due(connection, found, kind, due_at=due_at)
+
+
 def due_devices(connection: Connection, *, now: int, limit: int) -> Sequence[str]:
     """List devices whose time has come and whom no node has claimed."""
     return connection.scalars(

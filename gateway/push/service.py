@@ -111,6 +111,10 @@ class Push:
             lambda connection: rows.make_due(connection, devices, kind, due_at=now)
         )
 
+    def wake_accounts(self, connection: Connection, accounts: Collection[str], now: int) -> None:
+        """Make every device of these accounts due for an alarm, in the caller's transaction."""
+        rows.make_accounts_due(connection, accounts, Kind.ALARM, due_at=now)
+
     async def run(self) -> None:
         """Look once a second, for ever."""
         while True:

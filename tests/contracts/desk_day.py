@@ -49,6 +49,7 @@ class DeskDay:
     desk: Desk
     now: int = TEN
     heard: list[Hint] = field(default_factory=list)
+    woken: list[tuple[str, ...]] = field(default_factory=list)
     numbers: int = 0
     epochs: dict[str, int] = field(default_factory=dict)
     node: DeskOfNode = field(init=False)
@@ -81,6 +82,7 @@ class DeskDay:
             keys=ServiceKeys(b"k" * 32),
             clock=lambda: self.now,
             entropy=system_entropy,
+            wake=lambda _connection, accounts, _now: self.woken.append(tuple(accounts)),
         )
 
     async def open(self, talk: str = TALK, by: Resident | None = None) -> str:

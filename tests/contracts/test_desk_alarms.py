@@ -77,6 +77,20 @@ async def test_unread_message_alarms_whoever_is_on_duty(day: DeskDay) -> None:
     assert await look(day, HOUR) == 0
 
 
+async def test_alarm_wakes_whom_it_is_for_and_nobody_once_it_is_taken(day: DeskDay) -> None:
+    await look(day, HOUR)
+    (alarm,) = await alarms(day)
+    await look(day, 2 * HOUR)
+    assert day.woken[0] == (day.town.amina.account,)
+    assert day.town.beth.account in day.woken[1]
+
+    day.woken.clear()
+    await day.node.watch.acknowledge(day.town.beth.actor, alarm.id)
+    await look(day, 3 * HOUR)
+
+    assert day.woken == []
+
+
 async def test_alarm_that_nobody_takes_climbs_to_the_lead_and_to_who_is_on_call(
     day: DeskDay,
 ) -> None:

@@ -212,3 +212,14 @@ async def test_device_that_unsubscribed_is_not_woken(desk: PushDesk) -> None:
     await desk.write(desk.desk.town.amina)
     await desk.node().unsubscribe(desk.desk.town.robin.device)
     assert await desk.after(seconds=GRACE_SECONDS) == []
+
+
+async def test_alarm_makes_every_device_of_an_account_due(desk: PushDesk) -> None:
+    amina = desk.desk.town.amina
+    await desk.subscribe(amina, Quiet(0, 1439, "Europe/London"))
+    node = desk.node()
+
+    await desk.database.transact(lambda c: node.wake_accounts(c, [amina.account], desk.now))
+    await node.look()
+
+    assert [address for address, _ in desk.wire.asked] == [ENDPOINT + amina.device]
