@@ -72,7 +72,7 @@ BEGIN: Final = round(datetime(2026, 4, 27, tzinfo=ZoneInfo("Europe/London")).tim
 CONTACTS: Final = 1.2
 """How many times a young person begins to write in the month, on average."""
 
-ACTIVE: Final = 0.15
+ACTIVE: Final = 0.25
 """How likely a nurse turns to the inbox within a step, in opening hours."""
 
 FORGETS: Final = 0.1

@@ -135,7 +135,7 @@ DEFAULT_SETTINGS: Final = Settings(
         Step(After.UNREAD, 120, Clock.WORKING, Who.DUTY),
         Step(After.UNREAD, 300, Clock.WORKING, Who.LEAD),
         Step(After.PROMISE, 0, Clock.WORKING, Who.LEAD),
-        Step(After.PROMISE, 60, Clock.CLOCK, Who.ON_CALL),
+        Step(After.PROMISE, 60, Clock.WORKING, Who.ON_CALL),
     ),
     repeat_minutes=30,
     resume_minutes=60,

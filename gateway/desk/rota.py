@@ -79,13 +79,16 @@ def practitioners(connection: Connection, team: str) -> set[str]:
 def recipients(
     connection: Connection, *, organisation: str, team: str, who: Who, owner: str | None, now: int
 ) -> set[str]:
-    """Name whom an alarm's step is for, and where that is nobody, whom the next one is for."""
+    """Name whom an alarm's step is for, and where that is nobody, whom the next one is for.
+
+    In the end these are the administrators, and where there are none, everybody of the team.
+    """
     _, rota = read_rota(connection, team)
     for each in _ORDER[_ORDER.index(who) :]:
         found = _of_step(connection, team, each, rota, owner, now)
         if found:
             return found
-    return administrators(connection, organisation)
+    return administrators(connection, organisation) or practitioners(connection, team)
 
 
 def administrators(connection: Connection, organisation: str) -> set[str]:

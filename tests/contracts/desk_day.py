@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -98,8 +98,10 @@ class DeskDay:
         items = []
         for sender in senders:
             self.numbers += 1
-            made = submission(sender, self.numbers, conversation=talk, at=self.now)
-            items.append(replace(made, epoch=self.epochs[talk]))
+            epoch = self.epochs[talk]
+            items.append(
+                submission(sender, self.numbers, conversation=talk, epoch=epoch, at=self.now)
+            )
 
         def work(connection: Connection) -> list[Outcome]:
             outcomes = append_messages(connection, items, paper_franks)

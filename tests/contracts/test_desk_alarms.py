@@ -4,6 +4,7 @@ import asyncio
 
 import msgspec
 import pytest
+from sqlalchemy import delete
 
 from audit.record import AuditKind
 from gateway.chat.bus import Alarmed
@@ -12,6 +13,7 @@ from gateway.desk import tables
 from gateway.desk.settings import After, Clock, Settings, Step, Who
 from gateway.desk.shapes import AlarmItem, Rota, Shift
 from gateway.errors import Conflict, NotFound, NotPermitted
+from gateway.identity.tables import role
 from gateway.storage.database import Database
 from tests.contracts.conversations_desk import TALK
 from tests.contracts.desk_day import HOUR, MINUTE, TEN, DeskDay, london, open_day
@@ -206,6 +208,17 @@ async def test_team_without_rota_alarms_everybody_and_then_the_administrators(
 
     nurses = tuple(sorted([day.town.amina.account, day.town.beth.account]))
     assert told(day) == [(0, "raised", nurses), (1, "raised", (day.town.tom.account,))]
+
+
+async def test_alarm_for_nobody_is_for_the_whole_team(day: DeskDay) -> None:
+    await day.save_rota(Rota(), version=1)
+    await day.database.transact(
+        lambda c: c.execute(delete(role).where(role.c.account_id == day.town.tom.account))
+    )
+    await look(day, 2 * HOUR)
+
+    nurses = tuple(sorted([day.town.amina.account, day.town.beth.account]))
+    assert told(day) == [(1, "raised", nurses)]
 
 
 async def test_new_ladder_counts_from_the_next_look(day: DeskDay) -> None:
