@@ -88,7 +88,7 @@ async def test_alarm_wakes_whom_it_is_for_and_nobody_once_it_is_taken(day: DeskD
 
     day.woken.clear()
     await day.node.watch.acknowledge(day.town.beth.actor, alarm.id)
-    await look(day, 3 * HOUR)
+    await look(day, 2 * HOUR + MINUTE)
 
     assert day.woken == []
 
