@@ -37,6 +37,7 @@ from gateway.chat.remover import Remover
 from gateway.chat.session import CloseCode
 from gateway.chat.socket import SocketEndpoint, SocketFirst
 from gateway.chat.sweeper import Sweeper
+from gateway.desk.bank_holidays import prepare_bank_holidays
 from gateway.desk.desk import Desk
 from gateway.desk.http import desk_routes
 from gateway.edge import face_of
@@ -270,6 +271,7 @@ class Gateway:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         upgrade(self.database.engine)
+        self.background.start(asyncio.to_thread(prepare_bank_holidays))
         self.background.start(self._flush_for_ever())
         self.background.start(self._sweep_for_ever())
         self.background.start(self.remover.run())

@@ -8,7 +8,7 @@ import holidays
 
 from gateway.desk.rules import REGIONS
 
-__all__ = ["YEARS", "bank_holidays"]
+__all__ = ["YEARS", "bank_holidays", "prepare_bank_holidays"]
 
 YEARS: Final = range(2020, 2051)
 """For which years they are computed: contacts that are counted, and promises."""
@@ -21,3 +21,9 @@ def bank_holidays(region: str) -> frozenset[date]:
     """Return the bank holidays of a region of the United Kingdom."""
     found = holidays.country_holidays("GB", subdiv=_SUBDIVISION[region], years=YEARS)
     return frozenset(found)
+
+
+def prepare_bank_holidays() -> None:
+    """Look every region up, so that no message has to wait until its region was."""
+    for region in _SUBDIVISION:
+        bank_holidays(region)
