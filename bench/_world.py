@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from gateway.app import Gateway
 from gateway.chat import groups, verify
 from gateway.chat.bundle import read_bundle
+from gateway.chat.openings import open_desk
 from gateway.chat.requests import Commit, Open
 from gateway.demo.seed import Seeded, seed
 from gateway.identity.accounts import create_young_person
@@ -83,9 +84,7 @@ def _pair(connection: Connection, node: Gateway, seeded: Seeded, number: int) ->
         removal_key=node.keys.removal_public_key(organisation),
         now=now,
     )
-    groups.open_desk(
-        connection, trail=node.trail, actor=actor, request=opening, state=state, now=now
-    )
+    open_desk(connection, trail=node.trail, actor=actor, request=opening, state=state, now=now)
     bundle = group.add(0, theirs.key_package())
     request = Commit(
         id=2,

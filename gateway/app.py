@@ -27,6 +27,7 @@ from gateway.chat.departures import Departures
 from gateway.chat.departures_http import departure_routes
 from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
+from gateway.chat.handlers import make_handlers
 from gateway.chat.hints import NODE_BYTES
 from gateway.chat.http import conversation_routes
 from gateway.chat.hub import Hub
@@ -34,12 +35,14 @@ from gateway.chat.log import SIDE_YOUNG
 from gateway.chat.membership import Membership
 from gateway.chat.redis_bus import RedisBus
 from gateway.chat.remover import Remover
+from gateway.chat.resets import Resets
 from gateway.chat.session import CloseCode
 from gateway.chat.socket import SocketEndpoint, SocketFirst
 from gateway.chat.sweeper import Sweeper
 from gateway.desk.bank_holidays import prepare_bank_holidays
 from gateway.desk.desk import Desk
 from gateway.desk.http import desk_routes
+from gateway.desk.inheriting import hand_over
 from gateway.edge import face_of
 from gateway.errors import ClientProtocolError, StoreUnavailable
 from gateway.identity.http import identity_routes
@@ -198,6 +201,7 @@ class Gateway:
             bus=self.bus,
             remover=self.remover,
             clock=clock,
+            on_continue=hand_over,
         )
         self.departures = Departures(
             database=self.database,
@@ -234,7 +238,11 @@ class Gateway:
             hub=self.hub,
             welcome=lambda connection: self._welcome(connection, clock(), entropy(NODE_BYTES)),
             delivery=self.delivery,
-            membership=self.membership,
+            handlers=make_handlers(
+                self.delivery,
+                self.membership,
+                Resets(gate=gate, trail=self.trail, bus=self.bus, clock=clock),
+            ),
             clock=clock,
             origin=settings.origin,
         )

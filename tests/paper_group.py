@@ -78,10 +78,9 @@ class PaperGroup:
     ) -> bytes:
         """Make the GroupInfo of the current (or another) epoch."""
         context = self._context()
-        named = f"{self.conversation} {context.epoch}".encode()
         offered = (
             (tree, Extension(ExtensionType.RATCHET_TREE, encode(self.tree.ratchet_tree()))),
-            (external_pub, Extension(ExtensionType.EXTERNAL_PUB, fresh_key(named))),
+            (external_pub, Extension(ExtensionType.EXTERNAL_PUB, self.external_pub)),
         )
         info = GroupInfo(
             group_context=replace(
@@ -193,6 +192,16 @@ class PaperGroup:
             ciphertext=ciphertext,
         )
         return encode_message(MLSMessage(body))
+
+    @property
+    def external_pub(self) -> bytes:
+        """Return the key that the current epoch's GroupInfo has for joining from outside."""
+        return fresh_key(f"{self.conversation} {self.epoch}".encode())
+
+    @property
+    def transcript(self) -> bytes:
+        """Return the confirmed transcript hash of the current epoch."""
+        return self._transcript
 
     @property
     def tree(self) -> PublicTree:

@@ -22,6 +22,7 @@ from gateway.chat.franking import (
     signed_bytes,
 )
 from gateway.chat.requests import decode_request
+from gateway.chat.stuck import stuck_bytes
 from gateway.identity.attestation import Statement, attestation_bytes
 from gateway.identity.endorsement import Vouched, endorsement_bytes
 from gateway.identity.endorsement import check_endorsement as check_endorsement_of
@@ -176,6 +177,20 @@ def check_link_answer(example: Example) -> None:
     assert b64(hmac.digest(unb64(example["secret"]), made, "sha256")) == example["mac"]
 
 
+def check_stuck(example: Example) -> None:
+    made = stuck_bytes(
+        conversation=example["conversation"],
+        device=example["device"],
+        epoch=example["epoch"],
+        seq=example["seq"],
+        **{
+            name: unb64(example[name])
+            for name in ("commit", "transcript", "authenticator", "external_pub")
+        },
+    )
+    assert b64(made) == example["bytes"]
+
+
 CHECKS: dict[str, Callable[[Example], None]] = {
     "attachment": check_attachment,
     "authenticated_data": check_authenticated_data,
@@ -190,6 +205,7 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "proof": check_proof,
     "signal_associated_data": check_signal_associated_data,
     "statement": check_statement,
+    "stuck": check_stuck,
 }
 
 

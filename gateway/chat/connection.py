@@ -274,7 +274,7 @@ class Connection:
                     raise Conflict(Code.GROUP_WRONG_EPOCH, epoch=refused.epoch)
                 case "removal":
                     raise await self._delivery.removal_due(actor, request.conversation)
-                case "not_member":
+                case "not_member" | "restarted":
                     await self._delivery.explain_refusal(actor, request.conversation)
                     # It joined in this very moment: trying again works.
                     raise Conflict(Code.CONVERSATION_NOT_MEMBER)

@@ -11,6 +11,7 @@ from gateway.chat.bus import Bus, Changed, Marked, Signalled
 from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
 from gateway.chat.log import SIDE_NONE, SIDE_TEAM, SIDE_YOUNG, Submission, read_entries
+from gateway.chat.quarantine import in_quarantine
 from gateway.chat.receipts import (
     CursorBook,
     is_leaf,
@@ -177,6 +178,10 @@ class Delivery:
         with contextlib.suppress(StoreUnavailable):
             await self.flush()
         return await self._database.read(lambda connection: positions(connection, actor.device))
+
+    async def quarantined(self, actor: Actor) -> bool:
+        """Say whether the actor's device is in quarantine."""
+        return await self._database.read(lambda connection: in_quarantine(connection, actor.device))
 
     def ack(self, actor: Actor, request: Ack) -> None:
         """Note how far the device is; ``flush`` writes it."""

@@ -1,13 +1,15 @@
 """The one way to a conversation: policy first, and what policy refuses goes into the trail."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
 from audit.record import AuditKind, Deed
 from audit.trail import Trail
 from gateway.chat.groups import facts, require
+from gateway.chat.quarantine import require_free
+from gateway.chat.successions import require_running
 from gateway.errors import NotPermitted
 from gateway.identity.standing import standing
 from gateway.policy import Actor, ConversationFacts, Permission, decide
@@ -18,6 +20,8 @@ __all__ = ["Gate"]
 
 T = TypeVar("T")
 
+_CHANGES: Final = frozenset({Permission.CONVERSATION_WRITE, Permission.CONVERSATION_JOIN})
+
 Allowed = Callable[[Connection, ConversationFacts], T]
 """Work on a conversation that policy let the actor reach."""
 
@@ -26,8 +30,9 @@ class Gate:
     """Runs work on a conversation for an actor whom policy allows.
 
     Both ways raise ``NotFound`` (no such conversation), ``NotPermitted`` (entered in the trail
-    before it is raised), ``Unauthenticated`` (the device or its account is no more) and whatever
-    the work raises.
+    before it is raised; a device in quarantine is refused what would change anything), ``Conflict``
+    (``conversation.restarted``: it is closed for writing), ``Unauthenticated`` (the device or its
+    account is no more) and whatever the work raises.
     """
 
     def __init__(self, *, database: Database, trail: Trail, clock: Clock) -> None:
@@ -90,4 +95,7 @@ def _allow(
     about = facts(connection, conversation)
     # An open socket may have been opened with rights that are gone.
     require(decide(standing(connection, actor), permission, about))
+    if permission in _CHANGES:
+        require_free(connection, actor.device)
+        require_running(connection, conversation)
     return about

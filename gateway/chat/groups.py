@@ -1,16 +1,13 @@
-"""Conversations in storage: open one, change its roster, look at it.
+"""Groups in storage: change their roster, look at them.
 
 Every function works on the caller's connection and commits nothing; what it does and what the trail
 says of it are one transaction.
 """
 
-import hashlib
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from audit.record import AuditKind, Deed
 from audit.trail import Trail
 from gateway.chat.bundle import (
     Bundle,
@@ -18,33 +15,30 @@ from gateway.chat.bundle import (
     Person,
     RosterChange,
     judge_commit,
-    judge_opening,
 )
-from gateway.chat.log import HANDSHAKE, SIDE_NONE, SYSTEM
-from gateway.chat.requests import Commit, Open
-from gateway.chat.rosters import record_roster, reseat, seat
+from gateway.chat.log import HANDSHAKE, SIDE_NONE
+from gateway.chat.past_epochs import keep_epoch
+from gateway.chat.quarantine import held_among
+from gateway.chat.requests import Commit
+from gateway.chat.rosters import record_roster, reseat
 from gateway.chat.tables import conversation, entry, invitation, leaf, public_group
 from gateway.codes import Code
 from gateway.errors import Conflict, NotFound, NotPermitted
 from gateway.identity.directory import account_devices, team_devices
-from gateway.identity.tables import device, organisation
-from gateway.policy import Actor, ConversationFacts, Decision, Denied, decide_open
+from gateway.identity.tables import device
+from gateway.policy import Actor, ConversationFacts, Decision, Denied
 
 __all__ = [
-    "DESK",
     "Accepted",
     "append_commit",
     "check_commit",
-    "check_opening",
     "facts",
     "group_state",
-    "open_desk",
+    "insert_entry",
+    "own_person",
     "require",
     "wanted_devices",
 ]
-
-DESK: Final = "desk"
-DESK_OPENED: Final = b'{"code":"desk.opened"}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +87,17 @@ def facts(connection: Connection, conversation_id: str) -> ConversationFacts:
 
 
 def wanted_devices(connection: Connection, about: ConversationFacts) -> dict[str, Person]:
-    """List the devices that policy wants in a desk conversation, by id."""
+    """List the devices that policy wants in a desk conversation, by id: none in quarantine."""
     found = [
         *team_devices(connection, about.team),
         *account_devices(connection, about.opened_by),
     ]
-    return {each.device: Person(each.device, each.account, each.signature_key) for each in found}
+    held = held_among(connection, [each.device for each in found])
+    return {
+        each.device: Person(each.device, each.account, each.signature_key)
+        for each in found
+        if each.device not in held
+    }
 
 
 def group_state(connection: Connection, conversation_id: str) -> GroupState:
@@ -135,93 +134,6 @@ def group_state(connection: Connection, conversation_id: str) -> GroupState:
     )
 
 
-def check_opening(connection: Connection, *, actor: Actor, request: Open) -> bool:
-    """Judge an opening as far as that goes without verifying the group; writes nothing.
-
-    Returns False where this very request had been carried out before.
-
-    Raises:
-        NotPermitted: policy says no.
-        Conflict: ``conversation.exists``.
-        ClientProtocolError: the GroupInfo is not one of a new group of the creator's.
-    """
-    require(decide_open(actor, request.team))
-    digest = hashlib.sha256(request.group_info).digest()
-    before = connection.execute(
-        select(conversation.c.opening_hash, conversation.c.opened_by).where(
-            conversation.c.id == request.conversation
-        )
-    ).one_or_none()
-    if before is not None:
-        if (before.opening_hash, before.opened_by) == (digest, actor.account):
-            return False
-        raise Conflict(Code.CONVERSATION_EXISTS)
-    judge_opening(
-        request.group_info,
-        conversation=request.conversation,
-        suite=_suite(connection, actor),
-        creator=_own_person(connection, actor),
-    )
-    return True
-
-
-def open_desk(
-    connection: Connection, *, trail: Trail, actor: Actor, request: Open, state: bytes, now: int
-) -> bool:
-    """Open a desk conversation; False where this very request had been carried out before.
-
-    ``state`` is the verified state of the group's epoch 0.
-
-    Raises:
-        NotPermitted, Conflict, ClientProtocolError: see ``check_opening``.
-    """
-    if not check_opening(connection, actor=actor, request=request):
-        return False
-    creator = _own_person(connection, actor)
-    suite = _suite(connection, actor)
-    digest = hashlib.sha256(request.group_info).digest()
-    connection.execute(
-        insert(conversation).values(
-            id=request.conversation,
-            organisation_id=actor.organisation,
-            kind=DESK,
-            team_id=request.team,
-            opened_by=actor.account,
-            opened_at=now,
-            opening_hash=digest,
-            suite=suite,
-            epoch=0,
-            head=1,
-            last_at=now,
-            seen=0,
-            unread=0,
-            waiting_since=None,
-        )
-    )
-    connection.execute(
-        insert(public_group).values(
-            conversation_id=request.conversation,
-            group_info=request.group_info,
-            group_state=state,
-        )
-    )
-    _insert_entry(connection, request.conversation, 1, SYSTEM, 0, "", DESK_OPENED, now)
-    seat(connection, request.conversation, {0: creator}, {creator.device}, 1)
-    trail.append(
-        connection,
-        Deed(
-            kind=AuditKind.CONVERSATION_OPENED,
-            organisation=actor.organisation,
-            actor=actor.device,
-            subject=request.conversation,
-            at=now,
-            details={"kind": DESK, "team": request.team, "account": actor.account},
-        ),
-    )
-    record_roster(connection, trail, actor, request.conversation, 0, {0: creator}, now)
-    return True
-
-
 def check_commit(
     connection: Connection,
     *,
@@ -242,7 +154,7 @@ def check_commit(
     if bundle.commit.epoch < state.epoch:
         return None
     entitled = wanted_devices(connection, about)
-    judge_commit(bundle, state=state, committer=_own_person(connection, actor), entitled=entitled)
+    judge_commit(bundle, state=state, committer=own_person(connection, actor), entitled=entitled)
     group_state_now: bytes = connection.execute(
         select(public_group.c.group_state).where(
             public_group.c.conversation_id == request.conversation
@@ -275,7 +187,7 @@ def append_commit(
     if epoch < state.epoch:
         return _repeated(connection, actor, request, epoch, state)
     entitled = wanted_devices(connection, about)
-    committer = _own_person(connection, actor)
+    committer = own_person(connection, actor)
     change = judge_commit(bundle, state=state, committer=committer, entitled=entitled)
     # Who joined again at another leaf has a right to it by now.
     gone = {*change.left, *change.joined}
@@ -295,7 +207,7 @@ def append_commit(
         .where(public_group.c.conversation_id == request.conversation)
         .values(group_info=request.group_info, group_state=state_after)
     )
-    _insert_entry(
+    insert_entry(
         connection, request.conversation, seq, HANDSHAKE, epoch, actor.device, request.commit, now
     )
     reseat(connection, request.conversation, change, seq)
@@ -312,6 +224,14 @@ def append_commit(
                 for each in change.joined
             ],
         )
+    keep_epoch(
+        connection,
+        request.conversation,
+        epoch=epoch + 1,
+        maker=actor.device,
+        group_info=request.group_info,
+        roster=change.roster,
+    )
     record_roster(
         connection, trail, actor, request.conversation, epoch + 1, change.roster, now, change
     )
@@ -333,21 +253,15 @@ def _repeated(
     raise Conflict(Code.GROUP_EPOCH_TAKEN, epoch=state.epoch, head=state.head)
 
 
-def _suite(connection: Connection, actor: Actor) -> int:
-    suite: int = connection.execute(
-        select(organisation.c.suite).where(organisation.c.id == actor.organisation)
-    ).scalar_one()
-    return suite
-
-
-def _own_person(connection: Connection, actor: Actor) -> Person:
+def own_person(connection: Connection, actor: Actor) -> Person:
+    """Look up the actor's device as groups know it."""
     key = connection.execute(
         select(device.c.signature_key).where(device.c.id == actor.device)
     ).scalar_one()
     return Person(actor.device, actor.account, key)
 
 
-def _insert_entry(
+def insert_entry(
     connection: Connection,
     conversation_id: str,
     seq: int,
@@ -357,6 +271,7 @@ def _insert_entry(
     body: bytes,
     now: int,
 ) -> None:
+    """Put an entry that is no message into a log."""
     connection.execute(
         insert(entry).values(
             conversation_id=conversation_id,

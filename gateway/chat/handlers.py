@@ -17,9 +17,11 @@ from gateway.chat.requests import (
     Publish,
     Seen,
     Signal,
+    Stuck,
     Sync,
     Who,
 )
+from gateway.chat.resets import Resets
 from gateway.policy import Actor
 
 __all__ = ["Handler", "Handlers", "make_handlers"]
@@ -28,7 +30,7 @@ Handler = Callable[[Actor, Any], Awaitable[Reply]]
 Handlers = Mapping[type, Handler]
 
 
-def make_handlers(delivery: Delivery, membership: Membership) -> Handlers:
+def make_handlers(delivery: Delivery, membership: Membership, resets: Resets) -> Handlers:
     """Map every request but ``send`` and ``ack``, which a connection handles itself."""
 
     async def listing(actor: Actor, request: List) -> Reply:
@@ -63,6 +65,7 @@ def make_handlers(delivery: Delivery, membership: Membership) -> Handlers:
         Claim: membership.claim,
         Commit: membership.commit,
         Group: membership.group,
+        Stuck: resets.stuck,
         Invitation: membership.invitation,
         Sync: sync,
         Mark: ok(delivery.mark),

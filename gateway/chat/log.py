@@ -88,9 +88,10 @@ class Repeated(Struct, frozen=True, gc=False):
 
 
 class Refused(Struct, frozen=True, gc=False):
-    """Not taken: ``unknown``, ``not_member``, ``epoch`` (the current one), ``removal``, ``id``.
+    """Not taken: ``unknown``, ``not_member``, ``restarted``, ``epoch``, ``removal`` or ``id``.
 
-    Or ``stopped``, ``closed``, where the desk lets staff write no more.
+    ``epoch`` is the current one. Or ``stopped``, ``closed``, where the desk lets staff write no
+    more.
     """
 
     why: str
@@ -119,6 +120,7 @@ class _Talk:
     removal_due_at: int | None
     desk_mark: str | None
     silent_from: int | None
+    restarted: bool
 
 
 class _Place(Struct, gc=False):
@@ -213,6 +215,7 @@ def _open_book(store: LogStatements, batch: Sequence[Submission]) -> _Book:
             row.removal_due_at,
             row.desk_mark,
             row.silent_from,
+            row.restarted_at is not None,
         )
         for row in store.lock({item.conversation for item in batch})
     }
@@ -231,6 +234,8 @@ def _open_book(store: LogStatements, batch: Sequence[Submission]) -> _Book:
 
 def _refusal(item: Submission, talk: _Talk) -> Refused | None:
     """Say why a member's message is not taken now."""
+    if talk.restarted:
+        return Refused("restarted")
     if item.epoch != talk.epoch:
         return Refused("epoch", talk.epoch)
     if talk.removal_due_at is not None and item.at >= talk.removal_due_at:

@@ -29,6 +29,7 @@ class State(NamedTuple):
     removal_due_at: int | None
     desk_mark: str | None
     silent_from: int | None
+    restarted_at: int | None
 
 
 class Known(NamedTuple):
@@ -79,9 +80,10 @@ class LogStatements(Protocol):
         ...
 
     def look_up(self, seats: Iterable[Pair], messages: Iterable[Pair]) -> tuple[set[Pair], Found]:
-        """Say which pairs of conversation and device are in a roster, and to stay; find messages.
+        """Say which pairs of conversation and device may write; find messages.
 
-        ``messages``: each by its id and its sender.
+        Those may that are in the roster, are to stay and not in quarantine. ``messages``: each by
+        its id and its sender.
         """
         ...
 
@@ -114,7 +116,8 @@ _SQLITE_INSERTS: Final = tuple(
 )
 
 _SQLITE_LOCK: Final = """
-    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at, desk_mark, silent_from
+    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at, desk_mark, silent_from,
+        restarted_at
     FROM conversation
     WHERE id IN (SELECT value FROM json_each(?))
 """
@@ -123,6 +126,10 @@ _SQLITE_MEMBERS: Final = """
     CROSS JOIN leaf ON leaf.device_id = json_extract(wanted.value, '$[1]')
         AND leaf.conversation_id = json_extract(wanted.value, '$[0]')
         AND leaf.leaving_since IS NULL
+    WHERE NOT EXISTS (
+        SELECT 1 FROM quarantine
+        WHERE quarantine.device_id = leaf.device_id AND quarantine.lifted_at IS NULL
+    )
 """
 _SQLITE_KNOWN: Final = """
     SELECT entry.message_id, entry.sender, conversation_id, seq, at, body, frank
@@ -172,7 +179,8 @@ def _json(value: object) -> str:
 # array is spelled by joining them. Bytes lie one after the other in a parameter, and are cut there.
 
 _POSTGRES_LOCK: Final = """
-    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at, desk_mark, silent_from
+    SELECT id, epoch, head, last_at, unread, waiting_since, removal_due_at, desk_mark, silent_from,
+        restarted_at
     FROM conversation
     WHERE id = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE
 """
@@ -181,6 +189,10 @@ _POSTGRES_LOOK_UP: Final = """
     FROM unnest(%s::text[], %s::text[]) AS wanted (conversation, device)
     JOIN leaf ON leaf.device_id = wanted.device AND leaf.conversation_id = wanted.conversation
         AND leaf.leaving_since IS NULL
+    WHERE NOT EXISTS (
+        SELECT 1 FROM quarantine
+        WHERE quarantine.device_id = leaf.device_id AND quarantine.lifted_at IS NULL
+    )
     UNION ALL
     SELECT entry.message_id, entry.sender, conversation_id, seq, at, body, frank
     FROM unnest(%s::text[], %s::text[]) AS wanted (message_id, sender)

@@ -1,6 +1,7 @@
 """Groups as devices use them: open, commit, join, and the KeyPackages for it."""
 
 import asyncio
+from collections.abc import Callable
 
 from sqlalchemy import Connection, select
 
@@ -10,6 +11,7 @@ from gateway.chat.bundle import read_bundle
 from gateway.chat.bus import Bus, Changed, LowStock, Reached
 from gateway.chat.gate import Gate
 from gateway.chat.log import HANDSHAKE
+from gateway.chat.openings import check_opening, open_desk
 from gateway.chat.receipts import is_leaf, require_leaf
 from gateway.chat.remover import Remover
 from gateway.chat.replies import (
@@ -46,6 +48,7 @@ class Membership:
         bus: Bus,
         remover: Remover,
         clock: Clock,
+        on_continue: Callable[[Connection, str, str], None],
     ) -> None:
         self._database = database
         self._gate = gate
@@ -53,18 +56,20 @@ class Membership:
         self._bus = bus
         self._remover = remover
         self._clock = clock
+        # In the transaction in which the second conversation takes over from the first.
+        self._on_continue = on_continue
 
     async def open(self, actor: Actor, request: Open) -> Opened:
         """Open a desk conversation.
 
         Raises:
-            Conflict, ClientProtocolError: see ``groups.check_opening`` and ``verify.begin``.
+            Conflict, ClientProtocolError: see ``openings.check_opening`` and ``verify.begin``.
         """
         now = self._clock()
 
         def check(connection: Connection) -> bool:
             now_actor = standing(connection, actor)
-            return groups.check_opening(connection, actor=now_actor, request=request)
+            return check_opening(connection, actor=now_actor, request=request)
 
         state = b""
         if await self._gate.judged(actor, request.conversation, self._database.read, check):
@@ -77,7 +82,7 @@ class Membership:
             )
 
         def work(connection: Connection) -> tuple[bool, Summary]:
-            fresh = groups.open_desk(
+            fresh = open_desk(
                 connection,
                 trail=self._trail,
                 actor=standing(connection, actor),
@@ -85,17 +90,24 @@ class Membership:
                 state=state,
                 now=now,
             )
+            if fresh and request.continues is not None:
+                self._on_continue(connection, request.continues, request.conversation)
             return fresh, summaries(connection, actor, [request.conversation])[0]
 
         fresh, summary = await self._gate.judged(
             actor, request.conversation, self._database.transact, work
         )
         if fresh:
+            if request.continues is not None:
+                # Whoever looks at the old one is to hear where it goes on.
+                self._bus.publish(
+                    Changed(request.continues, request.team, summary.person.account, head=0)
+                )
             self._bus.publish(
                 Changed(
                     conversation=request.conversation,
                     team=request.team,
-                    person=actor.account,
+                    person=summary.person.account,
                     head=summary.head,
                     joined=((actor.device, summary.joined_seq),),
                 )
@@ -234,6 +246,7 @@ class Membership:
 
         Raises:
             Conflict: ``conversation.not_member``.
+            Throttled: too many of one of them were claimed lately; none is taken.
         """
 
         def work(
@@ -246,7 +259,7 @@ class Membership:
                 for each in groups.wanted_devices(connection, about)
                 if not is_leaf(connection, request.conversation, each)
             ]
-            found = packages.claim(connection, missing, now)
+            found = packages.claim(connection, missing, claimer=actor.device, now=now)
             stocks = [
                 LowStock(each.device, packages.stock(connection, each.device, now))
                 for each in found

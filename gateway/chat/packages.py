@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, case, func, insert, select, update
 
 from gateway.chat.bundle import malformed
+from gateway.chat.claim_limits import WINDOW_MS, Taken, seconds_to_wait
 from gateway.chat.replies import ClaimedPackage
 from gateway.chat.tables import key_package
 from gateway.codes import Code
-from gateway.errors import ClientProtocolError
+from gateway.errors import ClientProtocolError, Throttled
 from gateway.identity.tables import account, device, organisation
 from gateway.mls.errors import MlsError
 from gateway.mls.summary import KeyPackageSummary, read_key_package
@@ -87,13 +88,42 @@ def stock(connection: Connection, device_id: str, now: int) -> int:
     ).scalar_one()
 
 
-def claim(connection: Connection, devices: Sequence[str], now: int) -> list[ClaimedPackage]:
-    """Take a package of each device: an ordinary one, else its last resort, else none."""
-    found = [(each, _take(connection, each, now)) for each in devices]
+def claim(
+    connection: Connection, devices: Sequence[str], *, claimer: str, now: int
+) -> list[ClaimedPackage]:
+    """Take a package of each device: an ordinary one, else its last resort, else none.
+
+    Raises:
+        Throttled: too many of one device's were taken lately, and none is taken now.
+    """
+    _check_limits(connection, devices, claimer, now)
+    found = [(each, _take(connection, each, claimer, now)) for each in devices]
     return [ClaimedPackage(each, body) for each, body in found if body is not None]
 
 
-def _take(connection: Connection, device_id: str, now: int) -> bytes | None:
+def _check_limits(connection: Connection, devices: Sequence[str], claimer: str, now: int) -> None:
+    columns = key_package.c
+    taken_by_them = columns.claimed_by == claimer
+    rows = connection.execute(
+        select(
+            func.count(),
+            func.min(columns.claimed_at),
+            func.count(case((taken_by_them, 1))),
+            func.min(case((taken_by_them, columns.claimed_at))),
+        )
+        .where(columns.device_id.in_(devices), columns.claimed_at > now - WINDOW_MS)
+        .group_by(columns.device_id)
+    )
+    waits = [
+        seconds_to_wait(Taken(theirs, since or now), Taken(all_of_them, first), now)
+        for all_of_them, first, theirs, since in rows
+    ]
+    wait = max(waits, default=0)
+    if wait:
+        raise Throttled(wait)
+
+
+def _take(connection: Connection, device_id: str, claimer: str, now: int) -> bytes | None:
     """Use up the oldest ordinary package that is nobody else's; else read the last resort.
 
     The last resort is no one's to lock: any number of claims may be given it at once.
@@ -114,7 +144,9 @@ def _take(connection: Connection, device_id: str, now: int) -> bytes | None:
         return connection.scalars(newest.order_by(columns.expires_at.desc()).limit(1)).first()
     body: bytes = ordinary.body
     connection.execute(
-        update(key_package).where(columns.ref == ordinary.ref).values(claimed_at=now, body=b"")
+        update(key_package)
+        .where(columns.ref == ordinary.ref)
+        .values(claimed_at=now, claimed_by=claimer, body=b"")
     )
     return body
 

@@ -170,6 +170,8 @@ def append_proposals(
 def _not_proposed() -> ColumnElement[bool]:
     return and_(
         leaf.c.leaving_since.is_not(None),
+        # A group that was started afresh goes on without them anyway.
+        conversation.c.restarted_at.is_(None),
         or_(
             leaf.c.proposed_epoch.is_(None),
             leaf.c.proposed_epoch != conversation.c.epoch,

@@ -28,6 +28,7 @@ __all__ = [
     "LinkPush",
     "MarkPush",
     "Named",
+    "Noted",
     "Ok",
     "Opened",
     "People",
@@ -112,6 +113,9 @@ class Summary(Struct, frozen=True, kw_only=True):
     waiting_since: int | None
     roster: list[RosterRow]
     marks: list[SealedMark]
+    restarted: bool = False
+    continued_by: str = ""
+    continues: str = ""
 
 
 class _Reply(Struct, tag_field="t", frozen=True, kw_only=True):
@@ -188,6 +192,14 @@ class InvitationReply(_Reply, tag="invitation", frozen=True, kw_only=True):
     welcome: bytes
 
 
+class Noted(_Reply, tag="noted", frozen=True, kw_only=True):
+    """Answer to ``stuck``; ``restarted``: the conversation goes on under another id."""
+
+    conversation: str
+    seq: int
+    restarted: bool
+
+
 class Sent(_Reply, tag="sent", frozen=True, kw_only=True):
     """Answer to ``send``: the message is on the disk, and this is what the gateway vouches for."""
 
@@ -239,6 +251,7 @@ Reply = (
     | Committed
     | GroupReply
     | InvitationReply
+    | Noted
     | Sent
     | Entries
     | People
@@ -253,6 +266,7 @@ class Hello(Struct, tag_field="t", tag="hello", frozen=True, kw_only=True):
     organisation: str
     now: int
     limits: Limits = LIMITS
+    quarantined: bool = False
 
 
 class EntryPush(Struct, tag_field="t", tag="entry", frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ __all__ = [
     "Seen",
     "Send",
     "Signal",
+    "Stuck",
     "Sync",
     "Who",
     "decode_request",
@@ -38,6 +39,8 @@ RequestId = Annotated[int, Meta(ge=1, le=2**53)]
 Message = Annotated[bytes, Meta(min_length=1, max_length=64 * KIB)]
 Handshake = Annotated[bytes, Meta(min_length=1, max_length=512 * KIB)]
 Sealed = Annotated[bytes, Meta(min_length=1, max_length=KIB)]
+Derived = Annotated[bytes, Meta(min_length=1, max_length=4 * KIB)]
+Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
 Package = Annotated[bytes, Meta(min_length=1, max_length=16 * KIB)]
 
 
@@ -71,11 +74,15 @@ class Publish(_Request, tag="publish", frozen=True, kw_only=True):
 
 
 class Open(_Request, tag="open", frozen=True, kw_only=True):
-    """Open a desk conversation around a group of epoch 0."""
+    """Open a desk conversation around a group of epoch 0.
+
+    ``continues`` is the conversation that goes on in this one.
+    """
 
     conversation: Id
     team: Id
     group_info: Handshake
+    continues: Id | None = None
 
 
 class Claim(_Request, tag="claim", frozen=True, kw_only=True):
@@ -97,6 +104,17 @@ class Group(_Request, tag="group", frozen=True, kw_only=True):
     """Ask for the GroupInfo, to join by external commit."""
 
     conversation: Id
+
+
+class Stuck(_Request, tag="stuck", frozen=True, kw_only=True):
+    """Say that this device cannot follow the commit that is entry ``seq``."""
+
+    conversation: Id
+    seq: Seq
+    epoch: Seq
+    authenticator: Derived
+    external_pub: Derived
+    signature: Signature
 
 
 class Invitation(_Request, tag="invitation", frozen=True, kw_only=True):
@@ -165,6 +183,7 @@ Request = (
     | Claim
     | Commit
     | Group
+    | Stuck
     | Invitation
     | Send
     | Sync

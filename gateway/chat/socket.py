@@ -10,9 +10,8 @@ from starlette.types import Send as AsgiSend
 
 from gateway.chat.connection import Connection, close_code
 from gateway.chat.delivery import Delivery
-from gateway.chat.handlers import make_handlers
+from gateway.chat.handlers import Handlers
 from gateway.chat.hub import Hub
-from gateway.chat.membership import Membership
 from gateway.chat.replies import Hello, error_reply
 from gateway.chat.requests import decode_request
 from gateway.chat.session import CloseCode, Malformed, Opened, Over, Received
@@ -39,7 +38,7 @@ class SocketEndpoint:
         hub: Hub,
         welcome: Callable[[Connection], None],
         delivery: Delivery,
-        membership: Membership,
+        handlers: Handlers,
         clock: Clock,
         origin: str,
     ) -> None:
@@ -48,7 +47,7 @@ class SocketEndpoint:
         self._hub = hub
         self._welcome = welcome
         self._delivery = delivery
-        self._handlers = make_handlers(delivery, membership)
+        self._handlers = handlers
         self._tasks: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._origin = origin
@@ -110,6 +109,7 @@ class SocketEndpoint:
             device=actor.device,
             organisation=actor.organisation,
             now=self._clock(),
+            quarantined=await self._delivery.quarantined(actor),
         )
         connection.feed(Opened(hello, positions))
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, false, select
 
 from gateway.chat.replies import Named, PersonName, RosterRow, SealedMark, Summary
 from gateway.chat.session import Position
+from gateway.chat.successions import successors
 from gateway.chat.tables import conversation, cursor, invitation, leaf, mark
 from gateway.identity.tables import account, team
 from gateway.policy import Actor, Kind, Role
@@ -38,6 +39,7 @@ def summaries(
     cursors = _own(connection, cursor, actor.device, ids)
     invited = _own(connection, invitation, actor.device, ids)
     seats = _seats(connection, actor.device, ids)
+    follows = successors(connection, ids)
     return [
         Summary(
             conversation=row.id,
@@ -56,6 +58,9 @@ def summaries(
             waiting_since=row.waiting_since if actor.kind is Kind.STAFF else None,
             roster=rosters[row.id],
             marks=marks[row.id],
+            restarted=row.restarted_at is not None,
+            continued_by=follows.get(row.id, ""),
+            continues=row.continues or "",
         )
         for row in rows
     ]

@@ -37,10 +37,11 @@ key_package: Final = Table(
     Column("published_at", TIME, nullable=False),
     Column("expires_at", TIME, nullable=False),
     Column("claimed_at", TIME, nullable=True),
+    Column("claimed_by", ID, nullable=True),
     Index("key_package_by_device", "device_id", "claimed_at"),
 )
 """``ref`` is the KeyPackageRef (RFC 9420 section 5.2). A claimed ordinary package stays as a row
-without its body, so that it cannot be published again."""
+without its body, so that it cannot be published again. ``claimed_by`` is a device."""
 
 conversation: Final = Table(
     "conversation",
@@ -62,8 +63,11 @@ conversation: Final = Table(
     Column("removal_due_at", TIME, nullable=True),
     Column("desk_mark", String(16), nullable=True),
     Column("silent_from", TIME, nullable=True),
+    Column("restarted_at", TIME, nullable=True),
+    Column("continues", ID, nullable=True),
     Index("conversation_by_team", "team_id"),
     Index("conversation_by_opener", "opened_by"),
+    Index("conversation_continues_once", "continues", unique=True),
     # Every message writes this row. With room on its page and no index over what changes,
     # PostgreSQL keeps the new version beside the old one and writes no index.
     postgresql_with={"fillfactor": 50},
@@ -73,7 +77,8 @@ conversation: Final = Table(
 first unanswered message of the young person came; ``removal_due_at``: from when on no messages are
 taken until the leaves that have to go are gone, null where none has to; ``desk_mark``: whether the
 desk wants to hear of the team's next message (null), does not (``heard``), or refuses it from
-``silent_from`` on (``stopped``, ``closed``)."""
+``silent_from`` on (``stopped``, ``closed``); ``restarted_at``: closed for writing since then;
+``continues``: the conversation that goes on in this one."""
 
 public_group: Final = Table(
     "public_group",

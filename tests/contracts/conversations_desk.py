@@ -15,9 +15,7 @@ from gateway.chat.groups import (
     Accepted,
     append_commit,
     check_commit,
-    check_opening,
     facts,
-    open_desk,
 )
 from gateway.chat.log import (
     SIDE_TEAM,
@@ -27,6 +25,7 @@ from gateway.chat.log import (
     append_messages,
     read_entries,
 )
+from gateway.chat.openings import check_opening, open_desk
 from gateway.chat.replies import Entry, Summary
 from gateway.chat.requests import Commit, Open
 from gateway.chat.summaries import summaries
@@ -71,13 +70,19 @@ class Desk:
         return paper
 
     async def ask_to_open(
-        self, by: Resident, paper: PaperGroup, team: str | None = None, now: int = NOON
+        self,
+        by: Resident,
+        paper: PaperGroup,
+        team: str | None = None,
+        now: int = NOON,
+        continues: str | None = None,
     ) -> bool:
         request = Open(
             id=1,
             conversation=paper.conversation,
             team=team or self.town.nurses,
             group_info=paper.group_info(),
+            continues=continues,
         )
 
         def work(connection: Connection) -> bool:

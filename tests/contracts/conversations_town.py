@@ -21,10 +21,10 @@ from gateway.identity.sessions import open_session, resume
 from gateway.keys import ServiceKeys
 from gateway.mls.external import sole_sender
 from gateway.policy import Actor, Role
-from gateway.sources import Entropy
+from gateway.sources import Entropy, system_entropy
 from tests.paper_group import Member
 
-__all__ = ["NOON", "Resident", "Town", "build_town"]
+__all__ = ["NOON", "Resident", "Town", "add_device", "build_town"]
 
 NOON: Final = 1_750_000_000_000
 
@@ -144,6 +144,12 @@ class _Builder:
         key = self.keys.removal_public_key(actor.organisation)
         senders = sole_sender(key, bytes.fromhex(actor.organisation))
         return Resident(actor, Member(device, seed, senders), token)
+
+
+def add_device(connection: Connection, account: str, trail: Trail) -> Resident:
+    """Give an account one more device."""
+    keys = ServiceKeys(b"k" * 32)
+    return _Builder(connection, keys, trail, NOON, system_entropy).device(account)
 
 
 def build_town(

@@ -12,7 +12,7 @@ from audit.trail import Trail
 from gateway.chat.log import Appended, Outcome, Repeated, Submission, append_messages
 from gateway.chat.packages import claim
 from gateway.errors import Conflict
-from gateway.sources import system_entropy
+from gateway.sources import new_id, system_entropy
 from gateway.storage.database import Locking, SqlDatabase
 from tests.contracts.conversations_desk import Desk, paper_franks
 from tests.contracts.conversations_town import NOON, Resident, Town
@@ -65,7 +65,10 @@ def claim_until_none(url: str, device: str) -> list[bytes | None]:
     async def race(database: SqlDatabase) -> list[bytes | None]:
         taken: list[bytes | None] = []
         while not taken or (taken[-1] is not None and taken.count(taken[-1]) == 1):
-            found = await database.transact(lambda c: claim(c, [device], NOON))
+            found = await database.transact(
+                # Each time somebody else, or the limit of one claimer would end the race.
+                lambda c: claim(c, [device], claimer=new_id(system_entropy), now=NOON)
+            )
             taken.append(found[0].package if found else None)
         return taken
 

@@ -301,7 +301,12 @@ async def test_conversation_is_for_its_team_and_its_young_person(desk: Desk) -> 
     wanted = await desk.database.read(lambda c: wanted_devices(c, read_facts(c, TALK)))
     assert set(wanted) == {each.device for each in (town.robin, town.amina, town.tablet, town.beth)}
     # Nobody has published a package, so there is none to claim.
-    assert await desk.database.transact(lambda c: claim(c, sorted(wanted), NOON)) == []
+    assert (
+        await desk.database.transact(
+            lambda c: claim(c, sorted(wanted), claimer=desk.town.robin.device, now=NOON)
+        )
+        == []
+    )
 
 
 # One transaction with the trail

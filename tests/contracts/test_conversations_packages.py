@@ -4,15 +4,18 @@ import asyncio
 from typing import Final
 
 import pytest
+from sqlalchemy import Connection, insert
 
+from gateway.chat.claim_limits import PER_CLAIMER, PER_TARGET, WINDOW_MS
 from gateway.chat.packages import LOW_STOCK, claim, publish, stock
+from gateway.chat.tables import key_package
 from gateway.codes import Code
-from gateway.errors import ClientProtocolError
+from gateway.errors import ClientProtocolError, Throttled
 from gateway.mls.codepoints import CipherSuite
 from gateway.mls.keypackage import KeyPackage
 from gateway.storage.database import Database
 from tests.contracts.conversations_desk import Desk, open_desk_in
-from tests.contracts.conversations_town import NOON, Resident
+from tests.contracts.conversations_town import NOON, Resident, add_device
 from tests.paper_group import offer
 
 NOW_S: Final = NOON // 1000
@@ -51,10 +54,17 @@ async def offers(
     )
 
 
-async def take(desk: Desk, *owners: Resident, now: int = NOON) -> list[tuple[str, bytes]]:
+async def take(
+    desk: Desk, *owners: Resident, now: int = NOON, by: Resident | None = None
+) -> list[tuple[str, bytes]]:
     devices = [each.device for each in owners]
-    found = await desk.database.transact(lambda c: claim(c, devices, now))
+    claimer = (by or desk.town.robin).device
+    found = await desk.database.transact(lambda c: claim(c, devices, claimer=claimer, now=now))
     return [(each.device, each.package) for each in found]
+
+
+def thirty_devices(connection: Connection, desk: Desk) -> list[Resident]:
+    return [add_device(connection, desk.town.amina.account, desk.trail) for _ in range(30)]
 
 
 async def left(desk: Desk, owner: Resident, now: int = NOON) -> int:
@@ -189,3 +199,54 @@ async def test_device_cannot_pile_packages_up(desk: Desk) -> None:
         await offers(desk, amina, package(amina, 999))
     assert caught.value.fields["rule"] == "too_many"
     assert await left(desk, amina) == 200
+
+
+async def test_claimer_over_the_limit_waits_and_uses_nothing_up(desk: Desk) -> None:
+    amina, beth, sasha = desk.town.amina, desk.town.beth, desk.town.sasha
+    await offers(desk, amina, *(package(amina, n) for n in range(PER_CLAIMER + 2)))
+    await offers(desk, beth, package(beth, 1))
+    for number in range(PER_CLAIMER):
+        await take(desk, amina, now=NOON + number)
+    with pytest.raises(Throttled) as caught:
+        await take(desk, beth, amina, now=NOON + PER_CLAIMER)
+    assert caught.value.fields == {"retry_after": WINDOW_MS // 1000}
+    assert (await left(desk, amina), await left(desk, beth)) == (2, 1)
+    assert len(await take(desk, amina, by=sasha, now=NOON + PER_CLAIMER)) == 1
+    assert len(await take(desk, amina, now=NOON + WINDOW_MS)) == 1
+
+
+async def test_target_over_the_limit_makes_everybody_wait(desk: Desk) -> None:
+    amina = desk.town.amina
+    await offers(desk, amina, package(amina, 1))
+    taken = [
+        {
+            "ref": n.to_bytes(4, "big"),
+            "device_id": amina.device,
+            "body": b"",
+            "last_resort": False,
+            "published_at": NOON,
+            "expires_at": LATER * 1000,
+            "claimed_at": NOON,
+            "claimed_by": f"{n:032x}",
+        }
+        for n in range(PER_TARGET)
+    ]
+    await desk.database.transact(lambda c: c.execute(insert(key_package), taken))
+    with pytest.raises(Throttled):
+        await take(desk, amina, now=NOON + 1)
+    assert await left(desk, amina) == 1
+
+
+async def test_last_resort_does_not_count(desk: Desk) -> None:
+    amina = desk.town.amina
+    await offers(desk, amina, last_resort=package(amina, 9, last_resort=True))
+    for _ in range(PER_CLAIMER + 1):
+        assert len(await take(desk, amina)) == 1
+
+
+async def test_opening_for_thirty_devices_is_far_from_the_limits(desk: Desk) -> None:
+    town = desk.town
+    build = await desk.database.transact(lambda c: thirty_devices(c, desk))
+    for each in build:
+        await offers(desk, each, package(each, 1))
+    assert len(await take(desk, *build, by=town.robin)) == 30
