@@ -68,13 +68,14 @@ export interface TextItem {
 
 /**
  * joined / left: `names` came into or left the roster; leaving: `names` is about to be taken out;
- * opened: the conversation began; you-joined: this device can read from here on; unreadable: one message could not be decrypted or
- * failed a check (never its bytes); newer: a kind of message this version does not know.
+ * opened: the conversation began; you-joined: this device can read from here on; unreadable: one message could
+ * not be decrypted or failed a check (never its bytes); newer: a kind of message this version does not know;
+ * restarted: the chat was put right by starting its group afresh, and goes on.
  */
 export interface NoticeItem {
   readonly kind: "notice";
   readonly id: string;
-  readonly code: "opened" | "joined" | "leaving" | "left" | "you-joined" | "unreadable" | "newer";
+  readonly code: "opened" | "joined" | "leaving" | "left" | "you-joined" | "unreadable" | "newer" | "restarted";
   readonly names: readonly string[];
   readonly at: number;
 }
@@ -166,12 +167,18 @@ export interface Member {
 }
 
 export interface Conversation {
+  /** For good, on this device. */
   readonly id: string;
+  /** What the gateway calls it: another id once its group had to be started afresh. */
+  readonly talk: string;
   readonly team: Team;
   /** The young person in it. */
   readonly person: { readonly account: string; readonly name: string };
-  /** joining: this device is on its way into the group; ready: it can read and write. */
-  readonly state: "joining" | "ready";
+  /**
+   * joining: this device is on its way into the group; ready: it can read and write; waiting: it cannot come in
+   * until the others have put the chat right; held: this device may only read until an administrator says so.
+   */
+  readonly state: "joining" | "ready" | "waiting" | "held";
   readonly members: readonly Member[];
   /** Oldest first. For staff only the open conversation carries items; `preview` serves the list. */
   readonly items: readonly Item[];

@@ -2,7 +2,7 @@
 import { emptyPskIndex, joinGroup, joinGroupExternal, type GroupInfo } from "ts-mls";
 import { ratchetTreeFromExtension } from "ts-mls/groupInfo.js";
 import { makeKeyPackageRef } from "ts-mls/keyPackage.js";
-import { toHex } from "../protocol/bytes";
+import { sameBytes, toHex } from "../protocol/bytes";
 import type { LookUp } from "./attestation";
 import { clientConfig } from "./config";
 import { CryptoRefused, refusing } from "./errors";
@@ -19,6 +19,7 @@ import {
 } from "./group";
 import { makePair, pairOf, type OwnKeyPackage } from "./key-package";
 import { requireSenders } from "./outside";
+import { requirePathKeys } from "./path-keys";
 
 /** The KeyPackages, by reference in hex, that a Welcome is for. */
 export function welcomedReferences(message: Uint8Array): readonly string[] {
@@ -52,8 +53,20 @@ export async function joinByWelcome(
     );
     requirePlace(state.groupContext.groupId, conversation);
     requireSenders(state.groupContext.extensions, owner.outside);
+    await requirePathKeys(owner.suite, state, null);
     return state;
   });
+}
+
+/**
+ * Check that a Welcome let us into the epoch that this commit made for everybody else, and not into one of
+ * its sender's own making, in which every honest commit would look broken. Throws `CryptoRefused`.
+ */
+export function requireSameEpoch(state: GroupState, commit: Uint8Array): void {
+  const decoded = decodeMessage(commit);
+  const auth = decoded?.wireformat === "mls_public_message" ? decoded.publicMessage.auth : null;
+  const same = auth?.contentType === "commit" && sameBytes(auth.confirmationTag, state.confirmationTag);
+  if (!same) throw new CryptoRefused("welcome");
 }
 
 /** Join by external commit; where an older leaf of this device is in the tree, it is replaced (resync). */

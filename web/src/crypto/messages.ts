@@ -17,7 +17,8 @@ import { deviceOf } from "./attestation";
 import { padded } from "./config";
 import { CryptoRefused, refusing } from "./errors";
 import { openCommitted, plaintextOf, type Committed } from "./franking";
-import { decodeMessage, encodeMessage, requirePlace, rosterOf, withoutPast, type GroupState } from "./group";
+import { decodeMessage, encodeMessage, isRemoved, requirePlace, rosterOf, withoutPast, type GroupState } from "./group";
+import { requirePathKeys } from "./path-keys";
 import type { Suite } from "./suite";
 
 /** A step that moves a state on; `consumed` is to be wiped once `next` is stored. */
@@ -60,6 +61,7 @@ export async function applyCommit(
     );
     if (result.actionTaken === "reject") throw new CryptoRefused("commit");
     const external = content.sender.senderType === "new_member_commit";
+    if (!isRemoved(result.newState)) await requirePathKeys(suite, result.newState, state);
     if (external) requireOnlyOwnLeafReplaced(state, result.newState, content.commit.path?.leafNode.credential);
     return { next: withoutPast(result.newState), consumed: result.consumed };
   });

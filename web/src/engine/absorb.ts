@@ -14,6 +14,7 @@ import type { ConversationRecord, OutboxRow, Sealed, StoredAttachment, StoredMes
 import type { Draft } from "./draft";
 import { keepProof, type FrankedEntry } from "./franking";
 import { absorbProposal } from "./removals";
+import { noteStuck } from "./reports";
 import { enterEpoch, notice } from "./roster";
 import { examined, raise } from "./risk";
 import type { Tools } from "./tools";
@@ -54,7 +55,7 @@ async function absorbHandshake(tools: Tools, draft: Draft, entry: Entry): Promis
 /** Go with somebody else's commit, if it is one that may be gone with. */
 async function follow(tools: Tools, draft: Draft, group: GroupState, entry: Entry): Promise<void> {
   try {
-    const { next, consumed } = await applyCommit(tools.owner.suite, group, draft.id, entry.body);
+    const { next, consumed } = await applyCommit(tools.owner.suite, group, draft.talk, entry.body);
     if (isRemoved(next)) draft.leaveEpoch(null);
     else await enterEpoch(tools, draft, next, entry);
     draft.use(consumed);
@@ -62,7 +63,8 @@ async function follow(tools: Tools, draft: Draft, group: GroupState, entry: Entr
     draft.pending = null;
   } catch (error) {
     if (!(error instanceof CryptoRefused)) throw error;
-    // The others went on without us (or to where we will not follow): only joining anew can tell.
+    // The others went on without us (or to where we will not follow): say so, and join anew.
+    await noteStuck(tools, draft, group, entry);
     draft.leaveEpoch(null);
     draft.pending = null;
   }
@@ -123,7 +125,7 @@ interface Message {
 async function open(tools: Tools, draft: Draft, entry: Entry): Promise<Message | null> {
   if (draft.group === null || !isId(entry.message_id)) return null;
   try {
-    const opened = await decrypt(tools.owner.suite, draft.group, draft.id, entry.message_id, entry.body);
+    const opened = await decrypt(tools.owner.suite, draft.group, draft.talk, entry.message_id, entry.body);
     draft.step(opened.next, opened.consumed);
     const { committed } = opened;
     if (committed === null || opened.sender !== entry.sender) return null;

@@ -32,6 +32,8 @@ const GONE = ["attachment.unknown", "attachment.expired"];
 
 /** A conversation, as far as attachments need it. */
 export interface Talk extends Desk {
+  /** What it is called in the store; `id` is what the gateway calls it. */
+  readonly key: string;
   wake(): void;
 }
 
@@ -80,7 +82,7 @@ export class Attachments {
     const media = await mediaOf(outgoing);
     const { key, sealed, hash } = await sealAttachment(content, (length) => environment.randomBytes(length));
     const id = this.#tools.messageIds.next();
-    const [conversation, at, order] = [talk.id, now(), this.#nextOrder(talk)];
+    const [conversation, at, order] = [talk.key, now(), this.#nextOrder(talk)];
     const row: UploadRow = { id, conversation, order, attempt: this.#newAttempt(), key, hash, size: sealed.length, problem: null };
     await talk.transact((draft) => {
       const common = { id, seq: null, at, author: identity.device, earlier: false, refused: false, handedOverSeq: null, order };
@@ -146,7 +148,7 @@ export class Attachments {
   /** What still waits here to be uploaded needs no network. */
   async #openOwn(talk: Talk, id: string): Promise<Bytes> {
     const row = this.#rows.find((each) => each.id === id);
-    const sealed = await this.#tools.store.get("blobs", [talk.id, id]);
+    const sealed = await this.#tools.store.get("blobs", [talk.key, id]);
     if (row === undefined || sealed === null) throw new ConnectionLost();
     return openAttachment(row.key, row.hash, sealed);
   }
@@ -191,7 +193,7 @@ export class Attachments {
       const moved = (done: number): void => {
         if (!ending.signal.aborted) this.#show(row, done);
       };
-      await this.#finish(talk, row, await upload(this.#api, row, sealed, moved, ending.signal));
+      await this.#finish(talk, row, await upload(this.#api, { ...row, conversation: talk.id }, sealed, moved, ending.signal));
     } catch (error) {
       // Whoever called it off has tidied up.
       if (ending.signal.aborted) return;
@@ -221,6 +223,11 @@ export class Attachments {
 
   /** Deal with a refusal; false where trying again later is all there is to do. */
   async #recover(talk: Talk, row: UploadRow, error: unknown): Promise<boolean> {
+    if (isRefused(error, "conversation.restarted")) {
+      // It begins afresh in the one that goes on, once that is known here.
+      await this.#change(talk, row, { attempt: this.#newAttempt() });
+      return false;
+    }
     if (isRefused(error, ...GONE)) await this.#change(talk, row, { attempt: this.#newAttempt() });
     else if (isRefused(error, ...FOR_GOOD)) await this.#change(talk, row, { problem: error.code });
     else return false;
@@ -260,7 +267,7 @@ export class Attachments {
 
   /** Behind everything that waits, so that it stands last on the screen. */
   #nextOrder(talk: Talk): number {
-    const waiting = [...talk.held.outbox, ...this.#rows.filter((row) => row.conversation === talk.id)];
+    const waiting = [...talk.held.outbox, ...this.#rows.filter((row) => row.conversation === talk.key)];
     return Math.max(0, ...waiting.map((each) => each.order)) + 1;
   }
 

@@ -7,7 +7,7 @@ import type { Environment, SocketEvents } from "./environment";
 import { ConnectionLost, Refused } from "./errors";
 
 const ID = "0".repeat(32);
-const HELLO = { t: "hello", account: ID, device: ID, organisation: ID, now: 5 };
+const HELLO = { t: "hello", account: ID, device: ID, organisation: ID, now: 5, quarantined: false };
 
 interface Line {
   readonly events: SocketEvents;

@@ -3,21 +3,26 @@
  * again, until nothing is left to do or there is no connection. Nothing is remembered between the steps
  * but what is in the store, so a reload anywhere goes on where it was.
  */
-import { CryptoRefused, DirectoryUnavailable } from "../crypto/errors";
 import { wipe } from "../crypto/group";
 import type { ServiceCard } from "../model";
 import type { ConversationPush } from "../protocol/frames";
-import type { Entry, SealedMark, Summary } from "../protocol/records";
-import type { PendingRow, StoredItem } from "../store/records";
+import type { Entry, Summary } from "../protocol/records";
+import { talkOf, type PendingRow, type StoredItem } from "../store/records";
 import { LeaseLost, type Change } from "../store/store";
+import { Arriving } from "./arriving";
 import { RETRY, waitBefore } from "./backoff";
 import { Draft, type Held, type ItemSource } from "./draft";
-import { ConnectionLost, Refused } from "./errors";
-import { acceptInvitation, prepareAdding, prepareExternalJoin, sendCommit, sendOpen } from "./handshakes";
+import { ConnectionLost, isExpected, isRefused } from "./errors";
+import { sendCommit, sendOpen } from "./handshakes";
 import { absorbPushed, catchUp, type Desk } from "./log";
-import { isTold, mergeMark, NOTHING_TOLD, openMark, tell, type Told } from "./receipts";
+import { Marks } from "./marks";
+import { isTold, NOTHING_TOLD, tell, type Told } from "./receipts";
 import { Removals } from "./removing";
+import { sendReport } from "./reports";
+import { goOn, Succession } from "./restart";
 import { sendNext, writeCard, writeMessage } from "./sending";
+import { Team } from "./team";
+import { Timers } from "./timers";
 import type { Tools } from "./tools";
 import { Typing } from "./typing";
 
@@ -29,34 +34,41 @@ const STALL = 2_000;
 const IN_VAIN = 3;
 
 export class Conversation implements Desk {
-  readonly id: string;
+  /** What it is called in the store and on the screen. */
+  readonly key: string;
   readonly tools: Tools;
   readonly typing: Typing;
   #held: Held;
   #items: Map<string, StoredItem> | null = null;
   #writing: Promise<unknown> = Promise.resolve();
   #pushed: Entry[] = [];
-  #marks = new Map<string, SealedMark>();
+  readonly #marks = new Marks();
+  #arriving = new Arriving();
   #told: Told = NOTHING_TOLD;
   #head = 0;
   #listed = false;
-  /** Whether a Welcome waits: the gateway says so, nobody has said, or it is used up or of no use. */
-  #invited: "yes" | "perhaps" | "no" = "perhaps";
-  #teamDue = false;
-  readonly #removals = new Removals();
+  readonly #team = new Team();
+  #removals = new Removals();
+  readonly #succession = new Succession();
   #onScreen = false;
   #running = false;
   #woken = false;
   #closed = false;
   #attempt = 0;
   #inVain = 0;
-  #timers = new Map<string, () => void>();
+  readonly #timers: Timers;
 
   constructor(tools: Tools, held: Held) {
-    this.id = held.record.id;
+    this.key = held.record.id;
     this.tools = tools;
     this.#held = held;
     this.typing = new Typing(this);
+    this.#timers = new Timers(tools.environment);
+  }
+
+  /** What the gateway calls it now. */
+  get id(): string {
+    return talkOf(this.#held.record);
   }
 
   get held(): Held {
@@ -71,7 +83,7 @@ export class Conversation implements Desk {
   async loadItems(): Promise<void> {
     if (this.#items !== null) return;
     await this.#exclusively(async () => {
-      const items = await this.tools.store.all("items", [this.id]);
+      const items = await this.tools.store.all("items", [this.key]);
       this.#items = new Map(items.map((item) => [item.id, item]));
     });
     this.tools.changed();
@@ -84,19 +96,26 @@ export class Conversation implements Desk {
   /** The connection began, or the gateway says that something about this conversation changed. */
   listed(summary: Summary, fresh: boolean): void {
     this.#listed = true;
-    if (summary.invited) this.#invited = "yes";
-    else if (fresh) this.#invited = "perhaps";
+    this.#arriving.told(summary, fresh);
     this.#head = Math.max(this.#head, summary.head);
-    for (const mark of summary.marks) this.#marks.set(mark.sender, mark);
+    for (const mark of summary.marks) this.#marks.put(mark);
     if (fresh) {
       this.#told = NOTHING_TOLD;
-      this.#teamDue = this.tools.face === "person";
+      this.#team.due = this.tools.face === "person";
     }
     this.wake();
   }
 
-  get isListed(): boolean {
-    return this.#listed;
+  /** What the gateway says of this conversation, or of one before or after it. */
+  heard(summary: Summary, fresh: boolean): void {
+    this.#succession.hear(summary);
+    if (summary.conversation === this.id) this.listed(summary, fresh || !this.#listed);
+    else this.wake();
+  }
+
+  /** Whether the group cannot be joined as it is. */
+  get cannotJoin(): boolean {
+    return this.#arriving.cannotJoin;
   }
 
   disconnected(): void {
@@ -111,7 +130,7 @@ export class Conversation implements Desk {
         this.#pushed.push(push.entry);
         break;
       case "mark":
-        this.#marks.set(push.sender, push);
+        this.#marks.put(push);
         break;
       case "signal":
         this.typing.hear(push).catch((error: unknown) => {
@@ -149,7 +168,7 @@ export class Conversation implements Desk {
 
   close(): void {
     this.#closed = true;
-    for (const callOff of this.#timers.values()) callOff();
+    this.#timers.close();
   }
 
   async transact<T>(change: (draft: Draft) => Promise<T> | T): Promise<T> {
@@ -207,61 +226,87 @@ export class Conversation implements Desk {
     if (this.#closed) return false;
     if (this.#pushed.length > 0) return this.#absorb();
     if (this.#isNewOnScreen()) return this.#markShown();
-    if (!this.tools.online()) return false;
-    if (this.#held.pending !== null) return this.#shake(this.#held.pending);
-    return this.#listed && (this.#held.group === null ? this.#join() : this.#converse());
+    return this.tools.online() && this.#ask();
+  }
+
+  /** Do the next thing that needs the gateway. */
+  async #ask(): Promise<boolean> {
+    const { record, pending, group } = this.#held;
+    if (record.stuck) {
+      await sendReport(this);
+      return true;
+    }
+    if (this.tools.quarantined()) return false;
+    if (this.#succession.isOver(this.id)) return this.#goOn();
+    if (pending !== null) return this.#shake(pending);
+    return this.#listed && (group === null ? this.#countVain(this.#arriving.step(this)) : this.#converse());
   }
 
   /** Hand in the handshake that waits. */
   async #shake(pending: PendingRow): Promise<boolean> {
     if (pending.kind === "commit") return this.#countVain(sendCommit(this, pending));
+    if (pending.kind === "restart") return this.#goOn();
     this.listed(await sendOpen(this, pending.groupInfo), true);
     return true;
   }
 
-  async #join(): Promise<boolean> {
-    if (this.#invited === "yes") {
-      await this.#countVain(acceptInvitation(this));
-      this.#invited = "no";
-    } else if (!(await prepareExternalJoin(this, this.#invited === "no"))) {
-      this.#invited = "yes";
-    }
+  /** The group is closed for good: go on where the conversation does. */
+  async #goOn(): Promise<boolean> {
+    const moved = await goOn(this, this.#succession);
+    if (moved === null) return true;
+    this.#head = 0;
+    this.#marks.clear();
+    this.#pushed = [];
+    this.#arriving = new Arriving();
+    this.#removals = new Removals();
+    this.#listed = false;
+    if (moved.summary !== undefined) this.listed(moved.summary, true);
+    // Who opened it brings the team in, whoever that is.
+    this.#team.due ||= moved.opened;
     return true;
   }
 
   async #converse(): Promise<boolean> {
-    if (this.#marks.size > 0 && (await this.#openMarks())) return true;
-    const due = this.#removals.due(this.#held, this.tools.identity.device, this.#teamDue);
+    if (await this.#marks.open(this)) return true;
+    const due = this.#removals.due(this.#held, this.tools.identity.device, this.#team.due);
     if (due === "me") return false;
     if (due === "now") {
       await this.#removals.prepare(this);
       return true;
     }
     if (due === "soon") this.#removeLater();
-    return this.#goOn();
+    return this.#write();
   }
 
   /** Leave a removal to somebody else for a moment. */
   #removeLater(): void {
-    this.#later("removal", Removals.wait(this.tools.face, this.tools.environment.random()), () => {
+    this.#timers.start("removal", Removals.wait(this.tools.face, this.tools.environment.random()), () => {
       this.#removals.order();
       this.wake();
     });
   }
 
-  async #goOn(): Promise<boolean> {
-    if (this.#teamDue) {
-      this.#teamDue = await prepareAdding(this);
-      return true;
-    }
+  async #write(): Promise<boolean> {
+    if (this.#team.due) return this.#addTeam();
     const [row] = this.#held.outbox;
     if (row !== undefined) {
       await sendNext(this, row);
       return this.#countVain(Promise.resolve(this.#held.outbox[0]?.id !== row.id));
     }
     this.#watchForStall();
-    if (!isTold(this, this.#told)) this.#later("tell", COALESCE, () => void this.#tell());
+    if (!isTold(this, this.#told)) this.#timers.start("tell", COALESCE, () => void this.#tell());
     return false;
+  }
+
+  async #addTeam(): Promise<boolean> {
+    const wait = await this.#team.add(this);
+    if (wait !== null) {
+      this.#timers.start("team", wait, () => {
+        this.#team.due = true;
+        this.wake();
+      });
+    }
+    return true;
   }
 
   async #absorb(): Promise<boolean> {
@@ -285,23 +330,6 @@ export class Conversation implements Desk {
     return true;
   }
 
-  async #openMarks(): Promise<boolean> {
-    const opened = new Map<string, SealedMark>(this.#marks);
-    let found = false;
-    for (const [sender, sealed] of opened) {
-      const result = await openMark(this, sealed);
-      if (result.kind === "later") continue;
-      if (this.#marks.get(sender) === sealed) this.#marks.delete(sender);
-      if (result.kind !== "opened" || sender === this.tools.identity.device) continue;
-      found = true;
-      await this.transact((draft) => {
-        const { marks } = draft.record;
-        draft.update({ marks: { ...marks, [sender]: mergeMark(marks[sender], result.mark) } });
-      });
-    }
-    return found;
-  }
-
   async #tell(): Promise<void> {
     try {
       this.#told = await tell(this, this.#told);
@@ -313,7 +341,7 @@ export class Conversation implements Desk {
 
   #watchForStall(): void {
     if (this.#held.record.cursor >= this.#head) return;
-    this.#later("stall", STALL, () => {
+    this.#timers.start("stall", STALL, () => {
       if (this.#held.record.cursor < this.#head && this.tools.online()) {
         catchUp(this)
           .then(() => {
@@ -341,6 +369,10 @@ export class Conversation implements Desk {
 
   #stumble(error: unknown): void {
     if (this.#closed || error instanceof LeaseLost) return;
+    if (isRefused(error, "conversation.restarted")) {
+      this.#succession.close(this.id, error.fields["conversation"]);
+      this.wake();
+    }
     // Without a connection there is nothing to retry: the next greeting wakes us.
     if (error instanceof ConnectionLost || !this.tools.online()) return;
     this.#retryLater();
@@ -349,24 +381,14 @@ export class Conversation implements Desk {
 
   #retryLater(): void {
     const wait = waitBefore(RETRY, this.#attempt++, this.tools.environment.random());
-    this.#later("retry", wait, () => {
+    this.#timers.start("retry", wait, () => {
       this.wake();
     });
   }
 
-  /** Have one timer of each name; a later call while it runs changes nothing. */
-  #later(name: string, wait: number, run: () => void): void {
-    if (this.#timers.has(name) || this.#closed) return;
-    const callOff = this.tools.environment.after(wait, () => {
-      this.#timers.delete(name);
-      if (!this.#closed) run();
-    });
-    this.#timers.set(name, callOff);
-  }
-
   readonly #source: ItemSource = {
-    find: async (id) => this.#items?.get(id) ?? (this.#items ? null : this.tools.store.get("items", [this.id, id])),
-    all: async () => (this.#items ? [...this.#items.values()] : this.tools.store.all("items", [this.id])),
+    find: async (id) => this.#items?.get(id) ?? (this.#items ? null : this.tools.store.get("items", [this.key, id])),
+    all: async () => (this.#items ? [...this.#items.values()] : this.tools.store.all("items", [this.key])),
   };
 
   async #exclusively<T>(run: () => Promise<T>): Promise<T> {
@@ -374,8 +396,4 @@ export class Conversation implements Desk {
     this.#writing = turn.catch(() => undefined);
     return turn;
   }
-}
-
-function isExpected(error: unknown): boolean {
-  return error instanceof CryptoRefused || error instanceof DirectoryUnavailable || error instanceof Refused;
 }

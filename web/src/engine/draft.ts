@@ -3,7 +3,7 @@
  * become the conversation's memory. A step that fails leaves no trace, in memory or on the disk.
  */
 import { encodeState, secretsOf, type GroupState } from "../crypto/group";
-import type { ConversationRecord, OutboxRow, PendingRow, Proof, StoredItem } from "../store/records";
+import { talkOf, type ConversationRecord, type OutboxRow, type PendingRow, type Proof, type StoredItem } from "../store/records";
 import type { Change } from "../store/store";
 
 /** What is durable of a conversation, as it lies in memory. */
@@ -48,6 +48,11 @@ export class Draft {
 
   get id(): string {
     return this.record.id;
+  }
+
+  /** The gateway's id for the conversation; `id` is the store's. */
+  get talk(): string {
+    return talkOf(this.record);
   }
 
   get held(): Held {
@@ -123,7 +128,7 @@ export class Draft {
     if (this.pending !== this.#before.pending) changes.push({ store: "pending", key: [id], value: this.pending });
     for (const item of this.items.values()) changes.push({ store: "items", key: [id, item.id], value: item });
     for (const item of this.#dropped) changes.push({ store: "items", key: [id, item], value: null });
-    for (const proof of this.#proofs) changes.push({ store: "proofs", key: [id, String(proof.seq)], value: proof });
+    for (const proof of this.#proofs) changes.push({ store: "proofs", key: [this.talk, String(proof.seq)], value: proof });
     for (const reference of this.#usedPackages) changes.push({ store: "packages", key: [reference], value: null });
     return [...changes, ...this.#also, ...this.#outboxChanges()];
   }

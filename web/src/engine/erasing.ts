@@ -1,4 +1,5 @@
 /** A conversation that this device may not see any more goes from its store (docs/removals.md). */
+import { talkOf, type ConversationRecord } from "../store/records";
 import type { Change } from "../store/store";
 import { isRefused } from "./errors";
 import type { Tools } from "./tools";
@@ -14,10 +15,12 @@ export async function isClosedToUs(tools: Tools, conversation: string): Promise<
 }
 
 /** Erase a conversation: its messages, what proves them, and its keys. */
-export async function eraseConversation({ store }: Tools, id: string): Promise<void> {
+export async function eraseConversation({ store }: Tools, record: ConversationRecord): Promise<void> {
+  const { id } = record;
+  const talks = [...(record.former ?? []), talkOf(record)];
   const [items, proofs, uploads, outbox] = await Promise.all([
     store.all("items", [id]),
-    store.all("proofs", [id]),
+    Promise.all(talks.map(async (talk) => ({ talk, proofs: await store.all("proofs", [talk]) }))),
     store.all("uploads", [id]),
     store.all("outbox", [id]),
   ]);
@@ -26,7 +29,9 @@ export async function eraseConversation({ store }: Tools, id: string): Promise<v
     { store: "groups", key: [id], value: null },
     { store: "pending", key: [id], value: null },
     ...items.map((each) => ({ store: "items", key: [id, each.id], value: null }) as const),
-    ...proofs.map((each) => ({ store: "proofs", key: [id, String(each.seq)], value: null }) as const),
+    ...proofs.flatMap(({ talk, proofs: kept }) => {
+      return kept.map((each) => ({ store: "proofs", key: [talk, String(each.seq)], value: null }) as const);
+    }),
     ...uploads.map((each) => ({ store: "uploads", key: [id, each.id], value: null }) as const),
     ...uploads.map((each) => ({ store: "blobs", key: [id, each.id], value: null }) as const),
     ...outbox.map((each) => ({ store: "outbox", key: [id, each.id], value: null }) as const),

@@ -1,5 +1,6 @@
 /** What may go wrong between the engine and the gateway. */
 import { isId } from "../protocol/bytes";
+import { CryptoRefused, DirectoryUnavailable } from "../crypto/errors";
 import type { Refusal } from "../protocol/frames";
 
 /** There is no connection, or it went away before the answer came. Nothing is known of the request. */
@@ -32,4 +33,9 @@ export function isRefused(error: unknown, ...codes: readonly string[]): error is
 export function devicesDue(error: unknown): readonly string[] | null {
   if (!isRefused(error, "group.removal_due")) return null;
   return String(error.fields["devices"] ?? "").split(" ").filter(isId);
+}
+
+/** Whether a step may fail so, and be tried again later without a word in the console. */
+export function isExpected(error: unknown): boolean {
+  return error instanceof CryptoRefused || error instanceof DirectoryUnavailable || error instanceof Refused;
 }

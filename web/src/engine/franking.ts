@@ -20,7 +20,7 @@ export async function keepProof(tools: Tools, draft: Draft, entry: FrankedEntry,
   const { seq, at, sender, message_id: messageId, frank } = entry;
   // Without the browser's own Ed25519 a check costs a phone too much for every message: then a report checks.
   const verified = isNative(tools.owner.suite.signature);
-  const claimed = { conversation: draft.id, sender, seq, at, commitment: committed.commitment, frank };
+  const claimed = { conversation: draft.talk, sender, seq, at, commitment: committed.commitment, frank };
   const holds = verified
     ? await verifyFrank(tools.owner.suite, tools.identity.organisation.frankingKey, claimed)
     : readFrank(frank) !== null;

@@ -7,7 +7,7 @@
  */
 import { CryptoRefused } from "../crypto/errors";
 import { addMembers, encodeState, rosterOf, type CommitBundle } from "../crypto/group";
-import { devicesOfGroupInfo, joinByWelcome, joinExternally, welcomedReferences } from "../crypto/join";
+import { devicesOfGroupInfo, joinByWelcome, joinExternally, requireSameEpoch, welcomedReferences } from "../crypto/join";
 import { readKeyPackage } from "../crypto/key-package";
 import type { Bytes } from "../protocol/bytes";
 import type { Summary } from "../protocol/records";
@@ -22,7 +22,7 @@ type PendingCommit = PendingRow & { readonly kind: "commit" };
 export async function sendOpen(desk: Desk, groupInfo: Bytes): Promise<Summary> {
   const { id: conversation, tools } = desk;
   const team = desk.held.record.team.id;
-  const { summary } = await tools.request({ t: "open", conversation, team, group_info: groupInfo });
+  const { summary } = await tools.request({ t: "open", conversation, team, group_info: groupInfo, continues: null });
   await desk.transact((draft) => {
     draft.pending = null;
     draft.update({ team: summary.team, person: summary.person, openedAt: summary.opened_at });
@@ -68,6 +68,8 @@ const COMMIT_REFUSALS = [
   "group.stranger",
   "group.removal",
   "group.suite",
+  "conversation.restarted",
+  "device.quarantined",
 ];
 
 async function settleCommit(desk: Desk, pending: PendingCommit, seq: number, epoch: number): Promise<boolean> {
@@ -107,9 +109,11 @@ export async function acceptInvitation(desk: Desk): Promise<boolean> {
     const { seq, welcome } = await tools.request({ t: "invitation", conversation });
     const own = await findPackage(desk, welcome);
     if (own === null) return false;
+    const { entries } = await tools.request({ t: "sync", conversation, after: seq - 1, limit: 1 });
     const { lookUp } = tools.directory;
     await desk.transact(async (draft) => {
       const group = await joinByWelcome(tools.owner, own, conversation, welcome, lookUp);
+      requireSameEpoch(group, entries[0]?.body ?? new Uint8Array());
       await enterEpoch(tools, draft, group, { seq, at: tools.now() });
       draft.update({ cursor: seq });
       if (!own.lastResort) draft.usePackage(own.reference);

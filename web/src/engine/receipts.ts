@@ -5,7 +5,7 @@ import { openSignal, sealSignal } from "../crypto/signal";
 import { decodeMark, encodeMark, type Mark } from "../protocol/content";
 import type { SealedMark } from "../protocol/records";
 import { Malformed } from "../protocol/shape";
-import type { ConversationRecord, StoredMessage } from "../store/records";
+import type { ConversationRecord, Reach, StoredMessage } from "../store/records";
 import type { Desk } from "./log";
 
 const NONCE_SIZE = 12;
@@ -96,10 +96,11 @@ export function mergeMark(before: Mark | undefined, mark: Mark): Mark {
  * could read: messages since it came in, and older ones once they were handed over to it.
  */
 export function reachOf(
-  item: Pick<StoredMessage, "seq" | "handedOverSeq">,
+  item: Pick<StoredMessage, "seq" | "handedOverSeq" | "reached">,
   record: ConversationRecord,
   devices: readonly string[],
-): "sent" | "delivered" | "read" {
+): Reach {
+  if (item.reached !== undefined) return item.reached;
   const marks = devices.flatMap((device) => {
     const seq = seqFor(item, record.roster[device] ?? 0);
     const mark = record.marks[device];

@@ -11,7 +11,7 @@ import type { Tools } from "./tools";
 export async function absorbProposal(tools: Tools, draft: Draft, entry: Entry): Promise<void> {
   if (draft.group === null || entry.epoch !== epochOf(draft.group)) return;
   try {
-    const { next, device } = await takeProposal(tools.owner.suite, draft.group, draft.id, entry.body);
+    const { next, device } = await takeProposal(tools.owner.suite, draft.group, draft.talk, entry.body);
     draft.step(next, []);
     if (!otherDeviceStays(tools, rosterOf(next), device)) await sayLeaving(draft, entry, device);
   } catch (error) {

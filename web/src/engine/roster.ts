@@ -33,7 +33,7 @@ export async function enterEpoch(tools: Tools, draft: Draft, next: GroupState, p
     marks: Object.fromEntries(Object.entries(draft.record.marks).filter(([device]) => device in roster)),
     signalKeys: [
       ...draft.record.signalKeys.filter(({ epoch }) => epoch !== epochOf(next)),
-      { epoch: epochOf(next), key: await signalKeyOf(tools.owner.suite, next, draft.id) },
+      { epoch: epochOf(next), key: await signalKeyOf(tools.owner.suite, next, draft.talk) },
     ].slice(-KEPT_SIGNAL_KEYS),
   });
   for (const device of left) if ((await draft.find(leavingId(device))) !== null) draft.drop(leavingId(device));
@@ -43,11 +43,13 @@ export async function enterEpoch(tools: Tools, draft: Draft, next: GroupState, p
 
 function announce(tools: Tools, draft: Draft, place: Place, joined: readonly string[], left: readonly string[]): void {
   const me = tools.identity.device;
+  const { known = [] } = draft.record;
+  const news = joined.filter((device) => !known.includes(device));
   if (joined.includes(me)) {
     // Whoever joins sees who is there; whom they joined is no news. The creator's own start is "opened".
-    if (place.seq > 0) notice(draft, "you-joined", place, []);
-  } else if (joined.length > 0) {
-    notice(draft, "joined", place, joined);
+    if (place.seq > 0 && !known.includes(me)) notice(draft, "you-joined", place, []);
+  } else if (news.length > 0) {
+    notice(draft, "joined", place, news);
   }
   if (left.length > 0) notice(draft, "left", place, left);
 }
@@ -70,7 +72,9 @@ function leavingId(device: string): string {
 }
 
 export function notice(draft: Draft, code: NoticeCode, place: Place, devices: readonly string[]): void {
-  draft.put({ kind: "notice", id: `${code}.${place.seq}`, code, seq: place.seq, at: place.at, devices });
+  // The logs of a conversation that was started again have entries of the same numbers.
+  const where = draft.talk === draft.id ? "" : `.${draft.talk}`;
+  draft.put({ kind: "notice", id: `${code}.${place.seq}${where}`, code, seq: place.seq, at: place.at, devices });
 }
 
 /**
@@ -96,7 +100,7 @@ async function handOver(tools: Tools, draft: Draft, place: Place): Promise<void>
 }
 
 function isMineBefore(item: StoredItem, me: string, seq: number): item is StoredMessage {
-  return item.kind !== "notice" && item.author === me && item.seq !== null && item.seq < seq;
+  return item.kind !== "notice" && item.author === me && item.seq !== null && item.seq > 0 && item.seq < seq;
 }
 
 function earlierItem(item: StoredMessage): readonly EarlierItem[] {

@@ -67,7 +67,7 @@ async function sealRow(desk: Desk, row: OutboxRow): Promise<Sealed | null> {
   const { environment, identity, owner } = desk.tools;
   return desk.transact(async (draft) => {
     if (draft.group === null) return null;
-    const place = { conversation: draft.id, sender: identity.device, messageId: row.id };
+    const place = { conversation: draft.talk, sender: identity.device, messageId: row.id };
     const committed = await commit(place, environment.randomBytes(SALT_SIZE), row.content);
     const { next, message, consumed } = await encrypt(owner.suite, draft.group, row.id, committed);
     const sealed = { ...committed, message };

@@ -2,7 +2,7 @@
 import type { Suite } from "../crypto/suite";
 import type { Conversation as View, Face, Link, Me, Outcome, Outgoing, ServiceCard } from "../model";
 import { lengthOf, LONGEST_TEXT } from "../protocol/content";
-import type { Hello, Push } from "../protocol/frames";
+import type { Hello, Push, Replies, Request } from "../protocol/frames";
 import type { Summary } from "../protocol/records";
 import type { Matcher } from "../risk/matcher";
 import { byRiskThenWaiting } from "../risk/order";
@@ -15,6 +15,8 @@ import type { Conversation } from "./conversation";
 import { Directory } from "./directory";
 import type { Environment } from "./environment";
 import { eraseConversation, isClosedToUs } from "./erasing";
+import { isRefused } from "./errors";
+import { Known } from "./known";
 import { MessageIds } from "./message-ids";
 import { beginConversation, keepSummary, loadConversations, takeUp } from "./opening";
 import { examineAll, RiskWatch } from "./risk";
@@ -39,7 +41,8 @@ export class Session {
   readonly #directory: Directory;
   readonly #attachments: Attachments;
   readonly #events: SessionEvents;
-  readonly #conversations = new Map<string, Conversation>();
+  readonly #conversations = new Known();
+  #quarantined = false;
   readonly #views = new Map<string, View>();
   #opening: Promise<unknown> = Promise.resolve();
   #summaries: Promise<unknown> = Promise.resolve();
@@ -92,7 +95,8 @@ export class Session {
       risk: face === "staff" ? new RiskWatch(loadMatcher, (wait, run) => environment.after(wait, run)) : null,
       now: () => environment.now() + this.#clockOffset,
       online: () => this.#connection.online,
-      request: (request) => this.#connection.request(request),
+      request: (request) => this.#request(request),
+      quarantined: () => this.#quarantined,
       changed: () => {
         this.#views.clear();
         events.changed();
@@ -145,7 +149,7 @@ export class Session {
 
   /** Grave matches of risk words first, then the longest waiting, then the newest. */
   get views(): readonly View[] {
-    const views = [...this.#conversations.values()].map((conversation) => this.#view(conversation));
+    const views = this.#conversations.values().map((conversation) => this.#view(conversation));
     return views.sort(byRiskThenWaiting);
   }
 
@@ -216,16 +220,16 @@ export class Session {
     this.#shown = id;
     this.#visible = visible;
     for (const conversation of this.#conversations.values()) {
-      conversation.show(visible && conversation.id === id);
+      conversation.show(visible && conversation.key === id);
     }
     void this.#loadItems();
   }
 
   async #openDesk(teamId: string): Promise<Outcome<string>> {
-    const mine = [...this.#conversations.values()].find(({ held: { record } }) => {
+    const mine = this.#conversations.values().find(({ held: { record } }) => {
       return record.team.id === teamId && record.person.account === this.identity.account;
     });
-    if (mine !== undefined) return { ok: true, value: mine.id };
+    if (mine !== undefined) return { ok: true, value: mine.key };
     const team = this.identity.teams.find(({ id }) => id === teamId);
     if (team === undefined) return refusal("conversation.not_yours", { reason: "not_in_team" });
     const conversation = await beginConversation(this.#tools, team);
@@ -233,7 +237,7 @@ export class Session {
     await this.#loadItems();
     this.#tools.changed();
     conversation.wake();
-    return { ok: true, value: conversation.id };
+    return { ok: true, value: conversation.key };
   }
 
   #setLink(link: Link): void {
@@ -266,8 +270,8 @@ export class Session {
     for (const conversation of this.#conversations.values()) {
       if (here.has(conversation.id) || !(await isClosedToUs(this.#tools, conversation.id))) continue;
       conversation.close();
-      this.#conversations.delete(conversation.id);
-      await eraseConversation(this.#tools, conversation.id);
+      this.#conversations.delete(conversation);
+      await eraseConversation(this.#tools, conversation.held.record);
       this.#tools.changed();
     }
   }
@@ -284,7 +288,7 @@ export class Session {
       case "mark":
       case "signal":
         // One that is not known yet will be listed, and then reads its log.
-        this.#conversations.get(push.conversation)?.pushed(push);
+        this.#conversations.called(push.conversation)?.pushed(push);
         return;
       case "stock":
         this.#stock.fill().catch((error: unknown) => {
@@ -297,10 +301,12 @@ export class Session {
   #meet(hello: Hello): void {
     this.#clockOffset = hello.now - this.#tools.environment.now();
     if (hello.device !== this.identity.device) this.#connection.distrust();
+    this.#setQuarantined(hello.quarantined);
   }
 
   /** Summaries are taken in one after the other, in the order in which they came. */
   #enqueue(summary: Summary, fresh: boolean): void {
+    this.#conversations.link(summary);
     this.#summaries = this.#summaries
       .then(() => this.#keep(summary, fresh))
       .catch((error: unknown) => {
@@ -310,26 +316,43 @@ export class Session {
 
   async #keep(summary: Summary, fresh: boolean): Promise<void> {
     if (this.#stopped) return;
-    let conversation = this.#conversations.get(summary.conversation);
+    let conversation = this.#conversations.about(summary.conversation);
     if (conversation === undefined) {
+      // It goes on in another one, which is listed too.
+      if (summary.continued_by !== "") return;
       conversation = await takeUp(this.#tools, summary);
       this.#add(conversation);
       await this.#loadItems();
     }
-    await keepSummary(conversation, summary);
-    conversation.listed(summary, fresh || !conversation.isListed);
+    if (conversation.id === summary.conversation) await keepSummary(conversation, summary);
+    conversation.heard(summary, fresh);
+  }
+
+  async #request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]> {
+    try {
+      return await this.#connection.request(request);
+    } catch (error) {
+      if (isRefused(error, "device.quarantined")) this.#setQuarantined(true);
+      throw error;
+    }
+  }
+
+  #setQuarantined(quarantined: boolean): void {
+    if (this.#quarantined === quarantined) return;
+    this.#quarantined = quarantined;
+    this.#tools.changed();
   }
 
   #add(conversation: Conversation): void {
-    this.#conversations.set(conversation.id, conversation);
-    conversation.show(this.#visible && conversation.id === this.#shown);
+    this.#conversations.add(conversation);
+    conversation.show(this.#visible && conversation.key === this.#shown);
   }
 
   /** A young person has few conversations and sees them whole; of a team's, only the open one is. */
   async #loadItems(): Promise<void> {
     try {
       for (const conversation of this.#conversations.values()) {
-        if (this.#tools.face === "person" || conversation.id === this.#shown) await conversation.loadItems();
+        if (this.#tools.face === "person" || conversation.key === this.#shown) await conversation.loadItems();
         else conversation.forgetItems();
       }
       this.#tools.changed();
@@ -339,10 +362,10 @@ export class Session {
   }
 
   #view(conversation: Conversation): View {
-    const known = this.#views.get(conversation.id);
+    const known = this.#views.get(conversation.key);
     if (known !== undefined) return known;
     const view = viewOf(conversation);
-    this.#views.set(conversation.id, view);
+    this.#views.set(conversation.key, view);
     return view;
   }
 

@@ -30,6 +30,8 @@ export interface Tools {
   readonly now: () => number;
   readonly online: () => boolean;
   readonly request: <T extends keyof Replies>(request: Request<T>) => Promise<Replies[T]>;
+  /** Whether the gateway takes nothing from this device but its reading on. */
+  readonly quarantined: () => boolean;
   /** Something on the screen may look different now. */
   readonly changed: () => void;
   /** The store refused a write because another window has it. */

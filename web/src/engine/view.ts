@@ -1,7 +1,15 @@
 /** What the screen shows of a conversation: plain, frozen data. */
 import type { AttachmentItem, Conversation as View, Item, Member, MessageState, NoticeItem, TextItem } from "../model";
 import type { Media } from "../protocol/attachment";
-import type { ConversationRecord, StoredAttachment, StoredItem, StoredMessage, StoredNotice, StoredText } from "../store/records";
+import {
+  talkOf,
+  type ConversationRecord,
+  type StoredAttachment,
+  type StoredItem,
+  type StoredMessage,
+  type StoredNotice,
+  type StoredText,
+} from "../store/records";
 import type { Conversation } from "./conversation";
 import { reachOf } from "./receipts";
 import type { Tools } from "./tools";
@@ -11,9 +19,10 @@ export function viewOf(conversation: Conversation): View {
   const { record } = held;
   return Object.freeze({
     id: record.id,
+    talk: talkOf(record),
     team: record.team,
     person: record.person,
-    state: held.group === null ? "joining" : "ready",
+    state: stateOfTalk(conversation),
     members: membersOf(tools, record),
     items: items === null ? [] : [...items.values()].sort(inOrder).map((item) => itemView(tools, record, item)),
     preview: record.preview,
@@ -25,6 +34,12 @@ export function viewOf(conversation: Conversation): View {
     waitingSince: record.waitingSince,
     risk: record.risk ?? null,
   });
+}
+
+function stateOfTalk({ tools, held, cannotJoin }: Conversation): View["state"] {
+  if (tools.quarantined()) return "held";
+  if (held.group !== null) return "ready";
+  return cannotJoin ? "waiting" : "joining";
 }
 
 /** By the log; what is not in it yet comes last, in the order in which it was written. */
@@ -100,7 +115,7 @@ function stateOf(tools: Tools, record: ConversationRecord, item: StoredMessage):
 }
 
 /** Whose receipts count: the team's for a young person, the young person's for the team. */
-function counterparts(tools: Tools, record: ConversationRecord): readonly string[] {
+export function counterparts(tools: Tools, record: ConversationRecord): readonly string[] {
   const wanted = tools.identity.kind === "staff" ? "young_person" : "staff";
   return Object.keys(record.roster).filter((device) => {
     const known = tools.directory.get(device);

@@ -10,6 +10,7 @@ import { decodeContent } from "./content";
 import { encodeRequest, type Request } from "./frames";
 import { authenticatedData, frankStatement, readCommitment, readFrank, signedBytes, type LogPlace } from "./franking";
 import { attestationBytes, proofBytes, readStatement, signalAssociatedData } from "./signing";
+import { stuckBytes, type StuckPlace } from "./stuck";
 import type { ProofPurpose, SealedPlace } from "./signing";
 
 interface Example {
@@ -96,6 +97,12 @@ const checkers: Readonly<Record<string, Checker>> = {
     expect(toBase64Url(sealed.slice(-17))).toBe(value["last_chunk"]);
     expect(await openAttachment(key, hash, sealed)).toEqual(content);
     return hash;
+  },
+  stuck: (value) => {
+    const [commit, transcript] = [bytesIn(value, "commit"), bytesIn(value, "transcript")];
+    const [authenticator, externalPub] = [bytesIn(value, "authenticator"), bytesIn(value, "external_pub")];
+    const place = value as unknown as Pick<StuckPlace, "conversation" | "device" | "epoch" | "seq">;
+    return stuckBytes({ ...place, commit, transcript, authenticator, externalPub });
   },
   signal_associated_data: (value) => signalAssociatedData(value as unknown as SealedPlace),
   frame: (value) => {

@@ -2,13 +2,13 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { plain, type Bytes } from "./bytes";
 import { entry, personRecord, summary, type Entry, type PersonRecord, type Summary } from "./records";
-import { bytes, count, fields, id, listOf, Malformed, shape, text, type Reader } from "./shape";
+import { bytes, count, fields, flag, id, listOf, Malformed, shape, text, type Reader } from "./shape";
 
 /** What a device may ask, by the request's type. */
 export interface Requests {
   readonly list: object;
   readonly publish: { readonly packages: readonly Bytes[]; readonly last_resort: Bytes | null };
-  readonly open: { readonly conversation: string; readonly team: string; readonly group_info: Bytes };
+  readonly open: { readonly conversation: string; readonly team: string; readonly group_info: Bytes; readonly continues: string | null };
   readonly claim: { readonly conversation: string };
   readonly commit: {
     readonly conversation: string;
@@ -17,6 +17,14 @@ export interface Requests {
     readonly group_info: Bytes;
   };
   readonly group: { readonly conversation: string };
+  readonly stuck: {
+    readonly conversation: string;
+    readonly seq: number;
+    readonly epoch: number;
+    readonly authenticator: Bytes;
+    readonly external_pub: Bytes;
+    readonly signature: Bytes;
+  };
   readonly invitation: { readonly conversation: string };
   readonly send: { readonly conversation: string; readonly message_id: string; readonly message: Bytes };
   readonly sync: { readonly conversation: string; readonly after: number; readonly limit: number };
@@ -38,6 +46,7 @@ export interface Replies {
   readonly claim: { readonly packages: readonly { readonly device: string; readonly package: Bytes }[] };
   readonly commit: { readonly seq: number; readonly epoch: number };
   readonly group: { readonly epoch: number; readonly head: number; readonly group_info: Bytes };
+  readonly stuck: { readonly restarted: boolean };
   readonly invitation: { readonly seq: number; readonly welcome: Bytes };
   readonly send: { readonly seq: number; readonly at: number; readonly frank: Bytes };
   readonly sync: { readonly entries: readonly Entry[]; readonly head: number };
@@ -57,6 +66,7 @@ const replies: { readonly [T in keyof Replies]: Reader<Replies[T]> } = {
   claim: shape({ packages: listOf(shape({ device: id, package: bytes })) }),
   commit: shape({ seq: count, epoch: count }),
   group: shape({ epoch: count, head: count, group_info: bytes }),
+  stuck: shape({ restarted: flag }),
   invitation: shape({ seq: count, welcome: bytes }),
   send: shape({ seq: count, at: count, frank: bytes }),
   sync: shape({ entries: listOf(entry), head: count }),
@@ -73,6 +83,7 @@ export interface Hello {
   readonly device: string;
   readonly organisation: string;
   readonly now: number;
+  readonly quarantined: boolean;
 }
 
 export interface SealedPush {
@@ -94,7 +105,7 @@ export type Push =
   | { readonly t: "conversation"; readonly summary: Summary }
   | { readonly t: "stock"; readonly ordinary: number };
 
-const hello = shape({ account: id, device: id, organisation: id, now: count });
+const hello = shape({ account: id, device: id, organisation: id, now: count, quarantined: flag });
 const entryPush = shape({ conversation: id, entry });
 const conversationPush = shape({ summary });
 const sealedPush = shape({ conversation: id, epoch: count, sender: id, sealed: bytes });

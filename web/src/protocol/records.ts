@@ -39,6 +39,11 @@ export interface Summary {
   readonly waiting_since: number | null;
   readonly roster: readonly RosterEntry[];
   readonly marks: readonly SealedMark[];
+  /** Closed for writing, because the group is started afresh. */
+  readonly restarted: boolean;
+  /** The conversation that it goes on in, and the one that goes on in it; "" where there is none. */
+  readonly continued_by: string;
+  readonly continues: string;
 }
 
 export type EntryKind = "handshake" | "application" | "proposal" | "system";
@@ -89,6 +94,9 @@ export const summary: Reader<Summary> = shape({
   waiting_since: nullable(count),
   roster: listOf(rosterEntry),
   marks: listOf(sealedMark),
+  restarted: flag,
+  continued_by: text,
+  continues: text,
 });
 
 export const entry: Reader<Entry> = shape({

@@ -2,6 +2,7 @@
 import type { KnownDevice, Organisation } from "../crypto/attestation";
 import type { Committed } from "../crypto/franking";
 import type { OwnKeyPackage } from "../crypto/key-package";
+import type { StuckReport } from "../crypto/stuck";
 import type { BlobPlace, Media } from "../protocol/attachment";
 import type { Mark } from "../protocol/content";
 import type { Bytes } from "../protocol/bytes";
@@ -35,7 +36,16 @@ export interface SignalKey {
 }
 
 export interface ConversationRecord {
+  /** What it is called on this device, for good: the gateway's id for it when it came here. */
   readonly id: string;
+  /** The gateway's id for it now, where that is another; see `talkOf`. */
+  readonly talk?: string;
+  /** The gateway's ids for it before. */
+  readonly former?: readonly string[];
+  /** Devices that were in it before it went on under another id: no news when they come in again. */
+  readonly known?: readonly string[];
+  /** A commit that cannot be followed, which the gateway is yet to be told of. */
+  readonly stuck?: StuckReport | null;
   readonly team: TeamRecord;
   readonly person: { readonly account: string; readonly name: string };
   readonly openedAt: number;
@@ -68,9 +78,14 @@ export interface ConversationRecord {
   readonly handedOver: boolean;
 }
 
+/** The gateway's id for a conversation now. */
+export function talkOf(record: ConversationRecord): string {
+  return record.talk ?? record.id;
+}
+
 interface StoredBase {
   readonly id: string;
-  /** Its entry in the log; null while it is on this device only. */
+  /** Its entry in the log, below 1 where that was in an earlier one; null while it is on this device only. */
   readonly seq: number | null;
   readonly at: number;
 }
@@ -82,6 +97,9 @@ interface StoredWords extends StoredBase {
   readonly refused: boolean;
   /** The entry in which it was handed over later: its receipts count, and its proof is there. */
   readonly handedOverSeq: number | null;
+  /** Where it stands in a log that is over, for its proof; and how far it had got when that ended. */
+  readonly origin?: { readonly conversation: string; readonly seq: number };
+  readonly reached?: Reach;
   /** Own messages not sent yet: their order. */
   readonly order: number;
 }
@@ -112,7 +130,17 @@ export interface StoredCard extends StoredWords {
 
 export type StoredMessage = StoredText | StoredAttachment | StoredCard;
 
-export type NoticeCode = "opened" | "joined" | "leaving" | "left" | "you-joined" | "unreadable" | "newer";
+export type Reach = "sent" | "delivered" | "read";
+
+export type NoticeCode =
+  | "opened"
+  | "joined"
+  | "leaving"
+  | "left"
+  | "you-joined"
+  | "unreadable"
+  | "newer"
+  | "restarted";
 
 export interface StoredNotice extends StoredBase {
   readonly kind: "notice";
@@ -167,6 +195,7 @@ export interface OutboxRow {
 /** A handshake on its way: kept until the log shows it, so that a crash in between heals. */
 export type PendingRow =
   | { readonly kind: "open"; readonly groupInfo: Bytes }
+  | { readonly kind: "restart"; readonly conversation: string; readonly groupInfo: Bytes; readonly next: Bytes }
   | {
       readonly kind: "commit";
       readonly commit: Bytes;

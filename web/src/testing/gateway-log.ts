@@ -15,7 +15,7 @@ export function refuse(code: string, fields: Readonly<Record<string, string | nu
 }
 
 /** Whose log it is: its clock, and what it franks with. */
-interface Keeper {
+export interface Keeper {
   now(): number;
   readonly organisation: TestOrganisation;
 }
@@ -45,10 +45,17 @@ export class GatewayLog {
   takesProposals = true;
   epoch = 0;
   groupInfo: Bytes;
+  /** The GroupInfo of each epoch. */
+  readonly infos: Bytes[] = [];
+  readonly continues: string;
+  continuedBy = "";
+  restarted = false;
   seen = 0;
   readonly #keeper: Keeper;
 
   constructor(request: Request<"open">, device: string, account: string, keeper: Keeper) {
+    this.continues = request.continues ?? "";
+    this.infos.push(request.group_info);
     this.id = request.conversation;
     this.team = request.team;
     this.openedBy = account;
@@ -77,6 +84,7 @@ export class GatewayLog {
     const { content } = decoded.publicMessage;
     const epoch = Number(content.epoch);
     if (epoch < this.epoch) return this.#repeatedCommit(request, device, epoch);
+    this.requireRunning();
     if (epoch !== this.epoch) refuse("group.wrong_epoch", { epoch: this.epoch });
     const external = content.sender.senderType === "new_member_commit";
     if (!external) this.#requireMember(device);
@@ -86,6 +94,7 @@ export class GatewayLog {
     const { seq } = this.#append("handshake", device, "", epoch, request.commit);
     this.epoch = epoch + 1;
     this.groupInfo = request.group_info;
+    this.infos.push(request.group_info);
     for (const gone of [...this.joined.keys()].filter((each) => !roster.includes(each))) this.#unseat(gone);
     if (external) this.#unseat(device);
     for (const fresh of roster.filter((each) => !this.joined.has(each))) {
@@ -101,6 +110,7 @@ export class GatewayLog {
       const same = before.sender === device && sameBytes(before.body, request.message);
       return same ? before : refuse("message.id");
     }
+    this.requireRunning();
     this.#requireMember(device);
     const decoded = decodeMessage(request.message);
     if (decoded?.wireformat !== "mls_private_message") return refuse("group.malformed");
@@ -137,6 +147,16 @@ export class GatewayLog {
   #requireGone(roster: readonly string[]): void {
     const due = [...this.leaving].filter((device) => roster.includes(device));
     if (due.length > 0) refuse("group.removal_due", { devices: due.join(" ") });
+  }
+
+  requireRunning(): void {
+    if (this.restarted) refuse("conversation.restarted", { conversation: this.continuedBy });
+  }
+
+  /** Close it for writing; `said` is its last entry. */
+  restart(said: Bytes): void {
+    this.restarted = true;
+    this.#append("system", "", "", this.epoch, said);
   }
 
   /** Put something into the log as a dishonest gateway might. */

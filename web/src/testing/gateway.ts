@@ -11,6 +11,8 @@ import type { Replies, Request } from "../protocol/frames";
 import { proofBytes, type ProofPurpose } from "../protocol/signing";
 import { GatewayBlobs } from "./gateway-blobs";
 import { deviceOfPackage, GatewayLog, refuse } from "./gateway-log";
+import { GatewayResets } from "./gateway-resets";
+import { summaryOf } from "./gateway-summary";
 import { newId, TestOrganisation, type Person } from "./organisation";
 
 const ORIGIN = "https://chat.example.org";
@@ -35,6 +37,7 @@ export class TestGateway {
   readonly devices = new Map<string, Account>();
   /** Names of staff who are in no team. */
   readonly teamless = new Set<string>();
+  readonly resets: GatewayResets;
   readonly packages = new Map<string, { ordinary: Bytes[]; lastResort: Bytes | null }>();
   /** Every request that arrived, for assertions. */
   readonly asked: { readonly device: string; readonly request: Request }[] = [];
@@ -53,6 +56,7 @@ export class TestGateway {
   private constructor(suite: Suite, organisation: TestOrganisation) {
     this.#suite = suite;
     this.organisation = organisation;
+    this.resets = new GatewayResets(suite, (device) => this.#account(device));
   }
 
   static async create(suite: Suite): Promise<TestGateway> {
@@ -229,25 +233,7 @@ export class TestGateway {
   }
 
   #summary(log: GatewayLog, device: string): object {
-    const person = [...this.devices.values()].find((each) => each.account === log.openedBy);
-    return {
-      conversation: log.id,
-      kind: "desk",
-      team: this.team,
-      person: { account: log.openedBy, name: person?.name ?? "" },
-      opened_at: log.entries[0]?.at ?? 0,
-      head: log.head,
-      epoch: log.epoch,
-      member: log.joined.has(device),
-      invited: log.invitations.has(device),
-      joined_seq: log.joined.get(device) ?? 0,
-      cursor: log.cursors.get(device) ?? 0,
-      last_at: log.entries.at(-1)?.at ?? 0,
-      unread: null,
-      waiting_since: null,
-      roster: [...log.joined.keys()].map((each) => this.#account(each)).map(rosterRow),
-      marks: [...log.marks.values()],
-    };
+    return summaryOf(log, device, this.team, this.devices);
   }
 
   #greet(line: Line): void {
@@ -255,7 +241,8 @@ export class TestGateway {
     this.#lines.add(line);
     const { account } = this.#account(line.device);
     const { id: organisation } = this.organisation;
-    this.#push(line, { t: "hello", account, device: line.device, organisation, now: this.now(), limits: {} });
+    const quarantined = this.resets.quarantined.has(line.device);
+    this.#push(line, { t: "hello", account, device: line.device, organisation, now: this.now(), limits: {}, quarantined });
     for (const log of this.logs.values()) this.#pushEntries(line, log);
   }
 
@@ -305,7 +292,9 @@ export class TestGateway {
     if (cut > 0) this.#cut(line, 1006);
     else this.#push(line, { ...reply, re: id });
     const log = "conversation" in request ? this.logs.get(request.conversation) : undefined;
-    if (log !== undefined && ["open", "commit", "send"].includes(request.t)) this.announce(log);
+    if (log !== undefined && ["open", "commit", "send", "stuck"].includes(request.t)) this.announce(log);
+    const before = log && this.logs.get(log.continues);
+    if (request.t === "open" && before !== undefined) this.announce(before);
   }
 
   async #answer(request: Request, device: string): Promise<object> {
@@ -321,6 +310,13 @@ export class TestGateway {
   #log(request: { readonly conversation: string }, device: string): GatewayLog {
     const log = this.logs.get(request.conversation) ?? refuse("conversation.unknown");
     return this.#belongs(log, device) ? log : refuse("conversation.not_yours", { reason: "not_in_team" });
+  }
+
+  #changing(request: { readonly conversation: string }, device: string): GatewayLog {
+    const log = this.#log(request, device);
+    this.resets.requireFree(device);
+    log.requireRunning();
+    return log;
   }
 
   #passOn(log: GatewayLog, sender: string, frame: object): void {
@@ -342,14 +338,17 @@ export class TestGateway {
       return { ordinary: this.packages.get(device)?.ordinary.length ?? 0 };
     },
     open: (request, device) => {
+      this.resets.requireFree(device);
       const before = this.logs.get(request.conversation);
-      const log = before ?? new GatewayLog(request, device, this.#account(device).account, this);
+      const older = request.continues === null ? null : this.#log({ conversation: request.continues }, device);
+      const log = before ?? this.resets.open(request, device, older, this);
       this.logs.set(log.id, log);
       return { summary: this.#summary(log, device) };
     },
     claim: (request, device) => {
-      const log = this.#log(request, device);
-      const missing = [...this.devices.keys()].filter((each) => this.#belongs(log, each) && !log.joined.has(each));
+      const log = this.resets.claimable(this.#changing(request, device));
+      const wanted = [...this.devices.keys()].filter((each) => this.#belongs(log, each));
+      const missing = wanted.filter((each) => !log.joined.has(each) && !this.resets.quarantined.has(each));
       const packages = missing.flatMap((each) => {
         const stock = this.packages.get(each);
         const taken = stock?.ordinary.shift() ?? stock?.lastResort;
@@ -357,13 +356,20 @@ export class TestGateway {
       });
       return { packages };
     },
-    commit: (request, device) => this.#log(request, device).commit(request, device),
+    commit: (request, device) => {
+      this.resets.requireFree(device);
+      return this.#log(request, device).commit(request, device);
+    },
+    stuck: (request, device) => this.resets.report(this.#log(request, device), request, device),
     group: (request, device) => {
-      const log = this.#log(request, device);
+      const log = this.#changing(request, device);
       return { epoch: log.epoch, head: log.head, group_info: log.groupInfo };
     },
     invitation: (request, device) => this.#log(request, device).invitations.get(device) ?? refuse("conversation.unknown"),
-    send: (request, device) => this.#log(request, device).send(request, device),
+    send: (request, device) => {
+      this.resets.requireFree(device);
+      return this.#log(request, device).send(request, device);
+    },
     sync: (request, device) => {
       const log = this.#log(request, device);
       return { entries: log.after(request.after, device, request.limit), head: log.head };
@@ -392,7 +398,3 @@ export class TestGateway {
 }
 
 type Body = Readonly<Record<"device" | "username" | "nickname" | "password" | "challenge" | "proof", unknown>>;
-
-function rosterRow({ device, account, name, title, kind }: Account): object {
-  return { device, account, name, title, kind };
-}

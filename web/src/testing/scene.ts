@@ -28,16 +28,17 @@ export class Scene {
     for (const browser of this.#browsers) browser.engine.stop("elsewhere");
   }
 
-  async youngPerson(): Promise<Browser> {
+  async youngPerson(nickname = "Quiet Otter"): Promise<Browser> {
     const browser = this.keep(await Browser.open(this.gateway, this.#suite, "person"));
     expect(await browser.engine.lookUpCode("CODE")).toMatchObject({ ok: true });
-    expect(await browser.engine.join("CODE", "Quiet Otter")).toEqual({ ok: true, value: null });
+    expect(await browser.engine.join("CODE", nickname)).toEqual({ ok: true, value: null });
     await browser.online();
     return browser;
   }
 
-  async nurse(name: string): Promise<Browser> {
-    const browser = this.keep(await Browser.open(this.gateway, this.#suite, "staff"));
+  /** A nurse; with a suite of their own, one whose device does not do what it should. */
+  async nurse(name: string, suite: Suite = this.#suite): Promise<Browser> {
+    const browser = this.keep(await Browser.open(this.gateway, suite, "staff"));
     expect(await browser.engine.signInStaff(name, "secret", "000000")).toEqual({ ok: true, value: null });
     await browser.online();
     return browser;

@@ -76,6 +76,7 @@ export const shared: SharedWords = {
     youJoined: "Mae modd darllen o'r fan hon ymlaen",
     unreadable: "Does dim modd agor un neges ar y ddyfais hon",
     newer: "Mae angen fersiwn newydd o Earshot ar gyfer y neges hon. Mae angen cau'r dudalen a'i hagor eto.",
+    restarted: "Cafodd y sgwrs hon ei dechrau eto i'w chadw'n gweithio. Does dim wedi mynd ar goll.",
   },
   composer: {
     send: "Anfon",

@@ -81,6 +81,8 @@ export const staff: StaffWords = {
     placeholder: (name) => `Ateb ${name}`,
     label: (name) => `Ateb ${name}`,
     joining: "Mae'r ddyfais hon yn ymuno â'r sgwrs. Gallwch ddarllen ac ysgrifennu mewn eiliad.",
+    waiting: "Mae'r sgwrs hon yn cael ei thrwsio. Does dim angen i chi wneud dim byd. Does dim wedi mynd ar goll.",
+    held: "Gallwch ddarllen, ond all y ddyfais hon ddim anfon am y tro. Defnyddiwch ddyfais arall, a gofynnwch i'ch gweinyddwr edrych ar hon.",
     empty: "Dim negeseuon eto. Gallwch ddweud helo yn gyntaf.",
   },
   risk: {

@@ -60,6 +60,8 @@ export const young: YoungWords = {
     offline: "Rwyt ti all-lein. Mae dy eiriau'n cael eu cadw'n ddiogel yma ac yn mynd pan ddei di'n ôl ar-lein.",
     connecting: "Yn cysylltu… Gelli di ddal ati i ysgrifennu.",
     joining: "Yn paratoi dy sgwrs. Gelli di ysgrifennu mewn eiliad.",
+    waiting: "Rydyn ni'n trwsio'r sgwrs hon. Does dim angen i ti wneud dim byd. Does dim wedi mynd ar goll.",
+    held: "Gelli di ddarllen yma, ond all y ddyfais hon ddim anfon ar hyn o bryd. Nid dy fai di yw hyn. Os oes angen help arnat ti nawr, defnyddia “Angen help nawr?” ar y top.",
     afterFirst: "Mae dy neges ar ei ffordd. Bydd nyrs yn ei darllen ac yn ateb yma. Gelli di gau'r dudalen a dod yn ôl.",
   },
   readers: {

@@ -73,6 +73,7 @@ export const shared = {
     youJoined: "You can read from here on",
     unreadable: "One message can't be opened on this device",
     newer: "This message needs a newer Earshot. Close the page and open it again.",
+    restarted: "This chat was started again to keep it working. Nothing is lost.",
   },
   composer: {
     send: "Send",

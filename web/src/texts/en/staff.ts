@@ -80,6 +80,8 @@ export const staff = {
     placeholder: (name: string): string => `Reply to ${name}`,
     label: (name: string): string => `Reply to ${name}`,
     joining: "This device is joining the conversation. You can read and write in a moment.",
+    waiting: "This conversation is being put right. You don't need to do anything. Nothing is lost.",
+    held: "You can read, but this device can't send for now. Use another device, and ask your administrator to look at this one.",
     empty: "No messages yet. You can say hello first.",
   },
   risk: {

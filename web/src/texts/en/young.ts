@@ -58,6 +58,8 @@ export const young = {
     offline: "You're offline. What you write is kept safe here and goes when you're back.",
     connecting: "Connecting… You can keep writing.",
     joining: "Getting your chat ready. You can write in a moment.",
+    waiting: "We're putting this chat right. You don't need to do anything. Nothing is lost.",
+    held: "You can read here, but this device can't send right now. It's not your fault. If you need help right now, use “Need help now?” at the top.",
     afterFirst: "Your message is on its way. A nurse will read it and answer here. You can close the page and come back.",
   },
   readers: {

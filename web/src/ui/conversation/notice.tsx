@@ -7,23 +7,19 @@ import type { Language } from "../../texts/plural";
 import { useLanguage, useShared } from "../language";
 
 function noticeText(words: SharedWords, language: Language, item: NoticeItem): string {
+  const { notices } = words;
   const names = nameList(language, item.names);
-  switch (item.code) {
-    case "opened":
-      return words.notices.opened;
-    case "joined":
-      return words.notices.joined(names);
-    case "leaving":
-      return words.notices.leaving(names);
-    case "left":
-      return words.notices.left(names);
-    case "you-joined":
-      return words.notices.youJoined;
-    case "unreadable":
-      return words.notices.unreadable;
-    case "newer":
-      return words.notices.newer;
-  }
+  const texts: Readonly<Record<NoticeItem["code"], string>> = {
+    opened: notices.opened,
+    joined: notices.joined(names),
+    leaving: notices.leaving(names),
+    left: notices.left(names),
+    "you-joined": notices.youJoined,
+    unreadable: notices.unreadable,
+    newer: notices.newer,
+    restarted: notices.restarted,
+  };
+  return texts[item.code];
 }
 
 export function Notice({ item }: { readonly item: NoticeItem }): JSX.Element {

@@ -201,6 +201,7 @@ export const talkFromTheDesk: readonly Item[] = talk.map((item): Item => {
 export function desk(viewer: Me, items: readonly Item[], more: Partial<Conversation> = {}): Conversation {
   return {
     id: "desk",
+    talk: "desk",
     team,
     person: { account: otter.account, name: otter.name },
     state: "ready",

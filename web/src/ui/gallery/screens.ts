@@ -90,6 +90,8 @@ const oddTalk = [
   notice("you-joined", 39),
 ];
 
+const restartedTalk = [...talk.slice(0, 7), notice("restarted", 45), theirs("I am still here with you.", 40), mine("thank you", 39)];
+
 const voice = { kind: "voice", duration: 12_400 } as const;
 const shownTalk = [
   ...talk.slice(0, 8),
@@ -174,6 +176,9 @@ export const screens: Readonly<Record<string, Screen>> = {
   "young-chat-refused": { make: chat({}, "online", refusedTalk) },
   "young-chat-odd": { make: chat({}, "online", oddTalk) },
   "young-chat-joining": { make: chat({ state: "joining" }) },
+  "young-chat-restarted": { make: chat({}, "online", restartedTalk) },
+  "young-chat-waiting": { make: chat({ state: "waiting" }) },
+  "young-chat-held": { make: chat({ state: "held" }) },
   "young-chat-long": { make: chat(), type: [[".composer-field", "word ".repeat(790)]] },
   "young-chat-too-long": { make: chat(), type: [[".composer-field", "word ".repeat(810)]] },
   "young-help-offered": {

@@ -5,6 +5,7 @@ import type { Client, Conversation } from "../../model";
 import { nameList, shortMoment } from "../../texts/format";
 import { useNow } from "../clock";
 import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
+import { closedWords } from "../conversation/closed";
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
 import { MemberList, peopleOf } from "../conversation/members";
@@ -79,7 +80,7 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
         text={text}
         onText={setText}
         field={field}
-        closed={conversation.state === "joining" ? words.joining : null}
+        closed={closedWords(conversation.state, words)}
         onSend={(message) => client.send(id, message)}
         onTyping={setTyping}
         attachments={actions}

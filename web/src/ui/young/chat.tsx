@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { Client, Conversation, Link, Me } from "../../model";
 import { nameList } from "../../texts/format";
 import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
+import { closedWords } from "../conversation/closed";
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
 import { peopleOf } from "../conversation/members";
@@ -83,7 +84,7 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
         text={text}
         onText={setText}
         field={field}
-        closed={conversation.state === "joining" ? words.joining : null}
+        closed={closedWords(conversation.state, words)}
         onSend={(message) => client.send(id, message)}
         onTyping={setTyping}
         attachments={actions}
