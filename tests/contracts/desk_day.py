@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from audit.record import AuditKind
