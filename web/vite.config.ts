@@ -45,7 +45,7 @@ function serveShells(): Plugin {
     apply: "serve",
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
-        if (request.url === "/join") request.url = "/index.html";
+        if (request.url === "/join" || request.url === "/link") request.url = "/index.html";
         if (request.url === "/staff") request.url = "/staff.html";
         next();
       });

@@ -37,6 +37,7 @@ export default defineConfig({
       "preact",
       "preact/hooks",
       "preact/jsx-dev-runtime",
+      "qr",
       "ts-mls",
       "ts-mls/crypto/implementation/default/makeHashImpl.js",
       "ts-mls/crypto/implementation/default/makeKdfImpl.js",

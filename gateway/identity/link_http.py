@@ -67,8 +67,9 @@ class _Handlers:
         finished = await self._linking.finish(received.body)
         if finished is None:
             return answer({"state": "asked"})
-        signed_in, mac = finished
-        response = answer({"state": "accepted", "me": signed_in.me, "mac": mac})
+        signed_in = finished.signed_in
+        accepted = {"state": "accepted", "me": signed_in.me, "by": finished.by, "mac": finished.mac}
+        response = answer(accepted)
         give_token(response, received.face, signed_in.token, signed_in.cookie_seconds)
         return response
 

@@ -33,7 +33,17 @@ from gateway.policy import Actor, Kind
 from gateway.sources import Clock, Entropy
 from gateway.storage.database import Database
 
-__all__ = ["Accept", "AskIn", "Asked", "Finish", "Linking", "Opened", "Standing", "Ticket"]
+__all__ = [
+    "Accept",
+    "AskIn",
+    "Asked",
+    "Finish",
+    "Finished",
+    "Linking",
+    "Opened",
+    "Standing",
+    "Ticket",
+]
 
 TICKET_BYTES: Final = 32
 CLOCKS_APART: Final = 10 * 60_000
@@ -93,6 +103,15 @@ class Ticket(msgspec.Struct, frozen=True):
 
     ticket: bytes
     expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A device that was let in: its session, who vouched for it, and that one's word (32 bytes)."""
+
+    signed_in: SignedIn
+    by: str
+    mac: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,10 +225,8 @@ class Linking:
 
         await self.database.transact(work)
 
-    async def finish(self, body: Finish) -> tuple[SignedIn, bytes] | None:
+    async def finish(self, body: Finish) -> Finished | None:
         """Sign a device in that was let in; None while nobody decided.
-
-        Returns what signing in gives, and the first device's word (32 bytes).
 
         Raises:
             NotFound: ``link.unknown``, ``link.ended``.
@@ -217,7 +234,7 @@ class Linking:
         """
         now = self.clock()
 
-        def work(connection: Connection) -> tuple[SignedIn, bytes] | None:
+        def work(connection: Connection) -> Finished | None:
             found = links.find_by_ticket(connection, body.ticket, now=now)
             match found.state:
                 case LinkState.ASKED:
@@ -226,7 +243,8 @@ class Linking:
                     entrances = Entrances(
                         trail=self.trail, keys=self.keys, entropy=self.entropy, origin=self.origin
                     )
-                    return entrances.linked(connection, found.added, now), found.answer
+                    signed_in = entrances.linked(connection, found.added, now)
+                    return Finished(signed_in, found.device, found.answer)
                 case LinkState.REFUSED:
                     raise Unauthenticated(Code.LINK_REFUSED)
                 case _:

@@ -42,9 +42,9 @@ async def test_device_that_the_first_says_yes_to_is_in(links: LinkWorld) -> None
     added = await links.linking.accept(actor, links.yes(actor, first, second))
     finished = await links.linking.finish(Finish(ticket))
     assert finished is not None
-    signed_in, word = finished
+    signed_in = finished.signed_in
     assert (signed_in.me.account, signed_in.me.device) == (actor.account, added)
-    assert word == bytes(32)
+    assert (finished.by, finished.mac) == (actor.device, bytes(32))
     again = await links.world.identity.authenticate(signed_in.token)
     assert again.teams == actor.teams
 
@@ -109,7 +109,7 @@ async def test_yes_is_said_twice_and_adds_one_device(links: LinkWorld) -> None:
     sessions = [await links.linking.finish(Finish(ticket)) for _ in range(2)]
 
     assert len(added) == 1
-    assert all(each is not None and each[0].me.device in added for each in sessions)
+    assert all(each is not None and each.signed_in.me.device in added for each in sessions)
     assert len(links.world.entries(AuditKind.DEVICE_ENDORSED)) == 1
 
 

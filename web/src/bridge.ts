@@ -9,6 +9,10 @@ export interface Calls {
     readonly args: readonly [username: string, password: string, code: string];
     readonly value: null;
   };
+  readonly startAdding: { readonly args: readonly []; readonly value: null };
+  readonly acceptDevice: { readonly args: readonly []; readonly value: null };
+  readonly stopAdding: { readonly args: readonly []; readonly value: null };
+  readonly comeIn: { readonly args: readonly [link: string]; readonly value: null };
   readonly openDesk: { readonly args: readonly [team: string]; readonly value: string };
   readonly send: { readonly args: readonly [conversation: string, text: string]; readonly value: null };
   readonly sendAttachment: { readonly args: readonly [conversation: string, outgoing: Outgoing]; readonly value: null };

@@ -60,23 +60,43 @@ export interface TextItem {
   readonly at: number;
   /** Own messages only; for others' messages always "read". */
   readonly state: MessageState;
-  /** Written before the team had a device, and handed over later. */
+  /** Written before this device came in, and handed over to it by another. */
   readonly earlier: boolean;
   /** Staff, and texts of the young person: what of it is in the lexicon of risk words. */
   readonly risk?: readonly RiskMark[];
 }
 
 /**
- * joined / left: `names` came into or left the roster; leaving: `names` is about to be taken out;
- * opened: the conversation began; you-joined: this device can read from here on; unreadable: one message could
- * not be decrypted or failed a check (never its bytes); newer: a kind of message this version does not know;
+ * joined / left: `names` came into or left the roster; leaving: they are about to be taken out; joined-given:
+ * they came, and were handed what was written before; given: they were handed it later; device: `names` added
+ * another device of theirs; unvouched: one came in as `names` that none of their own vouches for; opened: the
+ * conversation began; you-joined: this device can read from here on; given-you: it was handed what was written before;
+ * unreadable: one message could not be decrypted or failed a check (never its bytes); unverified: `count`
+ * messages that were handed over failed one; newer: a kind of message this version does not know;
  * restarted: the chat was put right by starting its group afresh, and goes on.
  */
 export interface NoticeItem {
   readonly kind: "notice";
   readonly id: string;
-  readonly code: "opened" | "joined" | "leaving" | "left" | "you-joined" | "unreadable" | "newer" | "restarted";
+  readonly code:
+    | "opened"
+    | "joined"
+    | "joined-given"
+    | "given"
+    | "given-you"
+    | "device"
+    | "unvouched"
+    | "leaving"
+    | "left"
+    | "you-joined"
+    | "unreadable"
+    | "unverified"
+    | "newer"
+    | "restarted";
   readonly names: readonly string[];
+  /** Whether one of them is this person. */
+  readonly mine: boolean;
+  readonly count: number;
   readonly at: number;
 }
 
@@ -179,6 +199,8 @@ export interface Conversation {
    * until the others have put the chat right; held: this device may only read until an administrator says so.
    */
   readonly state: "joining" | "ready" | "waiting" | "held";
+  /** What was written before this device came: here; asked for; asked for, and nobody is there who has it. */
+  readonly history: "here" | "asking" | "unanswered";
   readonly members: readonly Member[];
   /** Oldest first. For staff only the open conversation carries items; `preview` serves the list. */
   readonly items: readonly Item[];
@@ -197,17 +219,31 @@ export interface Conversation {
   readonly risk: RiskMark | null;
 }
 
+/**
+ * Another device of the young person on its way in. shown: the link is to be opened there; asked: `device`
+ * asks, and this person is to say yes or no; added; ended: too late; failed: whoever asked did not have what
+ * the link carries, and was refused.
+ */
+export interface Adding {
+  readonly link: string;
+  readonly endsAt: number;
+  readonly step: "shown" | "asked" | "added" | "ended" | "failed";
+  readonly device: string;
+}
+
 export interface Snapshot {
   readonly phase: Phase;
   readonly link: Link;
   readonly me: Me | null;
   /** Staff: most urgent first (longest waiting, then newest). */
   readonly conversations: readonly Conversation[];
+  /** While another device is being added from here. */
+  readonly adding: Adding | null;
 }
 
 /**
  * A failure that a person can act on; `code` is one of docs/protocol.md section 9, or one of our own:
- * `network`, `attachment.broken` (not what its sender described), `picture.unreadable` (no picture that
+ * `network`, `link.broken` (the two devices do not mean the same), `attachment.broken` (not what its sender described), `picture.unreadable` (no picture that
  * this browser knows).
  */
 export interface Problem {
@@ -231,6 +267,14 @@ export interface Client {
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   lookUpCode(code: string): Promise<Outcome<JoinOffer>>;
   join(code: string, nickname: string): Promise<Outcome<null>>;
+  /** Young person: makes a link for another device to be opened there; what comes of it is in the snapshot. */
+  startAdding(): Promise<Outcome<null>>;
+  /** Yes, to the device that asks. */
+  acceptDevice(): Promise<Outcome<null>>;
+  /** No, never mind, or done. */
+  stopAdding(): Promise<Outcome<null>>;
+  /** On the new device: resolves once the other one's person said yes, or it came to nothing. */
+  comeIn(link: string): Promise<Outcome<null>>;
   signInStaff(username: string, password: string, code: string): Promise<Outcome<null>>;
   /** The young person's conversation with the team: the one there is, or a new one. */
   openDesk(team: string): Promise<Outcome<string>>;

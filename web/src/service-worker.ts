@@ -69,7 +69,7 @@ async function openFromNotice(): Promise<void> {
 
 /** The page that the gateway serves at an address. */
 function shellOf(path: string): string | null {
-  if (path === "/" || path === "/join") return "/";
+  if (["/", "/join", "/link"].includes(path)) return "/";
   return path === "/staff" ? "/staff" : null;
 }
 

@@ -14,6 +14,8 @@ export interface KnownDevice {
   readonly name: string;
   readonly title: string;
   readonly signatureKey: Uint8Array;
+  /** The device of the same account whose word for this one was verified. */
+  readonly endorsedBy: string | null;
 }
 
 export interface Organisation {
@@ -38,7 +40,7 @@ export async function verifyAttestation(
 
 function knownDevice(statement: Statement): KnownDevice {
   const { account, device, kind, name, title } = statement;
-  return { device, account, kind, name, title, signatureKey: fromBase64Url(statement.signature_key) };
+  return { device, account, kind, name, title, signatureKey: fromBase64Url(statement.signature_key), endorsedBy: null };
 }
 
 /** A malformed signature or key is a wrong one. */

@@ -3,23 +3,23 @@ import { CryptoRefused } from "../crypto/errors";
 import { decodeState, epochOf, isRemoved, type GroupState } from "../crypto/group";
 import { applyCommit, decrypt } from "../crypto/messages";
 import { sameBytes } from "../protocol/bytes";
-import { mediaOf, type AttachmentBody } from "../protocol/attachment";
-import { cardOf } from "../protocol/card";
-import { decodeContent, type Content, type EarlierItem, type NewerContent } from "../protocol/content";
+import { decodeContent, type Content, type NewerContent } from "../protocol/content";
 import type { Entry } from "../protocol/records";
 import { isId } from "../protocol/bytes";
 import { Malformed } from "../protocol/shape";
 import type { Committed } from "../crypto/franking";
-import type { ConversationRecord, OutboxRow, Sealed, StoredAttachment, StoredMessage, StoredText } from "../store/records";
+import type { OutboxRow, Sealed, StoredMessage } from "../store/records";
 import type { Draft } from "./draft";
 import { keepProof, type FrankedEntry } from "./franking";
+import { noteAsk, noteHandOver } from "./handed-over";
+import { withGap } from "./history-plan";
+import { updateHistory } from "./history-record";
 import { absorbProposal } from "./removals";
 import { noteStuck } from "./reports";
-import { enterEpoch, notice } from "./roster";
 import { examined, raise } from "./risk";
+import { enterEpoch, notice } from "./roster";
+import { isWords, previewOf, storedOf } from "./stored";
 import type { Tools } from "./tools";
-
-const PREVIEW = 140;
 
 /** Take the next entry in. Throws only where the directory cannot be asked; the draft is then to be dropped. */
 export async function absorb(tools: Tools, draft: Draft, entry: Entry): Promise<void> {
@@ -38,6 +38,9 @@ export async function absorb(tools: Tools, draft: Draft, entry: Entry): Promise<
       // Words of the service itself; this version has no screen for them.
       break;
   }
+  // What the gateway left out was before this device came in.
+  const gap = { from: draft.record.cursor + 1, to: entry.seq - 1 };
+  updateHistory(draft, (history) => withGap(history, gap, false));
   draft.update({ cursor: entry.seq, lastAt: Math.max(draft.record.lastAt, entry.at) });
 }
 
@@ -86,30 +89,31 @@ export async function markSent(
   entry: FrankedEntry,
 ): Promise<void> {
   draft.outbox = draft.outbox.filter((each) => each !== row);
+  const said = decodeContent(row.content);
+  if (said.k === "history") await noteHandOver(tools, draft, tools.identity.device, entry, said);
+  if (!isWords(said)) return;
   await keepProof(tools, draft, entry, { salt, content, commitment });
   const item = await draft.find(row.id);
   if (item && item.kind !== "notice") {
     draft.put({ ...item, seq: entry.seq, at: entry.at });
     raise(tools, draft, item);
   }
-  for (const id of row.handsOver) {
-    const handedOver = await draft.find(id);
-    if (handedOver && handedOver.kind !== "notice") draft.put({ ...handedOver, handedOverSeq: entry.seq });
-  }
 }
 
 async function absorbOthers(tools: Tools, draft: Draft, entry: Entry): Promise<void> {
   if (draft.group === null) {
     // Before this device ever joined it is not meant to read; in a gap it should have.
-    if (draft.record.joinedSeq !== null) notice(draft, "unreadable", entry, []);
+    if (draft.record.joinedSeq === null) return;
+    notice(draft, "unreadable", entry, []);
+    updateHistory(draft, (history) => withGap(history, { from: entry.seq, to: entry.seq }, false));
     return;
   }
   const message = await open(tools, draft, entry);
   draft.update({ lastOther: entry.seq });
-  if (message !== null && (await take(tools, draft, entry, message.content))) {
-    await keepProof(tools, draft, entry, message.committed);
-  } else {
+  if (message === null || !(await take(tools, draft, entry, message.content))) {
     notice(draft, "unreadable", entry, []);
+  } else if (isWords(message.content)) {
+    await keepProof(tools, draft, entry, message.committed);
   }
 }
 
@@ -142,13 +146,14 @@ async function take(tools: Tools, draft: Draft, entry: Entry, content: Content |
       notice(draft, "newer", entry, []);
       return true;
     case "text":
-      return takeMessage(tools, draft, textOf(entry, content.text));
     case "attachment":
-      return takeMessage(tools, draft, attachmentOf(entry, content));
     case "card":
-      return takeMessage(tools, draft, { ...messageOf(entry), kind: "card", card: cardOf(content) });
-    case "earlier":
-      for (const item of content.items) await takeEarlier(tools, draft, entry, item);
+      return takeMessage(tools, draft, storedOf(entry, content));
+    case "ask":
+      noteAsk(draft, entry.sender, content);
+      return true;
+    case "history":
+      await noteHandOver(tools, draft, entry.sender, entry, content);
       return true;
   }
 }
@@ -161,42 +166,4 @@ async function takeMessage(tools: Tools, draft: Draft, message: StoredMessage): 
   raise(tools, draft, looked);
   draft.update({ ...previewOf(message), unread: draft.record.unread + 1 });
   return true;
-}
-
-/** What a list shows of a conversation whose last message this is. */
-export function previewOf(message: StoredMessage): Pick<ConversationRecord, "preview" | "previewKind"> {
-  if (message.kind === "attachment") return { preview: "", previewKind: message.media.kind };
-  const words = message.kind === "card" ? message.card.name : message.text;
-  return { preview: words.slice(0, PREVIEW), previewKind: null };
-}
-
-async function takeEarlier(tools: Tools, draft: Draft, entry: Entry, item: EarlierItem): Promise<void> {
-  if (item.seq >= entry.seq) return;
-  const { id, seq, at } = item;
-  const place = { id, seq, at, earlier: true, handedOverSeq: entry.seq };
-  if ("text" in item) await takeMessage(tools, draft, { ...textOf(entry, item.text), ...place });
-  else if (item.attachment !== null) await takeMessage(tools, draft, { ...attachmentOf(entry, item.attachment), ...place });
-  else notice(draft, "newer", entry, []);
-}
-
-function textOf(entry: Entry, text: string): StoredText {
-  return { ...messageOf(entry), kind: "text", text };
-}
-
-function attachmentOf(entry: Entry, body: AttachmentBody): StoredAttachment {
-  const { id, key, hash, size } = body;
-  return { ...messageOf(entry), kind: "attachment", media: mediaOf(body), blob: { id, key, hash, size } };
-}
-
-function messageOf(entry: Entry): Omit<StoredText, "kind" | "text"> {
-  return {
-    id: entry.message_id,
-    seq: entry.seq,
-    at: entry.at,
-    author: entry.sender,
-    earlier: false,
-    refused: false,
-    handedOverSeq: null,
-    order: 0,
-  };
 }

@@ -90,6 +90,11 @@ export async function outcomeOf<T>(attempt: () => Promise<T>): Promise<Outcome<T
   }
 }
 
+/** In the words of the seam: no. */
+export function refusal(code: string, fields: Problem["fields"] = {}): Outcome<never> {
+  return { ok: false, problem: { code, fields } };
+}
+
 function problemOf(error: unknown): Problem {
   if (error instanceof Refused) return { code: error.code, fields: error.fields };
   if (error instanceof ConnectionLost) return { code: "network", fields: {} };

@@ -4,10 +4,16 @@ import type { Summary } from "../protocol/records";
 import { acceptInvitation, prepareExternalJoin } from "./handshakes";
 import type { Desk } from "./log";
 
+/** For so long a device counts as just let in, and so long it waits for whoever let it in to add it. */
+const FRESH = 60_000;
+const WELCOME = 6_000;
+
 export class Arriving {
   /** Whether a Welcome waits: the gateway says so, nobody has said, or it is used up or of no use. */
   #invited: "yes" | "perhaps" | "no" = "perhaps";
   #cannotJoin = false;
+  /** For a Welcome, in vain. */
+  #waited = false;
 
   /** Whether the group cannot be joined as it is. */
   get cannotJoin(): boolean {
@@ -17,6 +23,21 @@ export class Arriving {
   told(summary: Summary, fresh: boolean): void {
     if (summary.invited) this.#invited = "yes";
     else if (fresh) this.#invited = "perhaps";
+  }
+
+  /**
+   * For how many milliseconds to wait for a Welcome; null where there is no reason to. A device that another
+   * one just let in is added by that one, if it does not go dark meanwhile.
+   */
+  awaitsWelcome({ tools, held }: Desk): number | null {
+    const { linked } = tools.identity;
+    const isFresh = linked !== undefined && tools.environment.now() - linked.at < FRESH;
+    if (!isFresh || this.#invited === "yes" || this.#waited || held.record.joinedSeq !== null) return null;
+    return WELCOME;
+  }
+
+  waited(): void {
+    this.#waited = true;
   }
 
   /** Take the next step; false where it was in vain. */

@@ -12,7 +12,7 @@ export const PIECE = 256 * 1024;
 type Moved = (done: number) => void;
 
 /** Upload from wherever the gateway says that it is; gives the attachment's id once all of it is there. */
-export async function upload(api: Api, row: UploadRow, sealed: Bytes, moved: Moved, signal: AbortSignal): Promise<string> {
+export async function upload(api: Api, row: Pick<UploadRow, "conversation" | "attempt">, sealed: Bytes, moved: Moved, signal: AbortSignal): Promise<string> {
   const begin = { conversation: row.conversation, attempt: row.attempt, size: sealed.length };
   const restart = (): Promise<{ readonly id: string; readonly offset: number }> =>
     api.post("/v1/attachments", begin, uploadRecord);

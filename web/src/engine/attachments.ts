@@ -10,12 +10,12 @@ import { toHex, type Bytes } from "../protocol/bytes";
 import { encodeContent } from "../protocol/content";
 import type { StoredAttachment, UploadRow } from "../store/records";
 import { LeaseLost } from "../store/store";
-import { previewOf } from "./absorb";
-import { outcomeOf, type Api } from "./api";
+import { outcomeOf, refusal, type Api } from "./api";
 import { download, upload } from "./attachments-wire";
 import { RETRY, waitBefore } from "./backoff";
 import { ConnectionLost, isRefused, Refused } from "./errors";
 import type { Desk } from "./log";
+import { previewOf } from "./stored";
 import type { Tools } from "./tools";
 
 /** Refusals after which the same upload does not go on by itself. */
@@ -85,7 +85,7 @@ export class Attachments {
     const [conversation, at, order] = [talk.key, now(), this.#nextOrder(talk)];
     const row: UploadRow = { id, conversation, order, attempt: this.#newAttempt(), key, hash, size: sealed.length, problem: null };
     await talk.transact((draft) => {
-      const common = { id, seq: null, at, author: identity.device, earlier: false, refused: false, handedOverSeq: null, order };
+      const common = { id, seq: null, at, author: identity.device, earlier: false, refused: false, order };
       draft.put({ ...common, kind: "attachment", media, blob: null });
       draft.also(
         { store: "uploads", key: [conversation, id], value: row },
@@ -213,7 +213,7 @@ export class Attachments {
       const content = encodeContent({ k: "attachment", at: item.at, ...item.media, ...blob });
       const sent: StoredAttachment = { ...item, blob, order };
       draft.put(sent);
-      draft.outbox = [...draft.outbox, { id: row.id, order, content, sealed: null, handsOver: [] }];
+      draft.outbox = [...draft.outbox, { id: row.id, order, content, sealed: null, quiet: false }];
       draft.update({ ...previewOf(sent), lastAt: Math.max(draft.record.lastAt, item.at) });
       draft.also(...dropRows(row));
     });
@@ -278,9 +278,6 @@ export class Attachments {
 
 const DONE = { ok: true, value: null } as const;
 
-function refusal(code: string, fields: Readonly<Record<string, string | number>>): Outcome<never> {
-  return { ok: false, problem: { code, fields } };
-}
 
 function dropRows({ conversation, id }: UploadRow): readonly [
   { readonly store: "uploads"; readonly key: readonly string[]; readonly value: null },

@@ -1,5 +1,6 @@
 /** The environment that a worker gives. */
 import { plain, type Bytes } from "../protocol/bytes";
+import { deviceName } from "./device-name";
 import type { BytesAnswer, Environment, HttpAnswer, Socket, SocketEvents } from "./environment";
 
 const ANSWER_WITHIN = 20_000;
@@ -8,6 +9,7 @@ const TRANSFER_WITHIN = 60_000;
 
 export const browserEnvironment: Environment = {
   origin: location.origin,
+  deviceName: deviceName(navigator.userAgent),
   now: () => Date.now(),
   random: () => Math.random(),
   randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),

@@ -28,6 +28,7 @@ beforeEach(() => {
   session = "good";
   const environment: Environment = {
     origin: "https://chat.example.org",
+    deviceName: "Web browser",
     now: clock.now,
     after: clock.after,
     random: () => 1,

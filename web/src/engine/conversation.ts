@@ -10,18 +10,18 @@ import type { Entry, Summary } from "../protocol/records";
 import { talkOf, type PendingRow, type StoredItem } from "../store/records";
 import { LeaseLost, type Change } from "../store/store";
 import { Arriving } from "./arriving";
-import { RETRY, waitBefore } from "./backoff";
 import { Draft, type Held, type ItemSource } from "./draft";
 import { ConnectionLost, isExpected, isRefused } from "./errors";
 import { sendCommit, sendOpen } from "./handshakes";
 import { absorbPushed, catchUp, type Desk } from "./log";
 import { Marks } from "./marks";
-import { isTold, NOTHING_TOLD, tell, type Told } from "./receipts";
 import { Removals } from "./removing";
 import { sendReport } from "./reports";
 import { goOn, Succession } from "./restart";
+import { Retrying } from "./retrying";
 import { sendNext, writeCard, writeMessage } from "./sending";
 import { Team } from "./team";
+import { Telling } from "./telling";
 import { Timers } from "./timers";
 import type { Tools } from "./tools";
 import { Typing } from "./typing";
@@ -30,8 +30,6 @@ import { Typing } from "./typing";
 const COALESCE = 200;
 /** If the gateway says there is more but does not push it for this long, ask. */
 const STALL = 2_000;
-/** So often may a step be in vain, one after another, before it waits. */
-const IN_VAIN = 3;
 
 export class Conversation implements Desk {
   /** What it is called in the store and on the screen. */
@@ -44,7 +42,7 @@ export class Conversation implements Desk {
   #pushed: Entry[] = [];
   readonly #marks = new Marks();
   #arriving = new Arriving();
-  #told: Told = NOTHING_TOLD;
+  readonly #telling = new Telling();
   #head = 0;
   #listed = false;
   readonly #team = new Team();
@@ -54,8 +52,7 @@ export class Conversation implements Desk {
   #running = false;
   #woken = false;
   #closed = false;
-  #attempt = 0;
-  #inVain = 0;
+  readonly #retrying = new Retrying();
   readonly #timers: Timers;
 
   constructor(tools: Tools, held: Held) {
@@ -100,7 +97,7 @@ export class Conversation implements Desk {
     this.#head = Math.max(this.#head, summary.head);
     for (const mark of summary.marks) this.#marks.put(mark);
     if (fresh) {
-      this.#told = NOTHING_TOLD;
+      this.#telling.begin();
       this.#team.due = this.tools.face === "person";
     }
     this.wake();
@@ -116,6 +113,12 @@ export class Conversation implements Desk {
   /** Whether the group cannot be joined as it is. */
   get cannotJoin(): boolean {
     return this.#arriving.cannotJoin;
+  }
+
+  /** Add those who belong here and are not inside. */
+  addMissing(): void {
+    this.#team.due = true;
+    this.wake();
   }
 
   disconnected(): void {
@@ -239,7 +242,18 @@ export class Conversation implements Desk {
     if (this.tools.quarantined()) return false;
     if (this.#succession.isOver(this.id)) return this.#goOn();
     if (pending !== null) return this.#shake(pending);
-    return this.#listed && (group === null ? this.#countVain(this.#arriving.step(this)) : this.#converse());
+    return this.#listed && (group === null ? this.#arrive() : this.#converse());
+  }
+
+  /** Come in; a device that was just let in leaves that to whoever let it in, for a moment. */
+  async #arrive(): Promise<boolean> {
+    const wait = this.#arriving.awaitsWelcome(this);
+    if (wait === null) return this.#countVain(this.#arriving.step(this));
+    this.#timers.start("welcome", wait, () => {
+      this.#arriving.waited();
+      this.wake();
+    });
+    return false;
   }
 
   /** Hand in the handshake that waits. */
@@ -294,7 +308,8 @@ export class Conversation implements Desk {
       return this.#countVain(Promise.resolve(this.#held.outbox[0]?.id !== row.id));
     }
     this.#watchForStall();
-    if (!isTold(this, this.#told)) this.#timers.start("tell", COALESCE, () => void this.#tell());
+    if (this.#telling.isDue(this)) this.#timers.start("tell", COALESCE, () => void this.#telling.tell(this));
+    if (this.#held.record.cursor >= this.#head) this.tools.idle(this.key);
     return false;
   }
 
@@ -319,8 +334,8 @@ export class Conversation implements Desk {
   }
 
   #isNewOnScreen(): boolean {
-    const { shown, lastOther } = this.#held.record;
-    return this.#onScreen && shown < lastOther;
+    const { shown, lastOther, unread } = this.#held.record;
+    return this.#onScreen && (shown < lastOther || unread > 0);
   }
 
   async #markShown(): Promise<boolean> {
@@ -328,15 +343,6 @@ export class Conversation implements Desk {
       draft.update({ shown: draft.record.lastOther, unread: 0 });
     });
     return true;
-  }
-
-  async #tell(): Promise<void> {
-    try {
-      this.#told = await tell(this, this.#told);
-    } catch (error) {
-      // A refused receipt is sealed anew after the next change; a lost one after the next greeting.
-      if (error instanceof ConnectionLost) this.#told = NOTHING_TOLD;
-    }
   }
 
   #watchForStall(): void {
@@ -355,14 +361,7 @@ export class Conversation implements Desk {
   }
 
   async #countVain(step: Promise<boolean>): Promise<boolean> {
-    if (await step) {
-      this.#inVain = 0;
-      this.#attempt = 0;
-      return true;
-    }
-    this.#inVain++;
-    if (this.#inVain < IN_VAIN) return true;
-    this.#inVain = 0;
+    if (this.#retrying.count(await step)) return true;
     this.#retryLater();
     return false;
   }
@@ -380,8 +379,7 @@ export class Conversation implements Desk {
   }
 
   #retryLater(): void {
-    const wait = waitBefore(RETRY, this.#attempt++, this.tools.environment.random());
-    this.#timers.start("retry", wait, () => {
+    this.#timers.start("retry", this.#retrying.wait(this.tools.environment.random()), () => {
       this.wake();
     });
   }

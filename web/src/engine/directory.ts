@@ -1,6 +1,7 @@
 /** Who a device belongs to: verified attestations, in memory, in the store, else asked of the gateway. */
 import { verifyAttestation, type KnownDevice, type LookUp, type Organisation } from "../crypto/attestation";
 import { CryptoRefused, DirectoryUnavailable } from "../crypto/errors";
+import { isEndorsed } from "../crypto/linking";
 import type { Suite } from "../crypto/suite";
 import type { PersonRecord } from "../protocol/records";
 import { Malformed } from "../protocol/shape";
@@ -17,6 +18,8 @@ export class Directory {
   readonly #organisation: Organisation;
   readonly #ask: AskWho;
   readonly #known = new Map<string, KnownDevice>();
+  /** Attested, and their endorsements being looked into. */
+  #pending: ReadonlyMap<string, KnownDevice> = new Map();
 
   /** `own` is this device itself, whose attestation was verified when it signed in. */
   constructor(suite: Suite, store: Store, organisation: Organisation, own: KnownDevice, ask: AskWho) {
@@ -69,12 +72,37 @@ export class Directory {
   async #learn(devices: readonly string[]): Promise<void> {
     const people = await this.#who(devices);
     const verified = await Promise.all(people.map((person) => this.#verify(person)));
-    const found = verified.filter((device) => device !== null && devices.includes(device.device));
-    if (found.length === 0) return;
-    await this.#store.write(
-      found.flatMap((device) => (device ? [{ store: "directory", key: [device.device], value: device } as const] : [])),
-    );
-    for (const device of found) if (device) this.#known.set(device.device, device);
+    const attested = verified.filter(isDevice).filter(({ device }) => devices.includes(device));
+    // Those who vouch for them are looked up before anything is kept; a circle of them is no ground to stand on.
+    const pending = new Map([...this.#pending, ...attested.map((device) => [device.device, device] as const)]);
+    this.#pending = pending;
+    try {
+      const found = await Promise.all(
+        attested.map((device) => this.#endorsed(device, people.find((person) => person.device === device.device))),
+      );
+      if (found.length === 0) return;
+      await this.#store.write(found.map((device) => ({ store: "directory", key: [device.device], value: device }) as const));
+      for (const device of found) this.#known.set(device.device, device);
+    } finally {
+      this.#pending = new Map([...this.#pending].filter(([device]) => !devices.includes(device)));
+    }
+  }
+
+  /** Check another device's word for one, where there is any. */
+  async #endorsed(device: KnownDevice, person: PersonRecord | undefined): Promise<KnownDevice> {
+    const word = person?.endorsement ?? null;
+    if (word === null) return device;
+    const by = await this.#voucher(word.by);
+    const { account, signatureKey } = device;
+    if (by?.account !== account || by.device === device.device) return device;
+    const vouched = { organisation: this.#organisation.id, account, by: by.device, signatureKey, at: word.at };
+    const holds = await isEndorsed(this.#suite, by.signatureKey, vouched, word.signature);
+    return holds ? { ...device, endorsedBy: by.device } : device;
+  }
+
+  async #voucher(device: string): Promise<KnownDevice | undefined> {
+    if (!this.#pending.has(device)) await this.ensure([device]);
+    return this.#known.get(device) ?? this.#pending.get(device);
   }
 
   async #verify(person: PersonRecord): Promise<KnownDevice | null> {
@@ -85,4 +113,8 @@ export class Directory {
       throw error;
     }
   }
+}
+
+function isDevice(device: KnownDevice | null): device is KnownDevice {
+  return device !== null;
 }

@@ -123,11 +123,10 @@ test("nurse_who_comes_first_gets_what_was_written_before", async () => {
   beth.engine.show(id);
   await beth.shows((each) => each.state === "ready" && each.members.length === 3, "in");
   await robin.engine.send(id, "hello Beth");
-  await beth.reads("hello Beth");
+  await beth.reads("is anybody there?", "I will wait", "hello Beth");
   await robin.shows((each) => each.members.length === 3, "three");
-  expect(gateway.asked.filter(({ request }) => request.t === "send")).toHaveLength(4);
-  expect(robin.notices).toEqual(["opened", "joined", "joined"]);
-  expect(beth.notices).toEqual(["you-joined"]);
+  expect(robin.notices).toEqual(["opened", "joined-given", "joined-given"]);
+  expect(beth.notices).toEqual(["given-you"]);
 });
 
 test("receipt_of_a_device_that_came_later_vouches_for_nothing_before", async () => {

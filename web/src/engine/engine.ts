@@ -35,6 +35,7 @@ export class Engine {
   #shown: string | null = null;
   #visible = true;
   #publishing = false;
+  #comingIn: AbortController | null = null;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -60,13 +61,12 @@ export class Engine {
   }
 
   get snapshot(): Snapshot {
-    const session = this.#phase === "ready" ? this.#session : null;
-    return Object.freeze({
-      phase: this.#phase,
-      link: session?.link ?? "offline",
-      me: session?.me ?? null,
-      conversations: session?.views ?? [],
-    });
+    const [phase, session] = [this.#phase, this.#session];
+    if (phase !== "ready" || session === null) {
+      return Object.freeze({ phase, link: "offline", me: null, conversations: [], adding: null });
+    }
+    const { link, me, views: conversations, lettingIn } = session;
+    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view });
   }
 
   lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
@@ -79,6 +79,31 @@ export class Engine {
       await this.#settle(await Store.open(await this.#profiles.storeOf("")), identity);
       return null;
     });
+  }
+
+  comeIn(link: string): Promise<Outcome<null>> {
+    // Whoever is at work here already has a store that nobody asked to be given up.
+    if (this.#session !== null) return Promise.resolve({ ok: false, problem: { code: "link.taken", fields: {} } });
+    this.#comingIn?.abort();
+    const ending = new AbortController();
+    this.#comingIn = ending;
+    return outcomeOf(async () => {
+      const identity = await this.#entrance.comeIn(link, ending.signal);
+      await this.#settle(await Store.open(await this.#profiles.storeOf("")), identity);
+      return null;
+    });
+  }
+
+  async startAdding(): Promise<Outcome<null>> {
+    return (await this.#session?.lettingIn.begin()) ?? NO_SESSION;
+  }
+
+  async acceptDevice(): Promise<Outcome<null>> {
+    return (await this.#session?.lettingIn.accept()) ?? NO_SESSION;
+  }
+
+  async stopAdding(): Promise<Outcome<null>> {
+    return (await this.#session?.lettingIn.end()) ?? NO_SESSION;
   }
 
   signInStaff(username: string, password: string, code: string): Promise<Outcome<null>> {
@@ -99,6 +124,7 @@ export class Engine {
   }
 
   async signOut(): Promise<Outcome<null>> {
+    this.#comingIn?.abort();
     const told = await outcomeOf(() => this.#api.post("/v1/sign-out", {}, () => null));
     // Whoever wants to leave leaves, with a network or without.
     if (this.#options.face === "person") await this.#wipe("signed-out");

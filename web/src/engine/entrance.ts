@@ -5,15 +5,14 @@ import { CryptoRefused } from "../crypto/errors";
 import type { Suite } from "../crypto/suite";
 import type { JoinOffer } from "../model";
 import { sameBytes, toBase64Url } from "../protocol/bytes";
+import { readLink } from "../protocol/linking";
 import { challenge, joinLook, me, type MeRecord, type OrganisationRecord } from "../protocol/http";
 import type { ProofPurpose } from "../protocol/signing";
 import type { Identity } from "../store/records";
 import type { Api } from "./api";
+import { comeIn, requireAnswer } from "./coming-in";
 import type { Environment } from "./environment";
 import { Refused } from "./errors";
-
-/** What the gateway lists this device as; the person never sees it. */
-const DEVICE_NAME = "Web browser";
 
 type Pinned = Identity["organisation"];
 
@@ -41,10 +40,28 @@ export class Entrance {
     if (this.#offered?.code !== code) await this.lookUpCode(code);
     const pinned = this.#offered?.organisation ?? null;
     const key = await newDeviceKey(this.#suite);
-    const device = { name: DEVICE_NAME, signature_key: toBase64Url(key.publicKey) };
+    const device = { name: this.#environment.deviceName, signature_key: toBase64Url(key.publicKey) };
     const proof = await this.#prove(key, "join");
     const record = await this.#api.post("/v1/join", { code, nickname, device, ...proof }, me);
     return this.#identify(record, key, pinned, "");
+  }
+
+  /** Come in by the link that another device of the same person shows. */
+  async comeIn(text: string, signal: AbortSignal): Promise<Identity> {
+    const link = readLink(text);
+    if (link === null) throw new Refused({ code: "link.unknown", fields: {} });
+    const key = await newDeviceKey(this.#suite);
+    const proof = await this.#prove(key, "link");
+    const finished = await comeIn(this.#environment, this.#api, key, link, proof, signal);
+    try {
+      await requireAnswer(key, link, finished);
+      const linked = { by: finished.by, at: this.#environment.now() };
+      return { ...(await this.#identify(finished.me, key, null, "")), linked };
+    } catch (error) {
+      // Whatever this session is of, it is not what the other device meant.
+      await this.#api.post("/v1/sign-out", {}, () => null).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Sign in with the key that this browser has for that person, or a new one. */
@@ -57,7 +74,7 @@ export class Entrance {
     const key = known ?? (await newDeviceKey(this.#suite));
     const device = {
       ...(known === null ? {} : { id: known.device }),
-      name: DEVICE_NAME,
+      name: this.#environment.deviceName,
       signature_key: toBase64Url(key.publicKey),
     };
     const proof = await this.#prove(key, "staff");
@@ -69,12 +86,17 @@ export class Entrance {
   async signInDevice(known: Identity): Promise<Identity> {
     const proof = await this.#prove(known, "sign-in");
     const record = await this.#api.post("/v1/sign-in/device", { device: known.device, ...proof }, me);
-    return this.#identify(record, known, known.organisation, known.username);
+    return this.#again(record, known);
   }
 
   /** Who the gateway takes this session for. */
   async whoAmI(known: Identity): Promise<Identity> {
-    return this.#identify(await this.#api.get("/v1/me", me), known, known.organisation, known.username);
+    return this.#again(await this.#api.get("/v1/me", me), known);
+  }
+
+  async #again(record: MeRecord, known: Identity): Promise<Identity> {
+    const identity = await this.#identify(record, known, known.organisation, known.username);
+    return known.linked === undefined ? identity : { ...identity, linked: known.linked };
   }
 
   async #prove(key: DeviceKey, purpose: ProofPurpose): Promise<{ challenge: string; proof: string }> {

@@ -26,6 +26,8 @@ export interface BytesAnswer {
 export interface Environment {
   /** This page's origin, as proofs name it. */
   readonly origin: string;
+  /** What this device is, in a word or two. */
+  readonly deviceName: string;
   /** Milliseconds since 1970, by this machine's clock. */
   now(): number;
   /** From 0 to 1, for jitter only. */

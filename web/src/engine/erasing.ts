@@ -1,11 +1,13 @@
 /** A conversation that this device may not see any more goes from its store (docs/removals.md). */
+import type { Summary } from "../protocol/records";
 import { talkOf, type ConversationRecord } from "../store/records";
 import type { Change } from "../store/store";
 import { isRefused } from "./errors";
+import type { Known } from "./known";
 import type { Tools } from "./tools";
 
 /** Whether the gateway says that this conversation does not concern us; false where it cannot be asked. */
-export async function isClosedToUs(tools: Tools, conversation: string): Promise<boolean> {
+async function isClosedToUs(tools: Tools, conversation: string): Promise<boolean> {
   try {
     await tools.request({ t: "sync", conversation, after: 0, limit: 1 });
     return false;
@@ -15,7 +17,7 @@ export async function isClosedToUs(tools: Tools, conversation: string): Promise<
 }
 
 /** Erase a conversation: its messages, what proves them, and its keys. */
-export async function eraseConversation({ store }: Tools, record: ConversationRecord): Promise<void> {
+async function eraseConversation({ store }: Tools, record: ConversationRecord): Promise<void> {
   const { id } = record;
   const talks = [...(record.former ?? []), talkOf(record)];
   const [items, proofs, uploads, outbox] = await Promise.all([
@@ -24,6 +26,8 @@ export async function eraseConversation({ store }: Tools, record: ConversationRe
     store.all("uploads", [id]),
     store.all("outbox", [id]),
   ]);
+  // What was being handed over to others lies in parts.
+  const parts = record.history?.handing?.parts ?? [];
   const gone: readonly Change[] = [
     { store: "conversations", key: [id], value: null },
     { store: "groups", key: [id], value: null },
@@ -34,7 +38,21 @@ export async function eraseConversation({ store }: Tools, record: ConversationRe
     }),
     ...uploads.map((each) => ({ store: "uploads", key: [id, each.id], value: null }) as const),
     ...uploads.map((each) => ({ store: "blobs", key: [id, each.id], value: null }) as const),
+    ...parts.map((each) => ({ store: "blobs", key: [id, each.attempt], value: null }) as const),
     ...outbox.map((each) => ({ store: "outbox", key: [id, each.id], value: null }) as const),
   ];
   await store.write(gone);
+}
+
+/** A member of staff who left a team keeps nothing of its conversations. */
+export async function eraseLost(tools: Tools, here: Known, listed: readonly Summary[]): Promise<void> {
+  if (tools.identity.kind !== "staff") return;
+  const kept = new Set(listed.map((summary) => summary.conversation));
+  for (const conversation of here.values()) {
+    if (kept.has(conversation.id) || !(await isClosedToUs(tools, conversation.id))) continue;
+    conversation.close();
+    here.delete(conversation);
+    await eraseConversation(tools, conversation.held.record);
+    tools.changed();
+  }
 }

@@ -157,7 +157,7 @@ test("device_without_ed25519_of_its_own_leaves_the_check_to_the_report", async (
   expect(await holds(forged, id)).toBe(false);
 });
 
-test("message_handed_over_later_is_proven_by_the_message_that_it_came_in", async () => {
+test("message_handed_over_later_is_proven_as_if_it_had_come_by_the_log", async () => {
   const robin = await scene.youngPerson();
   const id = await openDesk(robin);
   await robin.engine.send(id, "is anybody there?");
@@ -169,8 +169,9 @@ test("message_handed_over_later_is_proven_by_the_message_that_it_came_in", async
   const stored = (await itemsOf(amina, id)).find((item) => item.id === shown?.id);
   const [proof, ...more] = await proofsOf(amina, id);
   expect(more).toEqual([]);
-  expect(stored).toMatchObject({ earlier: true, handedOverSeq: proof?.seq });
-  expect(said(proof)).toMatchObject({ k: "earlier", items: [{ id: shown?.id, text: "is anybody there?" }] });
+  expect(stored).toMatchObject({ earlier: true, seq: proof?.seq });
+  expect(said(proof)).toMatchObject({ k: "text", text: "is anybody there?" });
+  expect(proof).toMatchObject({ messageId: shown?.id, verified: true });
   expect(await holds(proof, id)).toBe(true);
 });
 

@@ -14,6 +14,8 @@ import type { Summary } from "../protocol/records";
 import type { PendingRow } from "../store/records";
 import { devicesDue, isRefused } from "./errors";
 import { absorbAnswered, catchUp, type Desk } from "./log";
+import { withGap } from "./history-plan";
+import { updateHistory } from "./history-record";
 import { enterEpoch } from "./roster";
 
 type PendingCommit = PendingRow & { readonly kind: "commit" };
@@ -114,7 +116,9 @@ export async function acceptInvitation(desk: Desk): Promise<boolean> {
     await desk.transact(async (draft) => {
       const group = await joinByWelcome(tools.owner, own, conversation, welcome, lookUp);
       requireSameEpoch(group, entries[0]?.body ?? new Uint8Array());
+      const gap = { from: draft.record.cursor + 1, to: seq - 1 };
       await enterEpoch(tools, draft, group, { seq, at: tools.now() });
+      updateHistory(draft, (history) => withGap(history, gap, true));
       draft.update({ cursor: seq });
       if (!own.lastResort) draft.usePackage(own.reference);
     });

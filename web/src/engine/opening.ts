@@ -24,7 +24,6 @@ function emptyHeld(given: Given): Held {
     preview: "",
     lastAt: given.openedAt,
     waitingSince: null,
-    handedOver: false,
   };
   return { record, group: null, pending: null, outbox: [] };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ConversationRecord, StoredText } from "../store/records";
+import { NO_HISTORY } from "./history-plan";
 import { mergeMark, reachOf } from "./receipts";
 
 const AMINA = "a".repeat(32);
@@ -10,7 +11,7 @@ function record(fields: Partial<ConversationRecord>): ConversationRecord {
   const person = { account: "", name: "" };
   return {
     ...{ id: "", team, person, openedAt: 0, cursor: 0, joinedSeq: 0, roster: {}, marks: {}, signalKeys: [] },
-    ...{ lastOther: 0, shown: 0, unread: 0, preview: "", lastAt: 0, waitingSince: null, handedOver: true },
+    ...{ lastOther: 0, shown: 0, unread: 0, preview: "", lastAt: 0, waitingSince: null },
     ...fields,
   };
 }
@@ -18,7 +19,7 @@ function record(fields: Partial<ConversationRecord>): ConversationRecord {
 function text(fields: Partial<StoredText>): StoredText {
   return {
     ...{ kind: "text", id: "", seq: 5, at: 0, author: "", text: "", earlier: false, refused: false },
-    ...{ handedOverSeq: null, order: 0 },
+    order: 0,
     ...fields,
   };
 }
@@ -42,8 +43,13 @@ test("receipt_of_an_account_that_does_not_count_is_passed_over", () => {
 test("device_vouches_for_nothing_from_before_it_came_in", () => {
   const given = record({ roster: { [AMINA]: 6 }, marks: { [AMINA]: { d: 9, r: 9 } } });
   expect(reachOf(text({ seq: 5 }), given, [AMINA])).toBe("sent");
-  expect(reachOf(text({ seq: 5, handedOverSeq: 8 }), given, [AMINA])).toBe("read");
-  expect(reachOf(text({ seq: 5, handedOverSeq: 10 }), given, [AMINA])).toBe("sent");
+  const handedOver = (seq: number, from = 1): string => {
+    const history = { ...NO_HISTORY, given: { [AMINA]: { from, to: 5, seq } } };
+    return reachOf(text({ seq: 5 }), { ...given, history }, [AMINA]);
+  };
+  expect(handedOver(8)).toBe("read");
+  expect(handedOver(10)).toBe("sent");
+  expect(handedOver(8, 6)).toBe("sent");
 });
 
 test("receipts_only_grow", () => {

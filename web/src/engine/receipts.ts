@@ -6,6 +6,7 @@ import { decodeMark, encodeMark, type Mark } from "../protocol/content";
 import type { SealedMark } from "../protocol/records";
 import { Malformed } from "../protocol/shape";
 import type { ConversationRecord, Reach, StoredMessage } from "../store/records";
+import { historyOf } from "./history-record";
 import type { Desk } from "./log";
 
 const NONCE_SIZE = 12;
@@ -24,7 +25,7 @@ export const NOTHING_TOLD: Told = { ack: 0, seen: 0, mark: "" };
 export async function tell(desk: Desk, told: Told): Promise<Told> {
   const { tools, id: conversation } = desk;
   const { record } = desk.held;
-  const seen = tools.face === "staff" ? record.shown : 0;
+  const seen = seenBy(desk);
   const [mark] = await Promise.all([
     tellMark(desk, told.mark),
     record.cursor > told.ack && tools.request({ t: "ack", conversation, seq: record.cursor }),
@@ -35,7 +36,7 @@ export async function tell(desk: Desk, told: Told): Promise<Told> {
 
 export function isTold(desk: Desk, told: Told): boolean {
   const { record } = desk.held;
-  const seen = desk.tools.face === "staff" ? record.shown : 0;
+  const seen = seenBy(desk);
   return record.cursor <= told.ack && seen <= told.seen && markKey(desk) === told.mark;
 }
 
@@ -66,10 +67,20 @@ function markKey(desk: Desk): string {
 }
 
 function ownMark(record: ConversationRecord): Mark {
-  return { d: record.lastOther, r: Math.min(record.shown, record.lastOther) };
+  const d = Math.min(record.lastOther, heldUpTo(record));
+  return { d, r: Math.min(record.shown, d) };
 }
 
-export type OpenedMark = { readonly kind: "opened"; readonly mark: Mark } | { readonly kind: "later" | "useless" };
+function seenBy({ tools, held: { record } }: Desk): number {
+  return tools.face === "staff" ? Math.min(record.shown, heldUpTo(record)) : 0;
+}
+
+/** What was handed over and is not fetched yet is not here: a receipt for it would vouch for what it holds. */
+function heldUpTo(record: ConversationRecord): number {
+  return Math.min(...historyOf(record).arrivals.map(({ seq }) => seq - 1), Infinity);
+}
+
+type OpenedMark = { readonly kind: "opened"; readonly mark: Mark } | { readonly kind: "later" | "useless" };
 
 /** Open somebody's receipt; "later" where this device is not in that epoch yet. */
 export async function openMark(desk: Desk, sealed: SealedMark): Promise<OpenedMark> {
@@ -96,13 +107,13 @@ export function mergeMark(before: Mark | undefined, mark: Mark): Mark {
  * could read: messages since it came in, and older ones once they were handed over to it.
  */
 export function reachOf(
-  item: Pick<StoredMessage, "seq" | "handedOverSeq" | "reached">,
+  item: Pick<StoredMessage, "seq" | "reached">,
   record: ConversationRecord,
   devices: readonly string[],
 ): Reach {
   if (item.reached !== undefined) return item.reached;
   const marks = devices.flatMap((device) => {
-    const seq = seqFor(item, record.roster[device] ?? 0);
+    const seq = seqFor(item, record, device);
     const mark = record.marks[device];
     return seq === null || mark === undefined ? [] : [{ d: mark.d >= seq, r: mark.r >= seq }];
   });
@@ -110,7 +121,10 @@ export function reachOf(
   return marks.some((mark) => mark.d) ? "delivered" : "sent";
 }
 
-function seqFor(item: Pick<StoredMessage, "seq" | "handedOverSeq">, since: number): number | null {
-  if (item.seq !== null && item.seq > since) return item.seq;
-  return item.handedOverSeq !== null && item.handedOverSeq > since ? item.handedOverSeq : null;
+/** The entry by which a device got a message: its own, or the one that handed it over. */
+function seqFor({ seq }: Pick<StoredMessage, "seq">, record: ConversationRecord, device: string): number | null {
+  if (seq === null) return null;
+  if (seq > (record.roster[device] ?? 0)) return seq;
+  const given = historyOf(record).given[device];
+  return given !== undefined && seq >= given.from && seq <= given.to ? given.seq : null;
 }

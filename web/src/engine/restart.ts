@@ -158,5 +158,5 @@ function carried(tools: Tools, draft: Draft, item: StoredItem, behind: number): 
   if (item.kind === "notice") return { ...item, seq };
   const reached = reachOf(item, record, counterparts(tools, record));
   const origin = item.origin ?? { conversation: talkOf(record), seq: item.seq ?? 0 };
-  return { ...item, seq, origin, reached, handedOverSeq: null };
+  return { ...item, seq, origin, reached };
 }

@@ -1,8 +1,11 @@
 /** Risk words on the practitioner's device: marks what the young person wrote (docs/risk-words.md). */
+import type { Face } from "../model";
 import type { RiskMark } from "../risk/kinds";
 import type { Matcher } from "../risk/matcher";
 import type { StoredItem, StoredMessage } from "../store/records";
 import type { Draft } from "./draft";
+import type { Environment } from "./environment";
+import type { Desk } from "./log";
 import type { Tools } from "./tools";
 
 /** A lexicon that cannot be had now is asked for again after so long. */
@@ -18,6 +21,13 @@ export class RiskWatch {
   constructor(load: () => Promise<Matcher>, later: (wait: number, run: () => void) => () => void) {
     this.#load = load;
     this.#later = later;
+  }
+
+  /** Null for a young person, whose device never loads a lexicon here. */
+  static of(face: Face, environment: Environment): RiskWatch | null {
+    if (face === "person") return null;
+    const load = async (): Promise<Matcher> => (await import("../risk/load")).loadMatcher();
+    return new RiskWatch(load, (wait, run) => environment.after(wait, run));
   }
 
   /** Null until it is loaded. */
@@ -66,8 +76,12 @@ export function raise(tools: Tools, draft: Draft, message: StoredMessage): void 
   if (risk !== (draft.record.risk ?? null)) draft.update({ risk });
 }
 
-/** Look through a conversation that was not, or was with other lexicons. */
-export async function examineAll(tools: Tools, draft: Draft): Promise<void> {
+/** Look through what was stored while the lexicons were not here, or were others. */
+export async function examineEach(tools: Tools, conversations: Iterable<Desk>): Promise<void> {
+  for (const conversation of conversations) await conversation.transact((draft) => examineAll(tools, draft));
+}
+
+async function examineAll(tools: Tools, draft: Draft): Promise<void> {
   const matcher = tools.risk?.matcher ?? null;
   if (matcher === null || draft.record.riskVersion === matcher.version) return;
   const messages = (await draft.all()).filter(isMessage).map((message) => {
@@ -76,9 +90,19 @@ export async function examineAll(tools: Tools, draft: Draft): Promise<void> {
     draft.put(looked);
     return looked;
   });
-  messages.sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity));
-  const risk = messages.reduce<RiskMark | null>((mark, message) => after(tools, mark, message), null);
-  draft.update({ risk, riskVersion: matcher.version });
+  draft.update({ risk: markOf(tools, messages), riskVersion: matcher.version });
+}
+
+/** Reckon the conversation's mark again: what was handed over stands before much that was here already. */
+export async function reckon(tools: Tools, draft: Draft): Promise<void> {
+  if (tools.risk === null) return;
+  const risk = markOf(tools, (await draft.all()).filter(isMessage));
+  if (risk !== (draft.record.risk ?? null)) draft.update({ risk });
+}
+
+function markOf(tools: Tools, messages: readonly StoredMessage[]): RiskMark | null {
+  const inOrder = [...messages].sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity));
+  return inOrder.reduce<RiskMark | null>((mark, message) => after(tools, mark, message), null);
 }
 
 function after(tools: Tools, mark: RiskMark | null, message: StoredMessage): RiskMark | null {

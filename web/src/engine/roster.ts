@@ -1,26 +1,28 @@
 /** A group's epoch changes: who came, who left, and what follows from it. */
 import { epochOf, rosterOf, type GroupState } from "../crypto/group";
 import { signalKeyOf } from "../crypto/signal";
-import { encodeContent, type EarlierItem } from "../protocol/content";
-import { LARGEST_THUMBNAIL } from "../protocol/attachment";
-import type { NoticeCode, OutboxRow, StoredItem, StoredMessage } from "../store/records";
+import type { KnownDevice } from "../crypto/attestation";
+import type { NoticeCode } from "../store/records";
 import type { Draft } from "./draft";
+import { amongst, withAdded } from "./history-plan";
+import { updateHistory } from "./history-record";
 import type { Tools } from "./tools";
+import { isVouched } from "./trust";
 
 /** Receipts sealed in an epoch just past still open; older ones are sealed again by their devices. */
 const KEPT_SIGNAL_KEYS = 3;
-
-/** What one hand-over message may carry, in bytes, well under the limit of a message. */
-const HAND_OVER_SIZE = 40_000;
 
 /** Where in the log something happened. */
 export interface Place {
   readonly seq: number;
   readonly at: number;
+  /** The device whose commit it was. */
+  readonly sender?: string;
 }
 
 /** Move a draft into an epoch. The devices of its roster must have been looked up. */
 export async function enterEpoch(tools: Tools, draft: Draft, next: GroupState, place: Place): Promise<void> {
+  const wasInside = draft.group !== null;
   draft.leaveEpoch(next);
   const before = draft.record.roster;
   const devices = rosterOf(next);
@@ -37,19 +39,28 @@ export async function enterEpoch(tools: Tools, draft: Draft, next: GroupState, p
     ].slice(-KEPT_SIGNAL_KEYS),
   });
   for (const device of left) if ((await draft.find(leavingId(device))) !== null) draft.drop(leavingId(device));
-  announce(tools, draft, place, joined, left.filter((device) => !otherDeviceStays(tools, devices, device)));
-  if (joined.some((device) => tools.directory.get(device)?.kind === "staff")) await handOver(tools, draft, place);
+  const gone = left.filter((device) => !otherDeviceStays(tools, devices, device));
+  announce(tools, draft, place, { before: Object.keys(before), joined, left: gone });
+  // Who came in by themselves asks; what happened while this device was out, others have seen to.
+  const added = wasInside ? joined.filter((device) => device !== place.sender) : [];
+  updateHistory(draft, (history) => amongst(withAdded(history, added, place.sender ?? "", place.seq), devices));
 }
 
-function announce(tools: Tools, draft: Draft, place: Place, joined: readonly string[], left: readonly string[]): void {
+interface Change {
+  readonly before: readonly string[];
+  readonly joined: readonly string[];
+  readonly left: readonly string[];
+}
+
+function announce(tools: Tools, draft: Draft, place: Place, { before, joined, left }: Change): void {
   const me = tools.identity.device;
   const { known = [] } = draft.record;
   const news = joined.filter((device) => !known.includes(device));
   if (joined.includes(me)) {
     // Whoever joins sees who is there; whom they joined is no news. The creator's own start is "opened".
     if (place.seq > 0 && !known.includes(me)) notice(draft, "you-joined", place, []);
-  } else if (news.length > 0) {
-    notice(draft, "joined", place, news);
+  } else {
+    announceJoined(tools, draft, place, [...before, ...known], news);
   }
   if (left.length > 0) notice(draft, "left", place, left);
 }
@@ -71,59 +82,25 @@ function leavingId(device: string): string {
   return `leaving.${device}`;
 }
 
-export function notice(draft: Draft, code: NoticeCode, place: Place, devices: readonly string[]): void {
-  // The logs of a conversation that was started again have entries of the same numbers.
-  const where = draft.talk === draft.id ? "" : `.${draft.talk}`;
-  draft.put({ kind: "notice", id: `${code}.${place.seq}${where}`, code, seq: place.seq, at: place.at, devices });
-}
-
-/**
- * The team's first device is here: hand over what the young person wrote before it was. Before anything
- * that still waits to be sent, so that a receipt for a later message means these too.
- */
-async function handOver(tools: Tools, draft: Draft, place: Place): Promise<void> {
-  if (tools.identity.kind !== "young_person" || draft.record.handedOver) return;
-  draft.update({ handedOver: true });
-  const mine = (await draft.all()).filter((item) => isMineBefore(item, tools.identity.device, place.seq));
-  const batches = inBatches(mine.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)));
-  const first = Math.min(0, ...draft.outbox.map((row) => row.order)) - batches.length;
-  const rows = batches.map((batch, index): OutboxRow => {
-    return {
-      id: tools.messageIds.next(),
-      order: first + index,
-      content: encodeContent({ k: "earlier", items: batch.flatMap(earlierItem) }),
-      sealed: null,
-      handsOver: batch.map((item) => item.id),
-    };
-  });
-  draft.outbox = [...rows, ...draft.outbox];
-}
-
-function isMineBefore(item: StoredItem, me: string, seq: number): item is StoredMessage {
-  return item.kind !== "notice" && item.author === me && item.seq !== null && item.seq > 0 && item.seq < seq;
-}
-
-function earlierItem(item: StoredMessage): readonly EarlierItem[] {
-  const place = { id: item.id, seq: item.seq ?? 0, at: item.at };
-  if (item.kind === "text") return [{ ...place, text: item.text }];
-  // Cards are the team's, and the team hands nothing over.
-  if (item.kind === "card") return [];
-  // What is in the log is at the gateway; a message never goes before its attachment.
-  return item.blob === null ? [] : [{ ...place, attachment: { ...item.media, ...item.blob } }];
-}
-
-function inBatches(items: readonly StoredMessage[]): readonly (readonly StoredMessage[])[] {
-  const batches: StoredMessage[][] = [];
-  let room = 0;
-  for (const item of items) {
-    // At most four bytes a character in UTF-8, and the id, numbers and names of the fields.
-    const size = item.kind === "text" ? item.text.length * 4 + 100 : LARGEST_THUMBNAIL + 400;
-    if (size > room) {
-      batches.push([]);
-      room = HAND_OVER_SIZE;
-    }
-    batches.at(-1)?.push(item);
-    room -= size;
+/** Tell people who came from people's further devices, and both from devices that nobody vouches for. */
+function announceJoined(tools: Tools, draft: Draft, place: Place, before: readonly string[], joined: readonly string[]): void {
+  const find = (device: string): KnownDevice | null => tools.directory.get(device);
+  const accounts = new Set(before.map((device) => find(device)?.account));
+  const told: Record<"joined" | "device" | "unvouched", string[]> = { joined: [], device: [], unvouched: [] };
+  for (const device of joined) {
+    const known = accounts.has(find(device)?.account);
+    told[known ? (isVouched(device, before, find) ? "device" : "unvouched") : "joined"].push(device);
   }
-  return batches;
+  for (const code of ["joined", "device", "unvouched"] as const) {
+    if (told[code].length > 0) notice(draft, code, place, told[code]);
+  }
+}
+
+/** The logs of a conversation that was started again have entries of the same numbers. */
+export function noticeId(draft: Draft, code: NoticeCode, seq: number): string {
+  return draft.talk === draft.id ? `${code}.${seq}` : `${code}.${seq}.${draft.talk}`;
+}
+
+export function notice(draft: Draft, code: NoticeCode, { seq, at }: Place, devices: readonly string[]): void {
+  draft.put({ kind: "notice", id: noticeId(draft, code, seq), code, seq, at, devices });
 }

@@ -7,8 +7,9 @@ import type { ServiceCard } from "../model";
 import type { OutboxRow, Sealed, StoredCard, StoredMessage, StoredText } from "../store/records";
 import type { Draft } from "./draft";
 import { devicesDue, isRefused } from "./errors";
-import { markSent, previewOf } from "./absorb";
+import { markSent } from "./absorb";
 import { absorbAnswered, catchUp, type Desk } from "./log";
+import { previewOf } from "./stored";
 import { epochOf } from "../crypto/group";
 
 /** Refusals after which the same message will never be taken. */
@@ -30,8 +31,8 @@ function write(desk: Desk, draft: Draft, contentAt: (at: number) => OutboxRow["c
   const id = messageIds.next();
   const at = now();
   const order = Math.max(0, ...draft.outbox.map((row) => row.order)) + 1;
-  draft.outbox = [...draft.outbox, { id, order, content: contentAt(at), sealed: null, handsOver: [] }];
-  const common = { id, seq: null, at, author: identity.device, earlier: false, refused: false, handedOverSeq: null, order };
+  draft.outbox = [...draft.outbox, { id, order, content: contentAt(at), sealed: null, quiet: false }];
+  const common = { id, seq: null, at, author: identity.device, earlier: false, refused: false, order };
   const message: StoredMessage = { ...common, ...said };
   draft.put(message);
   draft.update({ ...previewOf(message), lastAt: Math.max(draft.record.lastAt, at) });
@@ -47,7 +48,8 @@ export async function sendNext(desk: Desk, row: OutboxRow): Promise<void> {
   const { id: conversation, tools } = desk;
   try {
     const { message } = sealed;
-    const { seq, at, frank } = await tools.request({ t: "send", conversation, message_id: row.id, message });
+    const quiet = row.quiet ? ({ quiet: true } as const) : {};
+    const { seq, at, frank } = await tools.request({ t: "send", conversation, message_id: row.id, message, ...quiet });
     const { device: sender } = tools.identity;
     const epoch = desk.held.group === null ? 0 : epochOf(desk.held.group);
     const entry = { seq, kind: "application" as const, epoch, sender, message_id: row.id, at, body: message, frank };

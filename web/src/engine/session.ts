@@ -2,25 +2,26 @@
 import type { Suite } from "../crypto/suite";
 import type { Conversation as View, Face, Link, Me, Outcome, Outgoing, ServiceCard } from "../model";
 import { lengthOf, LONGEST_TEXT } from "../protocol/content";
-import type { Hello, Push, Replies, Request } from "../protocol/frames";
-import type { Summary } from "../protocol/records";
-import type { Matcher } from "../risk/matcher";
+import type { ConversationPush, Hello, Push, Replies, Request } from "../protocol/frames";
 import { byRiskThenWaiting } from "../risk/order";
 import type { Identity } from "../store/records";
 import { LeaseLost, type Store } from "../store/store";
-import type { Api } from "./api";
+import { refusal, type Api } from "./api";
 import { Attachments } from "./attachments";
 import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
 import { Directory } from "./directory";
 import type { Environment } from "./environment";
-import { eraseConversation, isClosedToUs } from "./erasing";
+import { eraseLost } from "./erasing";
 import { isRefused } from "./errors";
+import { History } from "./history";
 import { Known } from "./known";
+import { beginConversation, loadConversations } from "./opening";
+import { LettingIn } from "./letting-in";
 import { MessageIds } from "./message-ids";
-import { beginConversation, keepSummary, loadConversations, takeUp } from "./opening";
-import { examineAll, RiskWatch } from "./risk";
+import { examineEach, RiskWatch } from "./risk";
 import { Stock } from "./stock";
+import { Summaries } from "./summaries";
 import type { Tools } from "./tools";
 import { viewOf } from "./view";
 
@@ -40,17 +41,22 @@ export class Session {
   readonly #stock: Stock;
   readonly #directory: Directory;
   readonly #attachments: Attachments;
+  readonly #history: History;
+  readonly #lettingIn: LettingIn;
+  readonly #summaries: Summaries;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
   #quarantined = false;
   readonly #views = new Map<string, View>();
   #opening: Promise<unknown> = Promise.resolve();
-  #summaries: Promise<unknown> = Promise.resolve();
+  #setListed: () => void = () => undefined;
+  readonly #listed = new Promise<void>((resolve) => {
+    this.#setListed = resolve;
+  });
   #link: Link = "connecting";
   #clockOffset = 0;
   #shown: string | null = null;
   #visible = true;
-  #stopped = false;
 
   constructor(
     environment: Environment,
@@ -78,8 +84,8 @@ export class Session {
         events.elsewhere();
       },
     });
-    const { account, device, kind, name, title, publicKey: signatureKey } = identity;
-    const own = { account, device, kind, name, title, signatureKey };
+    const { account, device, kind, name, title, publicKey: signatureKey, linked } = identity;
+    const own = { account, device, kind, name, title, signatureKey, endorsedBy: linked?.by ?? null };
     this.#directory = new Directory(suite, store, identity.organisation, own, async (devices) => {
       return (await this.#connection.request({ t: "who", devices })).people;
     });
@@ -92,7 +98,8 @@ export class Session {
       directory: this.#directory,
       messageIds: new MessageIds((size) => environment.randomBytes(size)),
       transfers: { up: new Map(), down: new Map() },
-      risk: face === "staff" ? new RiskWatch(loadMatcher, (wait, run) => environment.after(wait, run)) : null,
+      risk: RiskWatch.of(face, environment),
+      unanswered: new Set(),
       now: () => environment.now() + this.#clockOffset,
       online: () => this.#connection.online,
       request: (request) => this.#request(request),
@@ -101,11 +108,31 @@ export class Session {
         this.#views.clear();
         events.changed();
       },
+      idle: (conversation) => {
+        this.#history.look(conversation);
+      },
       leaseLost: () => {
         events.elsewhere();
       },
     };
     this.#stock = new Stock(this.#tools);
+    this.#history = new History(this.#tools, api, (id) => this.#conversations.get(id));
+    this.#lettingIn = new LettingIn(this.#tools, api, {
+      changed: () => {
+        events.changed();
+      },
+      add: (device) => {
+        const without = this.#conversations.values().filter(({ held }) => !(device in held.record.roster));
+        for (const conversation of without) conversation.addMissing();
+        return without.length === 0;
+      },
+    });
+    this.#summaries = new Summaries(this.#tools, this.#conversations, {
+      taken: async (conversation) => this.#takeOn(conversation),
+      failed: (error) => {
+        this.#stumble(error);
+      },
+    });
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
   }
 
@@ -120,10 +147,12 @@ export class Session {
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#summaries.stop();
     this.#connection.stop();
     this.#attachments.stop();
     this.#tools.risk?.stop();
+    this.#history.stop();
+    this.#lettingIn.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
 
@@ -141,10 +170,14 @@ export class Session {
     return this.#link;
   }
 
+  get lettingIn(): LettingIn {
+    return this.#lettingIn;
+  }
+
   get me(): Me {
     const { account, device, name, title, roles, teams, organisation, ageBand, school } = this.identity;
-    const { id, name: organisationName } = organisation;
-    return { account, device, name, title, roles, teams, organisation: { id, name: organisationName }, ageBand, school };
+    const { id, name: called } = organisation;
+    return { account, device, name, title, roles, teams, organisation: { id, name: called }, ageBand, school };
   }
 
   /** Grave matches of risk words first, then the longest waiting, then the newest. */
@@ -226,6 +259,8 @@ export class Session {
   }
 
   async #openDesk(teamId: string): Promise<Outcome<string>> {
+    // A device that another one let in has a conversation already, as soon as it is listed.
+    if (this.identity.linked !== undefined) await this.#listed;
     const mine = this.#conversations.values().find(({ held: { record } }) => {
       return record.team.id === teamId && record.person.account === this.identity.account;
     });
@@ -233,8 +268,7 @@ export class Session {
     const team = this.identity.teams.find(({ id }) => id === teamId);
     if (team === undefined) return refusal("conversation.not_yours", { reason: "not_in_team" });
     const conversation = await beginConversation(this.#tools, team);
-    this.#add(conversation);
-    await this.#loadItems();
+    await this.#takeOn(conversation);
     this.#tools.changed();
     conversation.wake();
     return { ok: true, value: conversation.key };
@@ -254,78 +288,54 @@ export class Session {
       for (const conversation of this.#conversations.values()) conversation.wake();
       this.#attachments.wake();
       const { items } = await this.#connection.request({ t: "list" });
-      for (const summary of items) this.#enqueue(summary, true);
-      await this.#summaries;
-      await this.#eraseLost(items);
+      for (const summary of items) this.#summaries.take(summary, true);
+      await this.#summaries.settled();
+      await eraseLost(this.#tools, this.#conversations, items);
+      this.#setListed();
       await this.#stock.fill();
     } catch (error) {
       this.#stumble(error);
     }
   }
 
-  /** A member of staff who left a team keeps nothing of its conversations. */
-  async #eraseLost(listed: readonly Summary[]): Promise<void> {
-    if (this.identity.kind !== "staff") return;
-    const here = new Set(listed.map((summary) => summary.conversation));
-    for (const conversation of this.#conversations.values()) {
-      if (here.has(conversation.id) || !(await isClosedToUs(this.#tools, conversation.id))) continue;
-      conversation.close();
-      this.#conversations.delete(conversation);
-      await eraseConversation(this.#tools, conversation.held.record);
-      this.#tools.changed();
-    }
-  }
-
   #take(push: Push): void {
     switch (push.t) {
+      case "entry":
+      case "mark":
+      case "signal":
+        this.#hear(push);
+        return;
+      case "link":
+      case "stock":
+        this.#look(push.t);
+        return;
       case "hello":
         this.#meet(push);
         return;
       case "conversation":
-        this.#enqueue(push.summary, false);
-        return;
-      case "entry":
-      case "mark":
-      case "signal":
-        // One that is not known yet will be listed, and then reads its log.
-        this.#conversations.called(push.conversation)?.pushed(push);
-        return;
-      case "stock":
-        this.#stock.fill().catch((error: unknown) => {
-          this.#stumble(error);
-        });
-        return;
+        this.#summaries.take(push.summary, false);
     }
+  }
+
+  /** A conversation that is not known yet will be listed, and then reads its log. */
+  #hear(push: ConversationPush): void {
+    this.#conversations.called(push.conversation)?.pushed(push);
+  }
+
+  #look(at: "link" | "stock"): void {
+    if (at === "link") {
+      this.#lettingIn.look();
+      return;
+    }
+    this.#stock.fill().catch((error: unknown) => {
+      this.#stumble(error);
+    });
   }
 
   #meet(hello: Hello): void {
     this.#clockOffset = hello.now - this.#tools.environment.now();
     if (hello.device !== this.identity.device) this.#connection.distrust();
     this.#setQuarantined(hello.quarantined);
-  }
-
-  /** Summaries are taken in one after the other, in the order in which they came. */
-  #enqueue(summary: Summary, fresh: boolean): void {
-    this.#conversations.link(summary);
-    this.#summaries = this.#summaries
-      .then(() => this.#keep(summary, fresh))
-      .catch((error: unknown) => {
-        this.#stumble(error);
-      });
-  }
-
-  async #keep(summary: Summary, fresh: boolean): Promise<void> {
-    if (this.#stopped) return;
-    let conversation = this.#conversations.about(summary.conversation);
-    if (conversation === undefined) {
-      // It goes on in another one, which is listed too.
-      if (summary.continued_by !== "") return;
-      conversation = await takeUp(this.#tools, summary);
-      this.#add(conversation);
-      await this.#loadItems();
-    }
-    if (conversation.id === summary.conversation) await keepSummary(conversation, summary);
-    conversation.heard(summary, fresh);
   }
 
   async #request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]> {
@@ -341,6 +351,11 @@ export class Session {
     if (this.#quarantined === quarantined) return;
     this.#quarantined = quarantined;
     this.#tools.changed();
+  }
+
+  async #takeOn(conversation: Conversation): Promise<void> {
+    this.#add(conversation);
+    await this.#loadItems();
   }
 
   #add(conversation: Conversation): void {
@@ -372,9 +387,7 @@ export class Session {
   /** Look through what was stored while the lexicons were not here, or were others. */
   async #examine(): Promise<void> {
     try {
-      for (const conversation of this.#conversations.values()) {
-        await conversation.transact((draft) => examineAll(this.#tools, draft));
-      }
+      await examineEach(this.#tools, this.#conversations.values());
     } catch (error) {
       this.#stumble(error);
     }
@@ -384,13 +397,4 @@ export class Session {
     if (error instanceof LeaseLost) this.#events.elsewhere();
     // Everything else comes round again with the next greeting or push.
   }
-}
-
-function refusal(code: string, fields: Readonly<Record<string, string | number>> = {}): Outcome<never> {
-  return { ok: false, problem: { code, fields } };
-}
-
-/** A young person's device never loads it here. */
-async function loadMatcher(): Promise<Matcher> {
-  return (await import("../risk/load")).loadMatcher();
 }

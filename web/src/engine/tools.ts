@@ -26,6 +26,8 @@ export interface Tools {
   readonly transfers: Transfers;
   /** Null on a young person's device, where nothing is marked. */
   readonly risk: RiskWatch | null;
+  /** Conversations whose history nobody has answered for; only the session's `History` writes here. */
+  readonly unanswered: Set<string>;
   /** The gateway's clock, as far as its greeting told. */
   readonly now: () => number;
   readonly online: () => boolean;
@@ -34,6 +36,8 @@ export interface Tools {
   readonly quarantined: () => boolean;
   /** Something on the screen may look different now. */
   readonly changed: () => void;
+  /** A conversation has taken in its log and has nothing to send. */
+  readonly idle: (conversation: string) => void;
   /** The store refused a write because another window has it. */
   readonly leaseLost: () => void;
 }

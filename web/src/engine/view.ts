@@ -11,6 +11,7 @@ import {
   type StoredText,
 } from "../store/records";
 import type { Conversation } from "./conversation";
+import { historyOf } from "./history-record";
 import { reachOf } from "./receipts";
 import type { Tools } from "./tools";
 
@@ -23,6 +24,7 @@ export function viewOf(conversation: Conversation): View {
     team: record.team,
     person: record.person,
     state: stateOfTalk(conversation),
+    history: historyState(tools, record),
     members: membersOf(tools, record),
     items: items === null ? [] : [...items.values()].sort(inOrder).map((item) => itemView(tools, record, item)),
     preview: record.preview,
@@ -40,6 +42,11 @@ function stateOfTalk({ tools, held, cannotJoin }: Conversation): View["state"] {
   if (tools.quarantined()) return "held";
   if (held.group !== null) return "ready";
   return cannotJoin ? "waiting" : "joining";
+}
+
+function historyState(tools: Tools, record: ConversationRecord): View["history"] {
+  if (historyOf(record).lacks === null) return "here";
+  return tools.unanswered.has(record.id) ? "unanswered" : "asking";
 }
 
 /** By the log; what is not in it yet comes last, in the order in which it was written. */
@@ -124,8 +131,10 @@ export function counterparts(tools: Tools, record: ConversationRecord): readonly
 }
 
 function noticeView(tools: Tools, item: StoredNotice): NoticeItem {
-  const names = item.devices.map((device) => nameOf(tools, device));
-  return Object.freeze({ kind: "notice", id: item.id, code: item.code, names, at: item.at });
+  const { id, code, at, count = 0 } = item;
+  const names = [...new Set(item.devices.map((device) => nameOf(tools, device)))];
+  const mine = item.devices.some((device) => tools.directory.get(device)?.account === tools.identity.account);
+  return Object.freeze({ kind: "notice", id, code, names, mine, count, at });
 }
 
 function membersOf(tools: Tools, record: ConversationRecord): readonly Member[] {

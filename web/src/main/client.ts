@@ -5,7 +5,7 @@ import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
 
-const STARTING: Snapshot = { phase: "starting", link: "connecting", me: null, conversations: [] };
+const STARTING: Snapshot = { phase: "starting", link: "connecting", me: null, conversations: [], adding: null };
 
 type AnyOutcome = Outcome<Value>;
 
@@ -48,6 +48,22 @@ class WorkerClient implements Client {
 
   join(code: string, nickname: string): Promise<Outcome<null>> {
     return this.#call("join", [code, nickname]);
+  }
+
+  startAdding(): Promise<Outcome<null>> {
+    return this.#call("startAdding", []);
+  }
+
+  acceptDevice(): Promise<Outcome<null>> {
+    return this.#call("acceptDevice", []);
+  }
+
+  stopAdding(): Promise<Outcome<null>> {
+    return this.#call("stopAdding", []);
+  }
+
+  comeIn(link: string): Promise<Outcome<null>> {
+    return this.#call("comeIn", [link]);
   }
 
   signInStaff(username: string, password: string, code: string): Promise<Outcome<null>> {

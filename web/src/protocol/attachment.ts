@@ -70,7 +70,7 @@ const thumbnail: Reader<Bytes> = (value, at) => {
 };
 
 const side = between(1, LARGEST_SIDE);
-const place: Reader<BlobPlace> = shape({ id, key: sized(32), hash: sized(32), size: between(24, LARGEST_SEALED) });
+export const blobPlace: Reader<BlobPlace> = shape({ id, key: sized(32), hash: sized(32), size: between(24, LARGEST_SEALED) });
 const imageShape = shape({ width: side, height: side, thumbnail: nullable(thumbnail) });
 const voiceShape = shape({ duration: count });
 
@@ -79,11 +79,9 @@ export const attachmentBody: Reader<AttachmentBody | null> = (value, at) => {
   const given = fields(value, at);
   const [kind, type] = [text(given["kind"], `${at}.kind`), text(given["type"], `${at}.type`)];
   // The type goes to the browser, so it is one of a few: nothing that a page could be made of.
-  if (kind === "image" && IMAGE_TYPES.includes(type)) return { kind, type, ...imageShape(value, at), ...place(value, at) };
-  if (kind === "voice" && VOICE_TYPES.includes(type)) return { kind, type, ...voiceShape(value, at), ...place(value, at) };
+  if (kind === "image" && IMAGE_TYPES.includes(type)) return { kind, type, ...imageShape(value, at), ...blobPlace(value, at) };
+  if (kind === "voice" && VOICE_TYPES.includes(type)) return { kind, type, ...voiceShape(value, at), ...blobPlace(value, at) };
   return null;
 };
-
-export const earlierAttachment = shape({ attachment: attachmentBody });
 
 export const uploadRecord: Reader<UploadRecord> = shape({ id, size: count, offset: count });

@@ -7,9 +7,12 @@ const ID = "000102030405060708090a0b0c0d0e0f";
 
 test("content_survives_the_round_trip", () => {
   const text = { k: "text", text: "Dw i'n poeni 😟", at: 7 } as const;
-  const earlier = { k: "earlier", items: [{ id: ID, seq: 2, at: 3, text: "hello" }] } as const;
+  const ask = { k: "ask", from: 1, to: 7, but: [ID] } as const;
+  const part = { id: ID, key: new Uint8Array(32), hash: new Uint8Array(32), size: 400 };
+  const history = { k: "history", for: [ID], from: 1, to: 7, whole: true, count: 3, parts: [part] } as const;
   expect(decodeContent(encodeContent(text))).toEqual(text);
-  expect(decodeContent(encodeContent(earlier))).toEqual(earlier);
+  expect(decodeContent(encodeContent(ask))).toEqual(ask);
+  expect(decodeContent(encodeContent(history))).toEqual(history);
   expect(decodeMark(encodeMark({ d: 4, r: 2 }))).toEqual({ d: 4, r: 2 });
 });
 

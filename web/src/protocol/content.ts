@@ -2,27 +2,20 @@
 import { decode, encode } from "@msgpack/msgpack";
 import type { ServiceCard } from "../model";
 import { plain, type Bytes } from "./bytes";
-import { attachmentBody, earlierAttachment, type AttachmentBody } from "./attachment";
+import { attachmentBody, type AttachmentBody } from "./attachment";
 import { serviceCard } from "./card";
-import { count, fields, flag, id, listOf, Malformed, shape, text, type Reader } from "./shape";
+import { askBody, historyBody, type AskBody, type HistoryBody } from "./history";
+import { count, fields, flag, Malformed, shape, text, type Reader } from "./shape";
 
 /** Longest text of one message, in characters as a person counts them (code points). */
 export const LONGEST_TEXT = 4000;
-
-/** A message of the author's own, handed over later: its text, or its attachment (null where only a newer version knows it). */
-export type EarlierItem = EarlierPlace & ({ readonly text: string } | { readonly attachment: AttachmentBody | null });
-
-interface EarlierPlace {
-  readonly id: string;
-  readonly seq: number;
-  readonly at: number;
-}
 
 export type Content =
   | { readonly k: "text"; readonly text: string; readonly at: number }
   | ({ readonly k: "attachment"; readonly at: number } & AttachmentBody)
   | ({ readonly k: "card"; readonly at: number } & ServiceCard)
-  | { readonly k: "earlier"; readonly items: readonly EarlierItem[] };
+  | ({ readonly k: "ask" } & AskBody)
+  | ({ readonly k: "history" } & HistoryBody);
 
 /** A kind of message that a newer version writes. */
 export interface NewerContent {
@@ -47,13 +40,6 @@ const shortText: Reader<string> = (value, at) => {
 };
 
 const textContent = shape({ text: shortText, at: count });
-const earlierPlace = shape({ id, seq: count, at: count });
-const earlierText = shape({ text: shortText });
-const earlierItem: Reader<EarlierItem> = (value, at) => {
-  const isAttachment = fields(value, at)["attachment"] !== undefined;
-  return { ...earlierPlace(value, at), ...(isAttachment ? earlierAttachment : earlierText)(value, at) };
-};
-const earlierContent = shape({ items: listOf(earlierItem) });
 const mark: Reader<Mark> = shape({ d: count, r: count });
 const signal: Reader<Signal> = shape({ typing: flag });
 
@@ -76,8 +62,10 @@ export function decodeContent(data: Uint8Array): Content | NewerContent {
       return attachmentContent(value);
     case "card":
       return { k: "card", at: count(value["at"], "content.at"), ...serviceCard(value, "content") };
-    case "earlier":
-      return { k: "earlier", ...earlierContent(value, "content") };
+    case "ask":
+      return { k: "ask", ...askBody(value, "content") };
+    case "history":
+      return { k: "history", ...historyBody(value, "content") };
     default:
       return { k: "newer" };
   }

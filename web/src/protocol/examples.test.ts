@@ -1,14 +1,17 @@
 import { decode } from "@msgpack/msgpack";
 import { expect, test } from "vitest";
+import devices from "../../../docs/devices.md?raw";
 import protocol from "../../../docs/protocol.md?raw";
 import { nonceOf, openAttachment, sealWith } from "../crypto/attachment";
-import { fromBase64Url, plain, toBase64Url, utf8 } from "./bytes";
+import { fromBase64Url, plain, toBase64Url, utf8, type Bytes } from "./bytes";
 import { loadEd25519 } from "../crypto/ed25519";
 import { commit, verifyFrank } from "../crypto/franking";
+import { isMacOf } from "../crypto/linking";
 import { loadSuite } from "../crypto/suite";
 import { decodeContent } from "./content";
 import { encodeRequest, type Request } from "./frames";
 import { authenticatedData, frankStatement, readCommitment, readFrank, signedBytes, type LogPlace } from "./franking";
+import { endorsementBytes, linkAnswerBytes, linkRequestBytes, type LinkAnswer, type Vouched } from "./linking";
 import { attestationBytes, proofBytes, readStatement, signalAssociatedData } from "./signing";
 import { stuckBytes, type StuckPlace } from "./stuck";
 import type { ProofPurpose, SealedPlace } from "./signing";
@@ -20,7 +23,7 @@ interface Example {
 
 /** Every fenced block of the page that says ```json example=NAME. */
 const examples: readonly Example[] = Array.from(
-  protocol.matchAll(/^```json example=(\w+)\n([\s\S]*?)^```/gm),
+  (protocol + devices).matchAll(/^```json example=(\w+)\n([\s\S]*?)^```/gm),
   ([, name = "", body = ""]) => ({ name, value: JSON.parse(body) as Example["value"] }),
 );
 
@@ -59,6 +62,14 @@ async function signedTree(value: Readonly<Record<string, unknown>>): Promise<Uin
   const signature = await (await loadEd25519()).sign(seed, signedBytes(root, size));
   for (const frank of franks) expect(readFrank(frank)).toMatchObject({ signature, size });
   return signedBytes(root, size);
+}
+
+/** Give the MAC that the page names, once it is seen to hold. */
+async function checkMac(value: Readonly<Record<string, unknown>>, message: Bytes): Promise<Uint8Array> {
+  const [secret, mac] = [plain(bytesIn(value, "secret")), plain(bytesIn(value, "mac"))];
+  expect(await isMacOf(secret, message, mac)).toBe(true);
+  expect(await isMacOf(secret, message.slice(1), mac)).toBe(false);
+  return mac;
 }
 
 const checkers: Readonly<Record<string, Checker>> = {
@@ -105,6 +116,23 @@ const checkers: Readonly<Record<string, Checker>> = {
     return stuckBytes({ ...place, commit, transcript, authenticator, externalPub });
   },
   signal_associated_data: (value) => signalAssociatedData(value as unknown as SealedPlace),
+  link_request: async (value) => {
+    const key = bytesIn(value, "signature_key");
+    return checkMac(value, linkRequestBytes(String(value["code"]), key, String(value["name"])));
+  },
+  link_answer: async (value) => {
+    const [organisationKey, frankingKey] = [bytesIn(value, "organisation_key"), bytesIn(value, "franking_key")];
+    const keys = { organisationKey, frankingKey, signatureKey: bytesIn(value, "signature_key") };
+    return checkMac(value, linkAnswerBytes({ ...(value as unknown as LinkAnswer), ...keys }));
+  },
+  endorsement: async (value) => {
+    const vouched = { ...(value as unknown as Vouched), signatureKey: bytesIn(value, "signature_key") };
+    const signed = endorsementBytes(vouched);
+    const ed25519 = await loadEd25519();
+    expect(await ed25519.sign(bytesIn(value, "seed"), signed)).toEqual(bytesIn(value, "signature"));
+    expect(await ed25519.verify(bytesIn(value, "key"), signed, bytesIn(value, "signature"))).toBe(true);
+    return signed;
+  },
   frame: (value) => {
     const { id, ...request } = withBytes(value["frame"]) as Request & { readonly id: number };
     return encodeRequest(request, id);
@@ -117,7 +145,7 @@ test("page_has_an_example_of_each_kind", () => {
 
 test.each(examples)("$name_example_gives_its_bytes", async ({ name, value }) => {
   const made = await checkers[name]?.(value);
-  expect(made && toBase64Url(made)).toBe(value["bytes"]);
+  expect(made && toBase64Url(made)).toBe(value["bytes"] ?? value["mac"]);
 });
 
 test("frame_example_decodes_to_its_fields", () => {

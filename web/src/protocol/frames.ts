@@ -26,7 +26,7 @@ export interface Requests {
     readonly signature: Bytes;
   };
   readonly invitation: { readonly conversation: string };
-  readonly send: { readonly conversation: string; readonly message_id: string; readonly message: Bytes };
+  readonly send: { readonly conversation: string; readonly message_id: string; readonly message: Bytes; readonly quiet?: true };
   readonly sync: { readonly conversation: string; readonly after: number; readonly limit: number };
   readonly ack: { readonly conversation: string; readonly seq: number };
   readonly mark: { readonly conversation: string; readonly epoch: number; readonly sealed: Bytes };
@@ -103,7 +103,9 @@ export type Push =
   | Hello
   | ConversationPush
   | { readonly t: "conversation"; readonly summary: Summary }
-  | { readonly t: "stock"; readonly ordinary: number };
+  | { readonly t: "stock"; readonly ordinary: number }
+  /** Somebody asks in by the code that this device shows. */
+  | { readonly t: "link" };
 
 const hello = shape({ account: id, device: id, organisation: id, now: count, quarantined: flag });
 const entryPush = shape({ conversation: id, entry });
@@ -175,6 +177,8 @@ function readPush(type: string, frame: unknown): Push | null {
       return { t: type, ...sealedPush(frame, "") };
     case "stock":
       return { t: type, ...stockPush(frame, "") };
+    case "link":
+      return { t: type };
     default:
       return null;
   }

@@ -1,7 +1,7 @@
 /** The bodies of the HTTP interface (docs/protocol.md section 3). */
 import { fromBase64Url, utf8, type Bytes } from "./bytes";
 import { personKind, teamRecord, type PersonKind, type TeamRecord } from "./records";
-import { id, listOf, Malformed, nullable, shape, text, type Reader } from "./shape";
+import { count, fields, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 export interface OrganisationRecord {
   readonly id: string;
@@ -83,3 +83,43 @@ export const joinLook: Reader<JoinLook> = shape({
 export const pushState: Reader<{ readonly key: Bytes }> = shape({ key: base64 });
 
 export const challenge: Reader<{ readonly challenge: Bytes }> = shape({ challenge: base64 });
+
+/** A code that the first device shows. */
+export const linkOpened: Reader<{ readonly code: string; readonly expires_at: number }> = shape({
+  code: text,
+  expires_at: count,
+});
+
+/** How it stands with it. */
+export interface LinkStanding {
+  readonly state: "open" | "asked" | "accepted" | "refused" | "ended";
+  readonly expires_at: number;
+  readonly device: { readonly name: string; readonly signature_key: Bytes; readonly mac: Bytes } | null;
+}
+
+export const linkStanding: Reader<LinkStanding> = shape({
+  state: oneOf("open", "asked", "accepted", "refused", "ended"),
+  expires_at: count,
+  device: nullable(shape({ name: text, signature_key: base64, mac: base64 })),
+});
+
+export const linkTicket: Reader<{ readonly ticket: Bytes; readonly expires_at: number }> = shape({
+  ticket: base64,
+  expires_at: count,
+});
+
+export interface LinkFinished {
+  readonly me: MeRecord;
+  /** The device that vouched for this one. */
+  readonly by: string;
+  readonly mac: Bytes;
+}
+
+const finished: Reader<LinkFinished> = shape({ me, by: id, mac: base64 });
+
+/** Null while nobody decided. */
+export const linkFinished: Reader<LinkFinished | null> = (value, at) => {
+  return oneOf("asked", "accepted")(fields(value, at)["state"], `${at}.state`) === "asked" ? null : finished(value, at);
+};
+
+export const linkAccepted: Reader<{ readonly device: string }> = shape({ device: id });

@@ -69,6 +69,8 @@ export interface PersonRecord {
   readonly statement: Bytes;
   readonly attestation: Bytes;
   readonly revoked: boolean;
+  /** Another device's word that this one is of its account. */
+  readonly endorsement: { readonly by: string; readonly at: number; readonly signature: Bytes } | null;
 }
 
 const team: Reader<TeamRecord> = shape({ id, name: text });
@@ -115,6 +117,7 @@ export const personRecord: Reader<PersonRecord> = shape({
   statement: bytes,
   attestation: bytes,
   revoked: flag,
+  endorsement: nullable(shape({ by: id, at: count, signature: bytes })),
 });
 
 export { team as teamRecord, personKind };

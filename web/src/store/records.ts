@@ -9,6 +9,7 @@ import type { Bytes } from "../protocol/bytes";
 import type { PersonKind, TeamRecord } from "../protocol/records";
 import type { ServiceCard } from "../model";
 import type { RiskMark } from "../risk/kinds";
+import type { HistoryRecord } from "./history-record";
 
 /** Who this device is. Absent before joining or signing in for the first time. */
 export interface Identity {
@@ -28,6 +29,8 @@ export interface Identity {
   readonly signKey: Uint8Array;
   /** False after signing out: the store stays shut until the next sign-in. */
   readonly signedIn: boolean;
+  /** The device that let this one in, and when; absent for an account's first, and for staff. */
+  readonly linked?: { readonly by: string; readonly at: number };
 }
 
 export interface SignalKey {
@@ -74,8 +77,8 @@ export interface ConversationRecord {
   readonly risk?: RiskMark | null;
   /** The lexicons with which all of it was looked through; null where some of it was not. */
   readonly riskVersion?: string | null;
-  /** The young person's messages from before the team had a device: handed over, or not yet needed. */
-  readonly handedOver: boolean;
+  /** What this device lacks, and what is owed to others; absent where there never was anything. */
+  readonly history?: HistoryRecord;
 }
 
 /** The gateway's id for a conversation now. */
@@ -93,10 +96,9 @@ interface StoredBase {
 /** What messages have in common, whatever is in them. */
 interface StoredWords extends StoredBase {
   readonly author: string;
+  /** It was handed over to this device by another. */
   readonly earlier: boolean;
   readonly refused: boolean;
-  /** The entry in which it was handed over later: its receipts count, and its proof is there. */
-  readonly handedOverSeq: number | null;
   /** Where it stands in a log that is over, for its proof; and how far it had got when that ended. */
   readonly origin?: { readonly conversation: string; readonly seq: number };
   readonly reached?: Reach;
@@ -135,10 +137,16 @@ export type Reach = "sent" | "delivered" | "read";
 export type NoticeCode =
   | "opened"
   | "joined"
+  | "joined-given"
+  | "given"
+  | "given-you"
+  | "device"
+  | "unvouched"
   | "leaving"
   | "left"
   | "you-joined"
   | "unreadable"
+  | "unverified"
   | "newer"
   | "restarted";
 
@@ -146,6 +154,8 @@ export interface StoredNotice extends StoredBase {
   readonly kind: "notice";
   readonly code: NoticeCode;
   readonly devices: readonly string[];
+  /** How many messages it is about; "unverified" alone. */
+  readonly count?: number;
 }
 
 export type StoredItem = StoredMessage | StoredNotice;
@@ -188,8 +198,8 @@ export interface OutboxRow {
   readonly order: number;
   readonly content: Bytes;
   readonly sealed: Sealed | null;
-  /** Ids of the own messages that this one hands over; empty for an ordinary message. */
-  readonly handsOver: readonly string[];
+  /** It is nobody's words: the desk does not count it. */
+  readonly quiet: boolean;
 }
 
 /** A handshake on its way: kept until the log shows it, so that a crash in between heals. */

@@ -17,7 +17,6 @@ function item(id: string, text: string): StoredItem {
     text,
     earlier: false,
     refused: false,
-    handedOverSeq: null,
     order: 0,
   };
 }

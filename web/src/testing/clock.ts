@@ -26,3 +26,11 @@ export class TestClock {
     this.#now = end;
   }
 }
+
+/** Run something after a while; short waits are shortened, so that tests do not sit them out. */
+export function afterShort(milliseconds: number, unhurried: boolean, run: () => void): () => void {
+  const timer = setTimeout(run, milliseconds < 20_000 && !unhurried ? milliseconds / 50 : milliseconds);
+  return () => {
+    clearTimeout(timer);
+  };
+}

@@ -20,6 +20,8 @@ export class GatewayBlobs {
   readonly pieces: (readonly [offset: number, length: number])[] = [];
   /** Lose the network before so many pieces more; Infinity where it holds. */
   piecesLeft = Infinity;
+  /** Lose the network before every download. */
+  unreadable = false;
   /** Refuse the next beginning with this code. */
   refusal: string | null = null;
   readonly #isMember: (conversation: string, device: string) => boolean;
@@ -48,6 +50,7 @@ export class GatewayBlobs {
   ): BytesAnswer {
     try {
       const upload = this.#find(path.slice("/v1/attachments/".length), device);
+      if (body === null && this.unreadable) throw new TypeError("no network");
       if (body === null) return this.#read(upload, headers["Range"] ?? "");
       if (this.piecesLeft-- <= 0) throw new TypeError("no network");
       return { status: 200, body: utf8(JSON.stringify(this.#append(upload, Number(headers["Upload-Offset"]), body))) };

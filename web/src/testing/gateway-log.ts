@@ -72,6 +72,25 @@ export class GatewayLog {
     return this.entries.length;
   }
 
+  /** What a summary says of the log itself. */
+  summaryFor(device: string): object {
+    return {
+      conversation: this.id,
+      opened_at: this.entries[0]?.at ?? 0,
+      head: this.head,
+      epoch: this.epoch,
+      member: this.joined.has(device),
+      invited: this.invitations.has(device),
+      joined_seq: this.joined.get(device) ?? 0,
+      cursor: this.cursors.get(device) ?? 0,
+      last_at: this.entries.at(-1)?.at ?? 0,
+      marks: [...this.marks.values()],
+      restarted: this.restarted,
+      continued_by: this.continuedBy,
+      continues: this.continues,
+    };
+  }
+
   async commit(request: Request<"commit">, device: string): Promise<{ seq: number; epoch: number }> {
     const committed = this.#commit(request, device);
     await this.propose();

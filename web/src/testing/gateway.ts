@@ -9,11 +9,14 @@ import type { Environment, HttpAnswer, Socket, SocketEvents } from "../engine/en
 import { fromBase64Url, plain, toBase64Url, type Bytes } from "../protocol/bytes";
 import type { Replies, Request } from "../protocol/frames";
 import { proofBytes, type ProofPurpose } from "../protocol/signing";
+import { afterShort } from "./clock";
 import { GatewayBlobs } from "./gateway-blobs";
-import { deviceOfPackage, GatewayLog, refuse } from "./gateway-log";
+import { GatewayLinks, type Yes } from "./gateway-links";
+import { GatewayLog, refuse } from "./gateway-log";
+import { GatewayPackages } from "./gateway-packages";
 import { GatewayResets } from "./gateway-resets";
 import { summaryOf } from "./gateway-summary";
-import { newId, TestOrganisation, type Person } from "./organisation";
+import { lookBody, meBody, newId, TestOrganisation, type Person } from "./organisation";
 
 const ORIGIN = "https://chat.example.org";
 
@@ -34,11 +37,20 @@ export class TestGateway {
   readonly team = { id: newId(), name: "School nurses" };
   readonly logs = new Map<string, GatewayLog>();
   readonly blobs = new GatewayBlobs((conversation, device) => this.logs.get(conversation)?.joined.has(device) ?? false);
+  readonly links = new GatewayLinks(
+    () => this.now(),
+    (device) => {
+      for (const line of this.#lines) if (line.device === device) this.#push(line, { t: "link" });
+    },
+    (by, yes) => this.#addDevice(by, yes),
+  );
+  /** Lie to new devices about the organisation's keys. */
+  otherKeys = false;
   readonly devices = new Map<string, Account>();
   /** Names of staff who are in no team. */
   readonly teamless = new Set<string>();
   readonly resets: GatewayResets;
-  readonly packages = new Map<string, { ordinary: Bytes[]; lastResort: Bytes | null }>();
+  readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
   readonly asked: { readonly device: string; readonly request: Request }[] = [];
   readonly #suite: Suite;
@@ -50,7 +62,6 @@ export class TestGateway {
   /** Swallow so many entry pushes. */
   losePushes = 0;
   reachable = true;
-  /** How far this gateway's clock is ahead. */
   ahead = 0;
 
   private constructor(suite: Suite, organisation: TestOrganisation) {
@@ -68,25 +79,23 @@ export class TestGateway {
   }
 
   /** A browser's view of this gateway. Short waits are shortened, so that tests do not sit them out. */
-  environment(): Environment & { signedInAs: string | null; cutOff: boolean } {
+  environment(): Environment & { signedInAs: string | null; cutOff: boolean; unhurried: boolean } {
     const browser = {
       signedInAs: null as string | null,
       cutOff: false,
+      /** Its short waits are not shortened: within a test they do not end. */
+      unhurried: false,
       origin: ORIGIN,
+      deviceName: "Android tablet",
       now: () => Date.now(),
       random: () => 0.5,
       randomBytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
-      after(milliseconds: number, run: () => void) {
-        const timer = setTimeout(run, milliseconds <= 6_500 ? milliseconds / 50 : milliseconds);
-        return () => {
-          clearTimeout(timer);
-        };
-      },
-      http: async (_method: string, path: string, _headers: object, body?: string): Promise<HttpAnswer> => {
+      after: (wait: number, run: () => void) => afterShort(wait, browser.unhurried, run),
+      http: async (method: string, path: string, _headers: object, body?: string): Promise<HttpAnswer> => {
         if (!this.reachable || browser.cutOff) throw new TypeError("no network");
         const session = { get: () => browser.signedInAs, set: (device: string | null) => (browser.signedInAs = device) };
         try {
-          return { status: 200, body: await this.#http(path, JSON.parse(body ?? "{}") as Body, session) };
+          return { status: 200, body: await this.#http(`${method} ${path}`, JSON.parse(body ?? "{}") as Body, session) };
         } catch (error) {
           if (error instanceof Refused) return { status: 400, body: { code: error.code, fields: error.fields } };
           throw error;
@@ -136,21 +145,17 @@ export class TestGateway {
   }
 
   async #http(
-    path: string,
+    route: string,
     body: Body,
     session: { get(): string | null; set(device: string | null): void },
   ): Promise<object> {
+    const path = route.replace(/^\w+ /, "");
+    if (path.includes("/link")) return this.#link(route, body, session);
     switch (path) {
       case "/v1/challenge":
         return { challenge: toBase64Url(crypto.getRandomValues(new Uint8Array(32))), expires_in: 120 };
       case "/v1/join/look":
-        return {
-          organisation: this.#organisationBody(),
-          school: "Hillside",
-          age_band: "14-17",
-          team: this.team,
-          nicknames: ["Quiet Otter", "Bright Wren", "Calm Hare", "Kind Lynx", "Swift Seal", "Bold Newt"],
-        };
+        return lookBody(this.#organisationBody(), this.team);
       case "/v1/join":
       case "/v1/sign-in/staff":
         return this.#enter(path, body, session);
@@ -191,6 +196,27 @@ export class TestGateway {
     return this.#me(device);
   }
 
+  async #addDevice(by: string, { signatureKey, at, endorsement }: Yes): Promise<string> {
+    const device = newId();
+    const key = fromBase64Url(signatureKey);
+    const person: Account = { ...this.#account(by), device, signatureKey: key };
+    this.devices.set(device, person);
+    await this.organisation.attest(person, key, { by, at, signature: fromBase64Url(endorsement) });
+    return device;
+  }
+
+  async #link(route: string, body: Body, session: { get(): string | null; set(device: string): void }): Promise<object> {
+    if (route.includes("/v1/devices/")) return this.links.answer(route, session.get() ?? refuse("session.missing"), body);
+    if (route === "POST /v1/link") {
+      await this.#requireProof("link", body, fromBase64Url((body.device as { signature_key: string }).signature_key));
+      return this.links.ask(body);
+    }
+    const { added, device: by, mac } = this.links.finish(body) ?? { added: null, device: "", mac: "" };
+    if (added === null) return { state: "asked" };
+    session.set(added);
+    return { state: "accepted", me: this.#me(added), by, mac };
+  }
+
   async #requireProof(purpose: ProofPurpose, body: Body, key: Uint8Array): Promise<void> {
     const signed = proofBytes(purpose, ORIGIN, fromBase64Url(String(body.challenge)));
     if (!(await this.#suite.signature.verify(key, signed, fromBase64Url(String(body.proof))))) refuse("device.proof");
@@ -201,25 +227,12 @@ export class TestGateway {
   }
 
   #organisationBody(): object {
-    const { pinned, name, frankingKey, outside } = this.organisation;
-    return {
-      id: pinned.id,
-      name,
-      key: toBase64Url(pinned.key),
-      franking_key: toBase64Url(frankingKey),
-      removal_key: toBase64Url(outside.removalKey),
-    };
+    return this.organisation.body(this.otherKeys ? crypto.getRandomValues(new Uint8Array(32)) : undefined);
   }
 
   #me(device: string): object {
-    const { account, kind, name, title } = this.#account(device);
     const record = this.organisation.people.get(device) ?? refuse("device.unknown");
-    const statement = toBase64Url(record.statement);
-    const attestation = toBase64Url(record.attestation);
-    const organisation = this.#organisationBody();
-    const [age_band, school] = kind === "staff" ? [null, null] : ["14-17", "Hillside"];
-    const teams = [this.team];
-    return { account, device, kind, name, title, roles: [], teams, organisation, statement, attestation, age_band, school };
+    return meBody(this.#account(device), record, this.team, this.#organisationBody());
   }
 
   #belongs(log: GatewayLog, device: string): boolean {
@@ -239,10 +252,10 @@ export class TestGateway {
   #greet(line: Line): void {
     for (const older of [...this.#lines]) if (older.device === line.device) this.#cut(older, 4102);
     this.#lines.add(line);
-    const { account } = this.#account(line.device);
-    const { id: organisation } = this.organisation;
-    const quarantined = this.resets.quarantined.has(line.device);
-    this.#push(line, { t: "hello", account, device: line.device, organisation, now: this.now(), limits: {}, quarantined });
+    const { account, device } = this.#account(line.device);
+    const quarantined = this.resets.quarantined.has(device);
+    const organisation = this.organisation.id;
+    this.#push(line, { t: "hello", account, device, organisation, now: this.now(), limits: {}, quarantined });
     for (const log of this.logs.values()) this.#pushEntries(line, log);
   }
 
@@ -328,15 +341,7 @@ export class TestGateway {
       const visible = [...this.logs.values()].filter((log) => this.#belongs(log, device));
       return { items: visible.map((log) => this.#summary(log, device)) };
     },
-    publish: ({ packages, last_resort }, device) => {
-      const stock = this.packages.get(device) ?? { ordinary: [], lastResort: null };
-      for (const each of packages) if (deviceOfPackage(each) !== device) refuse("package.refused");
-      this.packages.set(device, {
-        ordinary: [...stock.ordinary, ...packages],
-        lastResort: last_resort ?? stock.lastResort,
-      });
-      return { ordinary: this.packages.get(device)?.ordinary.length ?? 0 };
-    },
+    publish: (request, device) => ({ ordinary: this.packages.publish(device, request) }),
     open: (request, device) => {
       this.resets.requireFree(device);
       const before = this.logs.get(request.conversation);
@@ -347,14 +352,9 @@ export class TestGateway {
     },
     claim: (request, device) => {
       const log = this.resets.claimable(this.#changing(request, device));
-      const wanted = [...this.devices.keys()].filter((each) => this.#belongs(log, each));
-      const missing = wanted.filter((each) => !log.joined.has(each) && !this.resets.quarantined.has(each));
-      const packages = missing.flatMap((each) => {
-        const stock = this.packages.get(each);
-        const taken = stock?.ordinary.shift() ?? stock?.lastResort;
-        return taken ? [{ device: each, package: taken }] : [];
-      });
-      return { packages };
+      const outside = [...this.devices.keys()].filter((each) => this.#belongs(log, each) && !log.joined.has(each));
+      const missing = outside.filter((each) => !this.resets.quarantined.has(each));
+      return { packages: missing.flatMap((each) => this.packages.take(each)) };
     },
     commit: (request, device) => {
       this.resets.requireFree(device);

@@ -29,6 +29,25 @@ export function newId(): string {
   return crypto.randomUUID().replaceAll("-", "");
 }
 
+export function rosterRow({ device, account, name, title, kind }: Person): object {
+  return { device, account, name, title, kind };
+}
+
+/** Where every code of this organisation leads. */
+export function lookBody(organisation: object, team: object): object {
+  const nicknames = ["Quiet Otter", "Bright Wren", "Calm Hare", "Kind Lynx", "Swift Seal", "Bold Newt"];
+  return { organisation, school: "Hillside", age_band: "14-17", team, nicknames };
+}
+
+/** What a device is told of itself. */
+export function meBody(person: Person, record: PersonRecord, team: object, organisation: object): object {
+  const { account, device, kind, name, title } = person;
+  const statement = toBase64Url(record.statement);
+  const attestation = toBase64Url(record.attestation);
+  const [age_band, school] = kind === "staff" ? [null, null] : ["14-17", "Hillside"];
+  return { account, device, kind, name, title, roles: [], teams: [team], organisation, statement, attestation, age_band, school };
+}
+
 export class TestOrganisation {
   readonly id = newId();
   readonly people = new Map<string, PersonRecord>();
@@ -65,6 +84,17 @@ export class TestOrganisation {
     return encodeMessage(await proposeExternal(decoded.groupInfo, proposal, publicKey, signKey, this.#suite));
   }
 
+  /** What the gateway says of it under this key, which need not be its own. */
+  body(key: Uint8Array = this.pinned.key): object {
+    return {
+      id: this.id,
+      name: this.name,
+      key: toBase64Url(key),
+      franking_key: toBase64Url(this.frankingKey),
+      removal_key: toBase64Url(this.outside.removalKey),
+    };
+  }
+
   get frankingKey(): Uint8Array {
     return ed25519.getPublicKey(this.#frankingKey);
   }
@@ -80,10 +110,15 @@ export class TestOrganisation {
     return concat(signature, Uint8Array.of(0, 1, 0, 0));
   }
 
-  async attest(person: Person, signatureKey: Uint8Array): Promise<PersonRecord> {
+  /** What the directory says of a device; `endorsement` is another device's word for it. */
+  async attest(
+    person: Person,
+    signatureKey: Uint8Array,
+    endorsement: PersonRecord["endorsement"] = null,
+  ): Promise<PersonRecord> {
     const statement = statementOf(this.id, person, signatureKey);
     const attestation = await this.#suite.signature.sign(this.#keys.signKey, attestationBytes(statement));
-    const record = { device: person.device, statement, attestation: new Uint8Array(attestation), revoked: false };
+    const record = { device: person.device, statement, attestation: new Uint8Array(attestation), revoked: false, endorsement };
     this.people.set(person.device, record);
     return record;
   }

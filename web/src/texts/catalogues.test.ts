@@ -16,7 +16,7 @@ import { young as youngEn } from "./en/young";
 import { isProblemCode, problemCodes } from "./problem-codes";
 
 /** Codes that no gateway says. */
-const OURS = new Set<string>(["network", "attachment.broken", "picture.unreadable"]);
+const OURS = new Set<string>(["network", "link.broken", "attachment.broken", "picture.unreadable"]);
 
 /** Names that are the same in both languages. */
 const SAME = new Set(["appName"]);

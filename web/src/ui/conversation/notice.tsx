@@ -3,31 +3,33 @@ import type { JSX } from "preact";
 import type { NoticeItem } from "../../model";
 import { nameList } from "../../texts/format";
 import type { SharedWords } from "../../texts/en/shared";
-import type { Language } from "../../texts/plural";
 import { useLanguage, useShared } from "../language";
 
-function noticeText(words: SharedWords, language: Language, item: NoticeItem): string {
-  const { notices } = words;
-  const names = nameList(language, item.names);
-  const texts: Readonly<Record<NoticeItem["code"], string>> = {
-    opened: notices.opened,
-    joined: notices.joined(names),
-    leaving: notices.leaving(names),
-    left: notices.left(names),
-    "you-joined": notices.youJoined,
-    unreadable: notices.unreadable,
-    newer: notices.newer,
-    restarted: notices.restarted,
-  };
-  return texts[item.code];
-}
+type Say = (words: SharedWords["notices"], names: string, item: NoticeItem) => string;
+
+const SAID: Record<NoticeItem["code"], Say> = {
+  opened: (words) => words.opened,
+  joined: (words, names) => words.joined(names),
+  "joined-given": (words, names) => words.joinedGiven(names),
+  given: (words, names) => words.given(names),
+  "given-you": (words) => words.givenYou,
+  device: (words, names, item) => (item.mine ? words.ownDevice : words.device(names)),
+  unvouched: (words, names) => words.unvouched(names),
+  leaving: (words, names) => words.leaving(names),
+  left: (words, names) => words.left(names),
+  "you-joined": (words) => words.youJoined,
+  unreadable: (words) => words.unreadable,
+  unverified: (words, _names, item) => words.unverified(item.count),
+  newer: (words) => words.newer,
+  restarted: (words) => words.restarted,
+};
 
 export function Notice({ item }: { readonly item: NoticeItem }): JSX.Element {
   const words = useShared();
   const { language } = useLanguage();
   return (
     <li class="notice">
-      <span>{noticeText(words, language, item)}</span>
+      <span>{SAID[item.code](words.notices, nameList(language, item.names), item)}</span>
     </li>
   );
 }

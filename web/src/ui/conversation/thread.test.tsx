@@ -16,7 +16,7 @@ function many(count: number): readonly Item[] {
 }
 
 function show(items: readonly Item[], unread = 0): HTMLElement {
-  render(<Thread items={items} unread={unread} typing={[]} onEditAgain={() => undefined} />, root);
+  render(<Thread items={items} unread={unread} typing={[]} history="here" onEditAgain={() => undefined} />, root);
   const scroller = root.querySelector<HTMLElement>(".thread-scroll");
   if (scroller === null) throw new Error("the thread has no scroller");
   return scroller;

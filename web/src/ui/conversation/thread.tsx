@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useRef } from "preact/hooks";
 
-import type { Item } from "../../model";
+import type { Conversation, Item } from "../../model";
 import { dayName, daysBetween, nameList } from "../../texts/format";
 import { useNow } from "../clock";
 import { useLanguage, useShared } from "../language";
@@ -16,6 +16,8 @@ interface ThreadProps {
   /** Read once, when the thread opens: the line before the first unread message then stays. */
   readonly unread: number;
   readonly typing: readonly string[];
+  /** Whether something that was written before this device came is still missing. */
+  readonly history: Conversation["history"];
   /** Stands before the first message. */
   readonly before?: ComponentChildren;
   /** Stands after the last message. */
@@ -24,7 +26,7 @@ interface ThreadProps {
 }
 
 /** Show a conversation's messages as a log. Give it the conversation's id as key. */
-export function Thread({ items, unread, typing, before, after, onEditAgain }: ThreadProps): JSX.Element {
+export function Thread({ items, unread, typing, history, before, after, onEditAgain }: ThreadProps): JSX.Element {
   const words = useShared();
   const unreadId = useUnreadLine(items, unread);
   const { scroller, content, away, missed, jump } = useStickyScroll(items);
@@ -32,6 +34,7 @@ export function Thread({ items, unread, typing, before, after, onEditAgain }: Th
     <div class="thread">
       <div class="thread-scroll" ref={scroller} tabIndex={0} role="region" aria-label={words.thread.label}>
         <div class="thread-content" ref={content}>
+          <Missing history={history} />
           {before}
           <div role="log" aria-relevant="additions">
             <ol class="rows">
@@ -49,6 +52,22 @@ export function Thread({ items, unread, typing, before, after, onEditAgain }: Th
           <Icon name="arrowDown" small />
           {words.thread.jump(missed)}
         </button>
+      )}
+    </div>
+  );
+}
+
+/** Say that what was written before is not here yet. */
+function Missing({ history }: { readonly history: Conversation["history"] }): JSX.Element {
+  const words = useShared().thread;
+  const text = { here: "", asking: words.asking, unanswered: words.unanswered }[history];
+  return (
+    <div class="missing" role="status">
+      {text !== "" && (
+        <p>
+          <Icon name="clock" small />
+          <span>{text}</span>
+        </p>
       )}
     </div>
   );

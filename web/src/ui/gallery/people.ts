@@ -168,7 +168,7 @@ export function theirAttachment(minutesAgo: number, more: Attached = {}): Attach
 }
 
 export function notice(code: NoticeItem["code"], minutesAgo: number, ...names: readonly string[]): NoticeItem {
-  return { kind: "notice", id: nextId(), code, names, at: NOW - minutesAgo * MINUTE };
+  return { kind: "notice", id: nextId(), code, names, mine: false, count: 2, at: NOW - minutesAgo * MINUTE };
 }
 
 const DAY = 24 * 60;
@@ -205,6 +205,7 @@ export function desk(viewer: Me, items: readonly Item[], more: Partial<Conversat
     team,
     person: { account: otter.account, name: otter.name },
     state: "ready",
+    history: "here",
     members: roster(viewer),
     items,
     preview: "they havent done anything really bad",
@@ -279,9 +280,9 @@ export function fullInbox(): readonly Conversation[] {
 }
 
 export function ready(me: Me, conversations: readonly Conversation[], link: Snapshot["link"] = "online"): Snapshot {
-  return { phase: "ready", link, me, conversations };
+  return { phase: "ready", link, me, conversations, adding: null };
 }
 
 export function quiet(phase: Snapshot["phase"]): Snapshot {
-  return { phase, link: "connecting", me: null, conversations: [] };
+  return { phase, link: "connecting", me: null, conversations: [], adding: null };
 }

@@ -23,6 +23,7 @@ import {
   theirCard,
   theirs,
 } from "./people";
+import { deviceScreens } from "./device-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
 
@@ -130,7 +131,7 @@ const night = { from: 22 * 60, to: 7 * 60, zone: "Europe/London" };
 
 const here = { ok: true, value: drawing } as const;
 
-export const screens: Readonly<Record<string, Screen>> = {
+const screens: Readonly<Record<string, Screen>> = {
   "young-starting": { make: young(quiet("starting")) },
   "young-code": { make: young(quiet("signed-out")) },
   "young-code-empty": { make: young(quiet("signed-out")), open: ["button[type=submit]"] },
@@ -325,7 +326,13 @@ export const screens: Readonly<Record<string, Screen>> = {
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-export const names = Object.keys(screens);
+const all = { ...screens, ...deviceScreens };
+
+export const names = Object.keys(all);
+
+export function screenOf(name: string): Screen | undefined {
+  return all[name];
+}
 
 /** The gallery's clock stands still. */
 export const clock = (): number => NOW;

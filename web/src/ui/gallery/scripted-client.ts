@@ -6,6 +6,8 @@ export interface Answers {
   readonly lookUpCode?: (code: string) => Outcome<JoinOffer>;
   readonly join?: (nickname: string) => Outcome<null>;
   readonly signInStaff?: () => Outcome<null>;
+  readonly startAdding?: () => Outcome<null>;
+  readonly comeIn?: () => Outcome<null>;
   readonly openDesk?: () => Outcome<string>;
   readonly send?: (text: string) => Outcome<null>;
   readonly findServices?: () => Outcome<Directory>;
@@ -79,6 +81,27 @@ export class ScriptedClient implements Client {
   signInStaff(username: string, password: string, code: string): Promise<Outcome<null>> {
     this.calls.push(["signInStaff", username, password, code]);
     return this.#answer("signInStaff", this.#answers.signInStaff?.() ?? done);
+  }
+
+  startAdding(): Promise<Outcome<null>> {
+    this.calls.push(["startAdding"]);
+    return this.#answer("startAdding", this.#answers.startAdding?.() ?? done);
+  }
+
+  acceptDevice(): Promise<Outcome<null>> {
+    this.calls.push(["acceptDevice"]);
+    return this.#answer("acceptDevice", done);
+  }
+
+  stopAdding(): Promise<Outcome<null>> {
+    this.calls.push(["stopAdding"]);
+    this.become({ ...this.#snapshot, adding: null });
+    return this.#answer("stopAdding", done);
+  }
+
+  comeIn(link: string): Promise<Outcome<null>> {
+    this.calls.push(["comeIn", link]);
+    return this.#answer("comeIn", this.#answers.comeIn?.() ?? done);
   }
 
   openDesk(team: string): Promise<Outcome<string>> {

@@ -1,7 +1,7 @@
 import { render } from "preact";
 
 import type { ScriptedClient } from "./scripted-client";
-import { type Screen, screens } from "./screens";
+import { type Screen, screenOf } from "./screens";
 
 export type Mount = (client: ScriptedClient, root: HTMLElement) => void;
 
@@ -67,7 +67,7 @@ async function play(screen: Screen, root: HTMLElement): Promise<void> {
 
 /** Put a screen on the stage and bring it into its state; gives the client that drives it. */
 export async function stage(name: string, root: HTMLElement, mount: Mount): Promise<ScriptedClient> {
-  const screen = screens[name];
+  const screen = screenOf(name);
   if (screen === undefined) throw new Error(`the gallery has no screen ${name}`);
   const address = window.location.pathname + window.location.search;
   // Neither an opened conversation nor a code of the screen before may leak into this one.

@@ -66,6 +66,7 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
             items={conversation.items}
             unread={conversation.unread}
             typing={conversation.typing}
+            history={conversation.history}
             before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
             onEditAgain={(again) => {
               setText(again);

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 
 import type { Client, Snapshot } from "../../model";
 import { type Drafts, useDrafts } from "../conversation/drafts";
@@ -9,7 +9,9 @@ import { useSnapshot } from "../snapshot";
 import { Bar } from "./bar";
 import { Desk } from "./desk";
 import { Join } from "./join";
+import { hideCode } from "./join-code";
 import { type GoTo, leavePage } from "./leave";
+import { AlreadyHere, linkInAddress, LinkPage } from "./link-page";
 import { Elsewhere, RevokedNote, Starting } from "./quiet-screens";
 import { UrgentSheet } from "./urgent";
 import { Leave } from "./young-sheet";
@@ -60,18 +62,29 @@ interface ScreenProps {
 }
 
 function Screen({ client, snapshot, drafts }: ScreenProps): JSX.Element {
+  const { link, toLink, done } = useLink();
+  const isSettled = snapshot.phase !== "starting" && snapshot.phase !== "elsewhere";
+  if (link !== null && isSettled) return <Linking client={client} link={link} ready={snapshot.phase === "ready"} onDone={done} />;
+  return <Face client={client} snapshot={snapshot} drafts={drafts} onOtherDevice={toLink} />;
+}
+
+interface FaceProps extends ScreenProps {
+  readonly onOtherDevice: () => void;
+}
+
+function Face({ client, snapshot, drafts, onOtherDevice }: FaceProps): JSX.Element {
   switch (snapshot.phase) {
     case "starting":
       return <Starting />;
     case "signed-out":
-      return <Join client={client} />;
+      return <Join client={client} onOtherDevice={onOtherDevice} />;
     case "elsewhere":
       return <Elsewhere client={client} />;
     case "revoked":
       return (
         <>
           <RevokedNote />
-          <Join client={client} />
+          <Join client={client} onOtherDevice={onOtherDevice} />
         </>
       );
     case "ready":
@@ -81,4 +94,54 @@ function Screen({ client, snapshot, drafts }: ScreenProps): JSX.Element {
         <Desk client={client} me={snapshot.me} snapshot={snapshot} drafts={drafts} />
       );
   }
+}
+
+interface LinkingProps {
+  readonly client: Client;
+  readonly link: string;
+  readonly ready: boolean;
+  readonly onDone: () => void;
+}
+
+/** Follow a link, unless this browser has a chat already. */
+function Linking({ client, link, ready, onDone }: LinkingProps): JSX.Element {
+  const [waiting, setWaiting] = useState(false);
+  if (!ready) {
+    return <LinkPage key={link} client={client} link={link} waiting={waiting} onWaiting={setWaiting} onDone={onDone} />;
+  }
+  return waiting ? <Starting /> : <AlreadyHere onDone={onDone} />;
+}
+
+interface FoundLink {
+  /** Null once it is dealt with, or where there is none; "" where it is still to be typed. */
+  readonly link: string | null;
+  readonly toLink: () => void;
+  readonly done: () => void;
+}
+
+/** Take a link from the address, where it does not stay. */
+function useLink(): FoundLink {
+  const [link, setLink] = useState(() => linkInAddress(window.location));
+  useEffect(() => {
+    const follow = (): void => {
+      const found = linkInAddress(window.location);
+      if (found === null) return;
+      hideCode(window.location, window.history);
+      if (found !== "") setLink(found);
+    };
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => {
+      window.removeEventListener("hashchange", follow);
+    };
+  }, []);
+  const toLink = useCallback(() => {
+    setLink("");
+  }, []);
+  const done = useCallback(() => {
+    setLink(null);
+    // The page is the chat's from here on, after a reload too.
+    if (window.location.pathname === "/link") window.history.replaceState(null, "", "/");
+  }, []);
+  return { link, toLink, done };
 }

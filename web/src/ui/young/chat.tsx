@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import type { Client, Conversation, Link, Me } from "../../model";
+import type { Adding, Client, Conversation, Link, Me } from "../../model";
 import { nameList } from "../../texts/format";
 import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
 import { closedWords } from "../conversation/closed";
@@ -13,28 +13,36 @@ import { useLanguage } from "../language";
 import { Bell, NotificationSettings } from "../notifications/bell";
 import { usePageVisible } from "../page";
 import { Icon } from "../parts/icons";
+import { later } from "../parts/later";
 import { LinkBanner } from "../parts/link-banner";
+import type { AddDeviceProps } from "./add-device";
 import { HelpOffer, useHelpOffer } from "./help-offer";
 import { ReadersSheet } from "./readers";
 import { Welcome } from "./welcome";
 import { useYoung } from "./words";
 import { YoungSheet } from "./young-sheet";
 
+/** With the drawing of the code, which few ever need. */
+const AddDevice = later<AddDeviceProps>(async () => (await import("./add-device")).AddDevice);
+
+/** What lies over the conversation. */
+type Sheet = "readers" | "notices" | "device" | null;
+
 interface ChatProps {
   readonly client: Client;
   readonly me: Me;
   readonly link: Link;
   readonly conversation: Conversation;
+  readonly adding: Adding | null;
   readonly drafts: Drafts;
 }
 
 /** Show the conversation and let the young person write. */
-export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX.Element {
+export function Chat({ client, me, link, conversation, adding, drafts }: ChatProps): JSX.Element {
   const words = useYoung().chat;
   const { id } = conversation;
   const [text, setText] = useDraft(drafts, id);
-  const [readers, setReaders] = useState(false);
-  const [notices, setNotices] = useState(false);
+  const [sheet, setSheet] = useState<Sheet>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   useShown(client, id);
   const help = useHelpOffer(text);
@@ -61,10 +69,10 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
       <ChatHead
         conversation={conversation}
         onReaders={() => {
-          setReaders(true);
+          setSheet("readers");
         }}
         onNotices={() => {
-          setNotices(true);
+          setSheet("notices");
         }}
       />
       <LinkBanner link={link} offline={words.offline} connecting={words.connecting} />
@@ -73,7 +81,8 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
           items={conversation.items}
           unread={conversation.unread}
           typing={conversation.typing}
-          after={!answered && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>)}
+          history={conversation.history}
+          after={!answered && conversation.history === "here" && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>)}
           onEditAgain={fill}
         />
       </AttachmentContext.Provider>
@@ -89,26 +98,46 @@ export function Chat({ client, me, link, conversation, drafts }: ChatProps): JSX
         onTyping={setTyping}
         attachments={actions}
       />
-      {notices && (
-        <YoungSheet
-          title={words.notices}
-          onClose={() => {
-            setNotices(false);
-          }}
-        >
-          <NotificationSettings client={client} />
-        </YoungSheet>
-      )}
-      {readers && (
-        <ReadersSheet
-          members={conversation.members}
-          onClose={() => {
-            setReaders(false);
-          }}
-        />
-      )}
+      <ChatSheet open={sheet} client={client} members={conversation.members} adding={adding} onOpen={setSheet} />
     </div>
   );
+}
+
+interface ChatSheetProps {
+  readonly open: Sheet;
+  readonly client: Client;
+  readonly members: Conversation["members"];
+  readonly adding: Adding | null;
+  readonly onOpen: (sheet: Sheet) => void;
+}
+
+function ChatSheet({ open, client, members, adding, onOpen }: ChatSheetProps): JSX.Element | null {
+  const words = useYoung().chat;
+  const close = (): void => {
+    onOpen(null);
+  };
+  switch (open) {
+    case null:
+      return null;
+    case "notices":
+      return (
+        <YoungSheet title={words.notices} onClose={close}>
+          <NotificationSettings client={client} />
+        </YoungSheet>
+      );
+    case "readers":
+      return (
+        <ReadersSheet
+          members={members}
+          onAddDevice={() => {
+            onOpen("device");
+          }}
+          onClose={close}
+        />
+      );
+    case "device":
+      return <AddDevice client={client} adding={adding} onClose={close} />;
+  }
 }
 
 /** Tell the engine what is on the screen, so that read marks are true. */

@@ -14,10 +14,11 @@ interface CodeFormProps {
   readonly problem: Problem | null;
   readonly looking: boolean;
   readonly onCode: (code: string) => Promise<void>;
+  readonly onOtherDevice: () => void;
 }
 
 /** Ask for a code, or show that the one from the link is being looked up. */
-export function CodeForm({ heading, code, problem, looking, onCode }: CodeFormProps): JSX.Element {
+export function CodeForm({ heading, code, problem, looking, onCode, onOtherDevice }: CodeFormProps): JSX.Element {
   const { code: words, name: { promise } } = useYoung();
   const [text, setText] = useState(code);
   const [empty, setEmpty] = useState(false);
@@ -77,6 +78,9 @@ export function CodeForm({ heading, code, problem, looking, onCode }: CodeFormPr
         {problem !== null && <ProblemNote problem={problem} />}
         <button type="submit" class="button button-main button-wide" aria-disabled={looking}>
           {looking ? words.looking : words.submit}
+        </button>
+        <button type="button" class="button button-plain" onClick={onOtherDevice}>
+          {words.otherDevice}
         </button>
         <Announcer text={looking ? words.looking : ""} />
       </form>

@@ -44,7 +44,15 @@ export function Desk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
 
   if (conversation !== undefined) {
     return (
-      <Chat key={conversation.id} client={client} me={me} link={snapshot.link} conversation={conversation} drafts={drafts} />
+      <Chat
+        key={conversation.id}
+        client={client}
+        me={me}
+        link={snapshot.link}
+        conversation={conversation}
+        adding={snapshot.adding}
+        drafts={drafts}
+      />
     );
   }
   if (problem === null) return <ChatSkeleton text={words.opening} />;

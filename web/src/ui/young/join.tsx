@@ -12,8 +12,14 @@ type Step =
   | { readonly at: "code"; readonly problem: Problem | null; readonly looking: boolean }
   | { readonly at: "offer" | "name"; readonly offer: JoinOffer };
 
+interface JoinProps {
+  readonly client: Client;
+  /** There is a chat already, on another device. */
+  readonly onOtherDevice: () => void;
+}
+
 /** Take a young person from a code to a name: is this the right place, then who would you like to be. */
-export function Join({ client }: { readonly client: Client }): JSX.Element {
+export function Join({ client, onOtherDevice }: JoinProps): JSX.Element {
   const [code, setCode] = useState(() => codeInAddress(window.location));
   const [step, setStep] = useState<Step>(() => ({ at: "code", problem: null, looking: code !== "" }));
   const heading = useScreenFocus(step.at);
@@ -48,7 +54,7 @@ export function Join({ client }: { readonly client: Client }): JSX.Element {
 
   switch (step.at) {
     case "code":
-      return <CodeForm heading={heading} code={code} problem={step.problem} looking={step.looking} onCode={look} />;
+      return <CodeForm heading={heading} code={code} problem={step.problem} looking={step.looking} onCode={look} onOtherDevice={onOtherDevice} />;
     case "offer":
       return (
         <OfferScreen

@@ -9,11 +9,12 @@ import { YoungSheet } from "./young-sheet";
 
 interface ReadersSheetProps {
   readonly members: readonly Member[];
+  readonly onAddDevice: () => void;
   readonly onClose: () => void;
 }
 
 /** Say who can read the conversation, what keeps others out, and where that ends. */
-export function ReadersSheet({ members, onClose }: ReadersSheetProps): JSX.Element {
+export function ReadersSheet({ members, onAddDevice, onClose }: ReadersSheetProps): JSX.Element {
   const words = useYoung().readers;
   return (
     <YoungSheet title={words.title} onClose={onClose}>
@@ -28,6 +29,10 @@ export function ReadersSheet({ members, onClose }: ReadersSheetProps): JSX.Eleme
       <Fact icon="leave" title={words.leaveTitle}>
         {words.leave}
       </Fact>
+      <button type="button" class="button button-wide" data-opens="device" onClick={onAddDevice}>
+        <Icon name="device" small />
+        {words.addDevice}
+      </button>
       <div class="sheet-language">
         <h3>{words.languageTitle}</h3>
         <LanguageSwitch />

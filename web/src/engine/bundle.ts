@@ -1,0 +1,107 @@
+/** Bundles of history: made from what proves each message, believed only as far as that goes (docs/history.md). */
+import { commit, verifyFrank, type Committed } from "../crypto/franking";
+import { decodeContent, type NewerContent } from "../protocol/content";
+import { SALT_SIZE } from "../protocol/franking";
+import type { Bundle, BundledMessage, Gap, RosterRow } from "../protocol/history";
+import { Malformed } from "../protocol/shape";
+import { talkOf, type ConversationRecord, type Proof } from "../store/records";
+import { isWords, type Words } from "./stored";
+import type { Tools } from "./tools";
+
+/** Content that one part holds; a blob may have six times as much. */
+const PART_SIZE = 4 * 1024 * 1024;
+/** What a message weighs beside its content. */
+const MESSAGE_OVERHEAD = 300;
+
+/** A message of a bundle that holds. */
+export interface Verified {
+  readonly message: BundledMessage;
+  readonly committed: Committed;
+  readonly content: Words | NewerContent;
+}
+
+export interface Opened {
+  readonly verified: readonly Verified[];
+  readonly refused: number;
+}
+
+/** What can be handed over of a range: messages that somebody wrote, in the log's order. */
+export function messagesIn(proofs: readonly Proof[], { from, to }: Gap): readonly BundledMessage[] {
+  return proofs
+    .filter(({ seq }) => seq >= from && seq <= to)
+    .sort((a, b) => a.seq - b.seq)
+    .map(({ seq, messageId: id, sender, at, frank, salt, content }) => {
+      return { seq, id, sender, at, frank: frank ?? new Uint8Array(), salt, content };
+    });
+}
+
+/** Lay messages into parts, each with the range that it covers; the ranges lie side by side. */
+export function inParts(conversation: string, range: Gap, messages: readonly BundledMessage[], roster: readonly RosterRow[]): readonly Bundle[] {
+  const parts: BundledMessage[][] = [];
+  let room = 0;
+  for (const message of messages) {
+    const size = message.content.length + MESSAGE_OVERHEAD;
+    if (size > room) {
+      parts.push([]);
+      room = PART_SIZE;
+    }
+    parts.at(-1)?.push(message);
+    room -= size;
+  }
+  return parts.map((part, index) => {
+    const from = index === 0 ? range.from : (part[0]?.seq ?? range.from);
+    const next = parts[index + 1]?.[0];
+    return { conversation, from, to: next === undefined ? range.to : next.seq - 1, messages: part, roster };
+  });
+}
+
+export function rosterRows({ roster, history }: ConversationRecord): readonly RosterRow[] {
+  return Object.entries(roster).map(([device, since]) => ({ device, since, given: history?.given[device] ?? null }));
+}
+
+/**
+ * Believe of a bundle what proves itself. Throws `Malformed` where it is not of this conversation or out of
+ * order, and `DirectoryUnavailable` where the senders cannot be looked up.
+ */
+export async function verifyBundle(tools: Tools, record: ConversationRecord, range: Gap, bundle: Bundle): Promise<Opened> {
+  requireOrder(talkOf(record), range, bundle);
+  await tools.directory.ensure(bundle.messages.map(({ sender }) => sender));
+  const verified: Verified[] = [];
+  for (const message of bundle.messages) {
+    const opened = await verify(tools, record, message);
+    if (opened !== null) verified.push(opened);
+  }
+  return { verified, refused: bundle.messages.length - verified.length };
+}
+
+function requireOrder(conversation: string, range: Gap, bundle: Bundle): void {
+  let before = Math.max(range.from, bundle.from) - 1;
+  if (bundle.conversation !== conversation) throw new Malformed("bundle.conversation");
+  for (const { seq } of bundle.messages) {
+    if (seq <= before || seq > Math.min(range.to, bundle.to)) throw new Malformed("bundle.messages");
+    before = seq;
+  }
+}
+
+async function verify(tools: Tools, record: ConversationRecord, message: BundledMessage): Promise<Verified | null> {
+  const { seq, id: messageId, sender, at, frank, salt, content } = message;
+  const author = tools.directory.get(sender);
+  const belongs = author !== null && (author.kind === "staff" || author.account === record.person.account);
+  if (!belongs || salt.length !== SALT_SIZE) return null;
+  const committed = await commit({ conversation: talkOf(record), sender, messageId }, salt, content);
+  const franked = { conversation: talkOf(record), sender, seq, at, commitment: committed.commitment, frank };
+  const { frankingKey } = tools.identity.organisation;
+  if (!(await verifyFrank(tools.owner.suite, frankingKey, franked))) return null;
+  const read = readWords(content);
+  return read === null ? null : { message, committed, content: read };
+}
+
+function readWords(content: Uint8Array): Words | NewerContent | null {
+  try {
+    const read = decodeContent(content);
+    return isWords(read) ? read : null;
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+/** A message as it is kept: what was said, and where it stands. */
+import { mediaOf } from "../protocol/attachment";
+import { cardOf } from "../protocol/card";
+import type { Content, NewerContent } from "../protocol/content";
+import type { ConversationRecord, StoredMessage } from "../store/records";
+
+const PREVIEW = 140;
+
+/** Where in the log a message is, and whose it is. */
+interface MessageEntry {
+  readonly seq: number;
+  readonly sender: string;
+  readonly message_id: string;
+  readonly at: number;
+}
+
+export type Words = Extract<Content, { readonly k: "text" | "attachment" | "card" }>;
+
+export function storedOf(entry: MessageEntry, content: Words): StoredMessage;
+/** Null for what a newer version writes. */
+export function storedOf(entry: MessageEntry, content: Words | NewerContent): StoredMessage | null;
+export function storedOf(entry: MessageEntry, content: Words | NewerContent): StoredMessage | null {
+  const { message_id: id, seq, at, sender: author } = entry;
+  const common = { id, seq, at, author, earlier: false, refused: false, order: 0 };
+  switch (content.k) {
+    case "newer":
+      return null;
+    case "text":
+      return { ...common, kind: "text", text: content.text };
+    case "card":
+      return { ...common, kind: "card", card: cardOf(content) };
+    case "attachment": {
+      const blob = { id: content.id, key: content.key, hash: content.hash, size: content.size };
+      return { ...common, kind: "attachment", media: mediaOf(content), blob };
+    }
+  }
+}
+
+/** What a list shows of a conversation whose last message this is. */
+export function previewOf(message: StoredMessage): Pick<ConversationRecord, "preview" | "previewKind"> {
+  if (message.kind === "attachment") return { preview: "", previewKind: message.media.kind };
+  const words = message.kind === "card" ? message.card.name : message.text;
+  return { preview: words.slice(0, PREVIEW), previewKind: null };
+}
+
+/** Whether somebody said it; what devices say to each other is neither shown nor proven. */
+export function isWords(content: Content | NewerContent): content is Words | NewerContent {
+  return content.k !== "ask" && content.k !== "history";
+}
