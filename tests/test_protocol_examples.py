@@ -173,6 +173,7 @@ def check_link_request(example: Example) -> None:
 def check_link_answer(example: Example) -> None:
     made = b"Earshot link answer v1\0" + bytes.fromhex(example["organisation"])
     made += unb64(example["organisation_key"]) + unb64(example["franking_key"])
+    made += unb64(example["removal_key"])
     made += bytes.fromhex(example["account"]) + bytes.fromhex(example["by"])
     made += unb64(example["signature_key"])
     assert b64(hmac.digest(unb64(example["secret"]), made, "sha256")) == example["mac"]

@@ -46,3 +46,16 @@ test("a_card_arrives_as_it_was_chosen_and_survives_a_reload_of_both", async () =
     expect(browser.conversation?.preview).toBe("Kitchen Table");
   }
 });
+
+test("a_card_is_handed_over_to_who_comes_late", async () => {
+  scene = await Scene.set(suite);
+  const { robin, amina, id } = await scene.two();
+  await amina.engine.sendCard(id, card);
+  await until(() => robin.items.some((item) => item.kind === "card"), "the card is there");
+  const beth = await scene.nurse("Beth");
+  beth.engine.show(id);
+  await until(() => beth.items.some((item) => item.kind === "card"), "handed over");
+  const item = beth.items.find((each) => each.kind === "card");
+  expect(item).toMatchObject({ card, earlier: true, authorName: "Amina" });
+  expect(beth.conversation?.preview).toBe("Kitchen Table");
+});

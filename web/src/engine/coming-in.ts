@@ -50,9 +50,9 @@ async function ask(api: Api, ticket: string): Promise<LinkFinished | null> {
 /** Check that it was the other device that said yes: to this key, and meaning the organisation that we are told of. */
 export async function requireAnswer(key: DeviceKey, { secret }: LinkText, finished: LinkFinished): Promise<void> {
   const { me, by, mac } = finished;
-  const { id: organisation, key: organisationKey, franking_key: frankingKey } = me.organisation;
-  const { publicKey: signatureKey } = key;
-  const answer = linkAnswerBytes({ organisation, organisationKey, frankingKey, account: me.account, by, signatureKey });
+  const { id: organisation, key: organisationKey, franking_key: frankingKey, removal_key: removalKey } = me.organisation;
+  const keys = { organisationKey, frankingKey, removalKey, signatureKey: key.publicKey };
+  const answer = linkAnswerBytes({ organisation, ...keys, account: me.account, by });
   if (!(await isMacOf(secret, answer, mac))) throw new Refused({ code: "link.broken", fields: {} });
 }
 

@@ -116,8 +116,8 @@ export class LettingIn {
       const at = Math.floor(now());
       const vouched = { organisation: organisation.id, account, by, signatureKey, at };
       const endorsement = await endorse(owner.suite, identity.signKey, vouched);
-      const { id, key: organisationKey, frankingKey } = organisation;
-      const answer = linkAnswerBytes({ organisation: id, organisationKey, frankingKey, account, by, signatureKey });
+      const { id, key: organisationKey, frankingKey, removalKey } = organisation;
+      const answer = linkAnswerBytes({ organisation: id, organisationKey, frankingKey, removalKey, account, by, signatureKey });
       const body = {
         signature_key: toBase64Url(signatureKey),
         at,

@@ -44,6 +44,32 @@ test("an_answer_takes_the_mark_off_the_conversation_and_leaves_it_on_the_message
   expect(amina.texts[1]?.risk).toBeUndefined();
 });
 
+test("what_is_handed_over_is_looked_through_and_marked_where_nobody_answered", async () => {
+  const { robin, amina, id } = await scene.two();
+  await robin.engine.send(id, "I cut myself again");
+  await amina.shows((each) => each.risk !== null, "marked");
+  const beth = await scene.nurse("Beth");
+  await beth.shows((each) => each.risk !== null, "marked");
+  beth.engine.show(id);
+  await beth.reads("I cut myself again");
+  expect(beth.texts[0]).toMatchObject({ earlier: true, risk: [CUT] });
+  expect(beth.conversation?.risk).toEqual(CUT);
+});
+
+test("what_was_answered_before_it_is_handed_over_marks_the_message_alone", async () => {
+  const { robin, amina, id } = await scene.two();
+  await robin.engine.send(id, "I cut myself again");
+  await amina.reads("I cut myself again");
+  await amina.engine.send(id, "Thank you for telling me.");
+  await robin.reads("I cut myself again", "Thank you for telling me.");
+  const beth = await scene.nurse("Beth");
+  beth.engine.show(id);
+  await beth.reads("I cut myself again", "Thank you for telling me.");
+  await until(() => beth.texts[0]?.risk !== undefined, "looked through");
+  expect(beth.texts[0]?.risk).toEqual([CUT]);
+  expect(beth.conversation?.risk).toBeNull();
+});
+
 test("marked_conversation_comes_before_one_that_waits_longer", async () => {
   const amina = await scene.nurse("Amina");
   await scene.stocked(amina);

@@ -122,7 +122,8 @@ const checkers: Readonly<Record<string, Checker>> = {
   },
   link_answer: async (value) => {
     const [organisationKey, frankingKey] = [bytesIn(value, "organisation_key"), bytesIn(value, "franking_key")];
-    const keys = { organisationKey, frankingKey, signatureKey: bytesIn(value, "signature_key") };
+    const removalKey = bytesIn(value, "removal_key");
+    const keys = { organisationKey, frankingKey, removalKey, signatureKey: bytesIn(value, "signature_key") };
     return checkMac(value, linkAnswerBytes({ ...(value as unknown as LinkAnswer), ...keys }));
   },
   endorsement: async (value) => {

@@ -29,6 +29,7 @@ export interface LinkAnswer {
   readonly organisation: string;
   readonly organisationKey: Uint8Array;
   readonly frankingKey: Uint8Array;
+  readonly removalKey: Uint8Array;
   readonly account: string;
   /** The device that vouches for the new one. */
   readonly by: string;
@@ -38,12 +39,13 @@ export interface LinkAnswer {
 
 /** What the first device's MAC is over: which account the new key now is of, and under which organisation. */
 export function linkAnswerBytes(answer: LinkAnswer): Bytes {
-  const { organisation, organisationKey, frankingKey, account, by, signatureKey } = answer;
+  const { organisation, organisationKey, frankingKey, removalKey, account, by, signatureKey } = answer;
   return concat(
     utf8("Earshot link answer v1\0"),
     idBytes(organisation),
     organisationKey,
     frankingKey,
+    removalKey,
     idBytes(account),
     idBytes(by),
     signatureKey,
