@@ -5,6 +5,7 @@ import { SALT_SIZE } from "../protocol/franking";
 import type { Bundle, BundledMessage, Gap, RosterRow } from "../protocol/history";
 import { Malformed } from "../protocol/shape";
 import { talkOf, type ConversationRecord, type Proof } from "../store/records";
+import { FORMER, isWithin, logsOf, positionOf } from "./logs";
 import { isWords, type Words } from "./stored";
 import type { Tools } from "./tools";
 
@@ -25,14 +26,21 @@ export interface Opened {
   readonly refused: number;
 }
 
-/** What can be handed over of a range: messages that somebody wrote, in the log's order. */
-export function messagesIn(proofs: readonly Proof[], { from, to }: Gap): readonly BundledMessage[] {
-  return proofs
-    .filter(({ seq }) => seq >= from && seq <= to)
-    .sort((a, b) => a.seq - b.seq)
-    .map(({ seq, messageId: id, sender, at, frank, salt, content }) => {
-      return { seq, id, sender, at, frank: frank ?? new Uint8Array(), salt, content };
-    });
+/** What can be handed over: messages that somebody wrote, in the order of the logs. */
+export async function kept({ store }: Tools, record: ConversationRecord): Promise<readonly BundledMessage[]> {
+  const logs = await Promise.all(logsOf(record).map(async (log) => bundled(log, await store.all("proofs", [log]))));
+  return logs.flat();
+}
+
+function bundled(conversation: string, proofs: readonly Proof[]): readonly BundledMessage[] {
+  const inOrder = [...proofs].sort((a, b) => a.seq - b.seq);
+  return inOrder.map(({ seq, messageId: id, sender, at, frank, salt, content }) => {
+    return { conversation, seq, id, sender, at, frank: frank ?? new Uint8Array(), salt, content };
+  });
+}
+
+export function messagesIn(record: ConversationRecord, messages: readonly BundledMessage[], range: Gap): readonly BundledMessage[] {
+  return messages.filter(({ conversation, seq }) => isWithin(positionOf(record, conversation, seq) ?? Infinity, range));
 }
 
 /** Lay messages into parts, each with the range that it covers; the ranges lie side by side. */
@@ -49,10 +57,17 @@ export function inParts(conversation: string, range: Gap, messages: readonly Bun
     room -= size;
   }
   return parts.map((part, index) => {
-    const from = index === 0 ? range.from : (part[0]?.seq ?? range.from);
+    const from = index === 0 ? range.from : startOf(conversation, part[0], range.from);
     const next = parts[index + 1]?.[0];
-    return { conversation, from, to: next === undefined ? range.to : next.seq - 1, messages: part, roster };
+    const to = next === undefined ? range.to : Math.max(FORMER, startOf(conversation, next, range.to) - 1);
+    return { conversation, from, to, messages: part, roster };
   });
+}
+
+/** The logs before the present one have no numbers of their own in a range. */
+function startOf(conversation: string, message: BundledMessage | undefined, otherwise: number): number {
+  if (message === undefined) return otherwise;
+  return message.conversation === conversation ? message.seq : FORMER;
 }
 
 export function rosterRows({ roster, history }: ConversationRecord): readonly RosterRow[] {
@@ -64,7 +79,7 @@ export function rosterRows({ roster, history }: ConversationRecord): readonly Ro
  * order, and `DirectoryUnavailable` where the senders cannot be looked up.
  */
 export async function verifyBundle(tools: Tools, record: ConversationRecord, range: Gap, bundle: Bundle): Promise<Opened> {
-  requireOrder(talkOf(record), range, bundle);
+  requireOrder(record, range, bundle);
   await tools.directory.ensure(bundle.messages.map(({ sender }) => sender));
   const verified: Verified[] = [];
   for (const message of bundle.messages) {
@@ -74,22 +89,24 @@ export async function verifyBundle(tools: Tools, record: ConversationRecord, ran
   return { verified, refused: bundle.messages.length - verified.length };
 }
 
-function requireOrder(conversation: string, range: Gap, bundle: Bundle): void {
-  let before = Math.max(range.from, bundle.from) - 1;
-  if (bundle.conversation !== conversation) throw new Malformed("bundle.conversation");
-  for (const { seq } of bundle.messages) {
-    if (seq <= before || seq > Math.min(range.to, bundle.to)) throw new Malformed("bundle.messages");
-    before = seq;
+function requireOrder(record: ConversationRecord, range: Gap, bundle: Bundle): void {
+  let before = -Infinity;
+  if (bundle.conversation !== talkOf(record)) throw new Malformed("bundle.conversation");
+  for (const { conversation, seq } of bundle.messages) {
+    const position = positionOf(record, conversation, seq);
+    if (position === null || position <= before) throw new Malformed("bundle.messages");
+    if (!isWithin(position, range) || !isWithin(position, bundle)) throw new Malformed("bundle.messages");
+    before = position;
   }
 }
 
 async function verify(tools: Tools, record: ConversationRecord, message: BundledMessage): Promise<Verified | null> {
-  const { seq, id: messageId, sender, at, frank, salt, content } = message;
+  const { conversation, seq, id: messageId, sender, at, frank, salt, content } = message;
   const author = tools.directory.get(sender);
   const belongs = author !== null && (author.kind === "staff" || author.account === record.person.account);
   if (!belongs || salt.length !== SALT_SIZE) return null;
-  const committed = await commit({ conversation: talkOf(record), sender, messageId }, salt, content);
-  const franked = { conversation: talkOf(record), sender, seq, at, commitment: committed.commitment, frank };
+  const committed = await commit({ conversation, sender, messageId }, salt, content);
+  const franked = { conversation, sender, seq, at, commitment: committed.commitment, frank };
   const { frankingKey } = tools.identity.organisation;
   if (!(await verifyFrank(tools.owner.suite, frankingKey, franked))) return null;
   const read = readWords(content);

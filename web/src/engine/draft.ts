@@ -28,7 +28,7 @@ export class Draft {
   readonly #source: ItemSource;
   readonly #consumed: Uint8Array[] = [];
   readonly #usedPackages: string[] = [];
-  readonly #proofs: Proof[] = [];
+  readonly #proofs: { readonly log: string; readonly proof: Proof }[] = [];
   readonly #also: Change[] = [];
   readonly #dropped = new Set<string>();
   readonly items = new Map<string, StoredItem>();
@@ -82,9 +82,9 @@ export class Draft {
     this.#also.push(...changes);
   }
 
-  /** Keep what proves a message. */
-  prove(proof: Proof): void {
-    this.#proofs.push(proof);
+  /** Keep what proves a message, of the present log or of one before. */
+  prove(proof: Proof, log = this.talk): void {
+    this.#proofs.push({ log, proof });
   }
 
   async find(id: string): Promise<StoredItem | null> {
@@ -128,7 +128,7 @@ export class Draft {
     if (this.pending !== this.#before.pending) changes.push({ store: "pending", key: [id], value: this.pending });
     for (const item of this.items.values()) changes.push({ store: "items", key: [id, item.id], value: item });
     for (const item of this.#dropped) changes.push({ store: "items", key: [id, item], value: null });
-    for (const proof of this.#proofs) changes.push({ store: "proofs", key: [this.talk, String(proof.seq)], value: proof });
+    for (const { log, proof } of this.#proofs) changes.push({ store: "proofs", key: [log, String(proof.seq)], value: proof });
     for (const reference of this.#usedPackages) changes.push({ store: "packages", key: [reference], value: null });
     return [...changes, ...this.#also, ...this.#outboxChanges()];
   }

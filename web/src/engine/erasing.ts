@@ -1,9 +1,10 @@
 /** A conversation that this device may not see any more goes from its store (docs/removals.md). */
 import type { Summary } from "../protocol/records";
-import { talkOf, type ConversationRecord } from "../store/records";
+import type { ConversationRecord } from "../store/records";
 import type { Change } from "../store/store";
 import { isRefused } from "./errors";
 import type { Known } from "./known";
+import { logsOf } from "./logs";
 import type { Tools } from "./tools";
 
 /** Whether the gateway says that this conversation does not concern us; false where it cannot be asked. */
@@ -19,7 +20,7 @@ async function isClosedToUs(tools: Tools, conversation: string): Promise<boolean
 /** Erase a conversation: its messages, what proves them, and its keys. */
 async function eraseConversation({ store }: Tools, record: ConversationRecord): Promise<void> {
   const { id } = record;
-  const talks = [...(record.former ?? []), talkOf(record)];
+  const talks = logsOf(record);
   const [items, proofs, uploads, outbox] = await Promise.all([
     store.all("items", [id]),
     Promise.all(talks.map(async (talk) => ({ talk, proofs: await store.all("proofs", [talk]) }))),

@@ -7,6 +7,7 @@ import type { Opened, Verified } from "./bundle";
 import type { Draft } from "./draft";
 import { lacksAfter, withAsk, withHandOver } from "./history-plan";
 import { historyOf, updateHistory } from "./history-record";
+import { isWithin, positionOf } from "./logs";
 import { examined, reckon } from "./risk";
 import { notice, noticeId, type Place } from "./roster";
 import type { Tools } from "./tools";
@@ -34,7 +35,7 @@ async function isOfUse(draft: Draft, { from, to, count }: HistoryBody, isForMe: 
   const { lacks } = historyOf(draft.record);
   if (lacks !== null) return from <= lacks.to && to >= lacks.from;
   if (!isForMe) return false;
-  const known = (await draft.all()).filter(({ kind, seq }) => kind !== "notice" && seq !== null && seq >= from && seq <= to);
+  const known = (await draft.all()).filter(({ kind, seq }) => kind !== "notice" && seq !== null && isWithin(seq, { from, to }));
   return known.length < count;
 }
 
@@ -77,17 +78,20 @@ export async function takeIn(tools: Tools, draft: Draft, arrival: Arrival, fetch
 
 /** Keep a message and what proves it; null where there is nothing new to show. */
 async function keep(tools: Tools, draft: Draft, { message, committed, content }: Verified): Promise<StoredMessage | null> {
-  const { seq, id: messageId, sender, at, frank } = message;
+  const { conversation, seq, id: messageId, sender, at, frank } = message;
   if ((await draft.find(messageId)) !== null) return null;
-  const stored = storedOf({ seq, sender, message_id: messageId, at }, content);
+  const position = positionOf(draft.record, conversation, seq) ?? seq;
+  const stored = storedOf({ seq: position, sender, message_id: messageId, at }, content);
   if (stored === null) {
-    notice(draft, "newer", { seq, at }, []);
+    const id = noticeId(draft, "newer", seq, conversation);
+    draft.put({ kind: "notice", id, code: "newer", seq: position, at, devices: [] });
   } else {
-    draft.put(examined(tools, draft, { ...stored, earlier: true }));
+    const origin = conversation === draft.talk ? {} : { origin: { conversation, seq } };
+    draft.put(examined(tools, draft, { ...stored, ...origin, earlier: true }));
   }
   // One that could not be read by the log has this place as a gap.
-  draft.drop(noticeId(draft, "unreadable", seq));
-  draft.prove({ messageId, sender, seq, at, ...committed, frank, verified: true });
+  draft.drop(noticeId(draft, "unreadable", seq, conversation));
+  draft.prove({ messageId, sender, seq, at, ...committed, frank, verified: true }, conversation);
   return stored;
 }
 

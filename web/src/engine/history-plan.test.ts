@@ -63,9 +63,9 @@ test("opening_entry_is_not_missed_and_gaps_grow_together", () => {
 });
 
 test("device_that_was_added_is_owed_what_was_before_it", () => {
-  expect(withAdded(NO_HISTORY, ["late"], "adder", 2)).toBe(NO_HISTORY);
-  expect(withAdded(NO_HISTORY, [], "adder", 9)).toBe(NO_HISTORY);
-  const owed = withAdded(withAdded(NO_HISTORY, ["late"], "adder", 5), ["late"], "other", 9).owed;
+  expect(withAdded(NO_HISTORY, ["late"], "adder", { from: 1, to: 1 })).toBe(NO_HISTORY);
+  expect(withAdded(NO_HISTORY, [], "adder", { from: 1, to: 8 })).toBe(NO_HISTORY);
+  const owed = withAdded(withAdded(NO_HISTORY, ["late"], "adder", { from: 1, to: 4 }), ["late"], "other", { from: 1, to: 8 }).owed;
   expect(owed).toEqual([{ ...OWED, to: 8, by: "other" }]);
 });
 
@@ -124,4 +124,15 @@ test("devices_that_left_are_owed_nothing", () => {
   const history = { ...NO_HISTORY, owed: [OWED], given: { late: { from: 1, to: 2, seq: 3 } } };
   expect(amongst(history, ["late", "me"])).toEqual(history);
   expect(amongst(history, ["me"])).toEqual(NO_HISTORY);
+});
+
+test("what_was_written_before_a_restart_is_owed_until_somebody_hands_over_all_of_it", () => {
+  const history = withAdded(NO_HISTORY, ["late"], "adder", { from: 0, to: 1 });
+  expect(history.owed).toMatchObject([{ device: "late", from: 0, to: 1 }]);
+  const body = { for: ["late"], whole: false, count: 1, parts: [], to: 1 };
+  const mine = { seq: 5, sender: "adder", own: true };
+  expect(withHandOver(history, mine, { ...body, from: 1 }).owed).toMatchObject([{ from: 0, to: 0 }]);
+  expect(withHandOver(history, mine, { ...body, from: 0 }).owed).toEqual([]);
+  expect(lacksAfter({ from: 0, to: 7 }, { from: 2, to: 7, whole: false })).toEqual({ from: 0, to: 1 });
+  expect(lacksAfter({ from: 0, to: 7 }, { from: 0, to: 7, whole: false })).toBeNull();
 });

@@ -1,6 +1,7 @@
 /** Who lacks what, and whose turn it is to hand it over (docs/history.md). No clock, no store, no network. */
 import type { AskBody, Gap, HistoryBody } from "../protocol/history";
 import type { Claim, HistoryRecord, Owed } from "../store/history-record";
+import { FORMER } from "./logs";
 
 /** The first entry of a log is the service's own: nobody misses it. */
 const FIRST_OF_INTEREST = 2;
@@ -21,10 +22,13 @@ export const NO_HISTORY: HistoryRecord = {
   handing: null,
 };
 
+/** What was written in the logs before the present one is not here. */
+export const LACKS_FORMER: HistoryRecord = { ...NO_HISTORY, lacks: { from: FORMER, to: FORMER } };
+
 /** This device will not be served these entries. */
 export function withGap(history: HistoryRecord, gap: Gap, welcomed: boolean): HistoryRecord {
-  if (gap.to < FIRST_OF_INTEREST || gap.from > gap.to) return history;
   const { lacks } = history;
+  if (gap.to < FIRST_OF_INTEREST || gap.from > gap.to) return welcomed && lacks !== null ? { ...history, welcomed } : history;
   const all = lacks === null ? gap : { from: Math.min(lacks.from, gap.from), to: Math.max(lacks.to, gap.to) };
   return { ...history, lacks: all, welcomed, asked: false, asks: 0, but: [] };
 }
@@ -36,10 +40,10 @@ export function withAsk(history: HistoryRecord, device: string, { from, to, but 
   return { ...history, owed: [...owed, { device, from, to, by: "", but, claim: null }], given };
 }
 
-/** Devices were added, by a commit of `by` that is entry `seq`. */
-export function withAdded(history: HistoryRecord, devices: readonly string[], by: string, seq: number): HistoryRecord {
-  if (devices.length === 0 || seq <= FIRST_OF_INTEREST) return history;
-  const fresh = devices.map((device): Owed => ({ device, from: 1, to: seq - 1, by, but: [], claim: null }));
+/** Devices were added, by a commit of `by`, and will not be served this. */
+export function withAdded(history: HistoryRecord, devices: readonly string[], by: string, { from, to }: Gap): HistoryRecord {
+  if (devices.length === 0 || (to < FIRST_OF_INTEREST && from !== FORMER)) return history;
+  const fresh = devices.map((device): Owed => ({ device, from, to, by, but: [], claim: null }));
   return { ...history, owed: [...history.owed.filter((each) => !devices.includes(each.device)), ...fresh] };
 }
 
@@ -68,13 +72,18 @@ export function judged(owed: Owed, known: number): readonly Owed[] {
 }
 
 function settled(owed: Owed, claim: Claim): readonly Owed[] {
-  if (claim.whole || claim.from <= Math.max(owed.from, FIRST_OF_INTEREST)) return [];
+  if (isAll(claim, owed)) return [];
   return [{ ...owed, to: Math.min(owed.to, claim.from - 1), claim: null }];
+}
+
+function isAll(claim: Gap & { readonly whole: boolean }, { from }: Gap): boolean {
+  if (claim.whole || claim.from <= from) return true;
+  return from !== FORMER && claim.from <= FIRST_OF_INTEREST;
 }
 
 /** What is still lacked once these entries are here. */
 export function lacksAfter(lacks: Gap | null, claim: Gap & { readonly whole: boolean }): Gap | null {
-  if (lacks === null || claim.whole || claim.from <= Math.max(lacks.from, FIRST_OF_INTEREST)) return null;
+  if (lacks === null || isAll(claim, lacks)) return null;
   return { from: lacks.from, to: Math.min(lacks.to, claim.from - 1) };
 }
 
@@ -82,6 +91,8 @@ export function lacksAfter(lacks: Gap | null, claim: Gap & { readonly whole: boo
 export function couldBeHad(history: HistoryRecord, roster: Readonly<Record<string, number>>, me: string): boolean {
   const { lacks, given } = history;
   if (lacks === null) return false;
+  // Nobody's place in the present log says what they have of those before.
+  if (lacks.from === FORMER) return true;
   return Object.entries(roster).some(([device, since]) => {
     return device !== me && (since <= lacks.to + 1 || (given[device]?.from ?? Infinity) <= lacks.to);
   });

@@ -15,7 +15,7 @@ import type { Api } from "./api";
 import type { Talk } from "./attachments";
 import { download, upload } from "./attachments-wire";
 import { RETRY, waitBefore } from "./backoff";
-import { inParts, messagesIn, rosterRows, verifyBundle, type Verified } from "./bundle";
+import { inParts, kept, messagesIn, rosterRows, verifyBundle, type Verified } from "./bundle";
 import type { Draft } from "./draft";
 import { ConnectionLost, isRefused, Refused } from "./errors";
 import { takeIn, type Fetched } from "./handed-over";
@@ -159,11 +159,11 @@ export class History {
     const claims = historyOf(talk.held.record).owed.filter(({ claim }) => claim !== null);
     if (claims.length === 0) return;
     for (const claimed of claims) this.#due.delete(turnName(talk.key, claimed));
-    const proofs = await this.#tools.store.all("proofs", [talk.id]);
+    const here = await kept(this.#tools, talk.held.record);
     await talk.transact((draft) => {
       updateHistory(draft, (history) => ({
         ...history,
-        owed: history.owed.flatMap((each) => judged(each, each.claim === null ? 0 : messagesIn(proofs, each.claim).length)),
+        owed: history.owed.flatMap((each) => judged(each, each.claim === null ? 0 : messagesIn(draft.record, here, each.claim).length)),
       }));
     });
   }
@@ -178,7 +178,7 @@ export class History {
     if (first === undefined || covered === null) return;
     const same = due.filter((each) => each.from === first.from && each.to === first.to);
     for (const each of same) this.#due.delete(turnName(talk.key, each));
-    const messages = messagesIn(await this.#tools.store.all("proofs", [talk.id]), covered);
+    const messages = messagesIn(record, await kept(this.#tools, record), covered);
     if (messages.length === 0 && same.every(({ by }) => by !== "")) {
       await this.#forgive(talk, same);
       return;

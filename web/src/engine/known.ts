@@ -29,6 +29,13 @@ export class Known {
     if (continues !== "") this.#continued.set(conversation, continues);
   }
 
+  /** The logs that one goes on from, the oldest first. */
+  past(id: string): readonly string[] {
+    const past: string[] = [];
+    for (let at = this.#continued.get(id); at !== undefined && !past.includes(at); at = this.#continued.get(at)) past.unshift(at);
+    return past;
+  }
+
   /** The conversation that the gateway calls so now. */
   called(id: string): Conversation | undefined {
     return this.values().find((conversation) => conversation.id === id);

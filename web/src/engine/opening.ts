@@ -5,6 +5,7 @@ import type { Summary, TeamRecord } from "../protocol/records";
 import type { ConversationRecord } from "../store/records";
 import { Conversation } from "./conversation";
 import { Draft, type Held } from "./draft";
+import { LACKS_FORMER } from "./history-plan";
 import { enterEpoch, notice } from "./roster";
 import type { Tools } from "./tools";
 
@@ -45,10 +46,12 @@ export async function beginConversation(tools: Tools, team: TeamRecord): Promise
   return new Conversation(tools, draft.held);
 }
 
-/** Take up a conversation that the gateway lists and this device does not have yet. */
-export async function takeUp(tools: Tools, summary: Summary): Promise<Conversation> {
+/** Take up a conversation that the gateway lists and this device does not have yet; `former`: its logs that are over. */
+export async function takeUp(tools: Tools, summary: Summary, former: readonly string[]): Promise<Conversation> {
   const { conversation: id, team, person, opened_at: openedAt } = summary;
-  const held = emptyHeld({ id, team, person, openedAt });
+  const empty = emptyHeld({ id, team, person, openedAt });
+  const past = former.length === 0 ? {} : { former, history: LACKS_FORMER };
+  const held = { ...empty, record: { ...empty.record, ...past } };
   await tools.store.write([{ store: "conversations", key: [id], value: held.record }]);
   return new Conversation(tools, held);
 }

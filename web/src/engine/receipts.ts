@@ -8,6 +8,7 @@ import { Malformed } from "../protocol/shape";
 import type { ConversationRecord, Reach, StoredMessage } from "../store/records";
 import { historyOf } from "./history-record";
 import type { Desk } from "./log";
+import { isWithin } from "./logs";
 
 const NONCE_SIZE = 12;
 
@@ -126,5 +127,5 @@ function seqFor({ seq }: Pick<StoredMessage, "seq">, record: ConversationRecord,
   if (seq === null) return null;
   if (seq > (record.roster[device] ?? 0)) return seq;
   const given = historyOf(record).given[device];
-  return given !== undefined && seq >= given.from && seq <= given.to ? given.seq : null;
+  return given !== undefined && isWithin(seq, given) ? given.seq : null;
 }

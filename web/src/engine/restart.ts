@@ -4,13 +4,19 @@
  */
 import { createGroup, decodeState, encodeState, groupInfoOf, type GroupState } from "../crypto/group";
 import { toHex } from "../protocol/bytes";
+import { decodeContent } from "../protocol/content";
 import type { Summary } from "../protocol/records";
+import type { HistoryRecord } from "../store/history-record";
 import { talkOf, type PendingRow, type StoredItem } from "../store/records";
 import type { Draft } from "./draft";
 import { isRefused } from "./errors";
+import { LACKS_FORMER, NO_HISTORY } from "./history-plan";
+import { historyOf } from "./history-record";
 import { catchUp, type Desk } from "./log";
+import { SPAN } from "./logs";
 import { reachOf } from "./receipts";
 import { enterEpoch, notice } from "./roster";
+import { isWords } from "./stored";
 import type { Tools } from "./tools";
 import { counterparts } from "./view";
 
@@ -128,9 +134,9 @@ async function sendRestart(desk: Desk, pending: PendingRestart): Promise<Summary
 async function carryOver(tools: Tools, draft: Draft, talk: string, group: GroupState | null): Promise<void> {
   const { record } = draft;
   const at = tools.now();
-  const behind = record.cursor + 1;
-  for (const item of await draft.all()) if (item.seq !== null) draft.put(carried(tools, draft, item, behind));
-  draft.outbox = draft.outbox.map((row) => ({ ...row, sealed: null }));
+  for (const item of await draft.all()) if (item.seq !== null) draft.put(carried(tools, draft, item));
+  // What devices say of history is of the log that is over.
+  draft.outbox = draft.outbox.filter((row) => isWords(decodeContent(row.content))).map((row) => ({ ...row, sealed: null }));
   draft.pending = null;
   draft.leaveEpoch(null);
   const lastOther = record.lastOther > 0 ? 1 : 0;
@@ -138,6 +144,7 @@ async function carryOver(tools: Tools, draft: Draft, talk: string, group: GroupS
     talk,
     former: [...(record.former ?? []), talkOf(record)],
     known: [...new Set([...(record.known ?? []), ...Object.keys(record.roster)])],
+    history: carriedHistory(draft),
     stuck: null,
     cursor: 0,
     joinedSeq: null,
@@ -151,10 +158,18 @@ async function carryOver(tools: Tools, draft: Draft, talk: string, group: GroupS
   if (group !== null) await enterEpoch(tools, draft, group, { seq: 0, at });
 }
 
+/** What was under way about the old log is asked for anew in the next one, by whoever lacks it. */
+function carriedHistory(draft: Draft): HistoryRecord {
+  const { lacks, arrivals, handing } = historyOf(draft.record);
+  draft.also(...(handing?.parts ?? []).map((part) => ({ store: "blobs", key: [draft.id, part.attempt], value: null }) as const));
+  const isWhole = draft.record.joinedSeq !== null && lacks === null && arrivals.length === 0;
+  return isWhole ? NO_HISTORY : LACKS_FORMER;
+}
+
 /** An item of a log that is over: before the first entry of the next one, and as far as it ever got. */
-function carried(tools: Tools, draft: Draft, item: StoredItem, behind: number): StoredItem {
+function carried(tools: Tools, draft: Draft, item: StoredItem): StoredItem {
   const { record } = draft;
-  const seq = (item.seq ?? 0) - behind;
+  const seq = (item.seq ?? 0) - SPAN;
   if (item.kind === "notice") return { ...item, seq };
   const reached = reachOf(item, record, counterparts(tools, record));
   const origin = item.origin ?? { conversation: talkOf(record), seq: item.seq ?? 0 };

@@ -2,10 +2,12 @@
 import { epochOf, rosterOf, type GroupState } from "../crypto/group";
 import { signalKeyOf } from "../crypto/signal";
 import type { KnownDevice } from "../crypto/attestation";
+import type { HistoryRecord } from "../store/history-record";
 import type { NoticeCode } from "../store/records";
 import type { Draft } from "./draft";
 import { amongst, withAdded } from "./history-plan";
 import { updateHistory } from "./history-record";
+import { FORMER } from "./logs";
 import type { Tools } from "./tools";
 import { isVouched } from "./trust";
 
@@ -43,7 +45,16 @@ export async function enterEpoch(tools: Tools, draft: Draft, next: GroupState, p
   announce(tools, draft, place, { before: Object.keys(before), joined, left: gone });
   // Who came in by themselves asks; what happened while this device was out, others have seen to.
   const added = wasInside ? joined.filter((device) => device !== place.sender) : [];
-  updateHistory(draft, (history) => amongst(withAdded(history, added, place.sender ?? "", place.seq), devices));
+  updateHistory(draft, (history) => amongst(withOwed(history, draft, added, place), devices));
+}
+
+/** Note what those who were added are owed: who was there before a restart, only what came after it. */
+function withOwed(history: HistoryRecord, { record }: Draft, added: readonly string[], place: Place): HistoryRecord {
+  const { known = [], former = [] } = record;
+  const isNew = (device: string): boolean => former.length > 0 && !known.includes(device);
+  const [by, to] = [place.sender ?? "", place.seq - 1];
+  const back = added.filter((device) => !isNew(device));
+  return withAdded(withAdded(history, back, by, { from: 1, to }), added.filter(isNew), by, { from: FORMER, to });
 }
 
 interface Change {
@@ -97,8 +108,8 @@ function announceJoined(tools: Tools, draft: Draft, place: Place, before: readon
 }
 
 /** The logs of a conversation that was started again have entries of the same numbers. */
-export function noticeId(draft: Draft, code: NoticeCode, seq: number): string {
-  return draft.talk === draft.id ? `${code}.${seq}` : `${code}.${seq}.${draft.talk}`;
+export function noticeId(draft: Draft, code: NoticeCode, seq: number, log = draft.talk): string {
+  return log === draft.id ? `${code}.${seq}` : `${code}.${seq}.${log}`;
 }
 
 export function notice(draft: Draft, code: NoticeCode, { seq, at }: Place, devices: readonly string[]): void {

@@ -49,7 +49,7 @@ export class Summaries {
     if (conversation === undefined) {
       // It goes on in another one, which is listed too.
       if (summary.continued_by !== "") return;
-      conversation = await takeUp(this.#tools, summary);
+      conversation = await takeUp(this.#tools, summary, this.#known.past(summary.conversation));
       await this.#events.taken(conversation);
     }
     if (conversation.id === summary.conversation) await keepSummary(conversation, summary);

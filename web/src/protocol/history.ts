@@ -4,7 +4,7 @@ import { blobPlace, type BlobPlace } from "./attachment";
 import { plain, type Bytes } from "./bytes";
 import { bytes, count, fields, flag, id, listOf, Malformed, nullable, shape, type Reader } from "./shape";
 
-/** Entries of the log, both ends among them. */
+/** Entries of the log, both ends among them; from 0 on, what was written in earlier logs too. */
 export interface Gap {
   readonly from: number;
   readonly to: number;
@@ -25,6 +25,8 @@ export interface HistoryBody extends Gap {
 
 /** A message as it was franked. */
 export interface BundledMessage {
+  /** The gateway's id for the conversation when it was written; `seq` is of that log. */
+  readonly conversation: string;
   readonly seq: number;
   readonly id: string;
   readonly sender: string;
@@ -68,6 +70,7 @@ const parts: Reader<readonly BlobPlace[]> = (value, at) => {
 export const historyBody: Reader<HistoryBody> = shape({ for: listOf(id), ...range, whole: flag, count, parts });
 
 const message: Reader<BundledMessage> = shape({
+  conversation: id,
   seq: count,
   id,
   sender: id,
