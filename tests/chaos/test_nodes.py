@@ -41,8 +41,8 @@ async def test_nodes_are_stopped_in_turn(nodes: list[Service], judge: Judge) -> 
             assert await asyncio.to_thread(node.stop) in {0, -signal.SIGTERM}
             await crowd.have_acknowledged(0.3 + 0.4 * number)
             await asyncio.to_thread(node.start)
-    # A socket that is closed while bytes of its device wait in it is reset, and the reset may overtake
-    # the farewell: then the device only sees that the line is dead, and comes back just the same.
+    # A socket that is closed while bytes of its device wait in it is reset, and the reset may
+    # overtake the farewell: the device sees that the line is dead, and comes back just the same.
     closings = [code for each in crowd.handsets for code in each.closings]
     assert set(closings) <= {1012, 1006}
     assert 1012 in closings

@@ -17,7 +17,10 @@ import gateway.attachments.tables
 import gateway.chat.reset_tables
 import gateway.chat.tables
 import gateway.desk.tables
+import gateway.identity.link_tables
 import gateway.identity.tables
+import gateway.push.tables
+import gateway.signposts.tables
 from gateway.chat.tables import entry, public_group
 from gateway.storage.engine import WRITE, open_engine
 from gateway.storage.migrate import MIGRATIONS, upgrade
@@ -32,6 +35,9 @@ ROOMS = (
     gateway.chat.reset_tables,
     gateway.attachments.tables,
     gateway.desk.tables,
+    gateway.identity.link_tables,
+    gateway.push.tables,
+    gateway.signposts.tables,
 )
 
 

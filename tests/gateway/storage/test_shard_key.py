@@ -10,7 +10,10 @@ import gateway.attachments.tables
 import gateway.chat.reset_tables
 import gateway.chat.tables
 import gateway.desk.tables
+import gateway.identity.link_tables
 import gateway.identity.tables
+import gateway.push.tables
+import gateway.signposts.tables
 from audit.tables import entry
 from gateway.storage.schema import metadata
 
@@ -22,6 +25,9 @@ MODULES: Final = (
     gateway.chat.reset_tables,
     gateway.chat.tables,
     gateway.desk.tables,
+    gateway.identity.link_tables,
+    gateway.push.tables,
+    gateway.signposts.tables,
     gateway.identity.tables,
 )
 """What has to be imported so that ``metadata`` knows every table."""
