@@ -41,7 +41,8 @@ What to try:
      waits in the inbox; answer it, and watch typing and read marks on both sides.
   3. Reload both windows: the conversation is still there. Stop and start this
      server while you write: nothing is lost.
-  4. In a private window, sign in as beth: she is added, and reads on from there.
+  4. In a private window, sign in as beth: she is added, and is given the
+     conversation so far.
      As dan, of another team, you do not see the conversation at all.
 
 Stop with Ctrl-C; start again whenever you like.
