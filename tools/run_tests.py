@@ -25,6 +25,8 @@ PYTEST_SUMMARY = re.compile(
 VITEST_SUMMARY = re.compile(
     r"^ *(?P<line>(?P<kind>Test Files|Tests|Errors) {2,}\S.*)$", re.MULTILINE
 )
+# A test that failed, in either suite's own words: of a long log many readers get the end only.
+FAILURE = re.compile(r"^ *(?:FAILED|ERROR|FAIL) +(?P<line>\S.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,17 @@ def choose(checkout: Checkout, npm: Path, paths: list[str]) -> list[Suite]:
 
 
 def summarise(output: str, pattern: re.Pattern[str]) -> list[str]:
-    """Return the summary lines in what a suite printed, without colours and padding.
+    """Return the names of failed tests and the summary lines in what a suite printed.
 
-    Of several lines of a kind the last one counts: a suite may show the output of another.
+    Without colours and padding. Of several lines of a kind the last one counts: a suite may show
+    the output of another.
     """
-    found = pattern.finditer(COLOUR.sub("", output))
-    latest = {match["kind"]: match["line"] for match in found}
-    return [" ".join(line.split()) for line in latest.values()]
+    plain = COLOUR.sub("", output)
+    latest = {match["kind"]: match["line"] for match in pattern.finditer(plain)}
+    lines = [" ".join(line.split()) for line in latest.values()]
+    if not lines:
+        return lines
+    return [*dict.fromkeys(f"failed: {match['line']}" for match in FAILURE.finditer(plain)), *lines]
 
 
 def run(suite: Suite, environment: Mapping[str, str]) -> tuple[int, list[str]]:

@@ -59,6 +59,24 @@ def test_vitest_summary_is_found() -> None:
     ]
 
 
+def test_failed_tests_are_named_before_the_summary() -> None:
+    pytest_output = (
+        "FAILED tests/a.py::test_b - assert 1\nERROR tests/c.py\n= 1 failed in 0.02s =\n"
+    )
+    assert run_tests.summarise(pytest_output, run_tests.PYTEST_SUMMARY) == [
+        "failed: tests/a.py::test_b - assert 1",
+        "failed: tests/c.py",
+        "1 failed in 0.02s",
+    ]
+    vitest_output = (
+        "\x1b[41m\x1b[1m FAIL \x1b[22m\x1b[49m |chromium| src/a.test.ts > b\n Tests  1 failed (1)\n"
+    )
+    assert run_tests.summarise(vitest_output, run_tests.VITEST_SUMMARY) == [
+        "failed: |chromium| src/a.test.ts > b",
+        "Tests 1 failed (1)",
+    ]
+
+
 def test_suite_returns_status_and_summary(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

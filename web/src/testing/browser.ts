@@ -1,23 +1,18 @@
 /** A browser for the engine's tests: one profile, its engine, and what its screen would show. */
-import { vi } from "vitest";
 import type { Suite } from "../crypto/suite";
 import { Engine } from "../engine/engine";
 import type { AttachmentItem, Conversation, Face, Item, Snapshot, TextItem } from "../model";
 import { Profiles } from "../store/profiles";
 import { Store } from "../store/store";
+import { eventually } from "./eventually";
 import type { TestGateway } from "./gateway";
 import { newId } from "./organisation";
 
-const PATIENCE = 3_000;
-
 /** Wait for something to become true; not for time to pass. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  await vi.waitFor(
-    () => {
-      if (!condition()) throw new Error(`never: ${what}`);
-    },
-    { timeout: PATIENCE, interval: 5 },
-  );
+  await eventually(() => {
+    if (!condition()) throw new Error(`never: ${what}`);
+  });
 }
 
 export class Browser {

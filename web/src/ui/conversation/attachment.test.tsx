@@ -1,8 +1,9 @@
 import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 
 import type { AttachmentItem, Outcome } from "../../model";
+import { eventually } from "../../testing/eventually";
 import { drawing, myAttachment, theirAttachment } from "../gallery/people";
 import { type AttachmentActions, AttachmentContext } from "./attachment-actions";
 import { Message } from "./message";
@@ -37,7 +38,7 @@ function show(item: AttachmentItem): void {
 }
 
 async function find(selector: string): Promise<HTMLElement> {
-  return vi.waitFor(() => {
+  return eventually(() => {
     const found = root.querySelector<HTMLElement>(selector);
     if (found === null) throw new Error(`no ${selector}`);
     return found;
@@ -64,7 +65,7 @@ beforeEach(() => {
 afterEach(async () => {
   render(null, root);
   root.remove();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect([...alive]).toEqual([]);
   });
   URL.createObjectURL = make;
@@ -84,7 +85,7 @@ test("picture shows its thumbnail and opens whole", async () => {
   // The thumbnail's address and the whole picture's.
   expect(alive.size).toBe(2);
   await userEvent.keyboard("{Escape}");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(alive.size).toBe(1);
   });
 });
@@ -118,7 +119,7 @@ test("voice note is fetched once, when somebody wants to hear it", async () => {
   expect(button.getAttribute("aria-label")).toBe("Play voice note from Amina Rahman, 1 second");
   expect(asked).toEqual([]);
   await userEvent.click(button);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(button.getAttribute("aria-label")).toBe("Pause voice note from Amina Rahman");
   });
   await userEvent.click(button);

@@ -1,10 +1,11 @@
 import { render } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 
 import type { Outcome } from "../../model";
+import { eventually } from "../../testing/eventually";
 import { drawing } from "../gallery/people";
 import { settle } from "../gallery/stage";
 import { Composer } from "./composer";
@@ -45,7 +46,7 @@ function names(): readonly string[] {
 }
 
 async function press(name: string): Promise<void> {
-  const button = await vi.waitFor(() => {
+  const button = await eventually(() => {
     const all = [...root.querySelectorAll("button")];
     const found = all.find((each) => (each.getAttribute("aria-label") ?? each.textContent) === name);
     if (found === undefined) throw new Error(`no ${name} among ${names().join()}`);
@@ -85,7 +86,7 @@ test("voice note has the place of the button that sends while there is nothing t
   await userEvent.keyboard("hello");
   expect(names()).toEqual(["Add a picture", "Send"]);
   await userEvent.keyboard("{Tab}{Enter}");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(names()).toEqual(["Add a picture", "Record a voice note"]);
   });
   // Whoever pressed it from the keyboard is not left on a button that does something else.
@@ -95,13 +96,13 @@ test("voice note has the place of the button that sends while there is nothing t
 test("picture is looked at before it goes, and the focus comes back", async () => {
   render(<Held closed={null} />, root);
   await choose(drawing);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(root.querySelector(".extra img")).not.toBeNull();
   });
   expect(sent).toEqual([]);
   expect(names()).toEqual(["Throw away", "Send picture"]);
   await press("Send picture");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(document.activeElement?.getAttribute("aria-label")).toBe("Add a picture");
   });
   expect(sent).toHaveLength(1);
@@ -123,7 +124,7 @@ test("picture that is refused stays, with the reason", async () => {
   render(<Held closed={null} />, root);
   await choose(drawing);
   await press("Send picture");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(root.querySelector("[role=alert]")?.textContent).toContain("can't open this as a picture");
   });
   await press("Send picture");

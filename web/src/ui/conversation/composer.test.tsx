@@ -1,10 +1,11 @@
 import { render } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 
 import type { Outcome } from "../../model";
+import { eventually } from "../../testing/eventually";
 import { settle } from "../gallery/stage";
 import { Composer } from "./composer";
 
@@ -63,7 +64,7 @@ test("composer empties its field once the device has the message", async () => {
   const field = show();
   await userEvent.keyboard("hello{Enter}");
   expect(sent).toEqual(["hello"]);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(field.value).toBe("");
   });
 });
@@ -72,7 +73,7 @@ test("composer keeps the words and says why when sending fails", async () => {
   answer = () => Promise.resolve(failed);
   const field = show();
   await userEvent.keyboard("hello{Enter}");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(root.querySelector("[role=alert]")?.textContent).toContain("Your words are still here");
   });
   expect(field.value).toBe("hello");
@@ -88,7 +89,7 @@ test("composer keeps what was typed while the message went", async () => {
   await userEvent.keyboard("one{Enter}");
   await userEvent.keyboard(" two");
   finish(done);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(field.value).toBe(" two");
   });
   expect(sent).toEqual(["one"]);

@@ -1,10 +1,11 @@
 import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
 import "../../styles/tokens.css";
 import "../../styles/base.css";
 import "../../styles/conversation.css";
 import type { Item } from "../../model";
+import { eventually } from "../../testing/eventually";
 import { mine, theirs } from "../gallery/people";
 import { settle } from "../gallery/stage";
 import { Thread } from "./thread";
@@ -51,7 +52,7 @@ test("thread does not move for a reader who scrolled up, and counts what came", 
   const scroller = show(items);
   await settle();
   scroller.scrollTop = 120;
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(root.querySelector(".jump")?.textContent).toBe("Go to newest");
   });
   show([...items, theirs("new", 0), theirs("newer", 0)]);

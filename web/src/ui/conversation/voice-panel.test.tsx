@@ -1,8 +1,9 @@
 import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 
 import type { Outcome } from "../../model";
+import { eventually } from "../../testing/eventually";
 import { VoicePanel } from "./voice-panel";
 
 const done: Outcome<null> = { ok: true, value: null };
@@ -32,7 +33,7 @@ function show(longest?: number): void {
 }
 
 async function button(name: RegExp): Promise<HTMLElement> {
-  return vi.waitFor(() => {
+  return eventually(() => {
     const buttons = [...root.querySelectorAll("button")];
     const found = buttons.find((each) => name.test(each.getAttribute("aria-label") ?? each.textContent));
     if (found === undefined) throw new Error(`no button ${String(name)}`);
@@ -71,7 +72,7 @@ test("voice note is recorded, listened to and sent", async () => {
   await userEvent.click(play);
   await button(/^Pause your voice note/);
   await userEvent.click(await button(/^Send voice note/));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(closed).toBe(1);
   });
   expect(sent[0]?.recording.type).toContain("audio/webm");
@@ -94,7 +95,7 @@ test("voice note is thrown away while it is recorded", async () => {
   await userEvent.click(await button(/^Throw away/));
   expect(closed).toBe(1);
   expect(sent).toEqual([]);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(opened.map((track) => track.readyState)).toEqual(["ended"]);
   });
 });
@@ -112,7 +113,7 @@ test("what is recorded stays where sending fails", async () => {
   show();
   await userEvent.click(await button(/^Stop/));
   await userEvent.click(await button(/^Send voice note/));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(root.querySelector("[role=alert]")?.textContent).toContain("Your voice note is still here");
   });
   expect(closed).toBe(0);
@@ -126,7 +127,7 @@ test.each([
 ])("%s is said in kind words", async (name, words) => {
   answerMicrophone(() => Promise.reject(new DOMException("no", name)));
   show();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(root.querySelector("[role=alert]")?.textContent).toContain(words);
   });
   await userEvent.click(await button(/^Close/));
@@ -145,7 +146,7 @@ test("microphone that is allowed after the panel went is closed at once", async 
   await userEvent.click(await button(/^Not now/));
   const stream = await ask({ audio: true });
   allow(stream);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stream.getTracks().map((track) => track.readyState)).toEqual(["ended"]);
   });
 });
@@ -153,11 +154,11 @@ test("microphone that is allowed after the panel went is closed at once", async 
 test("states are spoken", async () => {
   show();
   const status = (): string => root.querySelector("[role=status]")?.textContent ?? "";
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(status()).toBe("Recording");
   });
   await userEvent.click(await button(/^Stop/));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(status()).toContain("Recorded, 1 second.");
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import "../gallery/young-face";
+import { eventually } from "../../testing/eventually";
 import { mountFace } from "../gallery/faces";
 import { chatClient } from "../gallery/screens";
 import type { ScriptedClient } from "../gallery/scripted-client";
@@ -25,7 +26,7 @@ async function open(): Promise<void> {
   mountFace(client, root);
   await settle();
   root.querySelector<HTMLElement>(".bell")?.click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(root.querySelector(".notice-form")).not.toBeNull();
   });
 }
@@ -48,7 +49,7 @@ test("the browser is asked only after the sheet has explained and somebody wants
   await open();
   expect(ask).not.toHaveBeenCalled();
   await press(".notice-form .button-main");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(said()).toBe("Notifications are on.");
   });
   expect(ask).toHaveBeenCalledOnce();
@@ -58,7 +59,7 @@ test("the title stays on this device, the quiet hours go to the gateway", async 
   await open();
   await press(".notice-title:nth-of-type(3)");
   await press(".notice-form .button-main");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(said()).not.toBe("");
   });
   const [call] = asked();
@@ -71,7 +72,7 @@ test("what is refused turns nothing on", async () => {
   vi.spyOn(client.notifier, "ask").mockResolvedValue("denied");
   await open();
   await press(".notice-form .button-main");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(said()).toContain("does not let Earshot show notifications");
   });
   expect(asked()).toEqual([]);
@@ -82,7 +83,7 @@ test("a push service that is away is said, and nothing is turned on", async () =
   vi.spyOn(client.notifier, "subscribe").mockRejectedValue(new DOMException("away", "AbortError"));
   await open();
   await press(".notice-form .button-main");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(said()).toContain("could not reach");
   });
   expect(await client.notifier.choice()).toBeNull();
@@ -92,7 +93,7 @@ test("turning off tells the gateway and forgets the title", async () => {
   client.notifier = new ScriptedNotifier("granted", { title: "Calendar", quiet: null });
   await open();
   await press(".notice-form .button:not(.button-main)");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(said()).toBe("Notifications are off.");
   });
   expect(asked()).toEqual([["setPush", null, null]]);

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 
 import "../gallery/staff-face";
+import { eventually } from "../../testing/eventually";
 import { mountFace } from "../gallery/faces";
 import { amina, inbox, ready } from "../gallery/people";
 import { settle, stage, strike } from "../gallery/stage";
@@ -49,7 +50,7 @@ test("Escape closes the conversation and goes back to its row", async () => {
   await stage("staff-conversation", root, mountFace);
   root.querySelector<HTMLElement>(".composer-field")?.focus();
   await userEvent.keyboard("{Escape}");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(document.activeElement).toBe(root.querySelector(".row[data-id=desk-2]"));
   });
   expect(root.querySelector(".thread")).toBeNull();

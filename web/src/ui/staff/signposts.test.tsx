@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
 import "../gallery/staff-face";
+import { eventually } from "../../testing/eventually";
 import { mountFace } from "../gallery/faces";
 import { services } from "../gallery/people";
 import type { ScriptedClient } from "../gallery/scripted-client";
@@ -38,19 +39,19 @@ test("what is typed is searched for", async () => {
   if (text === undefined || age === undefined) throw new Error("there is no search");
   text.value = "food";
   text.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(client.calls).toContainEqual(["findServices", "food", null, ""]);
   });
   age.value = "13";
   age.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(client.calls).toContainEqual(["findServices", "food", 13, ""]);
   });
 });
 
 test("the chosen card goes into the conversation, and the picker closes", async () => {
   cards()[1]?.querySelector<HTMLElement>(".button-main")?.click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(client.calls).toContainEqual(["sendCard", "desk-2", services[1]]);
     expect(root.querySelector("dialog")).toBeNull();
   });

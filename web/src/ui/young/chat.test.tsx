@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 
 import "../gallery/young-face";
+import { eventually } from "../../testing/eventually";
 import { mountFace } from "../gallery/faces";
 import { desk, otter, quiet, ready, talk } from "../gallery/people";
 import { ScriptedClient } from "../gallery/scripted-client";
@@ -39,7 +40,7 @@ test("what is on the screen is told to the engine, and that it went", async () =
   const client = await stage("young-chat", root, mountFace);
   expect(client.calls).toContainEqual(["show", "desk"]);
   client.become(quiet("elsewhere"));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(client.calls.at(-1)).toEqual(["show", null]);
   });
 });
@@ -59,11 +60,11 @@ test("a desk is opened where there is none, and again when the network is back",
   const client = new ScriptedClient("person", ready(otter, [], "offline"));
   mountFace(client, root);
   const opened = (): number => client.calls.filter(([call]) => call === "openDesk").length;
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(opened()).toBe(1);
   });
   client.become(ready(otter, [], "online"));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(opened()).toBe(2);
   });
 });
@@ -97,7 +98,7 @@ test("a sheet closes on Escape and gives focus back", async () => {
 test("the language changes in place and is remembered", async () => {
   await stage("young-code", root, mountFace);
   root.querySelector<HTMLElement>("[lang=cy]")?.click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(document.documentElement.lang).toBe("cy");
   });
   expect(root.querySelector("h1")?.textContent).toBe("Siarad â rhywun sy'n gwrando");

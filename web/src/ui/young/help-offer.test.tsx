@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 
 import "../gallery/young-face";
+import { eventually } from "../../testing/eventually";
 import { mountFace } from "../gallery/faces";
 import type { ScriptedClient } from "../gallery/scripted-client";
 import { stage, strike } from "../gallery/stage";
@@ -30,12 +31,9 @@ async function write(text: string): Promise<void> {
 }
 
 async function offered(): Promise<void> {
-  await vi.waitFor(
-    () => {
-      expect(offer()).not.toBeNull();
-    },
-    { timeout: 5000 },
-  );
+  await eventually(() => {
+    expect(offer()).not.toBeNull();
+  });
 }
 
 test("help is offered while somebody writes risk words, and the field keeps the focus", async () => {
@@ -49,7 +47,7 @@ test("help is offered while somebody writes risk words, and the field keeps the 
 test("the message goes at once, the offer stays, and nobody is asked to tell anything", async () => {
   await write("i cut myself again");
   await userEvent.keyboard("{Control>}{Enter}{/Control}");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(client.calls).toContainEqual(["send", "desk", "i cut myself again"]);
   });
   await offered();
@@ -61,7 +59,7 @@ test("the offer closes, and comes again where it becomes graver", async () => {
   await write("i want to die");
   await offered();
   root.querySelector<HTMLElement>(".help-offer .icon-button")?.click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(offer()).toBeNull();
   });
   await write(" im going to do it tonight, tonight im going to kill myself");

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 
 import "../gallery/young-face";
+import { eventually } from "../../testing/eventually";
 import { mountFace } from "../gallery/faces";
 import { offer, quiet } from "../gallery/people";
 import { refuse, ScriptedClient } from "../gallery/scripted-client";
@@ -72,13 +73,13 @@ test("other names come when asked for, and nothing stays chosen", async () => {
   window.history.replaceState(null, "", "#HAZEL-7Q2M");
   mountFace(client, root);
   for (const selector of [".button-main", ".nickname", "form > .button-plain"]) {
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(root.querySelector(selector)).not.toBeNull();
     });
     root.querySelector<HTMLElement>(selector)?.click();
     await settle();
   }
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(root.querySelector(".nickname-name")?.textContent).toBe("Amber Fox");
   });
   expect(chosen()).toBeUndefined();
@@ -93,7 +94,7 @@ test.each([
   const client = new ScriptedClient("person", quiet("signed-out"), { lookUpCode: () => refuse(code) });
   window.history.replaceState(null, "", "#HAZEL-7Q2M");
   mountFace(client, root);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(root.querySelector("[role=alert]")?.textContent).toContain(words);
   });
   expect(root.querySelector("input")?.value).toBe("HAZEL-7Q2M");
