@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from audit.bundle import write_bundle
 from audit.layout import CHECKPOINT, WIDTH, Resource, parse_path
@@ -12,7 +12,7 @@ from audit.proof import Proof
 from audit.tables import checkpoint, entry, log, tile
 from audit.tiles import Place, TileTree
 
-__all__ = ["Published", "StoredLog", "find_log", "origins"]
+__all__ = ["Published", "StoredLog", "find_log", "origins", "unpublished"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,17 @@ def origins(connection: Connection) -> dict[str, str]:
     """Give every organisation's origin."""
     rows = connection.execute(select(log.c.organisation_id, log.c.origin))
     return {row.organisation_id: row.origin for row in rows}
+
+
+def unpublished(connection: Connection) -> list[str]:
+    """Name the organisations whose log has grown since it was published last, if ever it was."""
+    newest = (
+        select(func.max(checkpoint.c.size))
+        .where(checkpoint.c.organisation_id == log.c.organisation_id)
+        .scalar_subquery()
+    )
+    found = select(log.c.organisation_id).where(func.coalesce(newest, -1) != log.c.size)
+    return sorted(connection.scalars(found))
 
 
 def find_log(connection: Connection, organisation: str) -> "StoredLog | None":

@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
+import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -57,9 +59,22 @@ def main(argv: Sequence[str] | None = None, *, serve_with: Serve | None = None) 
         os.umask(former_mask)
 
 
+class Server(uvicorn.Server):
+    """uvicorn's server, which rests once it has started."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start; what there is then is there to stay, so the garbage collector leaves it alone.
+
+        Going through it takes some 80 ms, in which no message moves.
+        """
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+
+
 def serve(settings: Settings) -> int:
     """Serve until told to stop; returns the exit status."""
-    server = uvicorn.Server(server_config(create_app(settings), settings))
+    server = Server(server_config(create_app(settings), settings))
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
     return 0 if server.started else 3

@@ -3,12 +3,14 @@
 ``websockets`` reads a frame in many small steps, ready to stop at each of them. Most frames need
 none of that: they are binary, unfragmented, of at most 64 KiB, and have come as a whole. Those are
 unmasked right away (RFC 6455, section 5.3). Everything else goes through the parser: control
-frames, fragments, what came in part, and whatever is wrong.
+frames, fragments, what came in part, and whatever is wrong. Binary messages to a device are framed
+as shortly.
 """
 
 from types import GeneratorType
 from typing import Final
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import apply_mask  # type: ignore[attr-defined] # in C where that is built
 from websockets.protocol import State
@@ -21,11 +23,22 @@ WHOLE_BINARY: Final = 0x82
 
 MASKED: Final = 0x80
 TWO_BYTE_LENGTH: Final = 126
+EIGHT_BYTE_LENGTH: Final = 127
 MOST_BYTES: Final = 0xFFFF
 LEAST_FRAME: Final = 6
 
 # Where the parser is suspended while it has read whole frames only, and waits for the next one.
 _BETWEEN_FRAMES: Final = StreamReader.at_eof.__code__
+
+
+def whole_frame(data: bytes) -> bytes:
+    """Frame a binary message as a server does: unfragmented, without a mask."""
+    size = len(data)
+    if size < TWO_BYTE_LENGTH:
+        return bytes((WHOLE_BINARY, size)) + data
+    if size <= MOST_BYTES:
+        return bytes((WHOLE_BINARY, TWO_BYTE_LENGTH)) + size.to_bytes(2) + data
+    return bytes((WHOLE_BINARY, EIGHT_BYTE_LENGTH)) + size.to_bytes(8) + data
 
 
 class DeviceProtocol(WebSocketsSansIOProtocol):
@@ -40,6 +53,27 @@ class DeviceProtocol(WebSocketsSansIOProtocol):
         taken = self._take_whole(data) if self._parser_is_empty() else 0
         if taken < len(data):
             super().data_received(data[taken:] if taken else data)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send what the application says."""
+        if message["type"] == "websocket.send" and self._may_send_whole():
+            data = message.get("bytes")
+            if data is not None:
+                self.transport.write(whole_frame(data))
+                return
+        await super().send(message)
+
+    def _may_send_whole(self) -> bool:
+        conn = self.conn
+        return (
+            self.handshake_complete
+            and self.writable.is_set()
+            and not self.disconnected
+            and not self.close_sent
+            and conn.state is State.OPEN
+            and not conn.writes
+            and not conn.extensions
+        )
 
     def _parser_is_empty(self) -> bool:
         conn = self.conn

@@ -162,7 +162,7 @@ class Connection:
 
     def _write_soon(self) -> None:
         if self._writing is None:
-            self._writing = self._start(self._write())
+            self._writing = asyncio.get_running_loop().create_task(self._write())
 
     async def _write(self) -> None:
         """Write what is queued, at last the closing code.

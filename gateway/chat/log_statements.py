@@ -7,10 +7,12 @@ not once a message. Everything else in the gateway speaks SQLAlchemy Core.
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 from sqlalchemy import Connection
+
+from gateway.storage.direct import say_to
 
 __all__ = ["EntryRow", "HeadRow", "Known", "LogStatements", "State", "statements_of"]
 
@@ -97,6 +99,13 @@ def statements_of(connection: Connection) -> LogStatements:
     return _Sqlite(connection) if connection.dialect.name == "sqlite" else _Postgres(connection)
 
 
+def _sort(found: Iterable[Sequence[Any]]) -> tuple[set[Pair], Found]:
+    """Tell seats from messages: they are looked up by one statement, and have no message's id."""
+    rows = [Known._make(row) for row in found]
+    members = {(row.conversation, row.sender) for row in rows if not row.message_id}
+    return members, [row for row in rows if row.message_id]
+
+
 # SQLite takes lists as JSON. Messages, whose bodies JSON has no room for, go in rows of parameters;
 # the same few texts again and again, which the driver keeps prepared.
 
@@ -112,7 +121,7 @@ _SQLITE_INSERTS: Final = tuple(
         rows,
         f"INSERT OR FAIL INTO entry {_ENTRY_COLUMNS} VALUES " + ", ".join([_ONE_ROW] * rows),  # noqa: S608
     )
-    for rows in (64, 16, 4, 1)
+    for rows in (64, 16, 4, 3, 2, 1)
 )
 
 _SQLITE_LOCK: Final = """
@@ -121,8 +130,8 @@ _SQLITE_LOCK: Final = """
     FROM conversation
     WHERE id IN (SELECT value FROM json_each(?))
 """
-_SQLITE_MEMBERS: Final = """
-    SELECT leaf.conversation_id, leaf.device_id FROM json_each(?) AS wanted
+_SQLITE_LOOK_UP: Final = """
+    SELECT '', leaf.device_id, leaf.conversation_id, 0, 0, x'', NULL FROM json_each(?) AS wanted
     CROSS JOIN leaf ON leaf.device_id = json_extract(wanted.value, '$[1]')
         AND leaf.conversation_id = json_extract(wanted.value, '$[0]')
         AND leaf.leaving_since IS NULL
@@ -130,8 +139,7 @@ _SQLITE_MEMBERS: Final = """
         SELECT 1 FROM quarantine
         WHERE quarantine.device_id = leaf.device_id AND quarantine.lifted_at IS NULL
     )
-"""
-_SQLITE_KNOWN: Final = """
+    UNION ALL
     SELECT entry.message_id, entry.sender, conversation_id, seq, at, body, frank
     FROM json_each(?) AS wanted
     CROSS JOIN entry ON entry.sender = json_extract(wanted.value, '$[1]')
@@ -151,15 +159,13 @@ class _Sqlite:
     """One writer has the whole database, so there is nothing to lock."""
 
     def __init__(self, connection: Connection) -> None:
-        self._say = connection.exec_driver_sql
+        self._say = say_to(connection)
 
     def lock(self, conversations: Iterable[str]) -> Iterable[State]:
         return map(State._make, self._say(_SQLITE_LOCK, (_json(list(conversations)),)))
 
     def look_up(self, seats: Iterable[Pair], messages: Iterable[Pair]) -> tuple[set[Pair], Found]:
-        members = self._say(_SQLITE_MEMBERS, (_json(list(seats)),))
-        known = self._say(_SQLITE_KNOWN, (_json(list(messages)),))
-        return {(row[0], row[1]) for row in members}, [Known._make(row) for row in known]
+        return _sort(self._say(_SQLITE_LOOK_UP, (_json(list(seats)), _json(list(messages)))))
 
     def append(self, rows: Sequence[EntryRow], heads: Iterable[HeadRow]) -> None:
         done = 0
@@ -229,9 +235,7 @@ class _Postgres:
 
     def look_up(self, seats: Iterable[Pair], messages: Iterable[Pair]) -> tuple[set[Pair], Found]:
         found = self._say(_POSTGRES_LOOK_UP, (*_arrays(seats), *_arrays(messages)))
-        rows = [Known._make(row) for row in found]
-        members = {(row.conversation, row.sender) for row in rows if not row.message_id}
-        return members, [row for row in rows if row.message_id]
+        return _sort(found)
 
     def append(self, rows: Sequence[EntryRow], heads: Iterable[HeadRow]) -> None:
         *columns, bodies, franks = zip(*rows, strict=True)

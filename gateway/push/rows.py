@@ -32,13 +32,16 @@ __all__ = [
     "forget",
     "is_subscribed",
     "make_due",
-    "make_due_for_messages",
+    "not_due_yet",
     "put_off",
     "subscribe",
 ]
 
 LEASE: Final = 60_000
 """Milliseconds after which a claim of a node that fell over is anybody's."""
+
+MOST_AT_ONCE: Final = 200
+"""Conversations that one statement looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +85,28 @@ def is_subscribed(connection: Connection, device: str) -> bool:
     return found.one_or_none() is not None
 
 
-def make_due_for_messages(
-    connection: Connection, heard: Collection[tuple[str, str]], *, due_at: int
-) -> None:
-    """Make the other side's devices due; ``heard``: conversations with the author's kind."""
-    for name, kind in sorted(heard):
-        others = (
-            select(leaf.c.device_id)
-            .join(account, account.c.id == leaf.c.account_id)
-            .where(leaf.c.conversation_id == name, account.c.kind != kind)
-        )
-        connection.execute(
-            update(push)
-            .where(push.c.device_id.in_(others), push.c.due_at.is_(None))
-            .values(due_at=due_at, due_kind=str(Kind.MESSAGE), tries=0)
-        )
+def not_due_yet(connection: Connection, heard: Collection[tuple[str, str]]) -> set[str]:
+    """Find the other side's devices that nothing is due for.
+
+    ``heard``: conversations with the author's kind.
+    """
+    found: set[str] = set()
+    for kind in sorted({kind for _, kind in heard}):
+        names = sorted(name for name, author in heard if author == kind)
+        for start in range(0, len(names), MOST_AT_ONCE):
+            found.update(
+                connection.scalars(
+                    select(push.c.device_id)
+                    .join(leaf, leaf.c.device_id == push.c.device_id)
+                    .join(account, account.c.id == leaf.c.account_id)
+                    .where(
+                        leaf.c.conversation_id.in_(names[start : start + MOST_AT_ONCE]),
+                        account.c.kind != kind,
+                        push.c.due_at.is_(None),
+                    )
+                )
+            )
+    return found
 
 
 def make_due(connection: Connection, devices: Collection[str], kind: Kind, *, due_at: int) -> None:

@@ -149,9 +149,17 @@ class Push:
             return
         due_at = self._clock() + GRACE
         try:
-            await self._database.transact(
-                lambda connection: rows.make_due_for_messages(connection, heard, due_at=due_at)
+            # Few conversations have a device to wake, so that is found out beside the writer: what
+            # is sent in this moment waits for it.
+            devices = await self._database.read(
+                lambda connection: rows.not_due_yet(connection, heard)
             )
+            if devices:
+                await self._database.transact(
+                    lambda connection: rows.make_due(
+                        connection, devices, Kind.MESSAGE, due_at=due_at
+                    )
+                )
         except StoreUnavailable:
             self._heard |= heard
             raise

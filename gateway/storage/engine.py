@@ -8,6 +8,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from gateway.storage.direct import begin_to_write, say_to
+
 __all__ = ["DRIVERS", "READ", "WRITE", "is_postgresql", "open_engine"]
 
 WRITE: Final = {"earshot_write": True}
@@ -101,13 +103,14 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEnt
         "secure_delete = ON",  # erased means erased, also from the file's free pages
         "cache_size = -65536",
         "temp_store = MEMORY",  # what a savepoint would undo
-        "wal_autocheckpoint = 4000",
+        "wal_autocheckpoint = 32000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    options: dict[str, Any] = dict(connection.get_execution_options())
-    writes = options.get("earshot_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("earshot_write", False):
+        begin_to_write(connection)
+    else:
+        say_to(connection)("BEGIN")

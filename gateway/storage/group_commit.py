@@ -5,17 +5,20 @@ Each runs inside a savepoint, so that one that fails takes nothing of the others
 is alone needs none, which spares SQLite a copy of every page that it writes.
 """
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gateway.errors import StoreUnavailable
+from gateway.storage.checkpoints import Checkpointer
+from gateway.storage.direct import begin_to_write, commit, roll_back
 from gateway.storage.engine import WRITE
 
 __all__ = ["GroupCommit"]
@@ -51,9 +54,11 @@ class GroupCommit:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._checkpoints = Checkpointer(engine)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
+        self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._run, name="earshot-write", daemon=True)
         self._thread.start()
 
@@ -76,15 +81,19 @@ class GroupCommit:
             self._closed = True
             self._jobs.put(None)
         self._thread.join()
+        self._checkpoints.close()
 
     def _run(self) -> None:
         open_for_work = True
         while open_for_work:
             group, open_for_work = self._next_group()
             if group:
-                self._commit(group)
+                with self._checkpoints.turn:
+                    self._commit(group)
+                self._checkpoints.note()
                 for job in group:
                     job.settle()
+        self._disconnect()
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         first = self._jobs.get()
@@ -101,24 +110,38 @@ class GroupCommit:
             group.append(job)
         return group, True
 
+    def _connect(self) -> Connection:
+        """Return the writer's connection, which it keeps for as long as nothing goes wrong."""
+        if self._connection is None:
+            self._connection = self._engine.connect().execution_options(**WRITE)
+        return self._connection
+
+    def _disconnect(self) -> None:
+        """Let go of the connection, whatever state it is in; nothing uncommitted stays."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
     def _commit(self, group: list[_Job]) -> None:
         try:
-            with (
-                self._engine.connect().execution_options(**WRITE) as connection,
-                connection.begin() as transaction,
-            ):
-                if len(group) > 1:
-                    for job in group:
-                        _attempt(connection, job, connection.begin_nested)
-                else:
-                    _attempt(connection, group[0], nullcontext)
-                    if group[0].error is not None:
-                        transaction.rollback()
+            connection = self._connect()
+            begin_to_write(connection)
+            if len(group) > 1:
+                for job in group:
+                    _attempt(connection, job, connection.begin_nested)
+            else:
+                _attempt(connection, group[0], contextlib.nullcontext)
+            if len(group) == 1 and group[0].error is not None:
+                roll_back(connection)
+            else:
+                commit(connection)
         except Exception as error:  # noqa: BLE001 - whatever it is, the writer goes on
             # The transaction is gone, and with it what the others of the group wrote.
             for job in group:
                 job.error = StoreUnavailable()
                 job.error.__cause__ = error
+            self._disconnect()
 
 
 def _attempt(

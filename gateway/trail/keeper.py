@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from audit.errors import TrailWentBack
 from audit.publish import Publisher
 from audit.sequencer import MOST_AT_ONCE, open_log, place, waiting
-from audit.stored import origins
+from audit.stored import origins, unpublished
 from gateway.errors import StoreUnavailable
 from gateway.sources import Clock
 from gateway.storage.database import Locking, SqlDatabase
@@ -58,9 +58,10 @@ class Keeper:
 
     async def step(self) -> None:
         """Give every entry its place, and publish what was not."""
-        for organisation in await self.database.read(waiting):
+        unplaced, behind = await self.database.read(_to_do)
+        for organisation in unplaced:
             await self._place(organisation)
-        for organisation in sorted(await self.database.read(origins)):
+        for organisation in sorted({*unplaced, *behind, *self.unpublished}):
             outcome = await self.publisher.publish(organisation, now=self.clock())
             self._note(organisation, published=outcome is None or outcome.published)
 
@@ -102,3 +103,8 @@ class Keeper:
             log.warning("the trail waits for the database")
         except Exception:
             log.exception("the trail could not be kept; the next second tries again")
+
+
+def _to_do(connection: Connection) -> tuple[Sequence[str], Sequence[str]]:
+    """Say where entries have no place yet, and which logs have grown: most seconds, nowhere."""
+    return waiting(connection), unpublished(connection)

@@ -1,0 +1,68 @@
+"""Say statements to SQLite without SQLAlchemy in between.
+
+What SQLAlchemy does for a statement takes several times as long as a small one takes SQLite. That
+matters for the few statements that are on every message's way, and nowhere else.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+__all__ = ["Say", "begin_to_write", "commit", "driver_connection", "roll_back", "say_to"]
+
+Say = Callable[..., list[Any]]
+"""Takes a statement and its parameters; returns the rows. Raises what SQLAlchemy would raise."""
+
+NOTHING: Final = ()
+
+
+def say_to(connection: Connection) -> Say:
+    """Speak to the SQLite database behind a connection, in its transaction."""
+    execute = driver_connection(connection).execute
+
+    def say(statement: str, parameters: tuple[object, ...] = NOTHING) -> list[Any]:
+        try:
+            return execute(statement, parameters).fetchall()
+        except sqlite3.Error as error:
+            # The values stay out of the error, and so out of the log.
+            raise DBAPIError.instance(
+                statement, None, error, sqlite3.Error, hide_parameters=True
+            ) from error
+
+    return say
+
+
+def begin_to_write(connection: Connection) -> None:
+    """Take SQLite's write lock, unless this connection has it.
+
+    SQLAlchemy hears of the transaction when the first work is done through it, if any is.
+    """
+    if not driver_connection(connection).in_transaction:
+        say_to(connection)("BEGIN IMMEDIATE")
+
+
+def commit(connection: Connection) -> None:
+    """Make durable what was written since ``begin_to_write``."""
+    if connection.in_transaction():
+        connection.commit()
+    else:
+        connection.dialect.do_commit(connection.connection)
+
+
+def roll_back(connection: Connection) -> None:
+    """Keep nothing of it."""
+    if connection.in_transaction():
+        connection.rollback()
+    else:
+        connection.dialect.do_rollback(connection.connection)
+
+
+def driver_connection(connection: Connection) -> sqlite3.Connection:
+    """Return what SQLAlchemy speaks to."""
+    found = connection.connection.driver_connection
+    if not isinstance(found, sqlite3.Connection):
+        raise TypeError(found)
+    return found
