@@ -46,7 +46,9 @@ class Tree:
     def __init__(self, leaves: Sequence[bytes]) -> None:
         self._levels = [list(leaves)]
         while len(below := self._levels[-1]) > 1:
-            above = [node_hash(*below[at : at + 2]) for at in range(0, len(below) - 1, 2)]
+            pairs = zip(below[::2], below[1::2], strict=False)
+            # As ``node_hash``, without a call for each: a proof needs some 800.
+            above = [sha256(b"\1" + left + right).digest() for left, right in pairs]
             self._levels.append(above + below[len(above) * 2 :])
 
     def __len__(self) -> int:

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +27,7 @@ from bench._wire import Wire, connect, frame
 from bench._world import Pair, make_pairs
 from bench.delivery import PAIRS, PAYLOAD, measure_gateway, open_devices, read_frames
 from gateway.chat.requests import Send
-from gateway.sources import new_id, system_entropy
+from gateway.sources import system_entropy
 
 SHARE: Final = 0.1
 ROUNDS: Final = 3
@@ -89,10 +90,14 @@ async def open_echoes(port: int) -> list[Channel]:
 
 
 def deliveries(pair: Pair) -> Channel:
-    """Make the channel from a young person's device to the nurse's."""
+    """Make the channel from a young person's device to the nurse's.
+
+    Message ids count up from a random one, as every device's do (protocol section 1).
+    """
+    ids = count(int.from_bytes(system_entropy(15), "big"))
 
     def make() -> bytes:
-        name = new_id(system_entropy)
+        name = f"{next(ids):032x}"
         message = pair.group.message(name, b"x" * (PAYLOAD - 90))
         request = Send(id=1, conversation=pair.group.conversation, message_id=name, message=message)
         return frame(_encode(request))

@@ -96,6 +96,8 @@ class Appender:
     async def _run(self) -> None:
         try:
             while self._waiting:
+                # What the last batch led to leaves first; what comes in that turn comes along.
+                await asyncio.sleep(0)
                 batch = self._waiting[:LARGEST_BATCH]
                 del self._waiting[:LARGEST_BATCH]
                 await self._append(batch)

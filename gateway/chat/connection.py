@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Generator, Sequence
 from typing import Any
 
 from starlette.types import Send as AsgiSend
@@ -107,7 +107,7 @@ class Connection:
         self._session = Session()
         self._later: list[Event] | None = None
         self._outbox: list[bytes] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._writing: asyncio.Handle | asyncio.Task[None] | None = None
         self._close_code: int | None = None
         self._look_ups: dict[str, bool] = {}
 
@@ -162,7 +162,16 @@ class Connection:
 
     def _write_soon(self) -> None:
         if self._writing is None:
-            self._writing = asyncio.get_running_loop().create_task(self._write())
+            self._writing = asyncio.get_running_loop().call_soon(self._write_now)
+
+    def _write_now(self) -> None:
+        """Write without a task, which is needed only where the network does not take it at once."""
+        writing = self._write()
+        try:
+            waits_for = writing.send(None)
+        except StopIteration:
+            return
+        self._writing = asyncio.get_running_loop().create_task(_go_on(writing, waits_for))
 
     async def _write(self) -> None:
         """Write what is queued, at last the closing code.
@@ -308,6 +317,22 @@ class Connection:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+class _Begun:
+    """A coroutine that was begun outside of a task, and what it waits for since."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, None], waits_for: object) -> None:
+        self._coroutine = coroutine
+        self._waits_for = waits_for
+
+    def __await__(self) -> Generator[object, None, None]:
+        yield self._waits_for
+        yield from self._coroutine.__await__()
+
+
+async def _go_on(coroutine: Coroutine[Any, Any, None], waits_for: object) -> None:
+    await _Begun(coroutine, waits_for)
 
 
 def _sent(request: SendRequest, seq: int, at: int, frank: bytes) -> Sent:

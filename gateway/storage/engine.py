@@ -1,7 +1,7 @@
 """Open the database engine with the settings that durability needs."""
 
 import sqlite3
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event
