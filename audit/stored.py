@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from audit.bundle import write_bundle
 from audit.layout import CHECKPOINT, WIDTH, Resource, parse_path
@@ -13,6 +14,28 @@ from audit.tables import checkpoint, entry, log, tile
 from audit.tiles import Place, TileTree
 
 __all__ = ["Published", "StoredLog", "find_log", "origins", "unpublished"]
+
+# A proof needs half a dozen statements, and building one takes longer than running it.
+_NEWEST: Final = (
+    select(checkpoint)
+    .where(checkpoint.c.organisation_id == bindparam("organisation"))
+    .order_by(checkpoint.c.size.desc())
+    .limit(1)
+)
+_ENTRIES: Final = (
+    select(entry.c.canonical)
+    .where(
+        entry.c.organisation_id == bindparam("organisation"),
+        entry.c.leaf_index >= bindparam("begin"),
+        entry.c.leaf_index < bindparam("end"),
+    )
+    .order_by(entry.c.leaf_index)
+)
+_TILE: Final = select(tile.c.hashes).where(
+    tile.c.organisation_id == bindparam("organisation"),
+    tile.c.level == bindparam("level"),
+    tile.c.tile_index == bindparam("index"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +85,7 @@ class StoredLog:
 
     def published(self) -> Published | None:
         """Return the newest published checkpoint."""
-        row = self.connection.execute(
-            select(checkpoint)
-            .where(checkpoint.c.organisation_id == self.organisation)
-            .order_by(checkpoint.c.size.desc())
-            .limit(1)
-        ).one_or_none()
+        row = self.connection.execute(_NEWEST, {"organisation": self.organisation}).one_or_none()
         return None if row is None else Published(row.size, row.note, row.published_at)
 
     def read(self, path: str) -> bytes | None:
@@ -90,19 +108,8 @@ class StoredLog:
 
     def entries(self, begin: int, end: int) -> Sequence[bytes]:
         """Return the entries from place ``begin`` until before ``end``."""
-        return (
-            self.connection.execute(
-                select(entry.c.canonical)
-                .where(
-                    entry.c.organisation_id == self.organisation,
-                    entry.c.leaf_index >= begin,
-                    entry.c.leaf_index < end,
-                )
-                .order_by(entry.c.leaf_index)
-            )
-            .scalars()
-            .all()
-        )
+        where = {"organisation": self.organisation, "begin": begin, "end": end}
+        return self.connection.scalars(_ENTRIES, where).all()
 
     def prove(self, index: int) -> Proof | None:
         """Prove an entry by the newest published checkpoint; None where that does not have it."""
@@ -115,13 +122,8 @@ class StoredLog:
 
     def _hashes(self, where: Place) -> bytes:
         level, index = where
-        found: bytes = self.connection.execute(
-            select(tile.c.hashes).where(
-                tile.c.organisation_id == self.organisation,
-                tile.c.level == level,
-                tile.c.tile_index == index,
-            )
-        ).scalar_one()
+        asked = {"organisation": self.organisation, "level": level, "index": index}
+        found: bytes = self.connection.execute(_TILE, asked).scalar_one()
         return found
 
 
