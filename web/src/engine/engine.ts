@@ -1,6 +1,7 @@
 /** The engine behind one window: signs in and out, and says at each change what there is to see. */
 import type { Suite } from "../crypto/suite";
 import type { Directory, Face, JoinOffer, Outcome, Outgoing, Phase, QuietHours, ServiceCard, Snapshot } from "../model";
+import type { OfficeCall, OfficeValue } from "../model-office";
 import { directory } from "../protocol/card";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
@@ -10,6 +11,7 @@ import { Api, outcomeOf } from "./api";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused } from "./errors";
+import { askOffice } from "./office";
 import { Session } from "./session";
 
 /** Changes within this time make one snapshot. */
@@ -139,6 +141,10 @@ export class Engine {
 
   async sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
     return (await this.#session?.sendCard(conversation, card)) ?? NO_SESSION;
+  }
+
+  office(call: OfficeCall): Promise<Outcome<OfficeValue>> {
+    return askOffice(this.#api, call);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
