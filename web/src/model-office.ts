@@ -190,7 +190,10 @@ export interface FeedbackMonth {
   readonly lines: readonly string[];
 }
 
-type Asked<A extends readonly unknown[], V> = { readonly args: Readonly<A>; readonly value: V };
+interface Asked<A extends readonly unknown[], V> {
+  readonly args: Readonly<A>;
+  readonly value: V;
+}
 
 /** The office's questions, with their arguments and what the answers carry. Months are `YYYY-MM`. */
 export interface OfficeCalls {

@@ -121,7 +121,7 @@ class WorkerClient implements Client {
 
   office<N extends OfficeCallName>(name: N, ...args: OfficeCalls[N]["args"]): Promise<Outcome<OfficeCalls[N]["value"]>> {
     // The answer is that of the question, as `OfficeCalls` says.
-    return this.#call("office", [{ name, args } as OfficeCall]) as Promise<Outcome<OfficeCalls[N]["value"]>>;
+    return this.#call("office", [{ name, args } as OfficeCall]);
   }
 
   signOut(): Promise<Outcome<null>> {
