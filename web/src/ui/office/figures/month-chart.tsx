@@ -22,7 +22,7 @@ interface MonthChartProps {
   readonly months: readonly string[];
   readonly series: readonly Series[];
   /** What the series add up to; it may be known where none of them is. */
-  readonly total?: Series;
+  readonly total?: Series | undefined;
   /** On top of one another, where they add up; else side by side. */
   readonly stacked: boolean;
   readonly format?: (value: number) => string;
@@ -172,7 +172,7 @@ function Column(props: ColumnProps): JSX.Element {
       class={current ? "chart-column chart-current" : "chart-column"}
       role="img"
       aria-label={said}
-      tabIndex={current ? 0 : -1}
+      tabindex={current ? 0 : -1}
       onFocus={onPick}
       onPointerEnter={onPick}
       onClick={onPick}

@@ -76,9 +76,8 @@ interface Named {
 
 function itemInWords(words: OfficeWords, language: Language, item: unknown): string {
   if (typeof item === "string") return words.languageNames[item] ?? item;
-  const { label, name = "", date, minutes = 0, who } = item as Named;
-  const said = label?.[language];
-  if (said !== undefined) return said;
-  if (date !== undefined) return `${date} ${name}`.trim();
-  return who === undefined ? "" : `${words.duration(minutes)}, ${words.alarms.whos[who]}`;
+  const { label, name, date, minutes, who } = item as Named;
+  const step = who === undefined ? "" : words.alarms.whos[who];
+  const parts = [label?.[language], date, name, minutes === undefined ? undefined : words.duration(minutes), step];
+  return parts.filter((part) => part !== undefined && part !== "").join(" ");
 }

@@ -16,24 +16,25 @@ function nameOf(account: string, team: string): string {
 
 export function keepDraft(account: string, team: string, draft: Draft | null): void {
   const name = nameOf(account, team);
-  if (draft === null) inMemory.delete(name);
-  else inMemory.set(name, draft);
+  inMemory.delete(name);
   try {
     if (draft === null) sessionStorage.removeItem(name);
     else sessionStorage.setItem(name, JSON.stringify(draft));
   } catch {
-    // Closed, or full.
+    if (draft !== null) inMemory.set(name, draft);
   }
 }
 
 export function keptDraft(account: string, team: string): Draft | null {
   const name = nameOf(account, team);
-  const known = inMemory.get(name);
-  if (known !== undefined) return known;
+  return inMemory.get(name) ?? stored(name);
+}
+
+function stored(name: string): Draft | null {
   try {
-    const stored = sessionStorage.getItem(name);
+    const text = sessionStorage.getItem(name);
     // We wrote it ourselves; what an older version wrote and does not fit is let go.
-    const draft = stored === null ? null : (JSON.parse(stored) as Partial<Draft>);
+    const draft = text === null ? null : (JSON.parse(text) as Partial<Draft>);
     return draft?.base?.settings === undefined || draft.settings === undefined ? null : { base: draft.base, settings: draft.settings };
   } catch {
     return null;
