@@ -1,4 +1,4 @@
-"""The months before the demo: made-up figures, so that statistics and feedback have something to show.
+"""The months before the demo: made-up figures, so that there is something to look back at.
 
 Nothing of it happened: there are no deeds behind it, so the trail has none, and nobody can open the
 conversations, which belong to an inbox that nobody works at any more.

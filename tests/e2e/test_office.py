@@ -28,9 +28,7 @@ def monday(page: Page, name: str) -> Locator:
 
 def said(page: Page, text: str) -> None:
     """Wait until the bar below the form says something."""
-    expect(page.get_by_role("contentinfo").get_by_role("status")).to_contain_text(
-        text, timeout=PATIENCE_MS
-    )
+    expect(page.get_by_role("status").filter(has_text=text)).to_be_visible(timeout=PATIENCE_MS)
 
 
 def save(page: Page) -> None:

@@ -7,11 +7,10 @@ import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
 import { Store } from "../store/store";
-import { Api, outcomeOf } from "./api";
+import { Api, outcomeOf, refusal } from "./api";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused } from "./errors";
-import { askOffice } from "./office";
 import { Session } from "./session";
 
 /** Changes within this time make one snapshot. */
@@ -143,8 +142,10 @@ export class Engine {
     return (await this.#session?.sendCard(conversation, card)) ?? NO_SESSION;
   }
 
-  office(call: OfficeCall): Promise<Outcome<OfficeValue>> {
-    return askOffice(this.#api, call);
+  async office(call: OfficeCall): Promise<Outcome<OfficeValue>> {
+    // Loaded when an office is opened: young people have none.
+    const loaded = await import("./office").catch(() => null);
+    return loaded === null ? refusal("network") : loaded.askOffice(this.#api, call);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
