@@ -15,9 +15,9 @@ const DIST = new URL("../dist/", import.meta.url).pathname;
 const ASSETS = join(DIST, "assets");
 
 /** Loaded by the worker when an office is opened. */
-const STAFF_ONLY = /^office-/;
+const STAFF_ONLY = "office-";
 
-const scripts = readdirSync(ASSETS).filter((name) => name.endsWith(".js") && !STAFF_ONLY.test(name));
+const scripts = readdirSync(ASSETS).filter((name) => name.endsWith(".js") && !name.startsWith(STAFF_ONLY));
 const page = readFileSync(join(DIST, "index.html"), "utf8");
 
 /** @type {Set<string>} */

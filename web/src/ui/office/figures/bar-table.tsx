@@ -24,7 +24,7 @@ export function BarTable({ title, lead, column, lines, inOrder = false }: BarTab
   return (
     <figure class="chart" aria-labelledby={titleId}>
       <figcaption>
-        <h3 id={titleId}>{title}</h3>
+        <h2 id={titleId}>{title}</h2>
         <p class="field-hint">{lead}</p>
       </figcaption>
       {shown.length === 0 && <p>{words.nothingShown}</p>}

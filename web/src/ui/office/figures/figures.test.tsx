@@ -24,15 +24,15 @@ function all(selector: string): readonly HTMLElement[] {
 
 test("a chart's columns are walked through with the arrows, and say their numbers", async () => {
   await stage("staff-office-figures", root, mountFace);
-  const [chart] = all(".chart");
-  const columns = [...(chart?.querySelectorAll<SVGGElement>(".chart-column") ?? [])];
-  expect(columns.map((column) => column.getAttribute("tabindex")).filter((index) => index === "0")).toHaveLength(1);
+  const columns = all(".chart-column").slice(0, 12);
+  expect(columns.filter((column) => column.getAttribute("tabindex") === "0")).toHaveLength(1);
   columns.at(-1)?.focus();
-  expect(document.activeElement?.getAttribute("aria-label")).toMatch(/^February 2026: all \d+, in hours \d+, out of hours \d+$/);
+  const said = (): string | null | undefined => document.activeElement?.getAttribute("aria-label");
+  expect(said()).toMatch(/^February 2026: all \d+, in hours \d+, out of hours \d+$/);
   document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
   await settle();
-  expect(document.activeElement?.getAttribute("aria-label")).toMatch(/^January 2026: /);
-  expect(chart?.querySelector(".chart-said")?.textContent).toBe(document.activeElement?.getAttribute("aria-label"));
+  expect(said()).toMatch(/^January 2026: /);
+  expect(all(".chart-said")[0]?.textContent).toBe(said());
 });
 
 test("what is hidden is said in words, in the chart and in its table, and never as nought", async () => {
@@ -55,7 +55,7 @@ test("a school has figures of its own", async () => {
   select.dispatchEvent(new Event("change", { bubbles: true }));
   await settle();
   expect(all(".chart-said")[0]?.textContent).not.toBe(before);
-  expect(all("figure h3").map((heading) => heading.textContent)).not.toContain("Contacts by school");
+  expect(all("figure h2").map((heading) => heading.textContent)).not.toContain("Contacts by school");
 });
 
 test("a range that is turned round is not asked for", async () => {
@@ -80,22 +80,22 @@ test("a range that is turned round is not asked for", async () => {
 test("the table is downloaded under the team's name", async () => {
   const client = await stage("staff-office-figures", root, mountFace);
   const names: string[] = [];
-  const watch = (event: Event): void => {
-    if (event.target instanceof HTMLAnchorElement) names.push(event.target.download);
-    event.preventDefault();
-  };
-  const click = HTMLAnchorElement.prototype.click;
-  HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
-    this.addEventListener("click", watch);
-    this.dispatchEvent(new MouseEvent("click", { cancelable: true }));
-  };
+  // The link is in no document, so its click is heard where the browser would begin to load.
+  const original = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "click") ?? {};
+  Object.defineProperty(HTMLElement.prototype, "click", {
+    ...original,
+    value(this: HTMLElement) {
+      if (this instanceof HTMLAnchorElement) names.push(this.download);
+      else this.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    },
+  });
   try {
     all(".figures-download .button")[0]?.click();
     await eventually(() => {
       expect(names).toEqual(["school-nurse-team-2025-03-2026-02.csv"]);
     });
   } finally {
-    HTMLAnchorElement.prototype.click = click;
+    Object.defineProperty(HTMLElement.prototype, "click", original);
   }
   expect(client.calls).toContainEqual(["office", "figuresTable", "team-1", "2025-03", "2026-02"]);
 });

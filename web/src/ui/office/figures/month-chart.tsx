@@ -55,7 +55,7 @@ export function MonthChart({ title, lead, months, series, total, stacked, format
   return (
     <figure class="chart" aria-labelledby={titleId}>
       <figcaption>
-        <h3 id={titleId}>{title}</h3>
+        <h2 id={titleId}>{title}</h2>
         <p class="field-hint">{lead}</p>
       </figcaption>
       <Legend series={series} hidden={series.some(({ values }) => values.some((value) => value === null))} />

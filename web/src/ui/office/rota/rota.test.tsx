@@ -25,14 +25,15 @@ afterEach(async () => {
   root.remove();
 });
 
-function find<E extends HTMLElement = HTMLElement>(selector: string): E {
-  const found = root.querySelector<E>(selector);
+function find(selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`there is no ${selector}`);
   return found;
 }
 
 function choose(selector: string, value: string): void {
-  const field = find<HTMLSelectElement>(selector);
+  const field = find(selector);
+  if (!(field instanceof HTMLSelectElement)) throw new Error(`${selector} is no choice`);
   field.value = value;
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 import type { Fault } from "../../../model-office";
 import { Icon } from "../../parts/icons";
@@ -15,8 +16,13 @@ interface SectionNavProps {
 /** The parts of the editor, each with what is changed or wrong in it. */
 export function SectionNav({ section, faults, changed, onSection }: SectionNavProps): JSX.Element {
   const words = useOffice().settings;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the parts stand in a row that is wider than the screen.
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [section]);
   return (
-    <nav class="section-nav" aria-label={words.sectionsLabel}>
+    <nav class="section-nav" ref={nav} aria-label={words.sectionsLabel}>
       <ul>
         {sections.map((one) => {
           const wrong = faults.filter((fault) => sectionOf(fault.at) === one).length;

@@ -25,10 +25,17 @@ function open(name: string): Promise<ScriptedClient> {
   return stage(name, root, mountFace);
 }
 
-function find<E extends HTMLElement = HTMLElement>(selector: string): E {
-  const found = root.querySelector<E>(selector);
+function find(selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`there is no ${selector}`);
   return found;
+}
+
+/** A field by its selector. */
+function field(selector: string): HTMLInputElement | HTMLTextAreaElement {
+  const found = find(selector);
+  if (found instanceof HTMLInputElement || found instanceof HTMLTextAreaElement) return found;
+  throw new Error(`${selector} is no field`);
 }
 
 function button(text: string): HTMLButtonElement {
@@ -43,9 +50,9 @@ async function press(text: string): Promise<void> {
 }
 
 async function write(selector: string, text: string): Promise<void> {
-  const field = find<HTMLInputElement | HTMLTextAreaElement>(selector);
-  field.value = text;
-  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  const written = field(selector);
+  written.value = text;
+  written.dispatchEvent(new InputEvent("input", { bubbles: true }));
   await settle();
 }
 
@@ -93,11 +100,11 @@ test("another's version is shown, and both edits come together", async () => {
   const said = find(".conflict").textContent;
   expect(said).toContain("Nia Powell saved version 4");
   expect(said).toContain("you changed this too");
-  expect(find<HTMLInputElement>(MONDAY_OPENS).value).toBe("09:30");
+  expect(field(MONDAY_OPENS).value).toBe("09:30");
   expect(button("Save").getAttribute("aria-disabled")).toBe("true");
   await press("Go on with both");
   expect(root.querySelector(".conflict")).toBeNull();
-  expect(find<HTMLInputElement>(MONDAY_OPENS).value).toBe("09:30");
+  expect(field(MONDAY_OPENS).value).toBe("09:30");
   await press("Save");
   const [, , , version, sent] = client.calls.findLast((call) => call[1] === "saveSettings") ?? [];
   expect(version).toBe(4);
@@ -107,7 +114,7 @@ test("another's version is shown, and both edits come together", async () => {
 test("whoever prefers the other's version drops their own", async () => {
   await open("staff-office-stale");
   await press("Take theirs, drop mine");
-  expect(find<HTMLInputElement>(MONDAY_OPENS).value).toBe("09:00");
+  expect(field(MONDAY_OPENS).value).toBe("09:00");
   expect(find(".save-state").textContent).toBe("Everything is saved.");
 });
 
@@ -124,18 +131,18 @@ test("what is not saved waits in the window, also over a reload", async () => {
   expect(find("[data-tab=settings]").textContent).toBe("Servicenot saved");
   find("[data-tab=settings]").click();
   await eventually(() => {
-    expect(find<HTMLInputElement>(MONDAY_OPENS).value).toBe("09:30");
+    expect(field(MONDAY_OPENS).value).toBe("09:30");
     expect(find(".save-state").textContent).toContain("Here are the changes that you had not saved.");
   });
   await press("Undo all");
-  expect(find<HTMLInputElement>(MONDAY_OPENS).value).toBe("08:30");
+  expect(field(MONDAY_OPENS).value).toBe("08:30");
 });
 
 test("leaving with something unsaved asks first", async () => {
   await open("staff-office-leaving");
   expect(find("dialog h2").textContent).toBe("Not saved yet");
   await press("Stay here");
-  expect(find<HTMLInputElement>(MONDAY_OPENS).value).toBe("09:30");
+  expect(field(MONDAY_OPENS).value).toBe("09:30");
   find(".top [data-opens=office]").click();
   await settle();
   await press("Throw them away");
@@ -148,7 +155,7 @@ test("leaving with something unsaved asks first", async () => {
 test("an old version is looked at, and edited as a new one", async () => {
   const client = await open("staff-office-old-version");
   expect(find(".version-viewing").textContent).toContain("Different from now: Holidays and closed days and Promise, ages, languages");
-  expect(find<HTMLInputElement>(MONDAY_OPENS).readOnly).toBe(true);
+  expect(field(MONDAY_OPENS).readOnly).toBe(true);
   await press("Edit it as a new version");
   expect(find(".save-state").textContent).toBe("2 changes are not saved.");
   await press("Save");
@@ -172,12 +179,12 @@ test("the preview shows another time and another language", async () => {
 
 test("a word for a time goes in where the cursor is", async () => {
   await open("staff-office-texts");
-  const field = find<HTMLTextAreaElement>("[data-at='texts.en.plain.out_of_hours'] textarea");
-  field.setSelectionRange(0, 0);
+  const text = field("[data-at='texts.en.plain.out_of_hours'] textarea");
+  text.setSelectionRange(0, 0);
   find("[data-at='texts.en.plain.out_of_hours'] .chip:nth-of-type(2)").click();
   await settle();
-  expect(field.value.startsWith("{opens}We have")).toBe(true);
-  expect(document.activeElement).toBe(field);
+  expect(text.value.startsWith("{opens}We have")).toBe(true);
+  expect(document.activeElement).toBe(text);
 });
 
 test("a new code follows its words until it has its own", async () => {
@@ -185,7 +192,7 @@ test("a new code follows its words until it has its own", async () => {
   button("Add to What it came to").click();
   await settle();
   await write("[data-at='outcomes[9].label.en'] input", "Visit at home");
-  expect(find<HTMLInputElement>("[data-at='outcomes[9].code'] input").value).toBe("visit_at_home");
+  expect(field("[data-at='outcomes[9].code'] input").value).toBe("visit_at_home");
 });
 
 test("offline, the edit says that it is kept", async () => {
