@@ -308,7 +308,6 @@ export const office: OfficeWords = {
     dutyHint: "Yn darllen ac yn ateb gyntaf.",
     onCallHint: "Yn cael galwad pan fydd larwm wedi dringo mor bell â hynny.",
     addOn: (kind, day) => `Ychwanegu: ${kind}, ${day}`,
-    edit: (name, kind, when) => `${name}, ${kind}, ${when}. Newid`,
     shiftTitle: "Sifft",
     who: "Pwy",
     kind: "Ar gyfer",

@@ -304,7 +304,6 @@ export const office = {
     dutyHint: "Reads and answers first.",
     onCallHint: "Rung when an alarm has climbed that far.",
     addOn: (kind: string, day: string): string => `Add: ${kind}, ${day}`,
-    edit: (name: string, kind: string, when: string): string => `${name}, ${kind}, ${when}. Change it`,
     shiftTitle: "Shift",
     who: "Who",
     kind: "For",

@@ -57,7 +57,7 @@ test("a shift is put in, this week and in those after", async () => {
   await settle();
   find("dialog .button-main").click();
   await settle();
-  expect(find(".week-day:nth-child(3) .week-duty").textContent).toContain("Amina Rahman09:00 to 17:00");
+  expect(find(".week-day:nth-child(3) .week-duty").textContent).toContain("Amina Rahman On duty 09:00 to 17:00");
   const sent = await save(client);
   expect(sent.duty).toHaveLength(rota.duty.length + 3);
 });

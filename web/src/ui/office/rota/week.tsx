@@ -112,13 +112,12 @@ function ShiftChip({ shift, kind, day, staff, zone, onOpen }: ShiftChipProps): J
     <button
       type="button"
       class="shift"
-      aria-label={words.rota.edit(name, words.rota[kind], when)}
+      aria-haspopup="dialog"
       onClick={() => {
         onOpen({ kind, day, shift });
       }}
     >
-      <strong>{name}</strong>
-      <span>{when}</span>
+      <strong>{name}</strong> <span class="unseen">{words.rota[kind]}</span> <span>{when}</span>
     </button>
   );
 }
