@@ -4,7 +4,7 @@
  *
  * Counted is all script that the page loads before anybody can write: the page's entry, the worker, and
  * whatever these import, whether at once or on the way to being ready. Chunks that only the staff page
- * or the service worker can reach are not, nor is what the worker, which both faces share, loads for staff alone.
+ * or the service worker can reach are not.
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,10 +14,7 @@ const BUDGET_KB = 150;
 const DIST = new URL("../dist/", import.meta.url).pathname;
 const ASSETS = join(DIST, "assets");
 
-/** Loaded by the worker when an office is opened. */
-const STAFF_ONLY = "office-";
-
-const scripts = readdirSync(ASSETS).filter((name) => name.endsWith(".js") && !name.startsWith(STAFF_ONLY));
+const scripts = readdirSync(ASSETS).filter((name) => name.endsWith(".js"));
 const page = readFileSync(join(DIST, "index.html"), "utf8");
 
 /** @type {Set<string>} */
