@@ -44,4 +44,5 @@ CAST: Final = (
     CastMember("maya", "Maya Lewis", "Moderator", Role.MODERATOR),
     CastMember("sofia", "Sofia Grant", "Safeguarding lead", Role.SAFEGUARDING_LEAD),
     CastMember("tom", "Tom Evans", "Administrator", Role.ADMINISTRATOR),
+    CastMember("nia", "Nia Powell", "Administrator", Role.ADMINISTRATOR),
 )

@@ -44,6 +44,8 @@ What to try:
   4. In a private window, sign in as beth: she is added, and is given the
      conversation so far.
      As dan, of another team, you do not see the conversation at all.
+  5. Sign in as tom: he sets the nurses' service up, with a preview, and looks
+     back at a year of made-up statistics. Beth, their lead, makes the rota.
 
 Stop with Ctrl-C; start again whenever you like.
 """

@@ -6,6 +6,7 @@ from audit.trail import Trail
 from gateway.demo.cast import CAST
 from gateway.demo.codes import UsableCode, usable_code
 from gateway.demo.desks import set_up_desk
+from gateway.demo.past import fill_past
 from gateway.demo.seed import is_empty, seed
 from gateway.keys import open_service_keys
 from gateway.settings import Settings, SettingsError
@@ -40,6 +41,7 @@ def prepare(
                     hasher=hasher,
                 )
                 set_up_desk(connection, seeded, trail=trail, now=clock())
+                fill_past(connection, seeded, keys=keys, now=clock(), entropy=entropy)
             return {
                 member.username: usable_code(connection, keys, member.username, now=clock()).digits
                 for member in CAST

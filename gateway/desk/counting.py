@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from audit.record import AuditKind, Deed
 from audit.trail import Trail
+from gateway.chat.tables import conversation
 from gateway.codes import Code
 from gateway.desk.door import Door
 from gateway.desk.feedback import MonthOfFeedback, read_feedback
@@ -17,7 +18,7 @@ from gateway.desk.figures import Counted, Figures, finished_months, month_of_fig
 from gateway.desk.tables import desk_contact, desk_override, desk_wait
 from gateway.desk.versions import Service
 from gateway.errors import ClientProtocolError
-from gateway.identity.tables import school
+from gateway.identity.tables import account, school
 from gateway.keys import ServiceKeys
 from gateway.policy import Actor, TeamFacts, TeamPermission
 from gateway.sources import Clock
@@ -60,6 +61,18 @@ class Statistics:
     async def feedback(
         self, actor: Actor, team: str, first: str, last: str
     ) -> list[MonthOfFeedback]:
+        """Show feedback of finished months without its lines."""
+
+        def work(
+            connection: Connection, _about: TeamFacts, service: Service
+        ) -> list[MonthOfFeedback]:
+            return read_feedback(connection, team, self._months(service, first, last), None)
+
+        return await self._door.look_at_team(actor, TeamPermission.FIGURES_READ, team, work)
+
+    async def feedback_lines(
+        self, actor: Actor, team: str, first: str, last: str
+    ) -> list[MonthOfFeedback]:
         """Show feedback of finished months, and enter in the trail that its lines were read."""
 
         def work(
@@ -94,37 +107,65 @@ def count_months(connection: Connection, team: str, months: Sequence[str]) -> di
     """Count what a team's months come to."""
     contacts = _by_school(connection, team, months, in_time=False)
     promises = _by_school(connection, team, months, in_time=True)
-    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
-    for month, codes in connection.execute(
-        select(_contact.month_closed, _contact.outcomes).where(
-            _contact.team_id == team, _contact.month_closed.in_(months)
-        )
-    ):
-        outcomes[month].update(set(json.loads(codes)))
-    answers: dict[str, list[int]] = defaultdict(list)
-    for month, minutes in connection.execute(
-        select(_contact.month_answered, _contact.answer_minutes).where(
-            _contact.team_id == team, _contact.month_answered.in_(months)
-        )
-    ):
-        answers[month].append(minutes)
-    columns = desk_override.c
-    rows = connection.execute(
-        select(columns.month, func.count().label("number"))
-        .where(columns.team_id == team, columns.month.in_(months))
-        .group_by(columns.month)
-    )
-    overrides = {row.month: row.number for row in rows}
+    outcomes = _outcomes(connection, team, months)
+    answers = _answers(connection, team, months)
+    overrides = _overrides(connection, team, months)
     return {
         month: Counted(
             contacts=contacts[month],
             promises=promises[month],
             outcomes=outcomes[month],
             answers=answers[month],
-            overrides=overrides.get(month, 0),
+            overrides=overrides[month],
         )
         for month in months
     }
+
+
+def _outcomes(
+    connection: Connection, team: str, months: Sequence[str]
+) -> dict[str, dict[str, Counter[str]]]:
+    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    rows = connection.execute(
+        select(_contact.month_closed, school.c.name, _contact.outcomes)
+        .join(school, school.c.id == _contact.school_id)
+        .where(_contact.team_id == team, _contact.month_closed.in_(months))
+    )
+    for month, of_school, codes in rows:
+        for code in set(json.loads(codes)):
+            found[month][code][of_school] += 1
+    return found
+
+
+def _answers(
+    connection: Connection, team: str, months: Sequence[str]
+) -> dict[str, dict[str, list[int]]]:
+    found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    rows = connection.execute(
+        select(_contact.month_answered, school.c.name, _contact.answer_minutes)
+        .join(school, school.c.id == _contact.school_id)
+        .where(_contact.team_id == team, _contact.month_answered.in_(months))
+    )
+    for month, of_school, minutes in rows:
+        found[month][of_school].append(minutes)
+    return found
+
+
+def _overrides(connection: Connection, team: str, months: Sequence[str]) -> dict[str, Counter[str]]:
+    columns = desk_override.c
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    rows = connection.execute(
+        select(columns.month, school.c.name, func.count())
+        .select_from(desk_override)
+        .join(conversation, conversation.c.id == columns.conversation_id)
+        .join(account, account.c.id == conversation.c.opened_by)
+        .join(school, school.c.id == account.c.school_id)
+        .where(columns.team_id == team, columns.month.in_(months))
+        .group_by(columns.month, school.c.name)
+    )
+    for month, of_school, number in rows:
+        found[month][of_school] = number
+    return found
 
 
 def _by_school(

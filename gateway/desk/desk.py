@@ -13,6 +13,7 @@ from gateway.desk.deeds import Deeds
 from gateway.desk.door import Door
 from gateway.desk.listener import Listener
 from gateway.desk.office import Office
+from gateway.desk.offices import Offices
 from gateway.desk.person import PersonDesk
 from gateway.desk.shapes import AlarmItem
 from gateway.desk.versions import Service, SettingsBook
@@ -67,6 +68,7 @@ class Desk:
         self.office = Office(
             database=database, door=self._door, trail=trail, book=book, clock=clock
         )
+        self.offices = Offices(database=database, door=self._door, clock=clock)
         self.person = PersonDesk(
             database=database,
             door=self._door,

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from gateway.desk.suppression import LEAST, Table, hide, shown
+from gateway.desk.suppression import LEAST, Table, hide
 
 __all__ = ["Counted", "Figures", "MonthOfFigures", "finished_months", "month_of_figures", "to_csv"]
 
@@ -21,7 +21,7 @@ Split = dict[str, str | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted in a month, by school where there are two numbers.
+    """What was counted in a month, by school.
 
     ``contacts``: in and out of hours; ``promises``: kept and breached; ``outcomes``: contacts by
     code; ``answers``: working minutes to each first answer.
@@ -29,9 +29,9 @@ class Counted:
 
     contacts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     promises: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    outcomes: Mapping[str, int] = field(default_factory=dict)
-    answers: Sequence[int] = ()
-    overrides: int = 0
+    outcomes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    answers: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    overrides: Mapping[str, int] = field(default_factory=dict)
 
 
 class OutcomeFigure(Struct, frozen=True):
@@ -40,6 +40,7 @@ class OutcomeFigure(Struct, frozen=True):
     code: str
     topic: str
     contacts: int | None
+    schools: list[Split]
 
 
 class AnswerFigure(Struct, frozen=True):
@@ -47,6 +48,14 @@ class AnswerFigure(Struct, frozen=True):
 
     median_minutes: int | None
     p90_minutes: int | None
+    schools: list[Split]
+
+
+class OverrideFigure(Struct, frozen=True):
+    """How often staff wrote to somebody who had asked them to stop."""
+
+    total: int | None
+    schools: list[Split]
 
 
 class MonthOfFigures(Struct, frozen=True):
@@ -57,7 +66,7 @@ class MonthOfFigures(Struct, frozen=True):
     promises: dict[str, int | list[Split] | None]
     outcomes: list[OutcomeFigure]
     first_answer: AnswerFigure
-    overrides: int | None
+    overrides: OverrideFigure
 
 
 class Figures(Struct, frozen=True):
@@ -83,16 +92,21 @@ def month_of_figures(
     month: str, counted: Counted, schools: Sequence[str], topics: Mapping[str, str]
 ) -> MonthOfFigures:
     """Make a month's figures; every school and every code is there, whether it has any or not."""
+    total, by_school = _alone(counted.overrides, schools, "total")
     return MonthOfFigures(
         month=month,
         contacts=_split(counted.contacts, schools, ("in_hours", "out_of_hours")),
         promises=_split(counted.promises, schools, ("kept", "breached")),
         outcomes=[
-            OutcomeFigure(code, topics.get(code, ""), shown(counted.outcomes.get(code, 0)))
+            OutcomeFigure(
+                code,
+                topics.get(code, ""),
+                *_alone(counted.outcomes.get(code, {}), schools, "contacts"),
+            )
             for code in sorted({*topics, *counted.outcomes})
         ],
-        first_answer=_answers(sorted(counted.answers)),
-        overrides=shown(counted.overrides),
+        first_answer=_answers(counted.answers, schools),
+        overrides=OverrideFigure(total, by_school),
     )
 
 
@@ -100,7 +114,7 @@ def to_csv(figures: Figures) -> str:
     """Write figures as a table, an empty field for what is not shown."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["month", "measure", "school", "code", "value"])
+    writer.writerow(["month", "measure", "school", "topic", "code", "value"])
     for month in figures.months:
         writer.writerows(_rows(month))
     return out.getvalue()
@@ -121,12 +135,34 @@ def _split(
     return {**parts(None), "schools": listed}
 
 
-def _answers(minutes: Sequence[int]) -> AnswerFigure:
+def _alone(
+    counted: Mapping[str, int], schools: Sequence[str], name: str
+) -> tuple[int | None, list[Split]]:
+    """Show a number and its schools' shares, which add up to it and to nothing else."""
+    cells = hide(Table([[counted.get(school, 0) for school in schools]]))
+    listed: list[Split] = [
+        {"school": school, name: cells[0, column]} for column, school in enumerate(schools)
+    ]
+    return cells[None, None], listed
+
+
+def _answers(minutes: Mapping[str, Sequence[int]], schools: Sequence[str]) -> AnswerFigure:
+    everybody = [each for of_school in minutes.values() for each in of_school]
+    listed: list[Split] = []
+    for school in schools:
+        middle, high = _times(minutes.get(school, ()))
+        listed.append({"school": school, "median_minutes": middle, "p90_minutes": high})
+    return AnswerFigure(*_times(everybody), listed)
+
+
+def _times(minutes: Sequence[int]) -> tuple[int | None, int | None]:
+    """Return the median and the ninth decile, where enough were answered."""
     if len(minutes) < LEAST:
-        return AnswerFigure(None, None)
-    middle = minutes[(len(minutes) - 1) // 2]
-    high = minutes[-(-9 * len(minutes) // 10) - 1]
-    return AnswerFigure(_rounded(middle), _rounded(high))
+        return None, None
+    ordered = sorted(minutes)
+    middle = ordered[(len(ordered) - 1) // 2]
+    high = ordered[-(-9 * len(ordered) // 10) - 1]
+    return _rounded(middle), _rounded(high)
 
 
 def _rounded(minutes: int) -> int:
@@ -142,17 +178,29 @@ def _rows(month: MonthOfFigures) -> Iterator[list[str | int]]:
                 rows += number
             else:
                 whole[part] = number
-        for each in rows:
-            school = _cell(str(each["school"]))
-            for name, value in each.items():
-                if name != "school":
-                    yield [month.month, f"{measure}_{name}", school, "", _value(value)]
-    for outcome in month.outcomes:
-        yield [month.month, "outcome", "", outcome.code, _value(outcome.contacts)]
+        yield from _lines(month.month, f"{measure}_", rows)
+    for each in month.outcomes:
+        rows = [{"school": "", "contacts": each.contacts}, *each.schools]
+        yield from _lines(month.month, "outcome_", rows, topic=each.topic, code=each.code)
     answer = month.first_answer
-    yield [month.month, "first_answer_median_minutes", "", "", _value(answer.median_minutes)]
-    yield [month.month, "first_answer_p90_minutes", "", "", _value(answer.p90_minutes)]
-    yield [month.month, "overrides", "", "", _value(month.overrides)]
+    whole = {
+        "school": "",
+        "median_minutes": answer.median_minutes,
+        "p90_minutes": answer.p90_minutes,
+    }
+    yield from _lines(month.month, "first_answer_", [whole, *answer.schools])
+    rows = [{"school": "", "total": month.overrides.total}, *month.overrides.schools]
+    yield from _lines(month.month, "overrides_", rows)
+
+
+def _lines(
+    month: str, measure: str, rows: Sequence[Split], *, topic: str = "", code: str = ""
+) -> Iterator[list[str | int]]:
+    for row in rows:
+        school = _cell(str(row["school"]))
+        for name, value in row.items():
+            if name != "school":
+                yield [month, f"{measure}{name}", school, topic, code, _value(value)]
 
 
 def _value(value: str | int | None) -> str | int:

@@ -49,6 +49,10 @@ def desk_routes(desk: Desk, authenticate: Authenticate, *, origin: str) -> list[
         Route("/v1/desk/settings", read.settings, methods=["GET"]),
         Route("/v1/desk/settings", write.settings, methods=["PUT"]),
         Route("/v1/desk/settings/preview", write.preview, methods=["POST"]),
+        Route("/v1/desk/settings/versions", read.versions),
+        Route("/v1/desk/bank-holidays", read.holidays),
+        Route("/v1/desk/offices", read.offices),
+        Route("/v1/desk/staff", read.staff),
         Route("/v1/desk/rota", read.rota, methods=["GET"]),
         Route("/v1/desk/rota", write.rota, methods=["PUT"]),
         Route("/v1/desk/note-key", write.note_key, methods=["PUT"]),
@@ -110,6 +114,24 @@ class _Reading:
             version = _number(request, "version", 0, 2**31 - 1, 0)
         return answer(await self._desk.office.settings(actor, _id(request, "team"), version))
 
+    async def versions(self, request: Request) -> Response:
+        actor = await self._actor(request, Face.STAFF)
+        return answer({"items": await self._desk.offices.versions(actor, _id(request, "team"))})
+
+    async def holidays(self, request: Request) -> Response:
+        actor = await self._actor(request, Face.STAFF)
+        region = request.query_params.get("region", "")
+        found = await self._desk.offices.holidays(actor, _id(request, "team"), region)
+        return answer({"region": region, "items": found})
+
+    async def offices(self, request: Request) -> Response:
+        actor = await self._actor(request, Face.STAFF)
+        return answer({"items": await self._desk.offices.offices(actor)})
+
+    async def staff(self, request: Request) -> Response:
+        actor = await self._actor(request, Face.STAFF)
+        return answer({"items": await self._desk.offices.staff(actor, _id(request, "team"))})
+
     async def rota(self, request: Request) -> Response:
         actor = await self._actor(request, Face.STAFF)
         return answer(await self._desk.office.rota(actor, _id(request, "team")))
@@ -146,9 +168,10 @@ class _Reading:
     async def feedback(self, request: Request) -> Response:
         actor = await self._actor(request, Face.STAFF)
         asked = request.query_params
-        found = await self._desk.statistics.feedback(
-            actor, _id(request, "team"), asked.get("from", ""), asked.get("to", "")
-        )
+        statistics = self._desk.statistics
+        with_lines = bool(_number(request, "lines", 0, 1, 0))
+        look = statistics.feedback_lines if with_lines else statistics.feedback
+        found = await look(actor, _id(request, "team"), asked.get("from", ""), asked.get("to", ""))
         return answer({"months": found})
 
     async def item(self, request: Request) -> Response:

@@ -14,19 +14,23 @@ __all__ = [
     "FaultItem",
     "HandoverItem",
     "HandoverList",
+    "HolidayItem",
     "Inbox",
     "Item",
     "Mine",
     "Note",
     "NoteKey",
     "Now",
+    "OfficeItem",
     "OldTexts",
     "Preview",
     "Rota",
     "SavedRota",
     "SavedSettings",
     "Shift",
+    "StaffItem",
     "UrgentHelp",
+    "VersionItem",
 ]
 
 
@@ -143,6 +147,37 @@ class SavedSettings(Struct, frozen=True, kw_only=True):
     saved_at: int | None
     saved_by: PersonName | None
     settings: Settings
+
+
+class VersionItem(Struct, frozen=True):
+    """Who saved a version of the settings, and when."""
+
+    version: int
+    saved_at: int
+    saved_by: PersonName
+
+
+class OfficeItem(Struct, frozen=True):
+    """A team that somebody sets up or leads."""
+
+    team: Named
+    role: str
+
+
+class StaffItem(Struct, frozen=True):
+    """Somebody whom a rota can name."""
+
+    account: str
+    name: str
+    title: str
+    in_team: bool
+
+
+class HolidayItem(Struct, frozen=True):
+    """A bank holiday."""
+
+    date: str
+    name: str
 
 
 class FaultItem(Struct, frozen=True):

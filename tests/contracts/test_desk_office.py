@@ -176,10 +176,13 @@ async def test_feedback_shows_in_fives_after_its_month(day: DeskDay) -> None:
         body = requests.Feedback(TALK, contact, 5, "z" if contact == 1 else None)
         await day.node.person.feedback(day.town.robin.actor, body)
     figures = day.node.statistics
-    assert await figures.feedback(day.tom, day.town.nurses, "2026-05", "2026-05") == []
+    assert await figures.feedback_lines(day.tom, day.town.nurses, "2026-05", "2026-05") == []
     day.now = london(2026, 6, 1)
+    (seen,) = await figures.feedback(day.tom, day.town.nurses, "2026-05", "2026-06")
+    assert (seen.answers, seen.lines) == (6, [])
+    assert len(await day.deeds(AuditKind.DESK_FEEDBACK_READ)) == 1
 
-    april, may = await figures.feedback(day.tom, day.town.nurses, "2026-04", "2026-06")
+    april, may = await figures.feedback_lines(day.tom, day.town.nurses, "2026-04", "2026-06")
 
     assert (april.answers, april.faces, april.lines) == (None, None, [])
     assert (may.answers, may.lines) == (6, ["z"])
@@ -196,14 +199,26 @@ async def test_figures_show_finished_months_without_small_numbers(day: DeskDay) 
         await day.finish_and_close()
     day.now = london(2026, 6, 1)
 
-    found = await day.node.statistics.figures(day.tom, day.town.nurses, "2026-05", "2026-12")
+    await day.node.person.stop(day.town.robin.actor, TALK)
+    for _ in range(5):
+        body = requests.Override("Not safe.")
+        await day.node.deeds.override(day.town.amina.actor, TALK, body)
+    day.now = london(2026, 7, 1)
+
+    found = await day.node.statistics.figures(day.tom, day.town.nurses, "2026-05", "2026-05")
+    june = await day.node.statistics.figures(day.tom, day.town.nurses, "2026-06", "2026-12")
 
     (may,) = found.months
     assert (may.contacts["total"], may.contacts["in_hours"]) == (6, None)
     codes = {each.code: each.contacts for each in may.outcomes}
     assert (codes["sleep"], codes["feelings"]) == (6, None)
+    assert {"school": "Hillview", "contacts": 6} in next(
+        each.schools for each in may.outcomes if each.code == "sleep"
+    )
     assert may.first_answer.median_minutes == 300
-    assert may.overrides is None
+    assert may.overrides.total is None
+    assert june.months[0].overrides.total == 5
+    assert june.months[0].overrides.schools == [{"school": "Hillview", "total": 5}]
     for first, last in (("2026-05", "2026-04"), ("2020-01", "2026-05"), ("May", "2026-05")):
         with pytest.raises(ClientProtocolError):
             await day.node.statistics.figures(day.tom, day.town.nurses, first, last)

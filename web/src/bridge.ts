@@ -1,5 +1,6 @@
 /** What crosses between the page and its worker. Plain data only: all of it is structured-cloned. */
 import type { Directory, Face, JoinOffer, Outcome, Outgoing, QuietHours, ServiceCard, Snapshot } from "./model";
+import type { OfficeCall, OfficeValue } from "./model-office";
 
 /** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
 export interface Calls {
@@ -29,6 +30,7 @@ export interface Calls {
     readonly args: readonly [endpoint: string | null, quiet: QuietHours | null];
     readonly value: null;
   };
+  readonly office: { readonly args: readonly [call: OfficeCall]; readonly value: OfficeValue };
   readonly signOut: { readonly args: readonly []; readonly value: null };
 }
 

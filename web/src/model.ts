@@ -3,6 +3,7 @@
  * Everything here crosses `postMessage`: plain data, no functions, no class instances.
  */
 
+import type { OfficeClient } from "./model-office";
 import type { RiskMark } from "./risk/kinds";
 
 export type Face = "person" | "staff";
@@ -261,7 +262,7 @@ export interface QuietHours {
 }
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
-export interface Client {
+export interface Client extends OfficeClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

@@ -17,9 +17,9 @@ def test_months_that_are_turned_round_or_too_many_are_refused(first: str, last: 
 COUNTED = Counted(
     contacts={"Hillview": (19, 7), "=Riverside": (9, 5)},
     promises={"Hillview": (28, 2), "=Riverside": (11, 10)},
-    outcomes={"sleep": 21, "gone": 3},
-    answers=[10, 20, 74, 75, 76, 300, 391],
-    overrides=4,
+    outcomes={"sleep": {"Hillview": 13, "=Riverside": 8}, "gone": {"Hillview": 3}},
+    answers={"Hillview": [10, 20, 74, 75, 391], "=Riverside": [76, 300]},
+    overrides={"Hillview": 4},
 )
 
 
@@ -35,11 +35,39 @@ def test_month_shows_large_numbers_and_hides_small_ones() -> None:
     assert schools[2] == {"school": "New", "total": None, "in_hours": None, "out_of_hours": None}
     assert [(each.code, each.contacts) for each in made.outcomes] == [("gone", None), ("sleep", 21)]
     assert (made.first_answer.median_minutes, made.first_answer.p90_minutes) == (75, 390)
-    assert made.overrides is None
+    assert made.first_answer.schools == [
+        {"school": "=Riverside", "median_minutes": None, "p90_minutes": None},
+        {"school": "Hillview", "median_minutes": 75, "p90_minutes": 390},
+        {"school": "New", "median_minutes": None, "p90_minutes": None},
+    ]
+    assert made.overrides.total is None
+
+
+def test_school_that_would_follow_from_the_others_is_hidden_too() -> None:
+    counted = Counted(
+        outcomes={"sleep": {"A": 12, "B": 7, "C": 3}}, overrides={"A": 6, "B": 2, "C": 9}
+    )
+
+    made = month_of_figures("2026-04", counted, ["A", "B", "C"], {})
+
+    (sleep,) = made.outcomes
+    assert (sleep.contacts, [each["contacts"] for each in sleep.schools]) == (22, [12, None, None])
+    assert made.overrides.total == 17
+    assert [each["total"] for each in made.overrides.schools] == [None, None, 9]
+
+
+def test_other_schools_of_an_outcome_stay_where_nothing_is_small() -> None:
+    made = month_of_figures("2026-04", COUNTED, ["=Riverside", "Hillview"], {})
+
+    sleep = made.outcomes[1]
+    assert sleep.schools == [
+        {"school": "=Riverside", "contacts": 8},
+        {"school": "Hillview", "contacts": 13},
+    ]
 
 
 def test_few_answers_have_no_times() -> None:
-    made = month_of_figures("2026-04", Counted(answers=[1, 2, 3, 4]), [], {})
+    made = month_of_figures("2026-04", Counted(answers={"Hillview": [1, 2, 3, 4]}), [], {})
 
     assert made.first_answer.median_minutes is None
     assert made.contacts == {"total": None, "in_hours": None, "out_of_hours": None, "schools": []}
@@ -50,8 +78,11 @@ def test_csv_has_a_row_for_each_number_and_no_formula() -> None:
 
     lines = to_csv(Figures("team", [made])).splitlines()
 
-    assert lines[0] == "month,measure,school,code,value"
-    assert "2026-04,contacts_total,,,40" in lines
-    assert "2026-04,contacts_total,'=Riverside,,14" in lines
-    assert "2026-04,outcome,,gone," in lines
-    assert "2026-04,first_answer_p90_minutes,,,390" in lines
+    assert lines[0] == "month,measure,school,topic,code,value"
+    assert "2026-04,contacts_total,,,,40" in lines
+    assert "2026-04,contacts_total,'=Riverside,,,14" in lines
+    assert "2026-04,outcome_contacts,,,gone," in lines
+    assert "2026-04,outcome_contacts,Hillview,x,sleep,13" in lines
+    assert "2026-04,first_answer_p90_minutes,,,,390" in lines
+    assert "2026-04,first_answer_median_minutes,'=Riverside,,," in lines
+    assert "2026-04,overrides_total,Hillview,,," in lines

@@ -199,6 +199,47 @@ async def test_office_sets_the_desk_up(house: House) -> None:
     assert full.json()["fields"] == {"at": "rota.duty"}
 
 
+async def test_office_finds_its_teams_people_versions_and_holidays(house: House) -> None:
+    tom, amina, beth, nurses = (
+        house.town.tom,
+        house.town.amina,
+        house.town.beth,
+        house.town.nurses,
+    )
+    offices = (await house.get("/offices", tom))["items"]
+    assert {"team": {"id": nurses, "name": "School nurses"}, "role": "administrator"} in offices
+    assert (await house.get("/offices", amina))["items"] == []
+    rota = {"duty": [], "on_call": [], "leads": [amina.account]}
+    body = {"team": nurses, "version": 0, "rota": rota}
+    assert (await house.ask("PUT", "/rota", tom, json=body)).status_code == 200
+    assert (await house.get("/offices", amina))["items"] == [
+        {"team": {"id": nurses, "name": "School nurses"}, "role": "lead"}
+    ]
+    staff = (await house.get(f"/staff?team={nurses}", amina))["items"]
+    assert {each["name"]: each["in_team"] for each in staff}["tom"] is False
+    assert {each["name"]: each["in_team"] for each in staff}["amina"] is True
+    assert (await house.ask("GET", f"/staff?team={nurses}", beth)).status_code == 403
+
+    assert (await house.get(f"/settings/versions?team={nurses}", amina))["items"] == []
+    for version in (0, 1):
+        body = {"team": nurses, "version": version, "settings": SETTINGS}
+        assert (await house.ask("PUT", "/settings", tom, json=body)).status_code == 200
+    versions = (await house.get(f"/settings/versions?team={nurses}", amina))["items"]
+    assert [(each["version"], each["saved_by"]["name"]) for each in versions] == [
+        (2, "tom"),
+        (1, "tom"),
+    ]
+
+    path = f"/bank-holidays?team={nurses}&region="
+    welsh = (await house.get(f"{path}wales", amina))["items"]
+    assert {"date": "2025-12-25", "name": "Christmas Day"} in welsh
+    assert all("2025-06-15" <= each["date"] < "2027-06-01" for each in welsh)
+    scottish = (await house.get(f"{path}scotland", amina))["items"]
+    assert "2025-12-01" in {each["date"] for each in scottish}
+    assert "2025-12-01" not in {each["date"] for each in welsh}
+    assert (await house.ask("GET", f"{path}wales", house.town.dan)).status_code == 403
+
+
 async def test_alarms_notes_and_figures_are_reached(house: House) -> None:
     tom, amina, nurses = house.town.tom, house.town.amina, house.town.nurses
     assert (await house.get(f"/alarms?team={nurses}", amina))["items"] == []
@@ -231,6 +272,10 @@ async def test_alarms_notes_and_figures_are_reached(house: House) -> None:
         ("/statistics?team={team}&from=2026-13&to=2026-01", "from"),
         ("/statistics?team={team}&from=2026-01&to=2025-01", "to"),
         ("/statistics?team={team}&format=xml", "format"),
+        ("/feedback?team={team}&from=2026-01&to=2026-01&lines=2", "lines"),
+        ("/bank-holidays?team={team}&region=cornwall", "region"),
+        ("/settings/versions?team=none", "team"),
+        ("/staff?team=none", "team"),
         ("/conversations/none", "conversation"),
     ],
 )
@@ -250,6 +295,7 @@ async def test_malformed_question_is_refused_with_its_place(
 
 async def test_routes_know_their_face_and_foreign_pages(house: House) -> None:
     amina, robin = house.town.amina, house.town.robin
+    assert (await house.ask("GET", "/offices", robin)).json()["fields"] == {"at": FACE_HEADER}
     assert (await house.ask("GET", "/now", amina)).json()["fields"] == {"at": FACE_HEADER}
     assert (await house.do("claim", robin)).json()["fields"] == {"at": FACE_HEADER}
     foreign = await house.ask(

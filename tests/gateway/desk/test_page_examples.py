@@ -14,12 +14,21 @@ from nacl.signing import SigningKey
 from gateway.base64url import b64, unb64
 from gateway.chat.replies import AlarmPush, DeskPush
 from gateway.desk.bank_holidays import bank_holidays
+from gateway.desk.feedback import MonthOfFeedback
 from gateway.desk.figures import Figures
 from gateway.desk.notes import note_key_bytes
 from gateway.desk.promises import calendar_of, view
 from gateway.desk.rules import faults
 from gateway.desk.settings import Settings
-from gateway.desk.shapes import AlarmItem, Counters, Item, Mine
+from gateway.desk.shapes import (
+    AlarmItem,
+    Counters,
+    HolidayItem,
+    Item,
+    Mine,
+    OfficeItem,
+    VersionItem,
+)
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "desk.md"
 BLOCK: Final = re.compile(r"^```json example=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -35,6 +44,18 @@ def is_a(shape: Any) -> Callable[[Example], None]:  # noqa: ANN401 - any struct
     def check(example: Example) -> None:
         read = msgspec.convert(example, shape, strict=True)
         assert json.loads(msgspec.json.encode(read)) == example
+
+    return check
+
+
+def is_list_of(
+    shape: Any,  # noqa: ANN401 - any struct
+    name: str = "items",
+) -> Callable[[Example], None]:
+    def check(example: Example) -> None:
+        assert example[name]
+        for each in example[name]:
+            is_a(shape)(each)
 
     return check
 
@@ -78,15 +99,19 @@ def check_note_info(example: Example) -> None:
 CHECKS: Final[dict[str, Callable[[Example], None]]] = {
     "alarm_push": is_a(AlarmPush),
     "desk_alarm": is_a(AlarmItem),
+    "desk_bank_holidays": is_list_of(HolidayItem),
     "desk_counters": is_a(Counters),
+    "desk_feedback": is_list_of(MonthOfFeedback, "months"),
     "desk_item": is_a(Item),
     "desk_mine": is_a(Mine),
     "desk_note_info": check_note_info,
     "desk_note_key": check_note_key,
+    "desk_offices": is_list_of(OfficeItem),
     "desk_push": is_a(DeskPush),
     "desk_reply": check_reply,
     "desk_settings": check_settings,
     "desk_statistics": is_a(Figures),
+    "desk_versions": is_list_of(VersionItem),
     "desk_view": check_view,
 }
 

@@ -24,33 +24,42 @@ export class Api {
     return reader(await this.#ask("POST", path, JSON.stringify(body)), path);
   }
 
+  async put<T>(path: string, body: object, reader: Reader<T>): Promise<T> {
+    return reader(await this.#ask("PUT", path, JSON.stringify(body)), path);
+  }
+
+  /** Fetch what is no JSON. */
+  async text(path: string): Promise<string> {
+    return new TextDecoder().decode(await this.#carry("GET", path, {}, null));
+  }
+
   /** Append a piece to an upload; says how far the upload is now. */
   async append(id: string, offset: number, piece: Bytes, signal: AbortSignal): Promise<UploadRecord> {
     const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": String(offset) };
-    return uploadRecord(parsed(await this.#carry("PATCH", id, headers, piece, signal)), "upload");
+    return uploadRecord(parsed(await this.#carry("PATCH", attachmentAt(id), headers, piece, signal)), "upload");
   }
 
   /** Fetch the bytes of an attachment from `first` up to `end`. */
   async piece(id: string, first: number, end: number): Promise<Bytes> {
-    return this.#carry("GET", id, { Range: `bytes=${first}-${end - 1}` }, null);
+    return this.#carry("GET", attachmentAt(id), { Range: `bytes=${first}-${end - 1}` }, null);
   }
 
   async #carry(
     method: "GET" | "PATCH",
-    id: string,
+    path: string,
     headers: Readonly<Record<string, string>>,
     body: Bytes | null,
     signal?: AbortSignal,
   ): Promise<Bytes> {
     const all = { ...headers, "Earshot-As": this.#face };
-    const answer = await this.#environment.transfer(method, `/v1/attachments/${id}`, all, body, signal).catch(() => {
+    const answer = await this.#environment.transfer(method, path, all, body, signal).catch(() => {
       throw new ConnectionLost();
     });
     if (answer.status >= 200 && answer.status < 300) return answer.body;
     throw refusalOf({ status: answer.status, body: parsed(answer.body) });
   }
 
-  async #ask(method: "GET" | "POST", path: string, body?: string): Promise<unknown> {
+  async #ask(method: "GET" | "POST" | "PUT", path: string, body?: string): Promise<unknown> {
     const headers = {
       "Earshot-As": this.#face,
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
@@ -61,6 +70,10 @@ export class Api {
     if (answer.status >= 200 && answer.status < 300) return answer.body;
     throw refusalOf(answer);
   }
+}
+
+function attachmentAt(id: string): string {
+  return `/v1/attachments/${id}`;
 }
 
 /** An answer without a code of ours comes from something in between, such as a proxy whose gateway is away. */

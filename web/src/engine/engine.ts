@@ -1,12 +1,13 @@
 /** The engine behind one window: signs in and out, and says at each change what there is to see. */
 import type { Suite } from "../crypto/suite";
 import type { Directory, Face, JoinOffer, Outcome, Outgoing, Phase, QuietHours, ServiceCard, Snapshot } from "../model";
+import type { OfficeCall, OfficeValue } from "../model-office";
 import { directory } from "../protocol/card";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
 import { Store } from "../store/store";
-import { Api, outcomeOf } from "./api";
+import { Api, outcomeOf, refusal } from "./api";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused } from "./errors";
@@ -139,6 +140,12 @@ export class Engine {
 
   async sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
     return (await this.#session?.sendCard(conversation, card)) ?? NO_SESSION;
+  }
+
+  async office(call: OfficeCall): Promise<Outcome<OfficeValue>> {
+    // Loaded when an office is opened: young people have none.
+    const loaded = await import("./office").catch(() => null);
+    return loaded === null ? refusal("network") : loaded.askOffice(this.#api, call);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

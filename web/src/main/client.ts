@@ -1,6 +1,7 @@
 /** The page's handle on the worker: `Client` of the seam, over messages. */
 import type { Call, CallName, Calls, FromWorker, ToWorker, Value } from "../bridge";
 import type { Client, Directory, Face, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../model";
+import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
@@ -116,6 +117,11 @@ class WorkerClient implements Client {
 
   setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>> {
     return this.#call("setPush", [endpoint, quiet]);
+  }
+
+  office<N extends OfficeCallName>(name: N, ...args: OfficeCalls[N]["args"]): Promise<Outcome<OfficeCalls[N]["value"]>> {
+    // The answer is that of the question, as `OfficeCalls` says.
+    return this.#call("office", [{ name, args } as OfficeCall]);
   }
 
   signOut(): Promise<Outcome<null>> {

@@ -2,12 +2,14 @@ import { describe, expect, test } from "vitest";
 
 import protocol from "../../../docs/protocol.md?raw";
 import { notifications as notificationsCy } from "./cy/notifications";
+import { office as officeCy } from "./cy/office";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
 import { staff as staffCy } from "./cy/staff";
 import { urgentLines as urgentCy } from "./cy/urgent";
 import { young as youngCy } from "./cy/young";
 import { notifications as notificationsEn } from "./en/notifications";
+import { office as officeEn } from "./en/office";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
 import { staff as staffEn } from "./en/staff";
@@ -33,6 +35,7 @@ describe.each([
   ["staff", staffEn, staffCy],
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
+  ["office", officeEn, officeCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {
     expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));

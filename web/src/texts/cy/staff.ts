@@ -20,6 +20,8 @@ export const staff: StaffWords = {
   top: {
     label: "Earshot i staff",
     notices: "Hysbysiadau",
+    office: "Swyddfa'r tîm",
+    inbox: "Mewnflwch",
     signOut: "Allgofnodi",
     confirmTitle: "Allgofnodi?",
     confirmQueued: (count) =>

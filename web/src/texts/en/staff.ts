@@ -20,6 +20,8 @@ export const staff = {
   top: {
     label: "Earshot for staff",
     notices: "Notifications",
+    office: "Team office",
+    inbox: "Inbox",
     signOut: "Sign out",
     confirmTitle: "Sign out?",
     confirmQueued: (count: number): string =>

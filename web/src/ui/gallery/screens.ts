@@ -24,6 +24,7 @@ import {
   theirs,
 } from "./people";
 import { deviceScreens } from "./device-screens";
+import { officeScreens } from "./office-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
 
@@ -326,7 +327,7 @@ const screens: Readonly<Record<string, Screen>> = {
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-const all = { ...screens, ...deviceScreens };
+const all = { ...screens, ...deviceScreens, ...officeScreens };
 
 export const names = Object.keys(all);
 

@@ -1,4 +1,5 @@
 import type { Client, Conversation, Directory, Face, Item, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../../model";
+import type { OfficeCallName, OfficeCalls } from "../../model-office";
 import { ScriptedNotifier } from "./scripted-notifier";
 
 /** What the scripted client answers where a screen needs something else than success. */
@@ -13,7 +14,13 @@ export interface Answers {
   readonly findServices?: () => Outcome<Directory>;
   readonly sendImage?: () => Outcome<null>;
   readonly openAttachment?: (item: string) => Outcome<Blob>;
+  readonly office?: OfficeAnswers;
 }
+
+/** What the office is answered; a question that is not here is refused. */
+export type OfficeAnswers = {
+  readonly [N in OfficeCallName]?: (...args: OfficeCalls[N]["args"]) => Outcome<OfficeCalls[N]["value"]>;
+};
 
 const done = { ok: true, value: null } as const;
 
@@ -188,6 +195,12 @@ export class ScriptedClient implements Client {
   setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>> {
     this.calls.push(["setPush", endpoint, quiet]);
     return this.#answer("setPush", done);
+  }
+
+  office<N extends OfficeCallName>(name: N, ...args: OfficeCalls[N]["args"]): Promise<Outcome<OfficeCalls[N]["value"]>> {
+    this.calls.push(["office", name, ...args]);
+    const answer = this.#answers.office?.[name] as ((...args: OfficeCalls[N]["args"]) => Outcome<OfficeCalls[N]["value"]>) | undefined;
+    return this.#answer("office", answer?.(...args) ?? refuse("desk.not_yours", { reason: "role" }));
   }
 
   signOut(): Promise<Outcome<null>> {

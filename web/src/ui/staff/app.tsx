@@ -6,6 +6,8 @@ import { type Drafts, useDrafts } from "../conversation/drafts";
 import { useLanguage, useShared } from "../language";
 import { useTitle, useVisibleHeight } from "../page";
 import { Mark } from "../parts/icons";
+import { useOfficeDoor } from "../office/door";
+import { Office } from "../office/entry";
 import { LinkBanner } from "../parts/link-banner";
 import { useSnapshot } from "../snapshot";
 import { Inbox } from "./inbox";
@@ -54,9 +56,20 @@ interface DeskProps {
 
 function Desk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
   const words = useStaff();
+  const office = useOfficeDoor(client, me, snapshot.link);
+  if (office.open) {
+    return (
+      <div class="staff">
+        <TopBar client={client} me={me} snapshot={snapshot} office={office} />
+        <main class="staff-main">
+          <Office client={client} me={me} link={snapshot.link} door={office} />
+        </main>
+      </div>
+    );
+  }
   return (
     <div class="staff">
-      <TopBar client={client} me={me} snapshot={snapshot} />
+      <TopBar client={client} me={me} snapshot={snapshot} office={office} />
       <main class="staff-main">
         <h1 class="unseen">{words.inbox.title}</h1>
         {snapshot.link === "offline" && <LinkBanner link="offline" offline={words.top.offline} connecting="" />}

@@ -3,6 +3,8 @@ import { useState } from "preact/hooks";
 
 import type { Client, Me, Snapshot } from "../../model";
 import { useShared } from "../language";
+import type { OfficeDoor } from "../office/door";
+import { OfficeButton } from "../office/entry";
 import { Bell, NotificationSettings } from "../notifications/bell";
 import { Icon, Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
@@ -20,10 +22,11 @@ interface TopBarProps {
   readonly client: Client;
   readonly me: Me;
   readonly snapshot: Snapshot;
+  readonly office: OfficeDoor;
 }
 
 /** Say whose Earshot this is and whether it is connected, and let the person out. */
-export function TopBar({ client, me, snapshot }: TopBarProps): JSX.Element {
+export function TopBar({ client, me, snapshot, office }: TopBarProps): JSX.Element {
   const words = useStaff().top;
   const shared = useShared();
   const [asking, setAsking] = useState(false);
@@ -40,6 +43,7 @@ export function TopBar({ client, me, snapshot }: TopBarProps): JSX.Element {
         {shared.link[snapshot.link]}
       </span>
       <LanguageSwitch />
+      <OfficeButton door={office} enter={words.office} leave={words.inbox} />
       <Bell
         label={words.notices}
         onOpen={() => {

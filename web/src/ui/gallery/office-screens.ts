@@ -1,0 +1,114 @@
+import type { Me, Snapshot } from "../../model";
+import type { Fault } from "../../model-office";
+import {
+  administered,
+  feedbackMonths,
+  feedbackWithLines,
+  figures,
+  figuresMonth,
+  holidays,
+  led,
+  older,
+  saved,
+  savedMeanwhile,
+  savedRota,
+  staffOfOrganisation,
+  tom,
+  versions,
+  viewAt,
+} from "./office-people";
+import { amina, inbox, ready } from "./people";
+import type { Screen } from "./screens";
+import { type OfficeAnswers, refuse, ScriptedClient } from "./scripted-client";
+
+const yes = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+
+const answers: OfficeAnswers = {
+  offices: () => yes(administered),
+  settings: (_team, version) => yes(version === 2 ? older : saved),
+  versions: () => yes(versions),
+  preview: (_team, _settings, at, language, easyRead) => yes({ faults: [], views: at.map((each) => viewAt(each, language, easyRead)) }),
+  saveSettings: (_team, version, settings) => yes({ ...saved, version: version + 1, settings }),
+  holidays: () => yes(holidays),
+  rota: () => yes(savedRota),
+  saveRota: (_team, version, rota) => yes({ ...savedRota, version: version + 1, rota }),
+  staff: () => yes(staffOfOrganisation),
+  figures: () => yes(figures),
+  figuresTable: () => yes("month,measure,school,topic,code,value\r\n"),
+  feedback: (_team, _from, _to, lines) => yes(lines ? feedbackWithLines : feedbackMonths),
+};
+
+/** The office of somebody, answered as told. */
+function office(more: OfficeAnswers = {}, me: Me = tom, link: Snapshot["link"] = "online"): () => ScriptedClient {
+  return () => {
+    // Edits are kept in the window, and no screen may show another one's.
+    sessionStorage.clear();
+    return new ScriptedClient("staff", ready(me, me.teams.length === 0 ? [] : inbox(), link), { office: { ...answers, ...more } });
+  };
+}
+
+const faults: readonly Fault[] = [
+  { at: "hours.monday[0]", rule: "closes_before_opens" },
+  { at: "promise_minutes", rule: "range" },
+  { at: "texts.cy.plain.closing", rule: "missing" },
+];
+
+const faulty: OfficeAnswers = { preview: () => yes({ faults, views: [] }) };
+const edited = [["[data-at='hours.monday[0]'] .hours-time:nth-of-type(2) input", "08:00"]] as const;
+const formReady = ".hours-time input";
+const save = ".save-buttons .button-main";
+
+function stale(): () => ScriptedClient {
+  let asked = 0;
+  return office({
+    settings: () => {
+      asked += 1;
+      return yes(asked === 1 ? saved : savedMeanwhile);
+    },
+    saveSettings: () => refuse("desk.version", { version: 4 }),
+  });
+}
+
+const section = (name: string): readonly string[] => [`[data-section=${name}]`];
+const tab = (name: string): readonly string[] => [`[data-tab=${name}]`];
+
+export const officeScreens: Readonly<Record<string, Screen>> = {
+  "staff-office-hours": { make: office(), open: [formReady] },
+  "staff-office-days": { make: office(), open: [...section("days"), ".holidays"] },
+  "staff-office-promise": { make: office(), open: section("promise") },
+  "staff-office-texts": { make: office(), open: [...section("texts"), ".office-text textarea"] },
+  "staff-office-texts-welsh-easy": { make: office(), open: [...section("texts"), ".way:nth-child(4)"] },
+  "staff-office-help": { make: office(), open: section("help") },
+  "staff-office-outcomes": { make: office(), open: section("outcomes") },
+  "staff-office-alarms": { make: office(), open: section("alarms") },
+  "staff-office-preview-closed": { make: office(), open: [formReady, ".office-preview .chip, [data-opens=preview]", ".preview .chip:nth-child(2)"] },
+  "staff-office-faults": { make: office(faulty), type: edited, open: [save, ".section-wrong"] },
+  "staff-office-stale": { make: stale(), type: [["[data-at='hours.monday[0]'] input", "09:30"]], open: [save, ".conflict h2"] },
+  "staff-office-unsaved": { make: office({}, tom, "offline"), type: [["[data-at='hours.monday[0]'] input", "09:30"]], open: [".save-state"] },
+  "staff-office-leaving": {
+    make: office(),
+    type: [["[data-at='hours.monday[0]'] input", "09:30"]],
+    open: [".save-state", ".top [data-opens=office]", "dialog h2"],
+  },
+  "staff-office-versions": { make: office(), open: ["[data-opens=history]", ".versions strong"] },
+  "staff-office-old-version": { make: office(), open: ["[data-opens=history]", ".versions li:nth-child(2) .button", ".version-viewing"] },
+  "staff-office-loading": { make: () => new ScriptedClient("staff", ready(tom, []), { office: answers }, ["office"]), open: [".office-waiting"] },
+  "staff-office-not-yours": { make: office({ settings: () => refuse("desk.not_yours", { reason: "role" }) }), open: [".office-failed"] },
+  "staff-office-network": { make: office({ settings: () => refuse("network") }), open: [".office-failed"] },
+  "staff-office-no-team": { make: office({ offices: () => yes([]) }), open: [".card h2"] },
+  "staff-office-lead": {
+    make: office({ offices: () => yes(led) }, amina),
+    open: ["[data-opens=office]", ".leads"],
+  },
+  "staff-office-rota": { make: office(), open: [...tab("rota"), ".week h3"] },
+  "staff-office-rota-shift": { make: office(), open: [...tab("rota"), ".shift", "dialog h2"] },
+  "staff-office-rota-missing": { make: office(), open: [...tab("rota"), ".week-add", "dialog .button-main", ".shift-form .field-problem"] },
+  "staff-office-rota-empty": { make: office({ rota: () => yes({ ...savedRota, version: 0, rota: { duty: [], on_call: [], leads: [] } }) }), open: tab("rota") },
+  "staff-office-figures": { make: office(), open: [...tab("figures"), ".chart h2"] },
+  "staff-office-figures-table": { make: office(), open: [...tab("figures"), ".chart-table summary"] },
+  "staff-office-figures-none": { make: office({ figures: () => yes([]) }), open: [...tab("figures"), ".office-empty"] },
+  "staff-office-figures-small": { make: office({ figures: () => yes([figuresMonth("2026-02", 0)]) }), open: [...tab("figures"), ".chart h2"] },
+  "staff-office-feedback": { make: office(), open: [...tab("feedback"), ".chart h2"] },
+  "staff-office-feedback-lines": { make: office(), open: [...tab("feedback"), ".feedback-lines .button", ".feedback-list"] },
+  "staff-office-feedback-none": { make: office({ feedback: () => yes([{ month: "2026-02", answers: null, faces: null, lines: [] }]) }), open: [...tab("feedback"), ".office-empty"] },
+};
