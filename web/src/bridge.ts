@@ -24,6 +24,8 @@ export interface Calls {
     readonly value: Directory;
   };
   readonly sendCard: { readonly args: readonly [conversation: string, card: ServiceCard]; readonly value: null };
+  readonly askCall: { readonly args: readonly [conversation: string]; readonly value: null };
+  readonly answerCall: { readonly args: readonly [conversation: string, ask: string, ok: boolean]; readonly value: null };
   readonly pushKey: { readonly args: readonly []; readonly value: Uint8Array<ArrayBuffer> };
   readonly setPush: {
     readonly args: readonly [endpoint: string | null, quiet: QuietHours | null];

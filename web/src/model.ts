@@ -161,8 +161,16 @@ export interface CardItem extends Omit<TextItem, "kind" | "text" | "risk"> {
   readonly card: ServiceCard;
 }
 
+/** "Is it OK to call you?", and the young person's answer to it; each face has words of its own for it. */
+export interface CallItem extends Omit<TextItem, "kind" | "text" | "risk"> {
+  readonly kind: "call";
+  readonly call: "ask" | "yes" | "no";
+  /** What the young person last said to a question; null before, and for answers. */
+  readonly answered: boolean | null;
+}
+
 /** What somebody said, in whatever form. */
-export type MessageItem = TextItem | AttachmentItem | CardItem;
+export type MessageItem = TextItem | AttachmentItem | CardItem | CallItem;
 
 export type Item = MessageItem | NoticeItem;
 
@@ -206,7 +214,7 @@ export interface Conversation {
   readonly items: readonly Item[];
   readonly preview: string;
   /** What the last message is; where it is no text, `preview` is "". */
-  readonly previewKind: "text" | "image" | "voice";
+  readonly previewKind: "text" | "image" | "voice" | "call";
   readonly lastAt: number;
   readonly openedAt: number;
   /** Names of those typing right now, never oneself. */
@@ -294,6 +302,10 @@ export interface Client {
   /** Staff: services of the directory. */
   findServices(text: string, age: number | null, area: string): Promise<Outcome<Directory>>;
   sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>>;
+  /** Staff: ask whether it is OK to call. */
+  askCall(conversation: string): Promise<Outcome<null>>;
+  /** Young person: yes or no to the question that is item `ask`; the last answer counts. */
+  answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>>;
   /** The gateway's key, for which the browser is to be subscribed. */
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /** Says where this browser can be woken, or, with null, that it is not to be. */

@@ -148,6 +148,8 @@ async function take(tools: Tools, draft: Draft, entry: Entry, content: Content |
     case "text":
     case "attachment":
     case "card":
+    case "call_ask":
+    case "call_answer":
       return takeMessage(tools, draft, storedOf(entry, content));
     case "ask":
       noteAsk(draft, entry.sender, content);

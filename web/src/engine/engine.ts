@@ -10,6 +10,7 @@ import { Api, outcomeOf } from "./api";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused } from "./errors";
+import { writeCallAnswer, writeCallAsk, writeCard } from "./sending";
 import { Session } from "./session";
 
 /** Changes within this time make one snapshot. */
@@ -138,7 +139,21 @@ export class Engine {
   }
 
   async sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
-    return (await this.#session?.sendCard(conversation, card)) ?? NO_SESSION;
+    const session = this.#session;
+    return (await session?.say(conversation, (desk, draft) => {
+      writeCard(desk, draft, card);
+    })) ?? NO_SESSION;
+  }
+
+  async askCall(conversation: string): Promise<Outcome<null>> {
+    return (await this.#session?.say(conversation, writeCallAsk)) ?? NO_SESSION;
+  }
+
+  async answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
+    const session = this.#session;
+    return (await session?.say(conversation, (desk, draft) => {
+      writeCallAnswer(desk, draft, ask, ok);
+    })) ?? NO_SESSION;
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

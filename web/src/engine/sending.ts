@@ -4,7 +4,7 @@ import { encrypt } from "../crypto/messages";
 import { encodeContent } from "../protocol/content";
 import { SALT_SIZE } from "../protocol/franking";
 import type { ServiceCard } from "../model";
-import type { OutboxRow, Sealed, StoredCard, StoredMessage, StoredText } from "../store/records";
+import type { OutboxRow, Sealed, StoredCall, StoredCard, StoredMessage, StoredText } from "../store/records";
 import type { Draft } from "./draft";
 import { devicesDue, isRefused } from "./errors";
 import { markSent } from "./absorb";
@@ -24,7 +24,16 @@ export function writeCard(desk: Desk, draft: Draft, card: ServiceCard): void {
   write(desk, draft, (at) => encodeContent({ k: "card", at, ...card }), { kind: "card", card });
 }
 
-type Said = Pick<StoredText, "kind" | "text"> | Pick<StoredCard, "kind" | "card">;
+export function writeCallAsk(desk: Desk, draft: Draft): void {
+  write(desk, draft, (at) => encodeContent({ k: "call_ask", at }), { kind: "call", call: { step: "ask" } });
+}
+
+export function writeCallAnswer(desk: Desk, draft: Draft, ask: string, ok: boolean): void {
+  const call = { step: "answer", ask, ok } as const;
+  write(desk, draft, (at) => encodeContent({ k: "call_answer", at, ask, ok }), { kind: "call", call });
+}
+
+type Said = Pick<StoredText, "kind" | "text"> | Pick<StoredCard, "kind" | "card"> | Pick<StoredCall, "kind" | "call">;
 
 function write(desk: Desk, draft: Draft, contentAt: (at: number) => OutboxRow["content"], said: Said): void {
   const { messageIds, identity, now } = desk.tools;

@@ -1,6 +1,6 @@
 /** Everything that runs while somebody is signed in: one store, one connection, the conversations. */
 import type { Suite } from "../crypto/suite";
-import type { Conversation as View, Face, Link, Me, Outcome, Outgoing, ServiceCard } from "../model";
+import type { Conversation as View, Face, Link, Me, Outcome, Outgoing } from "../model";
 import { lengthOf, LONGEST_TEXT } from "../protocol/content";
 import type { ConversationPush, Hello, Push, Replies, Request } from "../protocol/frames";
 import { byRiskThenWaiting } from "../risk/order";
@@ -11,6 +11,7 @@ import { Attachments } from "./attachments";
 import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
 import { Directory } from "./directory";
+import type { Draft } from "./draft";
 import type { Environment } from "./environment";
 import { eraseLost } from "./erasing";
 import { isRefused } from "./errors";
@@ -18,6 +19,7 @@ import { History } from "./history";
 import { Known } from "./known";
 import { beginConversation, loadConversations } from "./opening";
 import { LettingIn } from "./letting-in";
+import type { Desk } from "./log";
 import { MessageIds } from "./message-ids";
 import { examineEach, RiskWatch } from "./risk";
 import { Stock } from "./stock";
@@ -211,9 +213,10 @@ export class Session {
     return { ok: true, value: null };
   }
 
-  async sendCard(id: string, card: ServiceCard): Promise<Outcome<null>> {
+  /** Put something of one's own into a conversation, other than text. */
+  async say(id: string, write: (desk: Desk, draft: Draft) => void): Promise<Outcome<null>> {
     return this.#attaching(id, async (conversation) => {
-      await conversation.writeCard(card);
+      await conversation.say(write);
       return { ok: true, value: null };
     });
   }

@@ -14,7 +14,7 @@ interface MessageEntry {
   readonly at: number;
 }
 
-export type Words = Extract<Content, { readonly k: "text" | "attachment" | "card" }>;
+export type Words = Extract<Content, { readonly k: "text" | "attachment" | "card" | "call_ask" | "call_answer" }>;
 
 export function storedOf(entry: MessageEntry, content: Words): StoredMessage;
 /** Null for what a newer version writes. */
@@ -29,6 +29,10 @@ export function storedOf(entry: MessageEntry, content: Words | NewerContent): St
       return { ...common, kind: "text", text: content.text };
     case "card":
       return { ...common, kind: "card", card: cardOf(content) };
+    case "call_ask":
+      return { ...common, kind: "call", call: { step: "ask" } };
+    case "call_answer":
+      return { ...common, kind: "call", call: { step: "answer", ask: content.ask, ok: content.ok } };
     case "attachment": {
       const blob = { id: content.id, key: content.key, hash: content.hash, size: content.size };
       return { ...common, kind: "attachment", media: mediaOf(content), blob };
@@ -39,6 +43,7 @@ export function storedOf(entry: MessageEntry, content: Words | NewerContent): St
 /** What a list shows of a conversation whose last message this is. */
 export function previewOf(message: StoredMessage): Pick<ConversationRecord, "preview" | "previewKind"> {
   if (message.kind === "attachment") return { preview: "", previewKind: message.media.kind };
+  if (message.kind === "call") return { preview: "", previewKind: "call" };
   const words = message.kind === "card" ? message.card.name : message.text;
   return { preview: words.slice(0, PREVIEW), previewKind: null };
 }

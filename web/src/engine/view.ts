@@ -1,10 +1,11 @@
 /** What the screen shows of a conversation: plain, frozen data. */
-import type { AttachmentItem, Conversation as View, Item, Member, MessageState, NoticeItem, TextItem } from "../model";
+import type { AttachmentItem, CallItem, Conversation as View, Item, Member, MessageState, NoticeItem, TextItem } from "../model";
 import type { Media } from "../protocol/attachment";
 import {
   talkOf,
   type ConversationRecord,
   type StoredAttachment,
+  type StoredCall,
   type StoredItem,
   type StoredMessage,
   type StoredNotice,
@@ -26,7 +27,7 @@ export function viewOf(conversation: Conversation): View {
     state: stateOfTalk(conversation),
     history: historyState(tools, record),
     members: membersOf(tools, record),
-    items: items === null ? [] : [...items.values()].sort(inOrder).map((item) => itemView(tools, record, item)),
+    items: items === null ? [] : itemViews(tools, record, [...items.values()].sort(inOrder)),
     preview: record.preview,
     previewKind: record.previewKind ?? "text",
     lastAt: record.lastAt,
@@ -60,12 +61,29 @@ function orderOf(item: StoredItem): number {
   return item.kind === "notice" ? 0 : item.order;
 }
 
-function itemView(tools: Tools, record: ConversationRecord, item: StoredItem): Item {
+function itemViews(tools: Tools, record: ConversationRecord, items: readonly StoredItem[]): readonly Item[] {
+  const answers = answersIn(tools, record, items);
+  return items.map((item) => itemView(tools, record, item, answers));
+}
+
+/** What the young person said to each "Is it OK to call you?". */
+function answersIn(tools: Tools, record: ConversationRecord, items: readonly StoredItem[]): ReadonlyMap<string, boolean> {
+  const answers = new Map<string, boolean>();
+  for (const item of items) {
+    if (item.kind !== "call" || item.call.step !== "answer") continue;
+    if (tools.directory.get(item.author)?.account === record.person.account) answers.set(item.call.ask, item.call.ok);
+  }
+  return answers;
+}
+
+function itemView(tools: Tools, record: ConversationRecord, item: StoredItem, answers: ReadonlyMap<string, boolean>): Item {
   switch (item.kind) {
     case "text":
       return textView(tools, record, item);
     case "card":
       return Object.freeze({ kind: "card", card: item.card, ...messageView(tools, record, item) });
+    case "call":
+      return callView(tools, record, item, answers.get(item.id) ?? null);
     case "attachment":
       return attachmentView(tools, record, item);
     case "notice":
@@ -77,6 +95,11 @@ function textView(tools: Tools, record: ConversationRecord, item: StoredText): T
   const marks = item.risk?.marks ?? [];
   const risk = marks.length === 0 ? {} : { risk: marks };
   return Object.freeze({ kind: "text", text: item.text, ...messageView(tools, record, item), ...risk });
+}
+
+function callView(tools: Tools, record: ConversationRecord, item: StoredCall, answered: boolean | null): CallItem {
+  const call = item.call.step === "ask" ? "ask" : item.call.ok ? "yes" : "no";
+  return Object.freeze({ kind: "call", call, answered, ...messageView(tools, record, item) });
 }
 
 function attachmentView(tools: Tools, record: ConversationRecord, item: StoredAttachment): AttachmentItem {

@@ -110,6 +110,14 @@ class WorkerClient implements Client {
     return this.#call("sendCard", [conversation, card]);
   }
 
+  askCall(conversation: string): Promise<Outcome<null>> {
+    return this.#call("askCall", [conversation]);
+  }
+
+  answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
+    return this.#call("answerCall", [conversation, ask, ok]);
+  }
+
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
     return this.#call("pushKey", []);
   }

@@ -5,7 +5,7 @@ import { plain, type Bytes } from "./bytes";
 import { attachmentBody, type AttachmentBody } from "./attachment";
 import { serviceCard } from "./card";
 import { askBody, historyBody, type AskBody, type HistoryBody } from "./history";
-import { count, fields, flag, Malformed, shape, text, type Reader } from "./shape";
+import { count, fields, flag, id, Malformed, shape, text, type Reader } from "./shape";
 
 /** Longest text of one message, in characters as a person counts them (code points). */
 export const LONGEST_TEXT = 4000;
@@ -14,6 +14,8 @@ export type Content =
   | { readonly k: "text"; readonly text: string; readonly at: number }
   | ({ readonly k: "attachment"; readonly at: number } & AttachmentBody)
   | ({ readonly k: "card"; readonly at: number } & ServiceCard)
+  | { readonly k: "call_ask"; readonly at: number }
+  | { readonly k: "call_answer"; readonly at: number; readonly ask: string; readonly ok: boolean }
   | ({ readonly k: "ask" } & AskBody)
   | ({ readonly k: "history" } & HistoryBody);
 
@@ -40,6 +42,8 @@ const shortText: Reader<string> = (value, at) => {
 };
 
 const textContent = shape({ text: shortText, at: count });
+const callAsk = shape({ at: count });
+const callAnswer = shape({ at: count, ask: id, ok: flag });
 const mark: Reader<Mark> = shape({ d: count, r: count });
 const signal: Reader<Signal> = shape({ typing: flag });
 
@@ -62,6 +66,10 @@ export function decodeContent(data: Uint8Array): Content | NewerContent {
       return attachmentContent(value);
     case "card":
       return { k: "card", at: count(value["at"], "content.at"), ...serviceCard(value, "content") };
+    case "call_ask":
+      return { k: "call_ask", ...callAsk(value, "content") };
+    case "call_answer":
+      return { k: "call_answer", ...callAnswer(value, "content") };
     case "ask":
       return { k: "ask", ...askBody(value, "content") };
     case "history":

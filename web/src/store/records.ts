@@ -69,7 +69,7 @@ export interface ConversationRecord {
   readonly unread: number;
   readonly preview: string;
   /** What the last message is where it is no text; `preview` is then "". */
-  readonly previewKind?: Media["kind"] | null;
+  readonly previewKind?: Media["kind"] | "call" | null;
   readonly lastAt: number;
   /** Staff: as the gateway counts it. */
   readonly waitingSince: number | null;
@@ -130,7 +130,13 @@ export interface StoredCard extends StoredWords {
   readonly card: ServiceCard;
 }
 
-export type StoredMessage = StoredText | StoredAttachment | StoredCard;
+/** "Is it OK to call you?", or what somebody said to it. */
+export interface StoredCall extends StoredWords {
+  readonly kind: "call";
+  readonly call: { readonly step: "ask" } | { readonly step: "answer"; readonly ask: string; readonly ok: boolean };
+}
+
+export type StoredMessage = StoredText | StoredAttachment | StoredCard | StoredCall;
 
 export type Reach = "sent" | "delivered" | "read";
 

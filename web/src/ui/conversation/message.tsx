@@ -6,6 +6,7 @@ import { timeOfDay } from "../../texts/format";
 import { useShared } from "../language";
 import { Icon, type IconName } from "../parts/icons";
 import { Attachment } from "./attachment";
+import { Call } from "./call";
 import { MessageNote } from "./message-note";
 import { ServiceCard } from "./service-card";
 
@@ -49,6 +50,8 @@ function Said({ item }: { readonly item: MessageItem }): JSX.Element {
       return <Attachment item={item} />;
     case "card":
       return <ServiceCard card={item.card} />;
+    case "call":
+      return <Call item={item} />;
     case "text":
       return (
         <p class="bubble" dir="auto">

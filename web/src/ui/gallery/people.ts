@@ -1,5 +1,6 @@
 import type {
   AttachmentItem,
+  CallItem,
   CardItem,
   Conversation,
   Item,
@@ -149,6 +150,14 @@ export const services: readonly ServiceCard[] = [
 
 export function theirCard(minutesAgo: number, card: ServiceCard): CardItem {
   return { ...theirs("", minutesAgo), kind: "card", card };
+}
+
+export function theirCall(minutesAgo: number, answered: boolean | null): CallItem {
+  return { ...theirs("", minutesAgo), kind: "call", call: "ask", answered };
+}
+
+export function myCallAnswer(minutesAgo: number, ok: boolean): CallItem {
+  return { ...mine("", minutesAgo), kind: "call", call: ok ? "yes" : "no", answered: null };
 }
 
 /** What opens where the scripted client is asked for an attachment. */

@@ -180,6 +180,16 @@ export class ScriptedClient implements Client {
     return this.#answer("sendCard", done);
   }
 
+  askCall(conversation: string): Promise<Outcome<null>> {
+    this.calls.push(["askCall", conversation]);
+    return this.#answer("askCall", done);
+  }
+
+  answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
+    this.calls.push(["answerCall", conversation, ask, ok]);
+    return this.#answer("answerCall", done);
+  }
+
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
     this.calls.push(["pushKey"]);
     return this.#answer("pushKey", { ok: true, value: new Uint8Array(65) });

@@ -62,6 +62,7 @@ export function ListRow({ conversation, open, showTeam, onOpen }: ListRowProps):
 function Preview({ conversation: { preview, previewKind } }: { readonly conversation: Conversation }): JSX.Element {
   const words = useStaff().inbox;
   const shared = useShared();
+  if (previewKind === "call") return <span class="row-preview">{shared.call.preview}</span>;
   return (
     <span class="row-preview">
       {previewKind === "text" ? preview || words.noPreview : shared.attachments.preview[previewKind]}

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { Adding, Client, Conversation, Link, Me } from "../../model";
 import { nameList } from "../../texts/format";
 import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
+import { CallAnswer } from "../conversation/call";
 import { closedWords } from "../conversation/closed";
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
@@ -61,6 +62,7 @@ export function Chat({ client, me, link, conversation, adding, drafts }: ChatPro
     [client, id],
   );
   const actions = useMemo(() => attachmentActions(client, id), [client, id]);
+  const answerCall = useCallback((ask: string, ok: boolean) => client.answerCall(id, ask, ok), [client, id]);
   const mine = conversation.items.filter((item) => item.kind !== "notice" && item.mine).length;
   const answered = conversation.items.some((item) => item.kind !== "notice" && !item.mine);
 
@@ -77,14 +79,16 @@ export function Chat({ client, me, link, conversation, adding, drafts }: ChatPro
       />
       <LinkBanner link={link} offline={words.offline} connecting={words.connecting} />
       <AttachmentContext.Provider value={actions}>
-        <Thread
-          items={conversation.items}
-          unread={conversation.unread}
-          typing={conversation.typing}
-          history={conversation.history}
-          after={!answered && conversation.history === "here" && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>)}
-          onEditAgain={fill}
-        />
+        <CallAnswer.Provider value={answerCall}>
+          <Thread
+            items={conversation.items}
+            unread={conversation.unread}
+            typing={conversation.typing}
+            history={conversation.history}
+            after={!answered && conversation.history === "here" && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>)}
+            onEditAgain={fill}
+          />
+        </CallAnswer.Provider>
       </AttachmentContext.Provider>
       {help.offered && <HelpOffer onClose={help.dismiss} />}
       <Composer
