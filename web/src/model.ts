@@ -3,6 +3,7 @@
  * Everything here crosses `postMessage`: plain data, no functions, no class instances.
  */
 
+import type { SystemEntry } from "./model-desk";
 import type { RiskMark } from "./risk/kinds";
 
 export type Face = "person" | "staff";
@@ -73,7 +74,7 @@ export interface TextItem {
  * conversation began; you-joined: this device can read from here on; given-you: it was handed what was written before;
  * unreadable: one message could not be decrypted or failed a check (never its bytes); unverified: `count`
  * messages that were handed over failed one; newer: a kind of message this version does not know;
- * restarted: the chat was put right by starting its group afresh, and goes on.
+ * restarted: the chat was put right by starting its group afresh, and goes on; desk: the service says `entry`.
  */
 export interface NoticeItem {
   readonly kind: "notice";
@@ -92,12 +93,15 @@ export interface NoticeItem {
     | "unreadable"
     | "unverified"
     | "newer"
-    | "restarted";
+    | "restarted"
+    | "desk";
   readonly names: readonly string[];
   /** Whether one of them is this person. */
   readonly mine: boolean;
   readonly count: number;
   readonly at: number;
+  /** "desk" alone. */
+  readonly entry?: SystemEntry;
 }
 
 /** Bytes on their way to the gateway or from it. */

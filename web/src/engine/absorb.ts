@@ -7,6 +7,7 @@ import { decodeContent, type Content, type NewerContent } from "../protocol/cont
 import type { Entry } from "../protocol/records";
 import { isId } from "../protocol/bytes";
 import { Malformed } from "../protocol/shape";
+import { systemEntry } from "../protocol/system-entry";
 import type { Committed } from "../crypto/franking";
 import type { OutboxRow, Sealed, StoredMessage } from "../store/records";
 import type { Draft } from "./draft";
@@ -17,7 +18,7 @@ import { updateHistory } from "./history-record";
 import { absorbProposal } from "./removals";
 import { noteStuck } from "./reports";
 import { examined, raise } from "./risk";
-import { enterEpoch, notice } from "./roster";
+import { enterEpoch, notice, noticeId } from "./roster";
 import { isWords, previewOf, storedOf } from "./stored";
 import type { Tools } from "./tools";
 
@@ -35,13 +36,20 @@ export async function absorb(tools: Tools, draft: Draft, entry: Entry): Promise<
       await absorbProposal(tools, draft, entry);
       break;
     case "system":
-      // Words of the service itself; this version has no screen for them.
+      absorbSystem(draft, entry);
       break;
   }
   // What the gateway left out was before this device came in.
   const gap = { from: draft.record.cursor + 1, to: entry.seq - 1 };
   updateHistory(draft, (history) => withGap(history, gap, false));
   draft.update({ cursor: entry.seq, lastAt: Math.max(draft.record.lastAt, entry.at) });
+}
+
+/** Keep what the service says to everybody, where this version has words for it. */
+function absorbSystem(draft: Draft, { seq, at, body }: Entry): void {
+  const entry = systemEntry(body);
+  if (entry === null) return;
+  draft.put({ kind: "notice", id: noticeId(draft, "desk", seq), code: "desk", seq, at, devices: [], entry });
 }
 
 async function absorbHandshake(tools: Tools, draft: Draft, entry: Entry): Promise<void> {

@@ -154,10 +154,10 @@ export function counterparts(tools: Tools, record: ConversationRecord): readonly
 }
 
 function noticeView(tools: Tools, item: StoredNotice): NoticeItem {
-  const { id, code, at, count = 0 } = item;
+  const { id, code, at, count = 0, entry } = item;
   const names = [...new Set(item.devices.map((device) => nameOf(tools, device)))];
   const mine = item.devices.some((device) => tools.directory.get(device)?.account === tools.identity.account);
-  return Object.freeze({ kind: "notice", id, code, names, mine, count, at });
+  return Object.freeze({ kind: "notice", id, code, names, mine, count, at, ...(entry === undefined ? {} : { entry }) });
 }
 
 function membersOf(tools: Tools, record: ConversationRecord): readonly Member[] {

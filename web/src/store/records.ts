@@ -8,6 +8,7 @@ import type { Mark } from "../protocol/content";
 import type { Bytes } from "../protocol/bytes";
 import type { PersonKind, TeamRecord } from "../protocol/records";
 import type { ServiceCard } from "../model";
+import type { SystemEntry } from "../model-desk";
 import type { RiskMark } from "../risk/kinds";
 import type { HistoryRecord } from "./history-record";
 
@@ -154,7 +155,8 @@ export type NoticeCode =
   | "unreadable"
   | "unverified"
   | "newer"
-  | "restarted";
+  | "restarted"
+  | "desk";
 
 export interface StoredNotice extends StoredBase {
   readonly kind: "notice";
@@ -162,6 +164,8 @@ export interface StoredNotice extends StoredBase {
   readonly devices: readonly string[];
   /** How many messages it is about; "unverified" alone. */
   readonly count?: number;
+  /** What the service says; "desk" alone. */
+  readonly entry?: SystemEntry;
 }
 
 export type StoredItem = StoredMessage | StoredNotice;

@@ -5,12 +5,14 @@ import { notifications as notificationsCy } from "./cy/notifications";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
 import { staff as staffCy } from "./cy/staff";
+import { system as systemCy } from "./cy/system";
 import { urgentLines as urgentCy } from "./cy/urgent";
 import { young as youngCy } from "./cy/young";
 import { notifications as notificationsEn } from "./en/notifications";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
 import { staff as staffEn } from "./en/staff";
+import { system as systemEn } from "./en/system";
 import { urgentLines as urgentEn } from "./en/urgent";
 import { young as youngEn } from "./en/young";
 import { isProblemCode, problemCodes } from "./problem-codes";
@@ -33,6 +35,7 @@ describe.each([
   ["staff", staffEn, staffCy],
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
+  ["system", systemEn, systemCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {
     expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));

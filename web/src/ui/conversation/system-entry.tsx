@@ -1,0 +1,75 @@
+import { createContext, type JSX } from "preact";
+import { useContext } from "preact/hooks";
+
+import type { Face } from "../../model";
+import type { SystemEntry as Entry } from "../../model-desk";
+import { system as cy } from "../../texts/cy/system";
+import { type SystemWords, system as en } from "../../texts/en/system";
+import { dayName, daysBetween, timeOfDay } from "../../texts/format";
+import type { Language } from "../../texts/plural";
+import { useNow } from "../clock";
+import { useLanguage } from "../language";
+import { Icon } from "../parts/icons";
+
+/** The words of a version of the settings that stand in a log; `{answered_by}` stands for a time. */
+export interface SpokenTexts {
+  readonly in_hours: string;
+  readonly out_of_hours: string;
+  readonly closing: string;
+}
+
+export interface Listener {
+  readonly face: Face;
+  /** The texts of a version in the reader's language; null while they are not at hand. */
+  readonly textsOf: (version: number) => SpokenTexts | null;
+}
+
+/** To whom the log is shown, and where the words of its automatic replies come from. */
+export const ListenerContext = createContext<Listener>({ face: "person", textsOf: () => null });
+
+/** Say what the service itself said in the log. */
+export function SystemEntry({ entry }: { readonly entry: Entry }): JSX.Element {
+  const { language } = useLanguage();
+  const words = { en, cy }[language];
+  const now = useNow();
+  const listener = useContext(ListenerContext);
+  const spoken = spokenOf(entry, listener, (at) => momentInWords(words, language, at, now));
+  if (spoken !== null) return <Spoken label={words.automatic} text={spoken} />;
+  return <span>{plainly(words, entry, listener.face, (at) => momentInWords(words, language, at, now))}</span>;
+}
+
+type SayTime = (at: number) => string;
+
+/** The settings' own words, where they are at hand. */
+function spokenOf(entry: Entry, { textsOf }: Listener, sayTime: SayTime): string | null {
+  if (entry.code === "desk.closed") return textsOf(entry.version)?.closing ?? null;
+  if (entry.code !== "desk.reply") return null;
+  const text = textsOf(entry.version)?.[entry.text];
+  return text?.replaceAll("{answered_by}", sayTime(entry.answeredBy)) ?? null;
+}
+
+function plainly(words: SystemWords, entry: Entry, face: Face, sayTime: SayTime): string {
+  return entry.code === "desk.reply" ? words.reply[face][entry.text](sayTime(entry.answeredBy)) : words.said[face][entry.code];
+}
+
+function Spoken({ label, text }: { readonly label: string; readonly text: string }): JSX.Element {
+  return (
+    <div class="spoken">
+      <p class="spoken-label">
+        <Icon name="clock" small />
+        {label}
+      </p>
+      <p class="spoken-text" dir="auto">
+        {text}
+      </p>
+    </div>
+  );
+}
+
+/** A moment as a sentence takes it: the time today, else with the day. */
+function momentInWords(words: SystemWords, language: Language, at: number, now: number): string {
+  const days = daysBetween(now, at);
+  if (days === 0) return timeOfDay(at);
+  if (days === 1) return words.tomorrow(timeOfDay(at));
+  return words.onDay(dayName(language, at, now), timeOfDay(at));
+}
