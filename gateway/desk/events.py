@@ -32,6 +32,8 @@ class Promise:
     due: int
     open: bool
     version: int
+    opens: int | None = None
+    """When the desk opens next; None while it is open."""
 
 
 @dataclass(frozen=True, slots=True)

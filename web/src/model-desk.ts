@@ -8,6 +8,8 @@ export type SystemEntry =
       /** Of the settings, whose words are shown. */
       readonly version: number;
       readonly answeredBy: number;
+      /** When the desk opens next; null while it is open. */
+      readonly opens: number | null;
     }
   | { readonly code: "desk.closed"; readonly version: number }
   | { readonly code: "desk.stopped" | "desk.started" | "desk.overridden" | "desk.reopened" };

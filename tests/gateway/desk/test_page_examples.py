@@ -57,7 +57,7 @@ def check_view(example: Example) -> None:
 
 
 def check_reply(example: Example) -> None:
-    assert set(example) == {"code", "text", "version", "answered_by"}
+    assert set(example) == {"code", "text", "version", "answered_by", "opens"}
     assert example["code"] == "desk.reply"
 
 

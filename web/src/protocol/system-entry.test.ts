@@ -9,9 +9,10 @@ const example = /```json example=desk_reply\n([\s\S]*?)```/.exec(desk)?.[1] ?? "
 test("reply_of_the_page_is_read", () => {
   expect(systemEntry(utf8(example))).toEqual({
     code: "desk.reply",
-    text: "in_hours",
+    text: "out_of_hours",
     version: 3,
     answeredBy: 1_777_305_600_000,
+    opens: 1_777_276_800_000,
   });
 });
 

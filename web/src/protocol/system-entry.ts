@@ -1,6 +1,6 @@
 /** What the service says in a log (docs/desk.md section 4): JSON in clear, for everybody to see. */
 import type { SystemEntry } from "../model-desk";
-import { count, fields, Malformed, oneOf, text } from "./shape";
+import { count, fields, Malformed, nullable, oneOf, text } from "./shape";
 
 /** Read an entry's body; null for what is no word of the desk's, or of a kind that this version does not know. */
 export function systemEntry(body: Uint8Array): SystemEntry | null {
@@ -22,6 +22,7 @@ function read(value: unknown): SystemEntry | null {
         text: oneOf("in_hours", "out_of_hours")(given["text"], "text"),
         version: count(given["version"], "version"),
         answeredBy: count(given["answered_by"], "answered_by"),
+        opens: nullable(count)(given["opens"], "opens"),
       };
     case "desk.closed":
       return { code, version: count(given["version"], "version") };

@@ -11,7 +11,7 @@ import { useNow } from "../clock";
 import { useLanguage } from "../language";
 import { Icon } from "../parts/icons";
 
-/** The words of a version of the settings that stand in a log; `{answered_by}` stands for a time. */
+/** The words of a version of the settings that stand in a log; `{answered_by}` and `{opens}` stand for times. */
 export interface SpokenTexts {
   readonly in_hours: string;
   readonly out_of_hours: string;
@@ -45,7 +45,8 @@ function spokenOf(entry: Entry, { textsOf }: Listener, sayTime: SayTime): string
   if (entry.code === "desk.closed") return textsOf(entry.version)?.closing ?? null;
   if (entry.code !== "desk.reply") return null;
   const text = textsOf(entry.version)?.[entry.text];
-  return text?.replaceAll("{answered_by}", sayTime(entry.answeredBy)) ?? null;
+  if (text === undefined || (entry.opens === null && text.includes("{opens}"))) return null;
+  return text.replaceAll("{answered_by}", sayTime(entry.answeredBy)).replaceAll("{opens}", sayTime(entry.opens ?? 0));
 }
 
 function plainly(words: SystemWords, entry: Entry, face: Face, sayTime: SayTime): string {
