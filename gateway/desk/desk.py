@@ -93,7 +93,7 @@ class Desk:
         self.listener.read(connection, conversation, self._clock())
 
     async def alarms_of(self, actor: Actor, team: str | None) -> AlarmList:
-        """List the open alarms of a team, or of all where the caller has judged the actor."""
+        """List the open alarms of a team, or those that a member of staff is to look after."""
 
         def work(_connection: Connection, _about: TeamFacts, _service: Service) -> None:
             """Let pass."""

@@ -23,7 +23,7 @@ from gateway.edge import (
 )
 from gateway.errors import ClientProtocolError, NotPermitted
 from gateway.identity.requests import Nothing
-from gateway.policy import Actor, Role
+from gateway.policy import Actor, Kind
 
 __all__ = ["desk_routes"]
 
@@ -122,7 +122,7 @@ class _Reading:
         actor = await self._actor(request, Face.STAFF)
         if "team" in request.query_params:
             return answer(await self._desk.alarms_of(actor, _id(request, "team")))
-        if Role.ADMINISTRATOR not in actor.roles:
+        if actor.kind is not Kind.STAFF:
             raise NotPermitted(Code.DESK_NOT_YOURS, Reason.ROLE)
         return answer(await self._desk.alarms_of(actor, None))
 

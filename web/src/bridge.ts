@@ -1,4 +1,5 @@
 /** What crosses between the page and its worker. Plain data only: all of it is structured-cloned. */
+import type { DeskCall, DeskValue } from "./model-desk";
 import type { Directory, Face, JoinOffer, Outcome, Outgoing, QuietHours, ServiceCard, Snapshot } from "./model";
 
 /** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
@@ -26,6 +27,7 @@ export interface Calls {
   readonly sendCard: { readonly args: readonly [conversation: string, card: ServiceCard]; readonly value: null };
   readonly askCall: { readonly args: readonly [conversation: string]; readonly value: null };
   readonly answerCall: { readonly args: readonly [conversation: string, ask: string, ok: boolean]; readonly value: null };
+  readonly desk: { readonly args: readonly [call: DeskCall]; readonly value: DeskValue };
   readonly pushKey: { readonly args: readonly []; readonly value: Uint8Array<ArrayBuffer> };
   readonly setPush: {
     readonly args: readonly [endpoint: string | null, quiet: QuietHours | null];

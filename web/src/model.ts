@@ -3,7 +3,7 @@
  * Everything here crosses `postMessage`: plain data, no functions, no class instances.
  */
 
-import type { SystemEntry } from "./model-desk";
+import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
 import type { RiskMark } from "./risk/kinds";
 
 export type Face = "person" | "staff";
@@ -61,6 +61,8 @@ export interface TextItem {
   readonly at: number;
   /** Own messages only; for others' messages always "read". */
   readonly state: MessageState;
+  /** Refused ones: the code of docs/protocol.md section 9. */
+  readonly why?: string;
   /** Written before this device came in, and handed over to it by another. */
   readonly earlier: boolean;
   /** Staff, and texts of the young person: what of it is in the lexicon of risk words. */
@@ -251,6 +253,8 @@ export interface Snapshot {
   readonly conversations: readonly Conversation[];
   /** While another device is being added from here. */
   readonly adding: Adding | null;
+  /** Staff. */
+  readonly desk: DeskView | null;
 }
 
 /**
@@ -306,6 +310,8 @@ export interface Client {
   /** Staff: services of the directory. */
   findServices(text: string, age: number | null, area: string): Promise<Outcome<Directory>>;
   sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>>;
+  /** Staff: whatever is done and asked at the desk. */
+  desk<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Outcome<DeskCalls[N]["value"]>>;
   /** Staff: ask whether it is OK to call. */
   askCall(conversation: string): Promise<Outcome<null>>;
   /** Young person: yes or no to the question that is item `ask`; the last answer counts. */

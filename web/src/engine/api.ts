@@ -24,6 +24,11 @@ export class Api {
     return reader(await this.#ask("POST", path, JSON.stringify(body)), path);
   }
 
+  /** Replace what lies there; the answer is of no interest. */
+  async put(path: string, body: object): Promise<void> {
+    await this.#ask("PUT", path, JSON.stringify(body));
+  }
+
   /** Append a piece to an upload; says how far the upload is now. */
   async append(id: string, offset: number, piece: Bytes, signal: AbortSignal): Promise<UploadRecord> {
     const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": String(offset) };
@@ -50,7 +55,7 @@ export class Api {
     throw refusalOf({ status: answer.status, body: parsed(answer.body) });
   }
 
-  async #ask(method: "GET" | "POST", path: string, body?: string): Promise<unknown> {
+  async #ask(method: "GET" | "POST" | "PUT", path: string, body?: string): Promise<unknown> {
     const headers = {
       "Earshot-As": this.#face,
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),

@@ -25,7 +25,7 @@ export const browserEnvironment: Environment = {
 };
 
 async function http(
-  method: "GET" | "POST",
+  method: "GET" | "POST" | "PUT",
   path: string,
   headers: Readonly<Record<string, string>>,
   body?: string,

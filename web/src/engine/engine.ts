@@ -1,6 +1,7 @@
 /** The engine behind one window: signs in and out, and says at each change what there is to see. */
 import type { Suite } from "../crypto/suite";
 import type { Directory, Face, JoinOffer, Outcome, Outgoing, Phase, QuietHours, ServiceCard, Snapshot } from "../model";
+import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
@@ -64,10 +65,10 @@ export class Engine {
   get snapshot(): Snapshot {
     const [phase, session] = [this.#phase, this.#session];
     if (phase !== "ready" || session === null) {
-      return Object.freeze({ phase, link: "offline", me: null, conversations: [], adding: null });
+      return Object.freeze({ phase, link: "offline", me: null, conversations: [], adding: null, desk: null });
     }
-    const { link, me, views: conversations, lettingIn } = session;
-    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view });
+    const { link, me, views: conversations, lettingIn, desk } = session;
+    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk: desk?.view ?? null });
   }
 
   lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
@@ -154,6 +155,12 @@ export class Engine {
     return (await session?.say(conversation, (desk, draft) => {
       writeCallAnswer(desk, draft, ask, ok);
     })) ?? NO_SESSION;
+  }
+
+  /** Staff: whatever is done and asked at the desk. */
+  async desk(call: DeskCall): Promise<Outcome<DeskValue>> {
+    const desk = this.#session?.desk ?? null;
+    return desk === null ? NO_SESSION : outcomeOf(() => desk.call(call));
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

@@ -36,7 +36,7 @@ export interface Environment {
   /** Run something later; returns the way to call it off. */
   after(milliseconds: number, run: () => void): () => void;
   /** Rejects where there is no answer. */
-  http(method: "GET" | "POST", path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<HttpAnswer>;
+  http(method: "GET" | "POST" | "PUT", path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<HttpAnswer>;
   /** Like `http`, for bytes either way; rejects too where `signal` calls it off. */
   transfer(
     method: "GET" | "PATCH",

@@ -14,6 +14,8 @@ import { epochOf } from "../crypto/group";
 
 /** Refusals after which the same message will never be taken. */
 const FOR_GOOD = ["request.malformed", "request.too_large", "message.kind", "group.malformed", "group.wrong_group"];
+/** The desk does not take it now. Whether it is to be said later, is for whoever wrote it to decide anew. */
+const NOT_NOW = ["desk.stopped", "desk.closed"];
 
 /** Put a message of one's own into a draft: on the screen and in the outbox at once. */
 export function writeMessage(desk: Desk, draft: Draft, text: string): void {
@@ -112,11 +114,11 @@ async function recover(desk: Desk, id: string, error: unknown): Promise<boolean>
   if (isRefused(error, "message.id")) {
     // The id was used: perhaps by ourselves, and the log knows.
     await catchUp(desk);
-    await refuse(desk, id);
+    await refuse(desk, id, error.code);
     return true;
   }
-  if (!isRefused(error, ...FOR_GOOD)) return false;
-  await refuse(desk, id);
+  if (!isRefused(error, ...FOR_GOOD, ...NOT_NOW)) return false;
+  await refuse(desk, id, error.code);
   return true;
 }
 
@@ -127,11 +129,11 @@ async function unseal(desk: Desk, id: string): Promise<void> {
   });
 }
 
-async function refuse(desk: Desk, id: string): Promise<void> {
+async function refuse(desk: Desk, id: string, why: string): Promise<void> {
   await desk.transact(async (draft) => {
     if (!draft.outbox.some((row) => row.id === id)) return;
     draft.outbox = draft.outbox.filter((row) => row.id !== id);
     const item = await draft.find(id);
-    if (item && item.kind !== "notice") draft.put({ ...item, refused: true });
+    if (item && item.kind !== "notice") draft.put({ ...item, refused: true, why });
   });
 }

@@ -10,6 +10,7 @@ import { refusal, type Api } from "./api";
 import { Attachments } from "./attachments";
 import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
+import { StaffDesk, type DeskEvents } from "./desk";
 import { Directory } from "./directory";
 import type { Draft } from "./draft";
 import type { Environment } from "./environment";
@@ -45,6 +46,8 @@ export class Session {
   readonly #attachments: Attachments;
   readonly #history: History;
   readonly #lettingIn: LettingIn;
+  /** Null on a young person's device. */
+  readonly #desk: StaffDesk | null;
   readonly #summaries: Summaries;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
@@ -136,6 +139,7 @@ export class Session {
       },
     });
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
+    this.#desk = face === "staff" ? new StaffDesk(this.#tools, api, this.#deskEvents()) : null;
   }
 
   /** Show what is stored, then connect. */
@@ -144,6 +148,7 @@ export class Session {
     for (const conversation of await loadConversations(this.#tools)) this.#add(conversation);
     await this.#attachments.load();
     await this.#loadItems();
+    await this.#desk?.start();
     this.#connection.start();
     this.#tools.risk?.start(() => void this.#examine());
   }
@@ -155,6 +160,7 @@ export class Session {
     this.#tools.risk?.stop();
     this.#history.stop();
     this.#lettingIn.stop();
+    this.#desk?.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
 
@@ -174,6 +180,10 @@ export class Session {
 
   get lettingIn(): LettingIn {
     return this.#lettingIn;
+  }
+
+  get desk(): StaffDesk | null {
+    return this.#desk;
   }
 
   get me(): Me {
@@ -249,7 +259,9 @@ export class Session {
   }
 
   setTyping(id: string, typing: boolean): void {
-    this.#conversations.get(id)?.typing.tell(typing);
+    const conversation = this.#conversations.get(id);
+    conversation?.typing.tell(typing);
+    if (conversation !== undefined && typing) this.#desk?.worked(conversation.id);
   }
 
   show(id: string | null, visible: boolean): void {
@@ -258,6 +270,7 @@ export class Session {
     for (const conversation of this.#conversations.values()) {
       conversation.show(visible && conversation.key === id);
     }
+    this.#desk?.show(visible);
     void this.#loadItems();
   }
 
@@ -290,6 +303,7 @@ export class Session {
     try {
       for (const conversation of this.#conversations.values()) conversation.wake();
       this.#attachments.wake();
+      this.#desk?.greeted();
       const { items } = await this.#connection.request({ t: "list" });
       for (const summary of items) this.#summaries.take(summary, true);
       await this.#summaries.settled();
@@ -315,8 +329,13 @@ export class Session {
       case "hello":
         this.#meet(push);
         return;
+      case "desk":
+      case "alarm":
+        this.#desk?.hear(push);
+        return;
       case "conversation":
         this.#summaries.take(push.summary, false);
+        this.#desk?.look();
     }
   }
 
@@ -377,6 +396,16 @@ export class Session {
     } catch (error) {
       this.#stumble(error);
     }
+  }
+
+  #deskEvents(): DeskEvents {
+    return {
+      me: () => this.me,
+      shown: () => this.#conversations.get(this.#shown ?? "")?.id ?? null,
+      risky: () => {
+        return this.#conversations.values().flatMap(({ id, held }) => ((held.record.risk ?? null) === null ? [] : [id]));
+      },
+    };
   }
 
   #view(conversation: Conversation): View {

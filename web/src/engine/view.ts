@@ -135,6 +135,7 @@ function messageView(tools: Tools, record: ConversationRecord, item: StoredMessa
     at: item.at,
     state: mine ? stateOf(tools, record, item) : "read",
     earlier: item.earlier,
+    ...(item.why === undefined ? {} : { why: item.why }),
   };
 }
 

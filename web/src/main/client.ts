@@ -1,11 +1,12 @@
 /** The page's handle on the worker: `Client` of the seam, over messages. */
 import type { Call, CallName, Calls, FromWorker, ToWorker, Value } from "../bridge";
 import type { Client, Directory, Face, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../model";
+import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
 
-const STARTING: Snapshot = { phase: "starting", link: "connecting", me: null, conversations: [], adding: null };
+const STARTING: Snapshot = { phase: "starting", link: "connecting", me: null, conversations: [], adding: null, desk: null };
 
 type AnyOutcome = Outcome<Value>;
 
@@ -116,6 +117,11 @@ class WorkerClient implements Client {
 
   answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
     return this.#call("answerCall", [conversation, ask, ok]);
+  }
+
+  desk<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Outcome<DeskCalls[N]["value"]>> {
+    // The worker answers each call of the desk by its name, as `DeskCalls` says.
+    return this.#call("desk", [{ name, args } as DeskCall]) as Promise<Outcome<DeskCalls[N]["value"]>>;
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

@@ -8,7 +8,7 @@ import type { Mark } from "../protocol/content";
 import type { Bytes } from "../protocol/bytes";
 import type { PersonKind, TeamRecord } from "../protocol/records";
 import type { ServiceCard } from "../model";
-import type { SystemEntry } from "../model-desk";
+import type { DeskAlarm, DeskCounters, DeskItem, SystemEntry } from "../model-desk";
 import type { RiskMark } from "../risk/kinds";
 import type { HistoryRecord } from "./history-record";
 
@@ -100,6 +100,8 @@ interface StoredWords extends StoredBase {
   /** It was handed over to this device by another. */
   readonly earlier: boolean;
   readonly refused: boolean;
+  /** The code with which it was refused. */
+  readonly why?: string;
   /** Where it stands in a log that is over, for its proof; and how far it had got when that ended. */
   readonly origin?: { readonly conversation: string; readonly seq: number };
   readonly reached?: Reach;
@@ -239,7 +241,19 @@ export interface Records {
   readonly outbox: OutboxRow;
   readonly pending: PendingRow;
   readonly directory: KnownDevice;
+  /** Staff: this device's key for notes, and the inbox as it was last told. */
+  readonly desk: DeskRow;
 }
+
+export type DeskRow =
+  | { readonly kind: "note-key"; readonly publicKey: Bytes; readonly privateKey: Bytes }
+  | {
+      readonly kind: "inbox";
+      readonly at: number;
+      readonly counters: DeskCounters;
+      readonly items: readonly DeskItem[];
+      readonly alarms: readonly DeskAlarm[];
+    };
 
 export type StoreName = keyof Records;
 

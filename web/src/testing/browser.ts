@@ -21,7 +21,7 @@ export class Browser {
   readonly face: Face;
   readonly environment: ReturnType<TestGateway["environment"]>;
   readonly #suite: Suite;
-  snapshot: Snapshot = { phase: "starting", link: "offline", me: null, conversations: [], adding: null };
+  snapshot: Snapshot = { phase: "starting", link: "offline", me: null, conversations: [], adding: null, desk: null };
   engine: Engine;
 
   private constructor(gateway: TestGateway, suite: Suite, face: Face, older?: Browser) {
