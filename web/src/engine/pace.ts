@@ -2,7 +2,7 @@
 import type { Environment } from "./environment";
 
 export class Pace {
-  readonly #environment: Environment;
+  readonly #environment: Pick<Environment, "now" | "after">;
   readonly #every: number;
   readonly #run: () => Promise<void>;
   #last = -Infinity;
@@ -12,7 +12,7 @@ export class Pace {
   #callOff: (() => void) | null = null;
 
   /** `run` settles its own failures. */
-  constructor(environment: Environment, every: number, run: () => Promise<void>) {
+  constructor(environment: Pick<Environment, "now" | "after">, every: number, run: () => Promise<void>) {
     this.#environment = environment;
     this.#every = every;
     this.#run = run;

@@ -11,6 +11,7 @@ import type { Replies, Request } from "../protocol/frames";
 import { proofBytes, type ProofPurpose } from "../protocol/signing";
 import { afterShort } from "./clock";
 import { GatewayBlobs } from "./gateway-blobs";
+import { GatewayDesk } from "./gateway-desk";
 import { GatewayLinks, type Yes } from "./gateway-links";
 import { GatewayLog, refuse } from "./gateway-log";
 import { GatewayPackages } from "./gateway-packages";
@@ -36,6 +37,7 @@ export class TestGateway {
   readonly organisation: TestOrganisation;
   readonly team = { id: newId(), name: "School nurses" };
   readonly logs = new Map<string, GatewayLog>();
+  readonly devices = new Map<string, Account>();
   readonly blobs = new GatewayBlobs((conversation, device) => this.logs.get(conversation)?.joined.has(device) ?? false);
   readonly links = new GatewayLinks(
     () => this.now(),
@@ -44,9 +46,17 @@ export class TestGateway {
     },
     (by, yes) => this.#addDevice(by, yes),
   );
+  readonly desk = new GatewayDesk({
+    now: () => this.now(),
+    team: this.team,
+    logs: this.logs,
+    devices: this.devices,
+    changed: (log, frames) => {
+      this.#tellDesk(log, frames);
+    },
+  });
   /** Lie to new devices about the organisation's keys. */
   otherKeys = false;
-  readonly devices = new Map<string, Account>();
   /** Names of staff who are in no team. */
   readonly teamless = new Set<string>();
   readonly resets: GatewayResets;
@@ -135,6 +145,14 @@ export class TestGateway {
     for (const log of this.logs.values()) if (await log.putOff(device)) this.announce(log);
   }
 
+  #tellDesk(log: GatewayLog, frames: readonly object[]): void {
+    for (const line of this.#lines) {
+      if (!this.#belongs(log, line.device)) continue;
+      for (const frame of frames) this.#push(line, frame);
+      this.#pushEntries(line, log);
+    }
+  }
+
   /** Let every device that may see it know what a log holds. */
   announce(log: GatewayLog): void {
     for (const line of this.#lines) {
@@ -150,6 +168,7 @@ export class TestGateway {
     session: { get(): string | null; set(device: string | null): void },
   ): Promise<object> {
     const path = route.replace(/^\w+ /, "");
+    if (path.startsWith("/v1/desk/")) return this.desk.http(route, session.get() ?? refuse("session.missing"), { ...body });
     if (path.includes("/link")) return this.#link(route, body, session);
     switch (path) {
       case "/v1/challenge":
@@ -368,7 +387,12 @@ export class TestGateway {
     invitation: (request, device) => this.#log(request, device).invitations.get(device) ?? refuse("conversation.unknown"),
     send: (request, device) => {
       this.resets.requireFree(device);
-      return this.#log(request, device).send(request, device);
+      const log = this.#log(request, device);
+      const before = log.head;
+      if (request.quiet !== true) this.desk.require(log, device);
+      const sent = log.send(request, device);
+      if (request.quiet !== true && log.head > before) this.desk.heard(log, device);
+      return sent;
     },
     sync: (request, device) => {
       const log = this.#log(request, device);
@@ -390,7 +414,10 @@ export class TestGateway {
     },
     seen: (request, device) => {
       const log = this.#log(request, device);
-      log.seen = Math.max(log.seen, request.seq);
+      if (request.seq > log.seen) {
+        log.seen = request.seq;
+        this.desk.seen(log);
+      }
       return {};
     },
     who: ({ devices }) => ({ people: devices.flatMap((each) => this.organisation.people.get(each) ?? []) }),
