@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import protocol from "../../../docs/protocol.md?raw";
+import { desk as deskCy } from "./cy/desk";
 import { notifications as notificationsCy } from "./cy/notifications";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
@@ -8,6 +9,7 @@ import { staff as staffCy } from "./cy/staff";
 import { system as systemCy } from "./cy/system";
 import { urgentLines as urgentCy } from "./cy/urgent";
 import { young as youngCy } from "./cy/young";
+import { desk as deskEn } from "./en/desk";
 import { notifications as notificationsEn } from "./en/notifications";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
@@ -36,6 +38,7 @@ describe.each([
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
   ["system", systemEn, systemCy],
+  ["desk", deskEn, deskCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {
     expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));

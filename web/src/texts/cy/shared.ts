@@ -71,6 +71,7 @@ export const shared: SharedWords = {
     unanswered: "Dydy'r hyn a ysgrifennwyd o'r blaen ddim yma eto. Does neb sydd ag ef ar-lein. Daw pan fyddan nhw'n ôl.",
     typing: (names) => `Mae ${names} yn ysgrifennu`,
     tooLong: "Mae'r neges hon yn rhy hir i'w hanfon.",
+    notNow: "Cafodd y sgwrs ei stopio neu ei chau cyn iddi fynd.",
     editAgain: "Ei newid",
     copy: "Copïo",
     copied: "Wedi'i chopïo",

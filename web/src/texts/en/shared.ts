@@ -68,6 +68,7 @@ export const shared = {
     unanswered: "What was written before isn't here yet. Nobody who has it is online. It comes when they are back.",
     typing: (names: string, count: number): string => (count === 1 ? `${names} is writing` : `${names} are writing`),
     tooLong: "This message is too long to send.",
+    notNow: "The chat was stopped or closed before it could go.",
     editAgain: "Change it",
     copy: "Copy",
     copied: "Copied",

@@ -36,7 +36,7 @@ export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.E
       <Said item={item} />
       {note(item)}
       {item.state === "refused" && item.kind === "text" ? (
-        <Refused text={item.text} onEditAgain={onEditAgain} />
+        <Refused text={item.text} notNow={item.why?.startsWith("desk.") ?? false} onEditAgain={onEditAgain} />
       ) : (
         <Meta item={item} shown={isMetaShown(item, last)} />
       )}
@@ -100,7 +100,14 @@ function Meta({ item, shown }: PartProps): JSX.Element {
   );
 }
 
-function Refused({ text, onEditAgain }: { readonly text: string; readonly onEditAgain: (text: string) => void }): JSX.Element {
+interface RefusedProps {
+  readonly text: string;
+  /** Not the message is in the way, but how the conversation stands. */
+  readonly notNow: boolean;
+  readonly onEditAgain: (text: string) => void;
+}
+
+function Refused({ text, notNow, onEditAgain }: RefusedProps): JSX.Element {
   const words = useShared();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -117,7 +124,7 @@ function Refused({ text, onEditAgain }: { readonly text: string; readonly onEdit
       <p class="refused-why">
         <Icon name="alert" small />
         <span>
-          {words.states.refused}. {words.thread.tooLong}
+          {words.states.refused}. {notNow ? words.thread.notNow : words.thread.tooLong}
         </span>
       </p>
       <div class="refused-ways">

@@ -1,3 +1,4 @@
+import { deskOf } from "./desk-people";
 import type {
   AttachmentItem,
   CallItem,
@@ -255,6 +256,7 @@ export function inbox(): readonly Conversation[] {
     const isOtter = line.name === otter.name;
     return desk(amina, isOtter ? talkFromTheDesk : [], {
       id: `desk-${index}`,
+      talk: `desk-${index}`,
       person: { account: young.account, name: line.name },
       members: roster(amina, young),
       preview: line.preview,
@@ -284,14 +286,15 @@ export function riskInbox(): readonly Conversation[] {
 /** A longer inbox, for scrolling. */
 export function fullInbox(): readonly Conversation[] {
   return Array.from({ length: 5 }, (_, round) =>
-    inbox().map((one) => ({ ...one, id: `${one.id}-${round}`, items: round === 0 ? one.items : [] })),
+    inbox().map((one) => ({ ...one, id: `${one.id}-${round}`, talk: `${one.id}-${round}`, items: round === 0 ? one.items : [] })),
   ).flat();
 }
 
 export function ready(me: Me, conversations: readonly Conversation[], link: Snapshot["link"] = "online"): Snapshot {
-  return { phase: "ready", link, me, conversations, adding: null };
+  const desk = me.title === "" ? null : deskOf(conversations, { stale: link !== "online" });
+  return { phase: "ready", link, me, conversations, adding: null, desk };
 }
 
 export function quiet(phase: Snapshot["phase"]): Snapshot {
-  return { phase, link: "connecting", me: null, conversations: [], adding: null };
+  return { phase, link: "connecting", me: null, conversations: [], adding: null, desk: null };
 }

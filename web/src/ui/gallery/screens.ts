@@ -25,6 +25,7 @@ import {
   theirCard,
   theirs,
 } from "./people";
+import { deskScreens } from "./desk-screens";
 import { deviceScreens } from "./device-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
@@ -240,9 +241,9 @@ const screens: Readonly<Record<string, Screen>> = {
     open: ["button[type=submit]"],
   },
   "staff-inbox": { make: staff(ready(amina, inbox())) },
-  "staff-inbox-all": { make: staff(ready(amina, fullInbox())), open: [".filter:nth-child(3)"] },
+  "staff-inbox-all": { make: staff(ready(amina, fullInbox())) },
   "staff-inbox-none": { make: staff(ready(amina, inbox().filter((one) => one.waitingSince === null))) },
-  "staff-inbox-empty": { make: staff(ready(amina, [])), open: [".filter:nth-child(3)"] },
+  "staff-inbox-empty": { make: staff(ready(amina, [])) },
   "staff-inbox-search": { make: staff(ready(amina, inbox())), type: [[".search .input", "zebra"]] },
   "staff-inbox-teams": {
     make: staff(ready({ ...amina, teams: [...amina.teams, { id: "team-2", name: "Social work, north" }] }, inbox())),
@@ -330,7 +331,7 @@ const screens: Readonly<Record<string, Screen>> = {
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-const all = { ...screens, ...deviceScreens };
+const all = { ...screens, ...deviceScreens, ...deskScreens };
 
 export const names = Object.keys(all);
 

@@ -1,4 +1,5 @@
 import type { Client, Conversation, Directory, Face, Item, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../../model";
+import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
 import { ScriptedNotifier } from "./scripted-notifier";
 
 /** What the scripted client answers where a screen needs something else than success. */
@@ -13,6 +14,7 @@ export interface Answers {
   readonly findServices?: () => Outcome<Directory>;
   readonly sendImage?: () => Outcome<null>;
   readonly openAttachment?: (item: string) => Outcome<Blob>;
+  readonly desk?: (call: DeskCall) => Outcome<DeskValue>;
 }
 
 const done = { ok: true, value: null } as const;
@@ -188,6 +190,12 @@ export class ScriptedClient implements Client {
   answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
     this.calls.push(["answerCall", conversation, ask, ok]);
     return this.#answer("answerCall", done);
+  }
+
+  desk<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Outcome<DeskCalls[N]["value"]>> {
+    this.calls.push([name, ...args]);
+    const outcome = this.#answers.desk?.({ name, args } as DeskCall) ?? done;
+    return this.#answer("desk", outcome as Outcome<DeskCalls[N]["value"]>);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
