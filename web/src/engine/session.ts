@@ -10,7 +10,6 @@ import { refusal, type Api } from "./api";
 import { Attachments } from "./attachments";
 import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
-import { StaffDesk, type DeskEvents } from "./desk";
 import { Directory } from "./directory";
 import type { Draft } from "./draft";
 import type { Environment } from "./environment";
@@ -23,6 +22,7 @@ import { LettingIn } from "./letting-in";
 import type { Desk } from "./log";
 import { MessageIds } from "./message-ids";
 import { examineEach, RiskWatch } from "./risk";
+import type { DeskEvents, StaffDesk } from "./staff-desk";
 import { Stock } from "./stock";
 import { Summaries } from "./summaries";
 import type { Tools } from "./tools";
@@ -47,7 +47,8 @@ export class Session {
   readonly #history: History;
   readonly #lettingIn: LettingIn;
   /** Null on a young person's device. */
-  readonly #desk: StaffDesk | null;
+  #desk: StaffDesk | null = null;
+  readonly #loadDesk: () => Promise<StaffDesk>;
   readonly #summaries: Summaries;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
@@ -139,7 +140,8 @@ export class Session {
       },
     });
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
-    this.#desk = face === "staff" ? new StaffDesk(this.#tools, api, this.#deskEvents()) : null;
+    // A young person's phone never fetches it.
+    this.#loadDesk = async () => new (await import("./staff-desk")).StaffDesk(this.#tools, api, this.#deskEvents());
   }
 
   /** Show what is stored, then connect. */
@@ -148,7 +150,10 @@ export class Session {
     for (const conversation of await loadConversations(this.#tools)) this.#add(conversation);
     await this.#attachments.load();
     await this.#loadItems();
-    await this.#desk?.start();
+    if (this.#tools.face === "staff") {
+      this.#desk = await this.#loadDesk();
+      await this.#desk.start();
+    }
     this.#connection.start();
     this.#tools.risk?.start(() => void this.#examine());
   }

@@ -120,7 +120,7 @@ export const desk: DeskTexts = {
     busy: "Yn diystyru…",
   },
   handover: {
-    open: "Rhestr drosglwyddo",
+    open: "Trosglwyddo",
     title: "Rhestr drosglwyddo",
     lead: (when) => `Pob addewid agored, ${when}`,
     back: "Yn ôl i'r mewnflwch",
@@ -155,6 +155,7 @@ export const desk: DeskTexts = {
     look: "Agor",
     lookLabel: (name) => `Agor y sgwrs gyda ${name}`,
     all: "Pob larwm",
+    andMore: (count) => `a ${String(count)} arall`,
     soundOn: "Mae'r sain ymlaen",
     soundOff: "Mae'r sain i ffwrdd",
     soundHint: "Tôn fer pan godir larwm i chi, tra bod Earshot ar agor yma.",
@@ -162,6 +163,7 @@ export const desk: DeskTexts = {
   keys: "Mae N yn cymryd y larwm cyntaf, mae I yn cymryd y sgwrs agored.",
   problems: {
     "desk.claimed": (name) => `Roedd ${name} yn gynt, a'u sgwrs nhw yw hi nawr.`,
+    "desk.claimed held": (name) => `${name} sydd â hon. Dim ond nhw neu arweinydd tîm all ei throsglwyddo.`,
     "desk.lease_lost": (name) =>
       name === "" ? "Mae hon wedi newid dwylo. Ni throsglwyddwyd dim." : `${name} sydd â hon nawr. Ni throsglwyddwyd dim.`,
     "desk.alarm_taken": (name) => (name === "" ? "Mae'r larwm hwnnw ar ben." : `Mae ${name} wedi ei gymryd yn barod.`),

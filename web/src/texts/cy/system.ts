@@ -2,6 +2,7 @@ import type { SystemWords } from "../en/system";
 
 export const system: SystemWords = {
   automatic: "Ateb awtomatig",
+  closing: "Neges gloi",
   reply: {
     person: {
       in_hours: (time) => `Mae dy neges gyda ni. Bydd rhywun yn ateb erbyn ${time}.`,

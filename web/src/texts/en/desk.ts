@@ -24,7 +24,7 @@ export const desk = {
     closed: "Nothing was closed yet.",
   } satisfies Record<DeskFilter, string>,
   first: "Getting the inbox…",
-  old: (when: string): string => `This is the inbox as it was ${when}. It is brought up to date when the connection is back.`,
+  old: (when: string): string => `This is the inbox as of ${when}. It is brought up to date when the connection is back.`,
   more: "Show more",
   due: {
     by: (time: string): string => `by ${time}`,
@@ -123,7 +123,7 @@ export const desk = {
     busy: "Overriding…",
   },
   handover: {
-    open: "Handover list",
+    open: "Handover",
     title: "Handover list",
     lead: (when: string): string => `Every open promise, ${when}`,
     back: "Back to the inbox",
@@ -158,6 +158,7 @@ export const desk = {
     look: "Open",
     lookLabel: (name: string): string => `Open the conversation with ${name}`,
     all: "All alarms",
+    andMore: (count: number): string => `and ${String(count)} more`,
     soundOn: "Sound is on",
     soundOff: "Sound is off",
     soundHint: "A short tone when an alarm for you is raised, while Earshot is open here.",
@@ -165,6 +166,7 @@ export const desk = {
   keys: "N takes the first alarm, I claims the open conversation.",
   problems: {
     "desk.claimed": (name: string): string => `${name} was faster and has this now.`,
+    "desk.claimed held": (name: string): string => `${name} has this. Only they or a team lead can hand it over.`,
     "desk.lease_lost": (name: string): string =>
       name === "" ? "This has changed hands meanwhile. Nothing was handed over." : `${name} has this now. Nothing was handed over.`,
     "desk.alarm_taken": (name: string): string => (name === "" ? "That alarm is over." : `${name} has taken it already.`),

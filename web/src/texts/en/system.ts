@@ -1,6 +1,7 @@
 /** How what the service says in a conversation is told, to the young person and to the team. */
 export const system = {
   automatic: "Automatic reply",
+  closing: "Closing message",
   /** What stands where the words of the reply are not at hand. */
   reply: {
     person: {
@@ -21,8 +22,8 @@ export const system = {
       "desk.reopened": "The team opened this chat again",
     },
     staff: {
-      "desk.stopped": "Asked for no more messages (STOP)",
-      "desk.started": "Takes messages again (START)",
+      "desk.stopped": "They asked for no more messages (STOP)",
+      "desk.started": "They take messages again (START)",
       "desk.overridden": "STOP was overridden for safety, for 15 minutes",
       "desk.closed": "The conversation was closed",
       "desk.reopened": "The conversation was reopened",

@@ -34,7 +34,7 @@ export function SystemEntry({ entry }: { readonly entry: Entry }): JSX.Element {
   const now = useNow();
   const listener = useContext(ListenerContext);
   const spoken = spokenOf(entry, listener, (at) => momentInWords(words, language, at, now));
-  if (spoken !== null) return <Spoken label={words.automatic} text={spoken} />;
+  if (spoken !== null) return <Spoken label={entry.code === "desk.closed" ? words.closing : words.automatic} text={spoken} />;
   return <span>{plainly(words, entry, listener.face, (at) => momentInWords(words, language, at, now))}</span>;
 }
 

@@ -86,7 +86,9 @@ interface Scene extends Omit<Screen, "make"> {
 }
 
 function scene({ items = {}, desk = {}, conversations = inbox(), link = "online", desks = answers, ...screen }: Scene): Screen {
-  const snapshot: Snapshot = { ...ready(amina, conversations, link), desk: deskOf(conversations, { stale: link !== "online", ...desk }, { ...standing, ...items }) };
+  const both = Object.fromEntries(conversations.map(({ id }) => [id, { ...standing[id], ...items[id] }]));
+  const shown = deskOf(conversations, { stale: link !== "online", ...desk }, both);
+  const snapshot: Snapshot = { ...ready(amina, conversations, link), desk: shown };
   return { make: () => new ScriptedClient("staff", snapshot, { desk: desks }), ...screen };
 }
 
@@ -156,7 +158,7 @@ export const deskScreens: Readonly<Record<string, Screen>> = {
     desk: { filter: "closed" },
     conversations: inbox().slice(4, 7),
     items: {
-      "desk-4": { phase: "closed", outcomes: ["advice_given", "sleep"] },
+      "desk-4": { phase: "closed", owner: null, outcomes: ["advice_given", "sleep"] },
       "desk-5": { phase: "closed", outcomes: ["referred"] },
       "desk-6": { phase: "closed", outcomes: ["appointment"] },
     },

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 
 import type { Client, Outcome } from "../../model";
 import type { DeskAlarm } from "../../model-desk";
@@ -33,21 +33,24 @@ export function Alarms({ alarms, client, me, onOpen, listed, onListed }: AlarmsP
     <>
       <div class={first === undefined ? "alarms alarms-quiet" : "alarms"} role="region" aria-label={words.label}>
         <div role="alert" class="alarms-ringing">
-          {first !== undefined && <Alarm alarm={first} client={client} me={me} onOpen={onOpen} run={run} />}
+          {first !== undefined && (
+            <Alarm alarm={first} client={client} me={me} onOpen={onOpen} run={run}>
+              {ringing.length > 1 && (
+                <button
+                  type="button"
+                  class="button button-small"
+                  aria-haspopup="dialog"
+                  onClick={() => {
+                    onListed(true);
+                  }}
+                >
+                  {words.andMore(ringing.length - 1)}
+                </button>
+              )}
+            </Alarm>
+          )}
         </div>
         {problem !== null && !listed && <DeskProblem problem={problem} />}
-        {ringing.length > 1 && (
-          <button
-            type="button"
-            class="button button-small alarms-all"
-            aria-haspopup="dialog"
-            onClick={() => {
-              onListed(true);
-            }}
-          >
-            {words.all} ({alarms.length})
-          </button>
-        )}
       </div>
       {listed && (
         <Sheet
@@ -111,9 +114,10 @@ interface AlarmProps {
   readonly me: string;
   readonly onOpen: ((talk: string) => void) | null;
   readonly run: (deed: () => Promise<Outcome<unknown>>) => void;
+  readonly children?: ComponentChildren;
 }
 
-function Alarm({ alarm, client, me, onOpen, run }: AlarmProps): JSX.Element {
+function Alarm({ alarm, client, me, onOpen, run, children }: AlarmProps): JSX.Element {
   const words = useDesk().alarms;
   const { language } = useLanguage();
   const now = useDeskNow();
@@ -154,6 +158,7 @@ function Alarm({ alarm, client, me, onOpen, run }: AlarmProps): JSX.Element {
             {words.look}
           </button>
         )}
+        {children}
       </span>
     </div>
   );

@@ -84,19 +84,19 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
       )}
       <AttachmentContext.Provider value={actions}>
         <ListenerContext.Provider value={listener}>
-        <MessageNote.Provider value={riskNoteOf}>
-          <Thread
-            items={conversation.items}
-            unread={conversation.unread}
-            typing={conversation.typing}
-            history={conversation.history}
-            before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
-            onEditAgain={(again) => {
-              setText(again);
-              field.current?.focus();
-            }}
-          />
-        </MessageNote.Provider>
+          <MessageNote.Provider value={riskNoteOf}>
+            <Thread
+              items={conversation.items}
+              unread={conversation.unread}
+              typing={conversation.typing}
+              history={conversation.history}
+              before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
+              onEditAgain={(again) => {
+                setText(again);
+                field.current?.focus();
+              }}
+            />
+          </MessageNote.Provider>
         </ListenerContext.Provider>
       </AttachmentContext.Provider>
       <Composer

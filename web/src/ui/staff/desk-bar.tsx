@@ -198,7 +198,8 @@ function useWays({ client, conversation, item, me, onSheet, run }: DeedsProps): 
     !over && holding === "nobody" && deed("claim", words.claim, true),
     !over && holding === "lapsed-other" && deed("claim", words.takeOver, true),
     item.stopped && barred === "stopped" && sheet("overriding", words.override),
-    holding !== "theirs" && sheet("hand-over", words.handOver),
+    // What a colleague holds, a lead may give away; the gateway knows who is one.
+    sheet("hand-over", words.handOver),
     own && {
       name: "release",
       text: words.release,

@@ -10,6 +10,8 @@ import { useDeed } from "./use-deed";
 
 const LONGEST_NOTE = 2000;
 const ANYBODY = "";
+/** Words of its own for `desk.claimed`: nobody was faster here. */
+const HELD = "desk.claimed held";
 
 interface HandOverProps {
   readonly client: Client;
@@ -80,7 +82,7 @@ export function HandOver({ client, item, me, onClose }: HandOverProps): JSX.Elem
             {words.noteHint}
           </p>
         </div>
-        {wrong !== null && <DeskProblem problem={wrong} />}
+        {wrong !== null && <DeskProblem problem={wrong.code === "desk.claimed" ? { ...wrong, code: HELD } : wrong} />}
         <button type="submit" class="button button-main button-wide" aria-disabled={busy || chosen === null}>
           {busy ? words.busy : words.submit}
         </button>
