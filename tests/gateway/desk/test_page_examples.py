@@ -1,4 +1,4 @@
-"""Every example in docs/desk.md holds. The client's tests run the same ones."""
+"""Every example in docs/desk.md and docs/inviting.md holds. The client's tests run them too."""
 
 import json
 import re
@@ -14,6 +14,7 @@ from nacl.signing import SigningKey
 from gateway.base64url import b64, unb64
 from gateway.chat.replies import AlarmPush, DeskPush
 from gateway.desk.bank_holidays import bank_holidays
+from gateway.desk.consent_shapes import Consent
 from gateway.desk.figures import Figures
 from gateway.desk.notes import note_key_bytes
 from gateway.desk.promises import calendar_of, view
@@ -21,13 +22,14 @@ from gateway.desk.rules import faults
 from gateway.desk.settings import Settings
 from gateway.desk.shapes import AlarmItem, Counters, Item, Mine
 
-PAGE: Final = Path(__file__).parents[3] / "docs" / "desk.md"
+DOCS: Final = Path(__file__).parents[3] / "docs"
+PAGES: Final = (DOCS / "desk.md", DOCS / "inviting.md")
 BLOCK: Final = re.compile(r"^```json example=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 Example = dict[str, Any]
 
 EXAMPLES: Final[dict[str, Example]] = {
-    name: json.loads(body) for name, body in BLOCK.findall(PAGE.read_text())
+    name: json.loads(body) for page in PAGES for name, body in BLOCK.findall(page.read_text())
 }
 
 
@@ -75,8 +77,15 @@ def check_note_info(example: Example) -> None:
     assert b64(signed) == example["signed"]
 
 
+def check_consent_entry(example: Example) -> None:
+    assert set(example) == {"code", "consent", "kind", "state", "name", "title", "by"}
+    assert example["code"] == "desk.consent"
+
+
 CHECKS: Final[dict[str, Callable[[Example], None]]] = {
     "alarm_push": is_a(AlarmPush),
+    "consent": is_a(Consent),
+    "consent_entry": check_consent_entry,
     "desk_alarm": is_a(AlarmItem),
     "desk_counters": is_a(Counters),
     "desk_item": is_a(Item),
