@@ -1,5 +1,7 @@
 /** The desk's part of the seam (docs/desk.md): plain data, like all of `model.ts`. */
 
+import type { ConsentKind, ConsentState } from "./model-mine";
+
 /** What the service itself says in a conversation's log (docs/desk.md section 4). */
 export type SystemEntry =
   | {
@@ -12,6 +14,16 @@ export type SystemEntry =
       readonly opens: number | null;
     }
   | { readonly code: "desk.closed"; readonly version: number }
+  | {
+      readonly code: "desk.consent";
+      readonly consent: string;
+      readonly kind: ConsentKind;
+      readonly state: ConsentState;
+      /** Of whoever would join, or of the team. */
+      readonly name: string;
+      readonly title: string;
+      readonly by: "person" | "team" | "time";
+    }
   | { readonly code: "desk.stopped" | "desk.started" | "desk.overridden" | "desk.reopened" };
 
 export type DeskPhase = "new" | "waiting" | "answered" | "to_be_written_up" | "closed";

@@ -4,6 +4,7 @@
  */
 
 import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
+import type { ConsentKind, ConsentState, MineCallName, MineCalls, PastShare } from "./model-mine";
 import type { RiskMark } from "./risk/kinds";
 
 export type Face = "person" | "staff";
@@ -175,8 +176,22 @@ export interface CallItem extends Omit<TextItem, "kind" | "text" | "risk"> {
   readonly answered: boolean | null;
 }
 
+/** A question about who may join or where to go on (docs/inviting.md), and the young person's answer. */
+export interface ConsentItem extends Omit<TextItem, "kind" | "text" | "risk"> {
+  readonly kind: "consent";
+  readonly step: "ask" | "yes" | "no";
+  readonly about: ConsentKind;
+  readonly name: string;
+  readonly title: string;
+  readonly why: string;
+  /** How the question stands, by the log. */
+  readonly standing: ConsentState;
+  /** Of an answer about a guest. */
+  readonly history: PastShare;
+}
+
 /** What somebody said, in whatever form. */
-export type MessageItem = TextItem | AttachmentItem | CardItem | CallItem;
+export type MessageItem = TextItem | AttachmentItem | CardItem | CallItem | ConsentItem;
 
 export type Item = MessageItem | NoticeItem;
 
@@ -220,13 +235,17 @@ export interface Conversation {
   readonly items: readonly Item[];
   readonly preview: string;
   /** What the last message is; where it is no text, `preview` is "". */
-  readonly previewKind: "text" | "image" | "voice" | "call";
+  readonly previewKind: "text" | "image" | "voice" | "call" | "consent";
   readonly lastAt: number;
   readonly openedAt: number;
   /** Names of those typing right now, never oneself. */
   readonly typing: readonly string[];
   /** Messages from others that this device has not shown yet. */
   readonly unread: number;
+  /** It is on its way to being opened with another team, and nobody else can see it yet. */
+  readonly moving: boolean;
+  /** Staff: of another team, which this person was let into as a guest. */
+  readonly guest: boolean;
   /** Staff: when the first unanswered message of the young person came, or null. */
   readonly waitingSince: number | null;
   /** Staff: the gravest match in what the young person wrote since the team last answered. */
@@ -312,6 +331,8 @@ export interface Client {
   sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>>;
   /** Staff: whatever is done and asked at the desk. */
   desk<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Outcome<DeskCalls[N]["value"]>>;
+  /** Young person: whatever is asked and done at their desk; consents, for both faces. */
+  mine<N extends MineCallName>(name: N, ...args: MineCalls[N]["args"]): Promise<Outcome<MineCalls[N]["value"]>>;
   /** Staff: ask whether it is OK to call. */
   askCall(conversation: string): Promise<Outcome<null>>;
   /** Young person: yes or no to the question that is item `ask`; the last answer counts. */

@@ -10,6 +10,7 @@ import { Malformed } from "../protocol/shape";
 import { systemEntry } from "../protocol/system-entry";
 import type { Committed } from "../crypto/franking";
 import type { OutboxRow, Sealed, StoredMessage } from "../store/records";
+import { noteConsent } from "./consents";
 import type { Draft } from "./draft";
 import { keepProof, type FrankedEntry } from "./franking";
 import { noteAsk, noteHandOver } from "./handed-over";
@@ -100,6 +101,7 @@ export async function markSent(
   const said = decodeContent(row.content);
   if (said.k === "history") await noteHandOver(tools, draft, tools.identity.device, entry, said);
   if (!isWords(said)) return;
+  noteConsent(tools, draft, tools.identity.device, said);
   await keepProof(tools, draft, entry, { salt, content, commitment });
   const item = await draft.find(row.id);
   if (item && item.kind !== "notice") {
@@ -158,6 +160,10 @@ async function take(tools: Tools, draft: Draft, entry: Entry, content: Content |
     case "card":
     case "call_ask":
     case "call_answer":
+      return takeMessage(tools, draft, storedOf(entry, content));
+    case "consent_ask":
+    case "consent_answer":
+      noteConsent(tools, draft, entry.sender, content);
       return takeMessage(tools, draft, storedOf(entry, content));
     case "ask":
       noteAsk(draft, entry.sender, content);

@@ -3,6 +3,7 @@ import type { Suite } from "../crypto/suite";
 import type { Directory, Face, JoinOffer, Outcome, Outgoing, Phase, QuietHours, ServiceCard, Snapshot } from "../model";
 import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
+import type { MineCall, MineValue } from "../model-mine";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
@@ -155,6 +156,12 @@ export class Engine {
     return (await session?.say(conversation, (desk, draft) => {
       writeCallAnswer(desk, draft, ask, ok);
     })) ?? NO_SESSION;
+  }
+
+  /** Young person: whatever is asked and done at their desk; consents, for both faces. */
+  async mine(call: MineCall): Promise<Outcome<MineValue>> {
+    const session = this.#session;
+    return session === null ? NO_SESSION : outcomeOf(() => session.mine.call(call));
   }
 
   /** Staff: whatever is done and asked at the desk. */

@@ -2,9 +2,10 @@
 import { commit } from "../crypto/franking";
 import { encrypt } from "../crypto/messages";
 import { encodeContent } from "../protocol/content";
+import type { ConsentAnswerBody, ConsentAskBody } from "../protocol/consent";
 import { SALT_SIZE } from "../protocol/franking";
 import type { ServiceCard } from "../model";
-import type { OutboxRow, Sealed, StoredCall, StoredCard, StoredMessage, StoredText } from "../store/records";
+import type { OutboxRow, Sealed, StoredCall, StoredCard, StoredConsent, StoredMessage, StoredText } from "../store/records";
 import type { Draft } from "./draft";
 import { devicesDue, isRefused } from "./errors";
 import { markSent } from "./absorb";
@@ -35,7 +36,21 @@ export function writeCallAnswer(desk: Desk, draft: Draft, ask: string, ok: boole
   write(desk, draft, (at) => encodeContent({ k: "call_answer", at, ask, ok }), { kind: "call", call });
 }
 
-type Said = Pick<StoredText, "kind" | "text"> | Pick<StoredCard, "kind" | "card"> | Pick<StoredCall, "kind" | "call">;
+export function writeConsentAsk(desk: Desk, draft: Draft, body: ConsentAskBody): void {
+  const said = { kind: "consent", consent: { step: "ask", body } } as const;
+  write(desk, draft, (at) => encodeContent({ k: "consent_ask", at, ...body }), said);
+}
+
+export function writeConsentAnswer(desk: Desk, draft: Draft, body: ConsentAnswerBody): void {
+  const said = { kind: "consent", consent: { step: "answer", body } } as const;
+  write(desk, draft, (at) => encodeContent({ k: "consent_answer", at, ...body }), said);
+}
+
+type Said =
+  | Pick<StoredText, "kind" | "text">
+  | Pick<StoredCard, "kind" | "card">
+  | Pick<StoredCall, "kind" | "call">
+  | Pick<StoredConsent, "kind" | "consent">;
 
 function write(desk: Desk, draft: Draft, contentAt: (at: number) => OutboxRow["content"], said: Said): void {
   const { messageIds, identity, now } = desk.tools;

@@ -10,10 +10,11 @@ import { refusal, type Api } from "./api";
 import { Attachments } from "./attachments";
 import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
+import { DeskMine } from "./desk-mine";
 import { Directory } from "./directory";
 import type { Draft } from "./draft";
 import type { Environment } from "./environment";
-import { eraseLost } from "./erasing";
+import { eraseLost, letGo } from "./erasing";
 import { isRefused } from "./errors";
 import { History } from "./history";
 import { Known } from "./known";
@@ -46,6 +47,7 @@ export class Session {
   readonly #attachments: Attachments;
   readonly #history: History;
   readonly #lettingIn: LettingIn;
+  readonly #mine: DeskMine;
   /** Null on a young person's device. */
   #desk: StaffDesk | null = null;
   readonly #loadDesk: () => Promise<StaffDesk>;
@@ -117,6 +119,10 @@ export class Session {
       idle: (conversation) => {
         this.#history.look(conversation);
       },
+      refused: (key) => {
+        const conversation = this.#conversations.get(key);
+        if (conversation !== undefined) void letGo(this.#tools, this.#conversations, conversation);
+      },
       leaseLost: () => {
         events.elsewhere();
       },
@@ -140,6 +146,14 @@ export class Session {
       },
     });
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
+    this.#mine = new DeskMine(this.#tools, api, {
+      find: (id) => this.#conversations.get(id),
+      begun: async (conversation) => {
+        await this.#takeOn(conversation);
+        this.#tools.changed();
+        conversation.wake();
+      },
+    });
     // A young person's phone never fetches it.
     this.#loadDesk = async () => new (await import("./staff-desk")).StaffDesk(this.#tools, api, this.#deskEvents());
   }
@@ -185,6 +199,10 @@ export class Session {
 
   get lettingIn(): LettingIn {
     return this.#lettingIn;
+  }
+
+  get mine(): DeskMine {
+    return this.#mine;
   }
 
   get desk(): StaffDesk | null {
@@ -283,7 +301,7 @@ export class Session {
     // A device that another one let in has a conversation already, as soon as it is listed.
     if (this.identity.linked !== undefined) await this.#listed;
     const mine = this.#conversations.values().find(({ held: { record } }) => {
-      return record.team.id === teamId && record.person.account === this.identity.account;
+      return record.team.id === teamId && record.person.account === this.identity.account && record.moving !== true;
     });
     if (mine !== undefined) return { ok: true, value: mine.key };
     const team = this.identity.teams.find(({ id }) => id === teamId);

@@ -11,6 +11,7 @@ import {
   type StoredNotice,
   type StoredText,
 } from "../store/records";
+import { consentFields, questionsIn, type Questions } from "./consents";
 import type { Conversation } from "./conversation";
 import { historyOf } from "./history-record";
 import { reachOf } from "./receipts";
@@ -34,6 +35,8 @@ export function viewOf(conversation: Conversation): View {
     openedAt: record.openedAt,
     typing: conversation.typing.devices.map((device) => nameOf(tools, device)),
     unread: record.unread,
+    moving: record.moving ?? false,
+    guest: (record.guest ?? null) !== null,
     waitingSince: record.waitingSince,
     risk: record.risk ?? null,
   });
@@ -62,8 +65,8 @@ function orderOf(item: StoredItem): number {
 }
 
 function itemViews(tools: Tools, record: ConversationRecord, items: readonly StoredItem[]): readonly Item[] {
-  const answers = answersIn(tools, record, items);
-  return items.map((item) => itemView(tools, record, item, answers));
+  const said: Said = { answers: answersIn(tools, record, items), questions: questionsIn(items) };
+  return items.map((item) => itemView(tools, record, item, said));
 }
 
 /** What the young person said to each "Is it OK to call you?". */
@@ -76,7 +79,13 @@ function answersIn(tools: Tools, record: ConversationRecord, items: readonly Sto
   return answers;
 }
 
-function itemView(tools: Tools, record: ConversationRecord, item: StoredItem, answers: ReadonlyMap<string, boolean>): Item {
+/** What items say of one another. */
+interface Said {
+  readonly answers: ReadonlyMap<string, boolean>;
+  readonly questions: Questions;
+}
+
+function itemView(tools: Tools, record: ConversationRecord, item: StoredItem, { answers, questions }: Said): Item {
   switch (item.kind) {
     case "text":
       return textView(tools, record, item);
@@ -84,6 +93,8 @@ function itemView(tools: Tools, record: ConversationRecord, item: StoredItem, an
       return Object.freeze({ kind: "card", card: item.card, ...messageView(tools, record, item) });
     case "call":
       return callView(tools, record, item, answers.get(item.id) ?? null);
+    case "consent":
+      return Object.freeze({ ...messageView(tools, record, item), ...consentFields(item, questions) });
     case "attachment":
       return attachmentView(tools, record, item);
     case "notice":

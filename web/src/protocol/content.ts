@@ -4,6 +4,7 @@ import type { ServiceCard } from "../model";
 import { plain, type Bytes } from "./bytes";
 import { attachmentBody, type AttachmentBody } from "./attachment";
 import { serviceCard } from "./card";
+import { consentAnswer, consentAsk, type ConsentAnswerBody, type ConsentAskBody } from "./consent";
 import { askBody, historyBody, type AskBody, type HistoryBody } from "./history";
 import { count, fields, flag, id, Malformed, shape, text, type Reader } from "./shape";
 
@@ -15,6 +16,8 @@ export type Content =
   | ({ readonly k: "attachment"; readonly at: number } & AttachmentBody)
   | ({ readonly k: "card"; readonly at: number } & ServiceCard)
   | { readonly k: "call_ask"; readonly at: number }
+  | ({ readonly k: "consent_ask"; readonly at: number } & ConsentAskBody)
+  | ({ readonly k: "consent_answer"; readonly at: number } & ConsentAnswerBody)
   | { readonly k: "call_answer"; readonly at: number; readonly ask: string; readonly ok: boolean }
   | ({ readonly k: "ask" } & AskBody)
   | ({ readonly k: "history" } & HistoryBody);
@@ -70,6 +73,10 @@ export function decodeContent(data: Uint8Array): Content | NewerContent {
       return { k: "call_ask", ...callAsk(value, "content") };
     case "call_answer":
       return { k: "call_answer", ...callAnswer(value, "content") };
+    case "consent_ask":
+      return { k: "consent_ask", at: count(value["at"], "content.at"), ...consentAsk(value, "content") };
+    case "consent_answer":
+      return { k: "consent_answer", at: count(value["at"], "content.at"), ...consentAnswer(value, "content") };
     case "ask":
       return { k: "ask", ...askBody(value, "content") };
     case "history":

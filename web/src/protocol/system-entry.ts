@@ -1,6 +1,6 @@
 /** What the service says in a log (docs/desk.md section 4): JSON in clear, for everybody to see. */
 import type { SystemEntry } from "../model-desk";
-import { count, fields, Malformed, nullable, oneOf, text } from "./shape";
+import { count, fields, id, Malformed, nullable, oneOf, shape, text } from "./shape";
 
 /** Read an entry's body; null for what is no word of the desk's, or of a kind that this version does not know. */
 export function systemEntry(body: Uint8Array): SystemEntry | null {
@@ -11,6 +11,15 @@ export function systemEntry(body: Uint8Array): SystemEntry | null {
     throw error;
   }
 }
+
+const consentEntry = shape({
+  consent: id,
+  kind: oneOf("invite", "transfer"),
+  state: oneOf("asked", "accepted", "declined", "ended", "done"),
+  name: text,
+  title: text,
+  by: oneOf("person", "team", "time"),
+});
 
 function read(value: unknown): SystemEntry | null {
   const given = fields(value, "");
@@ -31,6 +40,8 @@ function read(value: unknown): SystemEntry | null {
     case "desk.overridden":
     case "desk.reopened":
       return { code };
+    case "desk.consent":
+      return { code, ...consentEntry(given, "") };
     default:
       return null;
   }

@@ -4,11 +4,13 @@ import type { Committed } from "../crypto/franking";
 import type { OwnKeyPackage } from "../crypto/key-package";
 import type { StuckReport } from "../crypto/stuck";
 import type { BlobPlace, Media } from "../protocol/attachment";
+import type { ConsentAnswerBody, ConsentAskBody } from "../protocol/consent";
 import type { Mark } from "../protocol/content";
 import type { Bytes } from "../protocol/bytes";
 import type { PersonKind, TeamRecord } from "../protocol/records";
 import type { ServiceCard } from "../model";
 import type { DeskAlarm, DeskCounters, DeskItem, SystemEntry } from "../model-desk";
+import type { DeskNow, PastShare } from "../model-mine";
 import type { RiskMark } from "../risk/kinds";
 import type { HistoryRecord } from "./history-record";
 
@@ -70,7 +72,7 @@ export interface ConversationRecord {
   readonly unread: number;
   readonly preview: string;
   /** What the last message is where it is no text; `preview` is then "". */
-  readonly previewKind?: Media["kind"] | "call" | null;
+  readonly previewKind?: Media["kind"] | "call" | "consent" | null;
   readonly lastAt: number;
   /** Staff: as the gateway counts it. */
   readonly waitingSince: number | null;
@@ -78,6 +80,16 @@ export interface ConversationRecord {
   readonly risk?: RiskMark | null;
   /** The lexicons with which all of it was looked through; null where some of it was not. */
   readonly riskVersion?: string | null;
+  /** The logs of another conversation that messages of this one were brought from; the first of `former`. */
+  readonly brings?: readonly string[];
+  /** This conversation is to be opened because of a yes, which may be taken back before. */
+  readonly moving?: boolean;
+  /** Staff: this person is a guest here, and this much of the past is for them. */
+  readonly guest?: PastShare | null;
+  /** What was asked about guests in the log, by consent: about whom, and what of the past the young person granted. */
+  readonly asked?: Readonly<Record<string, { readonly account: string; readonly granted: PastShare | null }>>;
+  /** Young person: what the desk last said of itself. */
+  readonly desk?: DeskNow;
   /** What this device lacks, and what is owed to others; absent where there never was anything. */
   readonly history?: HistoryRecord;
 }
@@ -133,13 +145,19 @@ export interface StoredCard extends StoredWords {
   readonly card: ServiceCard;
 }
 
+/** Whether somebody may join, or the conversation move, and what was said to it (docs/inviting.md). */
+export interface StoredConsent extends StoredWords {
+  readonly kind: "consent";
+  readonly consent: { readonly step: "ask"; readonly body: ConsentAskBody } | { readonly step: "answer"; readonly body: ConsentAnswerBody };
+}
+
 /** "Is it OK to call you?", or what somebody said to it. */
 export interface StoredCall extends StoredWords {
   readonly kind: "call";
   readonly call: { readonly step: "ask" } | { readonly step: "answer"; readonly ask: string; readonly ok: boolean };
 }
 
-export type StoredMessage = StoredText | StoredAttachment | StoredCard | StoredCall;
+export type StoredMessage = StoredText | StoredAttachment | StoredCard | StoredCall | StoredConsent;
 
 export type Reach = "sent" | "delivered" | "read";
 

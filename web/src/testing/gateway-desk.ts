@@ -118,6 +118,13 @@ export class GatewayDesk {
     this.#changed(log);
   }
 
+  /** The young person takes STOP back. */
+  start(log: GatewayLog): void {
+    this.#state(log).stopped = false;
+    this.#say(log, { code: "desk.started" });
+    this.#changed(log);
+  }
+
   /** A step of the ladder is due. */
   raise(log: GatewayLog): void {
     this.#state(log).alarm = { id: crypto.randomUUID().replaceAll("-", ""), raisedAt: this.#keeper.now(), state: "raised", by: null };

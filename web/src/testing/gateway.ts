@@ -13,6 +13,7 @@ import { afterShort } from "./clock";
 import { GatewayBlobs } from "./gateway-blobs";
 import { GatewayDesk } from "./gateway-desk";
 import { GatewayLinks, type Yes } from "./gateway-links";
+import { GatewayMine } from "./gateway-mine";
 import { GatewayLog, refuse } from "./gateway-log";
 import { GatewayPackages } from "./gateway-packages";
 import { GatewayResets } from "./gateway-resets";
@@ -59,6 +60,33 @@ export class TestGateway {
   otherKeys = false;
   /** Names of staff who are in no team. */
   readonly teamless = new Set<string>();
+  /** Another team, and the names of its staff. */
+  readonly care = { id: newId(), name: "Social care" };
+  readonly carers = new Set<string>();
+  readonly mine = new GatewayMine({
+    now: () => this.now(),
+    team: this.team,
+    care: this.care,
+    logs: this.logs,
+    devices: this.devices,
+    teamOf: (person) => this.#teamOf(person).id,
+    stop: (log) => {
+      this.desk.stop(log);
+    },
+    start: (log) => {
+      this.desk.start(log);
+    },
+    announce: (log) => {
+      this.announce(log);
+    },
+    disturb: (account) => {
+      for (const line of [...this.#lines]) if (this.#account(line.device).account === account) this.#cut(line, 4103);
+    },
+    putOut: async (log, device) => {
+      await log.putOff(device);
+      this.announce(log);
+    },
+  });
   readonly resets: GatewayResets;
   readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
@@ -168,7 +196,7 @@ export class TestGateway {
     session: { get(): string | null; set(device: string | null): void },
   ): Promise<object> {
     const path = route.replace(/^\w+ /, "");
-    if (path.startsWith("/v1/desk/")) return this.desk.http(route, session.get() ?? refuse("session.missing"), { ...body });
+    if (path.startsWith("/v1/desk/")) return this.#atDesk(route, session.get() ?? refuse("session.missing"), { ...body });
     if (path.includes("/link")) return this.#link(route, body, session);
     switch (path) {
       case "/v1/challenge":
@@ -190,6 +218,14 @@ export class TestGateway {
       default:
         return this.#me(this.#unrevoked(session.get() ?? refuse("session.missing")));
     }
+  }
+
+  async #atDesk(route: string, device: string, body: Readonly<Record<string, unknown>>): Promise<object> {
+    return (await this.mine.http(route, device, body)) ?? this.desk.http(route, device, body);
+  }
+
+  #teamOf({ name }: Person): { readonly id: string; readonly name: string } {
+    return this.carers.has(name) ? this.care : this.team;
   }
 
   #unrevoked(device: string): string {
@@ -251,13 +287,16 @@ export class TestGateway {
 
   #me(device: string): object {
     const record = this.organisation.people.get(device) ?? refuse("device.unknown");
-    return meBody(this.#account(device), record, this.team, this.#organisationBody());
+    const account = this.#account(device);
+    return meBody(account, record, this.#teamOf(account), this.#organisationBody());
   }
 
   #belongs(log: GatewayLog, device: string): boolean {
     const account = this.devices.get(device);
     if (account === undefined || this.isRevoked(device)) return false;
-    return account.kind === "staff" ? !this.teamless.has(account.name) : account.account === log.openedBy;
+    if (account.kind !== "staff") return account.account === log.openedBy;
+    if (this.mine.guestOf(log, account.account) !== null) return true;
+    return this.#teamOf(account).id === log.team && !this.teamless.has(account.name);
   }
 
   isRevoked(device: string): boolean {
@@ -265,7 +304,8 @@ export class TestGateway {
   }
 
   #summary(log: GatewayLog, device: string): object {
-    return summaryOf(log, device, this.team, this.devices);
+    const team = log.team === this.care.id ? this.care : this.team;
+    return { ...summaryOf(log, device, team, this.devices), guest: this.mine.guestOf(log, this.#account(device).account) };
   }
 
   #greet(line: Line): void {
@@ -364,9 +404,14 @@ export class TestGateway {
     open: (request, device) => {
       this.resets.requireFree(device);
       const before = this.logs.get(request.conversation);
+      const moves = before === undefined && request.continues === null && request.team !== this.team.id;
+      if (moves && !this.mine.mayOpen(this.#account(device).account, request.team)) {
+        refuse("conversation.not_yours", { reason: "not_in_team" });
+      }
       const older = request.continues === null ? null : this.#log({ conversation: request.continues }, device);
       const log = before ?? this.resets.open(request, device, older, this);
       this.logs.set(log.id, log);
+      if (moves) this.mine.opened(log);
       return { summary: this.#summary(log, device) };
     },
     claim: (request, device) => {
