@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import protocol from "../../../docs/protocol.md?raw";
 import { desk as deskCy } from "./cy/desk";
 import { notifications as notificationsCy } from "./cy/notifications";
+import { consents as consentsCy } from "./cy/consents";
+import { mine as mineCy } from "./cy/mine";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
 import { staff as staffCy } from "./cy/staff";
@@ -11,6 +13,8 @@ import { urgentLines as urgentCy } from "./cy/urgent";
 import { young as youngCy } from "./cy/young";
 import { desk as deskEn } from "./en/desk";
 import { notifications as notificationsEn } from "./en/notifications";
+import { consents as consentsEn } from "./en/consents";
+import { mine as mineEn } from "./en/mine";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
 import { staff as staffEn } from "./en/staff";
@@ -38,6 +42,8 @@ describe.each([
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
   ["system", systemEn, systemCy],
+  ["mine", mineEn, mineCy],
+  ["consents", consentsEn, consentsCy],
   ["desk", deskEn, deskCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {

@@ -52,6 +52,7 @@ export const staff: StaffWords = {
     list: "Sgyrsiau",
     unreadCount: (count) => plural("cy", count, { other: "# neges heb ei darllen" }),
     noPreview: "Dim negeseuon eto",
+    consent: "Cwestiwn i'r person ifanc",
     notHere: "All y ddyfais hon ddim ei hagor eto",
     noMatch: (text) => `Does dim llysenw'n cyfateb i “${text}”.`,
     clearSearch: "Clirio'r chwiliad",

@@ -13,6 +13,40 @@ export const system: SystemWords = {
       out_of_hours: (time) => `Dywedwyd: rydyn ni ar gau, ateb erbyn ${time}`,
     },
   },
+  consent: {
+    person: {
+      invite: {
+        asked: (who) => `Mae'r tîm yn gofyn a gaiff ${who} ymuno â'r sgwrs hon`,
+        accepted: (who) => `Dywedaist ti ie: caiff ${who} ymuno`,
+        declined: (who) => `Dywedaist ti na: fydd ${who} ddim yn ymuno`,
+        ended: (who) => `All ${who} ddim ymuno na darllen yma bellach`,
+        done: (who) => `Roedd ${who} yma`,
+      },
+      transfer: {
+        asked: (who) => `Mae'r tîm yn gofyn a wyt ti am fynd ymlaen gyda ${who}`,
+        accepted: (who) => `Dywedaist ti ie i fynd ymlaen gyda ${who}`,
+        declined: (who) => `Dywedaist ti na: does dim yn mynd at ${who}`,
+        ended: (who) => `Cafodd hynny ei dynnu'n ôl. Aeth dim at ${who}`,
+        done: (who) => `Rwyt ti'n mynd ymlaen gyda ${who} mewn sgwrs arall`,
+      },
+    },
+    staff: {
+      invite: {
+        asked: (who) => `Gofynnwyd a gaiff ${who} ymuno`,
+        accepted: (who) => `Dywedodd ie: caiff ${who} ymuno`,
+        declined: (who) => `Dywedodd na: chaiff ${who} ddim ymuno`,
+        ended: (who) => `Daeth gwahoddiad ${who} i ben`,
+        done: (who) => `Bu ${who} yma`,
+      },
+      transfer: {
+        asked: (who) => `Gofynnwyd am fynd ymlaen gyda ${who}`,
+        accepted: (who) => `Dywedodd ie i fynd ymlaen gyda ${who}`,
+        declined: (who) => `Dywedodd na i fynd ymlaen gyda ${who}`,
+        ended: (who) => `Tynnwyd y symud at ${who} yn ôl`,
+        done: (who) => `Aeth ymlaen gyda ${who}; mae'r sgwrs hon ar gau`,
+      },
+    },
+  },
   said: {
     person: {
       "desk.stopped": "Rwyt ti wedi stopio negeseuon. Fydd neb yn ysgrifennu atat yma nes i ti ddechrau eto.",
@@ -29,6 +63,6 @@ export const system: SystemWords = {
       "desk.reopened": "Ailagorwyd y sgwrs",
     },
   },
-  tomorrow: (time) => `yfory ${time}`,
+  tomorrow: (day, time) => `yfory, ${day} ${time}`,
   onDay: (day, time) => `${day}, ${time}`,
 };

@@ -51,6 +51,7 @@ export const staff = {
     list: "Conversations",
     unreadCount: (count: number): string => plural("en", count, { one: "# unread message", other: "# unread messages" }),
     noPreview: "No messages yet",
+    consent: "A question to the young person",
     notHere: "This device can't open it yet",
     noMatch: (text: string): string => `No nickname matches “${text}”.`,
     clearSearch: "Clear search",

@@ -5,10 +5,14 @@ import type { MessageItem, MessageState } from "../../model";
 import { timeOfDay } from "../../texts/format";
 import { useShared } from "../language";
 import { Icon, type IconName } from "../parts/icons";
+import { later } from "../parts/later";
 import { Attachment } from "./attachment";
 import { Call } from "./call";
 import { MessageNote } from "./message-note";
 import { ServiceCard } from "./service-card";
+
+/** With all that a young person chooses there; most conversations have none. */
+const Consent = later(async () => (await import("./consent")).Consent);
 
 const STATE_ICONS: Record<MessageState, IconName> = {
   queued: "clock",
@@ -52,6 +56,8 @@ function Said({ item }: { readonly item: MessageItem }): JSX.Element {
       return <ServiceCard card={item.card} />;
     case "call":
       return <Call item={item} />;
+    case "consent":
+      return <Consent item={item} />;
     case "text":
       return (
         <p class="bubble" dir="auto">

@@ -5,10 +5,8 @@ import type { Face } from "../../model";
 import type { SystemEntry as Entry } from "../../model-desk";
 import { system as cy } from "../../texts/cy/system";
 import { type SystemWords, system as en } from "../../texts/en/system";
-import { dayName, daysBetween, timeOfDay } from "../../texts/format";
-import type { Language } from "../../texts/plural";
-import { useNow } from "../clock";
 import { useLanguage } from "../language";
+import { useMoments } from "../moments";
 import { Icon } from "../parts/icons";
 
 /** The words of a version of the settings that stand in a log; `{answered_by}` and `{opens}` stand for times. */
@@ -31,11 +29,11 @@ export const ListenerContext = createContext<Listener>({ face: "person", textsOf
 export function SystemEntry({ entry }: { readonly entry: Entry }): JSX.Element {
   const { language } = useLanguage();
   const words = { en, cy }[language];
-  const now = useNow();
+  const sayTime = useMoments();
   const listener = useContext(ListenerContext);
-  const spoken = spokenOf(entry, listener, (at) => momentInWords(words, language, at, now));
+  const spoken = spokenOf(entry, listener, sayTime);
   if (spoken !== null) return <Spoken label={entry.code === "desk.closed" ? words.closing : words.automatic} text={spoken} />;
-  return <span>{plainly(words, entry, listener.face, (at) => momentInWords(words, language, at, now))}</span>;
+  return <span>{plainly(words, entry, listener.face, sayTime)}</span>;
 }
 
 type SayTime = (at: number) => string;
@@ -50,7 +48,16 @@ function spokenOf(entry: Entry, { textsOf }: Listener, sayTime: SayTime): string
 }
 
 function plainly(words: SystemWords, entry: Entry, face: Face, sayTime: SayTime): string {
-  return entry.code === "desk.reply" ? words.reply[face][entry.text](sayTime(entry.answeredBy)) : words.said[face][entry.code];
+  switch (entry.code) {
+    case "desk.reply":
+      return words.reply[face][entry.text](sayTime(entry.answeredBy));
+    case "desk.consent": {
+      const { kind, state, name, title } = entry;
+      return words.consent[face][kind][state](title === "" ? name : `${name}, ${title},`);
+    }
+    default:
+      return words.said[face][entry.code];
+  }
 }
 
 function Spoken({ label, text }: { readonly label: string; readonly text: string }): JSX.Element {
@@ -67,10 +74,3 @@ function Spoken({ label, text }: { readonly label: string; readonly text: string
   );
 }
 
-/** A moment as a sentence takes it: the time today, else with the day. */
-function momentInWords(words: SystemWords, language: Language, at: number, now: number): string {
-  const days = daysBetween(now, at);
-  if (days === 0) return timeOfDay(at);
-  if (days === 1) return words.tomorrow(timeOfDay(at));
-  return words.onDay(dayName(language, at, now), timeOfDay(at));
-}

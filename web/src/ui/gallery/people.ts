@@ -224,6 +224,8 @@ export function desk(viewer: Me, items: readonly Item[], more: Partial<Conversat
     openedAt: NOW - (DAY + 95) * MINUTE,
     typing: [],
     unread: 0,
+    moving: false,
+    guest: false,
     waitingSince: null,
     risk: null,
     ...more,

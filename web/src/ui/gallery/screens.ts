@@ -27,6 +27,7 @@ import {
 } from "./people";
 import { deskScreens } from "./desk-screens";
 import { deviceScreens } from "./device-screens";
+import { mineScreens } from "./mine-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
 
@@ -331,7 +332,7 @@ const screens: Readonly<Record<string, Screen>> = {
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-const all = { ...screens, ...deviceScreens, ...deskScreens };
+const all = { ...screens, ...deviceScreens, ...deskScreens, ...mineScreens };
 
 export const names = Object.keys(all);
 

@@ -1,5 +1,7 @@
 import type { Client, Conversation, Directory, Face, Item, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../../model";
 import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
+import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
+import { mineAnswer } from "./mine-people";
 import { ScriptedNotifier } from "./scripted-notifier";
 
 /** What the scripted client answers where a screen needs something else than success. */
@@ -14,6 +16,8 @@ export interface Answers {
   readonly findServices?: () => Outcome<Directory>;
   readonly sendImage?: () => Outcome<null>;
   readonly openAttachment?: (item: string) => Outcome<Blob>;
+  /** Null: as the gallery's desk answers. */
+  readonly mine?: (call: MineCall) => Outcome<MineValue> | null;
   readonly desk?: (call: DeskCall) => Outcome<DeskValue>;
 }
 
@@ -196,6 +200,12 @@ export class ScriptedClient implements Client {
     this.calls.push([name, ...args]);
     const outcome = this.#answers.desk?.({ name, args } as DeskCall) ?? done;
     return this.#answer("desk", outcome as Outcome<DeskCalls[N]["value"]>);
+  }
+
+  mine<N extends MineCallName>(name: N, ...args: MineCalls[N]["args"]): Promise<Outcome<MineCalls[N]["value"]>> {
+    this.calls.push([name, ...args]);
+    const outcome = this.#answers.mine?.({ name, args } as MineCall) ?? mineAnswer({ name, args } as MineCall);
+    return this.#answer("mine", outcome as Outcome<MineCalls[N]["value"]>);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

@@ -8,6 +8,7 @@ import { nameList, shortMoment } from "../../texts/format";
 import { useNow } from "../clock";
 import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
 import { closedWords } from "../conversation/closed";
+import { ConsentContext } from "../conversation/consent-ways";
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
 import { MemberList, peopleOf } from "../conversation/members";
@@ -20,6 +21,7 @@ import { Icon } from "../parts/icons";
 import { Pebble } from "../parts/pebble";
 import { Sheet } from "../parts/sheet";
 import { DeskBar } from "./desk-bar";
+import { GuestNote, useStaffConsents } from "./guests";
 import { barredBy } from "./desk-state";
 import { useDesk, useDeskNow } from "./desk-words";
 import { riskNoteOf } from "./risk-note";
@@ -58,6 +60,7 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
     [client, id],
   );
 
+  const consents = useStaffConsents(client, conversation);
   const actions = useMemo(() => attachmentActions(client, id), [client, id]);
   const item = itemOf(desk, conversation);
   const listener = useListener(client, conversation.team.id, conversation.items);
@@ -82,20 +85,23 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
           draft={text.trim() !== ""}
         />
       )}
+      {conversation.guest && <GuestNote />}
       <AttachmentContext.Provider value={actions}>
         <ListenerContext.Provider value={listener}>
           <MessageNote.Provider value={riskNoteOf}>
-            <Thread
-              items={conversation.items}
-              unread={conversation.unread}
-              typing={conversation.typing}
-              history={conversation.history}
-              before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
-              onEditAgain={(again) => {
-                setText(again);
-                field.current?.focus();
-              }}
-            />
+            <ConsentContext.Provider value={consents}>
+              <Thread
+                items={conversation.items}
+                unread={conversation.unread}
+                typing={conversation.typing}
+                history={conversation.history}
+                before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
+                onEditAgain={(again) => {
+                  setText(again);
+                  field.current?.focus();
+                }}
+              />
+            </ConsentContext.Provider>
           </MessageNote.Provider>
         </ListenerContext.Provider>
       </AttachmentContext.Provider>

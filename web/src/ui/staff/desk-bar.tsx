@@ -7,6 +7,7 @@ import { nameList, shortMoment, timeOfDay } from "../../texts/format";
 import { useLanguage } from "../language";
 import { Icon, type IconName } from "../parts/icons";
 import { later } from "../parts/later";
+import { AskFirst } from "./ask-first";
 import { DeskProblem } from "./desk-problem";
 import { barredBy, holdingOf, overriddenUntil } from "./desk-state";
 import { useDesk, useDeskNow } from "./desk-words";
@@ -48,6 +49,7 @@ export function DeskBar(props: DeskBarProps): JSX.Element {
       ))}
       {problem !== null && <DeskProblem problem={problem} />}
       <Deeds {...props} onSheet={setSheet} run={run} />
+      {item.phase !== "closed" && !item.stopped && <AskFirst client={client} conversation={conversation} />}
       {sheet === "hand-over" && <HandOver {...about} me={props.me} />}
       {sheet === "closing" && <Closing {...about} />}
       {sheet === "overriding" && <Overriding {...about} />}

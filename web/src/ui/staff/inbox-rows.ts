@@ -48,7 +48,8 @@ function rowOf(item: DeskItem | null, conversation: Conversation | null): InboxR
 function listed({ rows, rest }: Known, desk: DeskView | null, open: string | null): readonly InboxRow[] {
   // Nobody has told yet: what is here is better than nothing.
   if (desk === null || desk.at === null) return rest;
-  const more = rest.filter((row) => row.key === open || (desk.filter === "open" && belongsAmongOpen(row)));
+  // Where this person is a guest, no inbox of theirs lists it.
+  const more = rest.filter((row) => row.key === open || (desk.filter === "open" && (row.conversation?.guest === true || belongsAmongOpen(row))));
   return [...rows, ...more];
 }
 

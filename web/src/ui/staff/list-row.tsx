@@ -79,7 +79,9 @@ function Preview({ conversation }: { readonly conversation: Conversation | null 
   const shared = useShared();
   if (conversation === null) return <span class="row-preview">{words.notHere}</span>;
   const { preview, previewKind } = conversation;
-  if (previewKind === "call") return <span class="row-preview">{shared.call.preview}</span>;
+  if (previewKind === "call" || previewKind === "consent") {
+    return <span class="row-preview">{previewKind === "call" ? shared.call.preview : words.consent}</span>;
+  }
   return (
     <span class="row-preview">
       {previewKind === "text" ? preview || words.noPreview : shared.attachments.preview[previewKind]}
