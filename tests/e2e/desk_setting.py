@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from gateway.chat.tables import conversation
 from gateway.desk.defaults import DEFAULT_SETTINGS
-from gateway.desk.settings import Settings
+from gateway.desk.settings import Hours, OpenSpan, Settings
 from gateway.desk.tables import desk_settings
 from gateway.desk.versions import save_settings
 from gateway.identity.tables import staff_login, team
@@ -28,7 +28,9 @@ def set_desk(service: Service, change: Callable[[Settings], Settings]) -> None:
     engine = open_engine(service.settings.database_url)
     try:
         with engine.connect().execution_options(**WRITE) as connection, connection.begin():
-            nurses = connection.scalars(select(team.c.id).where(team.c.name == "School nurses")).one()
+            nurses = connection.scalars(
+                select(team.c.id).where(team.c.name == "School nurses")
+            ).one()
             newest = connection.scalar(
                 select(desk_settings.c.version)
                 .where(desk_settings.c.team_id == nurses)
@@ -47,9 +49,8 @@ def set_desk(service: Service, change: Callable[[Settings], Settings]) -> None:
 def closed_today(settings: Settings) -> Settings:
     """Have the desk open on one day of the week, three days from now."""
     day = DAYS[(datetime.now(UTC) + timedelta(days=3)).weekday()]
-    builtins = msgspec.to_builtins(settings)
-    hours = {each: [] for each in DAYS} | {day: [{"opens": "09:00", "closes": "17:00"}]}
-    return msgspec.convert(builtins | {"hours": hours}, Settings)
+    hours = Hours(**{each: (OpenSpan("09:00", "17:00"),) if each == day else () for each in DAYS})
+    return msgspec.structs.replace(settings, hours=hours)
 
 
 def only_conversation(service: Service) -> str:

@@ -4,6 +4,7 @@ export const consents: ConsentWords = {
   young: {
     inviteTitle: (name) => `Gaiff ${name} ymuno â'r sgwrs hon?`,
     moveTitle: (team) => `Wyt ti eisiau mynd ymlaen gyda ${team}?`,
+    youSay: "Rydych chi'n dweud pam:",
     says: (name) => `Mae ${name} yn dweud pam:`,
     inviteFacts: "Bydden nhw'n gallu darllen ac ysgrifennu yma, fel y nyrsys. Gelli di newid dy feddwl unrhyw bryd.",
     moveFacts: "Byddet ti'n ysgrifennu gyda nhw mewn sgwrs newydd. Mae'r sgwrs hon yn aros ar dy ffôn.",

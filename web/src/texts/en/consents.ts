@@ -3,6 +3,7 @@ export const consents = {
   young: {
     inviteTitle: (name: string): string => `Can ${name} join this chat?`,
     moveTitle: (team: string): string => `Do you want to go on with ${team}?`,
+    youSay: "You say why:",
     says: (name: string): string => `${name} says why:`,
     inviteFacts: "They could read and write here, like the nurses. You can change your mind at any time.",
     moveFacts: "You would write with them in a new chat. This chat stays on your phone.",

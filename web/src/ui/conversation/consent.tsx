@@ -45,7 +45,7 @@ function Question({ item }: ConsentProps): JSX.Element {
         </p>
       )}
       <figure class="consent-why">
-        <figcaption>{words.says(item.mine ? words.you : item.authorName)}</figcaption>
+        <figcaption>{item.mine ? words.youSay : words.says(item.authorName)}</figcaption>
         <blockquote dir="auto">{item.why}</blockquote>
       </figure>
       {ways.answer === null ? <Standing item={item} ways={ways} /> : <YoungSide item={item} ways={ways} answer={ways.answer} />}

@@ -19,17 +19,16 @@ export function DeskStrip({ known, talk, onMore, onStart }: DeskStripProps): JSX
   const words = useMine().now;
   const stopped = talk?.stopped === true;
   return (
-    <section class={known.now.open ? "strip strip-open" : "strip"} aria-label={words.label}>
+    <section class={known.fresh && known.now.open && !stopped ? "strip strip-open" : "strip"} aria-label={words.label}>
       <div class="strip-words" role="status">
-        {stopped ? <p class="strip-line">{words.stopped}</p> : <Standing known={known} talk={talk} />}
-        {!known.fresh && <p class="strip-before">{words.before(timeOfDay(known.now.at))}</p>}
+        {stopped ? <p class="strip-line">{words.stopped}</p> : known.fresh ? <Standing known={known} talk={talk} /> : <Before known={known} talk={talk} />}
       </div>
       {stopped && (
         <button type="button" class="button button-small" onClick={onStart}>
           {words.startAgain}
         </button>
       )}
-      <button type="button" class="strip-more" aria-haspopup="dialog" onClick={onMore}>
+      <button type="button" class="strip-more" aria-haspopup="dialog" aria-label={words.about} onClick={onMore}>
         {words.more}
         <Icon name="forward" small />
       </button>
@@ -50,9 +49,23 @@ function Standing({ known: { now }, talk }: StandingProps): JSX.Element {
       <p class="strip-line">
         <span class="strip-dot" aria-hidden="true" />
         {now.open ? words.here : words.away}
-        {!now.open && now.opens !== null && ` ${words.back(say(now.opens))}`}
       </p>
+      {!now.open && now.opens !== null && <p>{words.back(say(now.opens))}</p>}
       <p class="strip-promise">{promised}</p>
+    </>
+  );
+}
+
+/** What was last known, as that: a promise holds, whoever was there may have gone. */
+function Before({ known: { now }, talk }: StandingProps): JSX.Element {
+  const words = useMine().now;
+  const say = useMoments();
+  const due = talk?.answeredBy ?? null;
+  const time = timeOfDay(now.at);
+  return (
+    <>
+      <p>{now.open ? words.wasHere(time) : words.wasAway(time)}</p>
+      {due !== null && <p class="strip-promise">{words.answered(say(due))}</p>}
     </>
   );
 }
