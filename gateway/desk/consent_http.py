@@ -31,7 +31,6 @@ def consent_routes(consents: Consents, authenticate: Authenticate, *, origin: st
         Route(f"{talk}/consents", at.ask, methods=["POST"]),
         Route("/v1/desk/consents/{consent}/answer", at.say, methods=["POST"]),
         Route("/v1/desk/consents/{consent}/end", at.end, methods=["POST"]),
-        Route("/v1/desk/invited", at.invited),
     ]
 
 
@@ -49,9 +48,6 @@ class _Endpoints:
         actor = await self._actor(request, None)
         found = await self._consents.asked_in(actor, path_id(request, "conversation"))
         return answer({"items": found})
-
-    async def invited(self, request: Request) -> Response:
-        return answer(await self._consents.invited(await self._actor(request, Face.STAFF)))
 
     async def ask(self, request: Request) -> Response:
         actor, body = await self._receive(request, Ask, Face.STAFF)

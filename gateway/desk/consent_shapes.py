@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from gateway.chat.replies import Named, PersonName
-from gateway.desk.shapes import Item
 
-__all__ = ["Answer", "Ask", "Choice", "Choices", "Consent", "Invited"]
+__all__ = ["Answer", "Ask", "Choice", "Choices", "Consent"]
 
 Id = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 History = Literal["from_now", "all"]
@@ -64,10 +63,3 @@ class Choices(Struct, frozen=True):
 
     people: list[Choice]
     teams: list[Named]
-
-
-class Invited(Struct, frozen=True):
-    """Where somebody is a guest."""
-
-    at: int
-    items: list[Item]

@@ -5,27 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from audit.record import AuditKind, Detail
 from audit.trail import Trail
 from gateway.chat.bus import Bus, Ended, Hint
-from gateway.chat.guests import INVITE, TRANSFER, visited
+from gateway.chat.guests import INVITE, TRANSFER
 from gateway.chat.removals import mark_leaving
 from gateway.chat.replies import Entry
 from gateway.chat.session import CloseCode
-from gateway.chat.tables import conversation
 from gateway.codes import Code
 from gateway.desk import consent_rows as rows
 from gateway.desk.consent_rows import LONG, Asked, State
-from gateway.desk.consent_shapes import Answer, Ask, Choices, Consent, Invited
+from gateway.desk.consent_shapes import Answer, Ask, Choices, Consent
 from gateway.desk.deeds import announce
 from gateway.desk.door import Door
-from gateway.desk.inbox import read_items
 from gateway.desk.ledger import DAY, Ledger
 from gateway.desk.phases import Phase
 from gateway.desk.rows import DeskRow, Hold, read_rows
-from gateway.desk.shapes import Item
 from gateway.desk.transfers import carry_out
 from gateway.desk.versions import Service, SettingsBook
 from gateway.errors import ClientProtocolError, Conflict, NotFound, StoreUnavailable
@@ -173,29 +170,6 @@ class Consents:
         if ended.kind == INVITE:
             self._leaving.propose(ended.conversation)
         return ended
-
-    async def invited(self, actor: Actor) -> Invited:
-        """Show where the actor is a guest."""
-        now = self._clock()
-
-        def work(connection: Connection) -> list[Item]:
-            columns = conversation.c
-            # A question that was said yes to outlives what else somebody was once allowed.
-            found = connection.execute(
-                select(columns.id, columns.team_id).where(
-                    columns.id.in_(visited(actor.account)),
-                    columns.organisation_id == actor.organisation,
-                )
-            ).all()
-            services = self._book.newest(connection, {row.team_id for row in found})
-            return [
-                item
-                for row in found
-                for item in read_items(connection, actor, services[row.team_id], [row.id], now)
-            ]
-
-        items = await self._database.read(work) if actor.kind is Kind.STAFF else []
-        return Invited(now, sorted(items, key=lambda item: -item.last_at))
 
     async def look(self) -> None:
         """End everything whose time is over; every node may."""

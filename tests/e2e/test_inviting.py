@@ -1,4 +1,4 @@
-"""Asking first, in real browsers: a guest, a no, a move with chosen messages; the gateway reads none."""
+"""Asking first, in real browsers: a guest, a no, a move with chosen messages."""
 
 from collections.abc import Callable
 

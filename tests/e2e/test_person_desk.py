@@ -1,4 +1,4 @@
-"""The young person's side of the desk, in real browsers: promise, STOP and START, a call, feedback."""
+"""The young person's side of the desk, in real browsers."""
 
 import re
 from collections.abc import Callable

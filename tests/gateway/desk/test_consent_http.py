@@ -37,15 +37,11 @@ async def test_guest_is_asked_for_let_in_and_put_out(house: House) -> None:
     path = f"/consents/{question['id']}"
     agreed = await house.ask("POST", f"{path}/answer", town.robin, json=body)
     assert (agreed.status_code, agreed.json()["history"]) == (200, "all")
-    assert [each["conversation"] for each in (await house.get("/invited", town.dan))["items"]] == [
-        TALK
-    ]
     for who in (town.robin, town.amina):
         (item,) = (await house.get(consents(), who))["items"]
         assert item["state"] == "accepted"
     ended = await house.ask("POST", f"{path}/end", town.robin, json={})
     assert ended.json()["state"] == "ended"
-    assert (await house.get("/invited", town.dan))["items"] == []
 
 
 async def test_transfer_is_one_transaction_with_its_opening(house: House) -> None:
@@ -96,8 +92,6 @@ async def test_question_about_nobody_is_refused(
 async def test_routes_know_their_face(house: House) -> None:
     town = house.town
     refused = await house.ask("GET", f"/conversations/{TALK}/choices", town.robin)
-    assert refused.status_code == 400
-    refused = await house.ask("GET", "/invited", town.robin)
     assert refused.status_code == 400
     refused = await house.ask("POST", consents(), town.robin, json={"kind": "invite"})
     assert refused.status_code == 400
