@@ -425,8 +425,12 @@ export class Session {
     return {
       me: () => this.me,
       shown: () => this.#conversations.get(this.#shown ?? "")?.id ?? null,
-      risky: () => {
-        return this.#conversations.values().flatMap(({ id, held }) => ((held.record.risk ?? null) === null ? [] : [id]));
+      followed: () => {
+        // What may stand on top although its promise is far away, and what no list has because nobody wrote yet.
+        const wanted = this.#conversations.values().filter(({ held: { record } }) => {
+          return (record.risk ?? null) !== null || (record.preview === "" && (record.previewKind ?? null) === null);
+        });
+        return wanted.sort((a, b) => Number(b.held.record.risk?.severity ?? 0) - Number(a.held.record.risk?.severity ?? 0)).map(({ id }) => id);
       },
     };
   }

@@ -29,9 +29,9 @@ const GIVES_AWAY = new Set(["release", "assign", "close"]);
 export interface DeskEvents {
   /** Who this person is now: teams and roles may change while the session goes on. */
   me(): Pick<Me, "account" | "teams" | "roles">;
-  /** The conversation on the screen, and those with risk words, by the gateway's ids. */
+  /** The conversation on the screen, and others to know of although no list has them, by the gateway's ids. */
   shown(): string | null;
-  risky(): readonly string[];
+  followed(): readonly string[];
 }
 
 export class StaffDesk {
@@ -233,7 +233,7 @@ export class StaffDesk {
   async #fetch(): Promise<void> {
     this.#follow();
     try {
-      this.#inbox.follow([...(this.#open === null ? [] : [this.#open]), ...this.#events.risky()]);
+      this.#inbox.follow([...(this.#open === null ? [] : [this.#open]), ...this.#events.followed()]);
       await this.#inbox.fetch();
       for (const item of [...this.#inbox.told.listed, ...this.#inbox.others]) this.#leases.see(item);
       await this.#readNotes();
