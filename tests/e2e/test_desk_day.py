@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.e2e.conftest import CLIENT, PHONE, TABLET
 from tests.e2e.desk_day import TeamDay, open_team_day
 from tests.e2e.people import PATIENCE_MS, Staff, YoungPerson
 
 NOTE = "Please ring school at nine, ask for MARIGOLD."
-REASON = "Nothing to add to the record (TAMARIND)."
+CREW = {"amina": "Amina Yusuf", "beth": "Beth Carter", "sofia": "Sofia Grant"}
 
 
 @dataclass
@@ -75,56 +75,94 @@ def day(tmp_path: Path) -> Iterator[TeamDay]:
 
 
 def test_day_at_the_desk(day: TeamDay, open_page: Callable[..., Page]) -> None:
-    service, days = day.service, day.days
-    fetched: list[str] = []
+    fetched: dict[str, set[str]] = {"phone": set(), "tablet": set()}
 
-    # The afternoon before: three young people write, and nobody of the team is there.
+    def listening(options: dict[str, object], kind: str) -> Page:
+        page = open_page(options)
+        page.context.on("request", lambda request: note(fetched[kind], request))
+        return page
+
+    people = evening_before(day, lambda: listening(PHONE, "phone"))
+    robin, sasha, kim = people
+    team = [AtDesk(listening(TABLET, "tablet"), day.service, name) for name in CREW]
+    amina, beth, sofia = team
+
+    morning_after(day, team, people)
+    winner = two_press_at_once(amina, beth, robin)
+    for nurse in team:
+        nurse.counts("Waiting", 2)
+        nurse.counts("Unread", 2)
+    alarm_climbs(day, team, (sasha, kim))
+    hand_over_with_note(beth, amina, sasha)
+    list_shows_what_is_left(sofia, kim)
+    close_and_find_again(winner, robin)
+
+    # The operator has neither the note nor any message, and no phone needs the desk's script.
+    day.service.stop()
+    kept = b"".join(each.read_bytes() for each in day.service.data.glob("earshot.db*"))
+    assert len(kept) > 100_000
+    for secret in ("MARIGOLD", "cant sleep", "Lying awake"):
+        assert secret.encode() not in kept
+    assert any("/staff-desk-" in url for url in fetched["tablet"])
+    assert not [url for url in fetched["phone"] if "/staff-" in url]
+
+
+def note(urls: set[str], request: Request) -> None:
+    """Note what a page or its worker fetched, but not the copy that is kept for later."""
+    if request.service_worker is None:
+        urls.add(request.url)
+
+
+def evening_before(day: TeamDay, phone: Callable[[], Page]) -> tuple[YoungPerson, ...]:
+    """Three write when nobody of the team is there; each is told at once until when."""
     people = []
     for words in ("i cant sleep", "can i talk to someone", "its about my friend"):
-        page = open_page(PHONE)
-        page.context.on("request", lambda request: fetched.append(request.url))
-        young = YoungPerson(page, service)
+        young = YoungPerson(phone(), day.service)
         young.join()
         young.write(words)
-        expect(page.get_by_role("log")).to_contain_text(f"{days.after.day} ", timeout=PATIENCE_MS)
-        expect(page.get_by_role("log")).to_contain_text("12:30")
+        log = young.page.get_by_role("log")
+        expect(log).to_contain_text(f"{day.days.after.day} ", timeout=PATIENCE_MS)
+        expect(log).to_contain_text("12:30")
         people.append(young)
-    robin, sasha, kim = people
+    return tuple(people)
 
-    # The morning after: the promise has jumped over the holiday.
-    day.become(days.after, 9, 0)
-    amina, beth, sofia = (
-        AtDesk(open_page(TABLET), service, name) for name in ("amina", "beth", "sofia")
-    )
-    for nurse in (amina, beth, sofia):
+
+def morning_after(day: TeamDay, team: list[AtDesk], people: tuple[YoungPerson, ...]) -> None:
+    """The promise has jumped over the holiday, and everybody sees it."""
+    day.become(day.days.after, 9, 0)
+    for nurse in team:
         nurse.sign_in()
-        nurse.counts("Waiting", 3)
-        nurse.counts("Unread", 3)
-        nurse.counts("Late or close", 3)
-        expect(nurse.row(robin.nickname)).to_contain_text("by 12:30")
-        expect(nurse.row(robin.nickname)).to_contain_text("may be late today")
-    assert amina.names() == [robin.nickname, sasha.nickname, kim.nickname]
+        for counter in ("Waiting", "Unread", "Late or close"):
+            nurse.counts(counter, 3)
+        for young in people:
+            expect(nurse.row(young.nickname)).to_contain_text("by 12:30")
+            expect(nurse.row(young.nickname)).to_contain_text("may be late today")
+        assert nurse.names() == [young.nickname for young in people]
 
-    # Both nurses press at the same moment: exactly one wins, and the other is told who.
+
+def two_press_at_once(amina: AtDesk, beth: AtDesk, robin: YoungPerson) -> AtDesk:
+    """Exactly one wins, and the other is told who; returns who has it, and has answered."""
     for nurse in (amina, beth):
         nurse.open(robin.nickname)
         nurse.sees("i cant sleep")
     winner, other = race_for(amina, beth)
     winner.is_told("You have this until")
-    other.is_told(re.compile(f"{full_name(winner)} (is answering|was faster)"))
+    other.is_told(re.compile(f"{CREW[winner.username]} (is answering|was faster)"))
     winner.write(robin.nickname, "Hello! Lying awake is tiring. Since when?")
     robin.sees("Since when?")
-    for nurse in (amina, beth, sofia):
-        nurse.counts("Waiting", 2)
-        nurse.counts("Unread", 2)
+    return winner
 
-    # Nobody reads the others: the alarm rings on both tablets, climbs to the lead, and is taken.
-    day.become(days.after, 9, 31)
+
+def alarm_climbs(day: TeamDay, team: list[AtDesk], people: tuple[YoungPerson, ...]) -> None:
+    """Nobody reads the others: it rings on the nurses' tablets, climbs to the lead, is taken."""
+    amina, beth, sofia = team
+    day.become(day.days.after, 9, 31)
     for nurse in (amina, beth):
         expect(nurse.alarm).to_contain_text("for whoever is on duty", timeout=PATIENCE_MS)
-    day.become(days.after, 10, 31)
+    day.become(day.days.after, 10, 31)
     expect(sofia.alarm).to_contain_text("for the team lead · step 2 of 2", timeout=PATIENCE_MS)
-    first = sasha.nickname if sasha.nickname in sofia.alarm.inner_text() else kim.nickname
+    rung = sofia.alarm.inner_text()
+    first = next(each.nickname for each in people if each.nickname in rung)
     sofia.page.keyboard.press("n")
     expect(amina.row(first)).to_contain_text("Alarm taken", timeout=PATIENCE_MS)
     amina.page.get_by_role("button", name="2 alarms").click()
@@ -132,45 +170,51 @@ def test_day_at_the_desk(day: TeamDay, open_page: Callable[..., Page]) -> None:
     amina.page.keyboard.press("Escape")
     expect(sofia.alarm).not_to_contain_text(first)
 
-    # Beth answers, has to go, and hands over to Amina with a note for the team alone.
-    beth.open(sasha.nickname)
-    beth.sees("can i talk to someone")
-    beth.write(sasha.nickname, "Yes, of course. I'm Beth.")
-    beth.is_told("You have this until")
-    beth.does("Hand over…")
-    beth.dialog.get_by_label("Amina Yusuf").check()
-    beth.dialog.get_by_label("Note for handing over").fill(NOTE)
-    beth.dialog.get_by_role("button", name="Hand over", exact=True).click()
-    expect(beth.dialog).to_have_count(0, timeout=PATIENCE_MS)
-    beth.is_told("Amina Yusuf is answering")
-    expect(amina.row(sasha.nickname)).to_contain_text("Yours", timeout=PATIENCE_MS)
-    amina.open(sasha.nickname)
-    amina.is_told("Note from Beth Carter")
-    amina.is_told(NOTE)
 
-    # Who comes on shift sees the one promise that is left, and whose it is.
+def hand_over_with_note(giver: AtDesk, taker: AtDesk, young: YoungPerson) -> None:
+    """Beth answers, has to go, and hands over to Amina with a note for the team alone."""
+    giver.open(young.nickname)
+    giver.sees("can i talk to someone")
+    giver.write(young.nickname, "Yes, of course.")
+    giver.is_told("You have this until")
+    giver.does("Hand over…")
+    giver.dialog.get_by_label(CREW[taker.username]).check()
+    giver.dialog.get_by_label("Note for handing over").fill(NOTE)
+    giver.dialog.get_by_role("button", name="Hand over", exact=True).click()
+    expect(giver.dialog).to_have_count(0, timeout=PATIENCE_MS)
+    giver.is_told(f"{CREW[taker.username]} is answering")
+    expect(taker.row(young.nickname)).to_contain_text("Yours", timeout=PATIENCE_MS)
+    taker.open(young.nickname)
+    taker.is_told(f"Note from {CREW[giver.username]}")
+    taker.is_told(NOTE)
+
+
+def list_shows_what_is_left(sofia: AtDesk, kim: YoungPerson) -> None:
+    """Who comes on shift sees the one promise that is open, and that nobody has it."""
     sofia.page.get_by_role("button", name="Handover").click()
     rows = sofia.page.get_by_role("table").get_by_role("row")
     expect(rows).to_have_count(2, timeout=PATIENCE_MS)
     expect(rows.last).to_have_text(re.compile(f"{kim.nickname}.*12:30.*nobody"))
     sofia.page.get_by_role("button", name="Back to the inbox").click()
 
-    # The talk with Robin is over: finished, closed with what came of it, found among the closed.
-    close(winner, robin.nickname)
-    robin.sees("You can write again at any time.")
-    winner.page.get_by_role("button", name="Closed", exact=True).click()
-    expect(winner.row(robin.nickname)).to_be_visible(timeout=PATIENCE_MS)
-    winner.row(robin.nickname).click()
-    winner.is_told("Closed: Advice given and Sleep.")
-    expect(winner.composer(robin.nickname)).not_to_be_editable()
 
-    # The operator has neither the note nor any message, and no phone fetched the desk's script.
-    service.stop()
-    kept = b"".join(each.read_bytes() for each in service.data.glob("earshot.db*"))
-    assert len(kept) > 100_000
-    for secret in ("MARIGOLD", "cant sleep", "Lying awake"):
-        assert secret.encode() not in kept
-    assert not [url for url in fetched if "/staff-" in url]
+def close_and_find_again(nurse: AtDesk, young: YoungPerson) -> None:
+    """The talk is over: finished, closed with what came of it, found among the closed."""
+    nurse.open(young.nickname)
+    nurse.does("Talk is over")
+    nurse.is_told("What is left is to close it")
+    nurse.does("Close…")
+    nurse.dialog.get_by_label("Advice given").check()
+    nurse.dialog.get_by_label("Sleep").check()
+    nurse.dialog.get_by_label("Why there is no record").fill("Nothing to add to the record.")
+    nurse.dialog.get_by_role("button", name="Close", exact=True).last.click()
+    expect(nurse.dialog).to_have_count(0, timeout=PATIENCE_MS)
+    young.sees("You can write again at any time.")
+    nurse.page.get_by_role("button", name="Closed", exact=True).click()
+    expect(nurse.row(young.nickname)).to_be_visible(timeout=PATIENCE_MS)
+    nurse.row(young.nickname).click()
+    nurse.is_told("Closed: Advice given and Sleep.")
+    expect(nurse.composer(young.nickname)).not_to_be_editable()
 
 
 def test_lease_that_is_lost_keeps_the_draft(day: TeamDay, open_page: Callable[..., Page]) -> None:
@@ -219,20 +263,3 @@ def race_for(one: AtDesk, two: AtDesk) -> tuple[AtDesk, AtDesk]:
     if one.bar.get_by_text("You have this until").is_visible():
         return one, two
     return two, one
-
-
-def full_name(nurse: AtDesk) -> str:
-    return {"amina": "Amina Yusuf", "beth": "Beth Carter"}[nurse.username]
-
-
-def close(nurse: AtDesk, nickname: str) -> None:
-    """Say that the talk is over, and close it with outcomes and a reason."""
-    nurse.open(nickname)
-    nurse.does("Talk is over")
-    nurse.is_told("What is left is to close it")
-    nurse.does("Close…")
-    nurse.dialog.get_by_label("Advice given").check()
-    nurse.dialog.get_by_label("Sleep").check()
-    nurse.dialog.get_by_label("Why there is no record").fill(REASON)
-    nurse.dialog.get_by_role("button", name="Close", exact=True).last.click()
-    expect(nurse.dialog).to_have_count(0, timeout=PATIENCE_MS)

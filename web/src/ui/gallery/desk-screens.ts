@@ -196,12 +196,12 @@ export const deskScreens: Readonly<Record<string, Screen>> = {
   ),
   "staff-system-log": bar({}, { conversations: withItems(systemLog()) }),
 
-  "staff-hand-over": bar({}, { open: ["[data-deed=hand-over]", ".choice"] }),
+  "staff-hand-over": bar({}, { open: ["[data-deed=hand-over]", "[value=staff-3]"] }),
   "staff-hand-over-nobody": bar(
     { owner: null },
     {
       desks: (call) => (call.name === "assign" ? refuse("note.nobody") : answers(call)),
-      open: ["[data-deed=hand-over]", ".choice", ".desk-form .button-main", ".note-problem"],
+      open: ["[data-deed=hand-over]", "[value=staff-3]", ".desk-form .button-main", ".note-problem"],
     },
   ),
   "staff-closing": bar({ phase: "to_be_written_up", promiseDue: null }, { open: ["[data-deed=closing]", ".chip-check"] }),
