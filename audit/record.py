@@ -77,6 +77,11 @@ class AuditKind(StrEnum):
     DESK_ALARM_ENDED = "desk.alarm_ended"
     DESK_FEEDBACK_READ = "desk.feedback_read"
     DESK_REFUSED = "desk.refused"
+    CONSENT_ASKED = "consent.asked"
+    CONSENT_ACCEPTED = "consent.accepted"
+    CONSENT_DECLINED = "consent.declined"
+    CONSENT_ENDED = "consent.ended"
+    CONSENT_CARRIED_OUT = "consent.carried_out"
     SIGNPOSTS_IMPORTED = "signposts.imported"
 
 

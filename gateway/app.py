@@ -40,6 +40,8 @@ from gateway.chat.session import CloseCode
 from gateway.chat.socket import SocketEndpoint, SocketFirst
 from gateway.chat.sweeper import Sweeper
 from gateway.desk.bank_holidays import prepare_bank_holidays
+from gateway.desk.consent_http import consent_routes
+from gateway.desk.consents import Leaving
 from gateway.desk.desk import Desk
 from gateway.desk.http import desk_routes
 from gateway.desk.inheriting import hand_over
@@ -168,6 +170,10 @@ class Gateway:
             clock=clock,
             entropy=entropy,
             wake=self.push.wake_accounts,
+            leaving=Leaving(
+                grace=settings.removal_grace_seconds * 1000,
+                propose=lambda name: self.background.start(self.remover.propose(name)),
+            ),
         )
         self.appender = Appender(
             database=self.database,
@@ -202,6 +208,7 @@ class Gateway:
             remover=self.remover,
             clock=clock,
             on_continue=hand_over,
+            on_open=self.desk.consents.carry_out,
         )
         self.departures = Departures(
             database=self.database,
@@ -267,6 +274,9 @@ class Gateway:
                     public=self.settings.trail.public,
                 ),
                 *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
+                *consent_routes(
+                    self.desk.consents, self.identity.authenticate, origin=self.settings.origin
+                ),
                 *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
                 *signpost_routes(self.database, self.identity.authenticate),
                 *client_routes(self.settings.client, self.settings.origin),
@@ -352,6 +362,7 @@ class Gateway:
         while True:
             try:
                 await self.desk.watch.look()
+                await self.desk.consents.look()
             except StoreUnavailable:
                 log.warning("the desk's alarms could not be looked after; they stay due")
             await asyncio.sleep(WATCH_SECONDS)

@@ -4,7 +4,7 @@ A permission reads ``subject:action``. Nothing is allowed by default: a case tha
 is denied.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
 
@@ -84,12 +84,13 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class ConversationFacts:
-    """Everything policy needs to know about a desk conversation."""
+    """Everything policy needs to know about a desk conversation; ``guests``: accounts."""
 
     organisation: str
     conversation: str
     team: str
     opened_by: str
+    guests: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +123,24 @@ _FACES = {
     Permission.DESK_STOP: Kind.YOUNG_PERSON,
 }
 
+_TEAM_ALONE = frozenset({Permission.DESK_SEEN, Permission.DESK_WORK})
+
 
 def decide(actor: Actor, permission: Permission, conversation: ConversationFacts) -> Decision:
     """Decide whether ``actor`` may use ``permission`` on ``conversation``."""
     wanted = _FACES.get(permission, actor.kind)
     if actor.kind is not wanted:
         return Denied(Reason.ROLE)
+    if permission in _TEAM_ALONE:
+        return belongs(actor, replace(conversation, guests=frozenset()))
     return belongs(actor, conversation)
 
 
 def belongs(actor: Actor, conversation: ConversationFacts) -> Decision:
     """Decide whether ``actor`` is one of the people a desk conversation is for.
 
-    These are the young person who opened it and the practitioners of its team.
+    These are the young person who opened it, the practitioners of its team, and those of others
+    whom the young person let in as guests.
     """
     if actor.organisation != conversation.organisation:
         return Denied(Reason.OTHER_ORGANISATION)
@@ -145,7 +151,7 @@ def belongs(actor: Actor, conversation: ConversationFacts) -> Decision:
         case Kind.STAFF:
             if Role.PRACTITIONER not in actor.roles:
                 return Denied(Reason.ROLE)
-            if conversation.team not in actor.teams:
+            if conversation.team not in actor.teams and actor.account not in conversation.guests:
                 return Denied(Reason.NOT_IN_TEAM)
     return Allowed()
 
@@ -159,11 +165,14 @@ def decide_trail(actor: Actor, organisation: str) -> Decision:
     return Allowed()
 
 
-def decide_open(actor: Actor, team: str) -> Decision:
-    """Decide whether ``actor`` may open a desk conversation with ``team``."""
+def decide_open(actor: Actor, team: str, transfers: frozenset[str] = frozenset()) -> Decision:
+    """Decide whether ``actor`` may open a desk conversation with ``team``.
+
+    ``transfers``: the teams that they said yes to going on with.
+    """
     if actor.kind is not Kind.YOUNG_PERSON:
         return Denied(Reason.ROLE)
-    if team not in actor.teams:
+    if team not in actor.teams | transfers:
         return Denied(Reason.NOT_IN_TEAM)
     return Allowed()
 

@@ -70,6 +70,10 @@ def check_authenticated_data(example: Example) -> None:
     assert read_commitment(made, example["message_id"]) == commitment
 
 
+def check_content(example: Example) -> None:
+    assert msgspec.msgpack.decode(unb64(example["bytes"])) == example["content"]
+
+
 def check_commitment(example: Example) -> None:
     made = commit(
         unb64(example["salt"]),
@@ -194,6 +198,8 @@ def check_stuck(example: Example) -> None:
 
 
 CHECKS: dict[str, Callable[[Example], None]] = {
+    "content_call_ask": check_content,
+    "content_call_answer": check_content,
     "attachment": check_attachment,
     "authenticated_data": check_authenticated_data,
     "commitment": check_commitment,

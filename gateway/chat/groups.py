@@ -16,6 +16,7 @@ from gateway.chat.bundle import (
     RosterChange,
     judge_commit,
 )
+from gateway.chat.guests import guests
 from gateway.chat.log import HANDSHAKE, SIDE_NONE
 from gateway.chat.past_epochs import keep_epoch
 from gateway.chat.quarantine import held_among
@@ -24,7 +25,7 @@ from gateway.chat.rosters import record_roster, reseat
 from gateway.chat.tables import conversation, entry, invitation, leaf, public_group
 from gateway.codes import Code
 from gateway.errors import Conflict, NotFound, NotPermitted
-from gateway.identity.directory import account_devices, team_devices
+from gateway.identity.directory import account_devices, practitioner_devices, team_devices
 from gateway.identity.tables import device
 from gateway.policy import Actor, ConversationFacts, Decision, Denied
 
@@ -83,6 +84,7 @@ def facts(connection: Connection, conversation_id: str) -> ConversationFacts:
         conversation=conversation_id,
         team=row.team_id,
         opened_by=row.opened_by,
+        guests=guests(connection, conversation_id),
     )
 
 
@@ -91,6 +93,7 @@ def wanted_devices(connection: Connection, about: ConversationFacts) -> dict[str
     found = [
         *team_devices(connection, about.team),
         *account_devices(connection, about.opened_by),
+        *practitioner_devices(connection, about.guests),
     ]
     held = held_among(connection, [each.device for each in found])
     return {

@@ -250,7 +250,9 @@ class Hub:
             if connection is not None:
                 self.follow(connection, hint.conversation)
                 connection.feed(Joined(hint.conversation, seq - 1, hint.head))
-        for connection in self._by_team[hint.team] | self._by_account[hint.person]:
+        # Whoever follows it is of the team, or a guest who hears of it by no other way.
+        concerned = self._by_team[hint.team] | self._by_account[hint.person]
+        for connection in concerned | self._by_conversation[hint.conversation]:
             connection.refresh(hint.conversation)
 
     def _tell_of_desk(self, hint: AtDesk | Alarmed) -> None:

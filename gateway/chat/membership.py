@@ -1,14 +1,14 @@
 """Groups as devices use them: open, commit, join, and the KeyPackages for it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, select
 
 from audit.trail import Trail
 from gateway.chat import groups, packages, verify
 from gateway.chat.bundle import read_bundle
-from gateway.chat.bus import Bus, Changed, LowStock, Reached
+from gateway.chat.bus import Bus, Changed, Hint, LowStock, Reached
 from gateway.chat.gate import Gate
 from gateway.chat.log import HANDSHAKE
 from gateway.chat.openings import check_opening, open_desk
@@ -49,6 +49,7 @@ class Membership:
         remover: Remover,
         clock: Clock,
         on_continue: Callable[[Connection, str, str], None],
+        on_open: Callable[[Connection, Actor, str, str, int], Sequence[Hint]],
     ) -> None:
         self._database = database
         self._gate = gate
@@ -58,6 +59,8 @@ class Membership:
         self._clock = clock
         # In the transaction in which the second conversation takes over from the first.
         self._on_continue = on_continue
+        # In the transaction that opens a conversation with a team; gives whom to tell afterwards.
+        self._on_open = on_open
 
     async def open(self, actor: Actor, request: Open) -> Opened:
         """Open a desk conversation.
@@ -81,7 +84,10 @@ class Membership:
                 now=now,
             )
 
+        told: Sequence[Hint] = ()
+
         def work(connection: Connection) -> tuple[bool, Summary]:
+            nonlocal told
             fresh = open_desk(
                 connection,
                 trail=self._trail,
@@ -92,26 +98,17 @@ class Membership:
             )
             if fresh and request.continues is not None:
                 self._on_continue(connection, request.continues, request.conversation)
+            elif fresh:
+                told = self._on_open(connection, actor, request.conversation, request.team, now)
             return fresh, summaries(connection, actor, [request.conversation])[0]
 
         fresh, summary = await self._gate.judged(
             actor, request.conversation, self._database.transact, work
         )
         if fresh:
-            if request.continues is not None:
-                # Whoever looks at the old one is to hear where it goes on.
-                self._bus.publish(
-                    Changed(request.continues, request.team, summary.person.account, head=0)
-                )
-            self._bus.publish(
-                Changed(
-                    conversation=request.conversation,
-                    team=request.team,
-                    person=summary.person.account,
-                    head=summary.head,
-                    joined=((actor.device, summary.joined_seq),),
-                )
-            )
+            self._announce_opening(actor, request, summary)
+        for hint in told:
+            self._bus.publish(hint)
         return Opened(re=request.id, summary=summary)
 
     async def commit(self, actor: Actor, request: Commit) -> Committed:
@@ -273,6 +270,21 @@ class Membership:
             if hint.ordinary < packages.LOW_STOCK:
                 self._bus.publish(hint)
         return claimed
+
+    def _announce_opening(self, actor: Actor, request: Open, summary: Summary) -> None:
+        person = summary.person.account
+        if request.continues is not None:
+            # Whoever looks at the old one is to hear where it goes on.
+            self._bus.publish(Changed(request.continues, request.team, person, head=0))
+        self._bus.publish(
+            Changed(
+                conversation=request.conversation,
+                team=request.team,
+                person=person,
+                head=summary.head,
+                joined=((actor.device, summary.joined_seq),),
+            )
+        )
 
     def _announce(
         self,

@@ -13,6 +13,7 @@ from audit.record import AuditKind, Deed
 from audit.trail import Trail
 from gateway.chat.bundle import judge_opening
 from gateway.chat.groups import facts, insert_entry, own_person, require
+from gateway.chat.guests import open_teams
 from gateway.chat.log import SYSTEM
 from gateway.chat.past_epochs import keep_epoch
 from gateway.chat.quarantine import require_free
@@ -142,7 +143,8 @@ def open_desk(
 
 def _require_opener(connection: Connection, actor: Actor, request: Open) -> None:
     if request.continues is None:
-        require(decide_open(actor, request.team))
+        transfers = open_teams(connection, actor.account, request.conversation)
+        require(decide_open(actor, request.team, transfers))
     else:
         require(belongs(actor, facts(connection, request.continues)))
     require_free(connection, actor.device)

@@ -19,6 +19,7 @@ __all__ = [
     "Unproposed",
     "append_proposals",
     "leaving_devices",
+    "leaving_seats",
     "mark_leaving",
     "take_offers_back",
     "unproposed",
@@ -47,8 +48,9 @@ def mark_leaving(
     now: int,
     grace: int,
     team: str | None = None,
+    conversation_id: str | None = None,
 ) -> list[str]:
-    """Mark every leaf of these devices (in a team's conversations); name the conversations.
+    """Mark every leaf of these devices (in a team's conversations, in one); name the conversations.
 
     From now on nothing is served by way of them. From ``grace`` milliseconds later on, their
     conversations take no messages until they are removed. What is marked stays as it is.
@@ -57,6 +59,8 @@ def mark_leaving(
     if team is not None:
         ours = select(conversation.c.id).where(conversation.c.team_id == team)
         mine = and_(mine, leaf.c.conversation_id.in_(ours))
+    if conversation_id is not None:
+        mine = and_(mine, leaf.c.conversation_id == conversation_id)
     marked = select(leaf.c.conversation_id).where(mine, leaf.c.leaving_since.is_(None))
     names = sorted(set(connection.scalars(marked)))
     connection.execute(
@@ -92,6 +96,16 @@ def leaving_devices(connection: Connection, conversation_id: str) -> list[str]:
             )
         )
     )
+
+
+def leaving_seats(connection: Connection, devices: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Say which of these devices have to go from which conversations."""
+    rows = connection.execute(
+        select(leaf.c.device_id, leaf.c.conversation_id).where(
+            leaf.c.device_id.in_(devices), leaf.c.leaving_since.is_not(None)
+        )
+    )
+    return frozenset((row.device_id, row.conversation_id) for row in rows)
 
 
 def without_proposals(connection: Connection) -> list[str]:

@@ -15,9 +15,15 @@ from sqlalchemy import Connection
 from audit.trail import Trail
 from gateway.chat import verify
 from gateway.chat.bus import Bus, Ended, Hint, Reached
-from gateway.chat.removals import append_proposals, unproposed, without_proposals
+from gateway.chat.removals import (
+    append_proposals,
+    leaving_seats,
+    unproposed,
+    without_proposals,
+)
 from gateway.chat.replies import Entry
 from gateway.chat.session import CloseCode
+from gateway.chat.sweep import Seat
 from gateway.chat.sweeper import ended
 from gateway.errors import StoreUnavailable
 from gateway.identity.standing import teams_now
@@ -39,6 +45,10 @@ class Present(Protocol):
 
     def actors(self) -> list[Actor]:
         """Say who is connected here, with the rights that their sockets were opened with."""
+        ...
+
+    def seats(self, devices: Iterable[str]) -> frozenset[Seat]:
+        """Say which of these devices is followed here through which conversations."""
         ...
 
     def take(self, hint: Hint) -> None:
@@ -90,7 +100,8 @@ class Remover:
         actors = self._hub.actors()
         if not actors:
             return
-        for hint in await self._database.read(lambda connection: put_off(connection, actors)):
+        seats = self._hub.seats(actor.device for actor in actors)
+        for hint in await self._database.read(lambda c: put_off(c, actors, seats)):
             self._hub.take(hint)
 
     async def propose(self, *conversations: str) -> None:
@@ -122,8 +133,13 @@ class Remover:
         return await self._database.transact(work)
 
 
-def put_off(connection: Connection, actors: Iterable[Actor]) -> list[Hint]:
-    """Say which of these have to go, or have to look again at what is theirs."""
+def put_off(
+    connection: Connection, actors: Iterable[Actor], seats: frozenset[Seat] = frozenset()
+) -> list[Hint]:
+    """Say which of these have to go, or have to look again at what is theirs.
+
+    ``seats``: what their sockets are still pushed, which may be what they have to go from.
+    """
     present = {actor.device: actor for actor in actors}
     hints: list[Hint] = [Ended(device, code) for device, code in ended(connection, [*present])]
     gone = {hint.device for hint in hints if isinstance(hint, Ended)}
@@ -137,7 +153,10 @@ def put_off(connection: Connection, actors: Iterable[Actor]) -> list[Hint]:
             for actor in some
             if teams.get(actor.account, frozenset()) != actor.teams
         ]
-    return hints
+        # A guest leaves no team.
+        marked = leaving_seats(connection, {actor.device for actor in some})
+        hints += [Ended(name, CloseCode.RIGHTS_CHANGED) for name, _ in sorted(marked & seats)]
+    return list(dict.fromkeys(hints))
 
 
 def _portions(actors: list[Actor]) -> Iterator[list[Actor]]:

@@ -94,6 +94,12 @@ class SealedMark(Struct, frozen=True):
     sealed: bytes
 
 
+class Guest(Struct, frozen=True):
+    """The asker is a guest of another team; ``history``: what of the past is for them."""
+
+    history: str
+
+
 class Summary(Struct, frozen=True, kw_only=True):
     """A conversation as one device sees it."""
 
@@ -116,6 +122,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     restarted: bool = False
     continued_by: str = ""
     continues: str = ""
+    brings: tuple[str, ...] = ()
+    guest: Guest | None = None
 
 
 class _Reply(Struct, tag_field="t", frozen=True, kw_only=True):

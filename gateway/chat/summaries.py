@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, false, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, or_, select
 
-from gateway.chat.replies import Named, PersonName, RosterRow, SealedMark, Summary
+from gateway.chat.guests import brought, own_visits, visited
+from gateway.chat.replies import Guest, Named, PersonName, RosterRow, SealedMark, Summary
 from gateway.chat.session import Position
 from gateway.chat.successions import successors
 from gateway.chat.tables import conversation, cursor, invitation, leaf, mark
@@ -40,6 +41,8 @@ def summaries(
     invited = _own(connection, invitation, actor.device, ids)
     seats = _seats(connection, actor.device, ids)
     follows = successors(connection, ids)
+    brings = brought(connection, {row.id: row.continues for row in rows})
+    visits = own_visits(connection, actor.account, ids)
     return [
         Summary(
             conversation=row.id,
@@ -61,9 +64,15 @@ def summaries(
             restarted=row.restarted_at is not None,
             continued_by=follows.get(row.id, ""),
             continues=row.continues or "",
+            brings=brings.get(row.id, ()),
+            guest=_guest(actor, row.team_id, visits.get(row.id)),
         )
         for row in rows
     ]
+
+
+def _guest(actor: Actor, team_id: str, history: str | None) -> Guest | None:
+    return None if history is None or team_id in actor.teams else Guest(history)
 
 
 def positions(connection: Connection, device_id: str) -> list[Position]:
@@ -89,7 +98,7 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     if actor.kind is Kind.YOUNG_PERSON:
         mine = columns.opened_by == actor.account
     elif Role.PRACTITIONER in actor.roles:
-        mine = columns.team_id.in_(sorted(actor.teams))
+        mine = or_(columns.team_id.in_(sorted(actor.teams)), columns.id.in_(visited(actor.account)))
     else:
         mine = false()
     return and_(columns.organisation_id == actor.organisation, mine)

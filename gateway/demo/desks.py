@@ -10,7 +10,7 @@ from audit.trail import Trail
 from gateway.demo.seed import Seeded
 from gateway.desk.defaults import DEFAULT_SETTINGS
 from gateway.desk.rota import save_rota
-from gateway.desk.settings import Hours, OpenSpan
+from gateway.desk.settings import After, Clock, Hours, OpenSpan, Step, Who
 from gateway.desk.shapes import Rota, Shift
 from gateway.desk.versions import save_settings
 
@@ -21,10 +21,18 @@ YEAR: Final = 365 * 24 * 60 * 60 * 1000
 _LONG: Final = (OpenSpan("08:30", "17:00"),)
 _SHORT: Final = (OpenSpan("08:30", "12:30"), OpenSpan("13:30", "16:30"))
 
+# A visitor does not wait for two hours: an alarm rings after minutes, by day and night.
+_LADDER: Final = (
+    Step(After.UNREAD, 3, Clock.CLOCK, Who.DUTY),
+    Step(After.UNREAD, 6, Clock.CLOCK, Who.LEAD),
+    Step(After.PROMISE, 0, Clock.WORKING, Who.ON_CALL),
+)
+
 SETTINGS: Final = msgspec.structs.replace(
     DEFAULT_SETTINGS,
     hours=Hours(_LONG, _LONG, _LONG, _LONG, _SHORT, (), ()),
     promise_minutes=4 * 60,
+    ladder=_LADDER,
 )
 
 

@@ -38,13 +38,18 @@ What to try:
   1. Open the join link, make the window as narrow as a phone, choose a nickname
      and write to the school nurse.
   2. Open the staff address in a second window and sign in as amina. The message
-     waits in the inbox; answer it, and watch typing and read marks on both sides.
-  3. Reload both windows: the conversation is still there. Stop and start this
-     server while you write: nothing is lost.
-  4. In a private window, sign in as beth: she is added, and is given the
-     conversation so far.
+     waits in the inbox, with the time by which an answer was promised. Begin to
+     write: the conversation is yours. Watch typing and read marks on both sides.
+  3. In a private window, sign in as beth, who leads the team: she sees that you
+     are answering. Hand over to her with a note that the server cannot read. She
+     is given the conversation so far. Finish, and close with what came of it.
      As dan, of another team, you do not see the conversation at all.
-  5. Sign in as tom: he sets the nurses' service up, with a preview, and looks
+  4. Write as the young person and leave it unread for three minutes: an alarm
+     rings until somebody takes it, and after three more it goes to beth. As
+     sofia, on call, you are asked once a promise is over.
+  5. Reload both windows: the conversation is still there. Stop and start this
+     server while you write: nothing is lost.
+  6. Sign in as tom: he sets the nurses' service up, with a preview, and looks
      back at a year of made-up statistics. Beth, their lead, makes the rota.
 
 Stop with Ctrl-C; start again whenever you like.

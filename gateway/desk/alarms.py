@@ -21,7 +21,7 @@ from gateway.desk.tables import desk_alarm
 from gateway.desk.versions import Service, SettingsBook
 from gateway.errors import Conflict, NotFound
 from gateway.identity.tables import account
-from gateway.policy import Actor, Allowed, TeamFacts, TeamPermission, decide_team
+from gateway.policy import Actor, Allowed, Role, TeamFacts, TeamPermission, decide_team
 
 __all__ = ["acknowledge", "list_alarms"]
 
@@ -90,8 +90,15 @@ def acknowledge(
 def list_alarms(
     connection: Connection, actor: Actor, book: SettingsBook, *, team: str | None
 ) -> list[AlarmItem]:
-    """List open alarms, the oldest first: a team's, or all of the organisation."""
-    where = desk_alarm.c.team_id == team if team is not None else None
+    """List open alarms, the oldest first: a team's, or those that the actor is asked to look after.
+
+    Administrators look after all of their organisation; whoever is on call need not be in the team.
+    """
+    where: ColumnElement[bool] | None = None
+    if team is not None:
+        where = desk_alarm.c.team_id == team
+    elif Role.ADMINISTRATOR not in actor.roles:
+        where = desk_alarm.c.recipients.contains(actor.account)
     rows = connection.execute(
         _select(actor, where).where(desk_alarm.c.state != str(AlarmState.ENDED)).limit(MOST_LISTED)
     ).all()

@@ -101,6 +101,7 @@ _OUTCOMES: Final = (
     Outcome("advice_given", "outcome", {"en": "Advice given", "cy": "Rhoddwyd cyngor"}),
     Outcome("appointment", "outcome", {"en": "Appointment made", "cy": "Gwnaed apwyntiad"}),
     Outcome("referred", "outcome", {"en": "Referred on", "cy": "Atgyfeiriwyd"}),
+    Outcome("transferred", "outcome", {"en": "Went to another team", "cy": "Aeth at dîm arall"}),
     Outcome("safeguarding", "outcome", {"en": "Safeguarding", "cy": "Diogelu"}),
     Outcome("no_further_reply", "outcome", {"en": "No further reply", "cy": "Dim ateb pellach"}),
     Outcome("not_for_us", "outcome", {"en": "Not for this service", "cy": "Ddim i'r gwasanaeth"}),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from audit.trail import Trail
 from gateway.chat.bus import Bus
 from gateway.chat.gate import Gate
+from gateway.desk.consents import Consents, Leaving
 from gateway.desk.counting import Statistics
 from gateway.desk.deeds import Deeds
 from gateway.desk.door import Door
@@ -41,7 +42,7 @@ def _wake_nobody(_connection: Connection, _accounts: Collection[str], _now: int)
 class Desk:
     """Everything about a team's desk on this node."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it puts the room together
         self,
         *,
         database: Database,
@@ -52,6 +53,7 @@ class Desk:
         clock: Clock,
         entropy: Entropy,
         wake: Wake = _wake_nobody,
+        leaving: Leaving = Leaving(),  # noqa: B008 - frozen
     ) -> None:
         book = SettingsBook()
         self._clock = clock
@@ -80,6 +82,16 @@ class Desk:
             entropy=entropy,
         )
         self.statistics = Statistics(door=self._door, trail=trail, keys=keys, clock=clock)
+        self.consents = Consents(
+            database=database,
+            door=self._door,
+            trail=trail,
+            book=book,
+            bus=bus,
+            clock=clock,
+            entropy=entropy,
+            leaving=leaving,
+        )
         self.watch = Watch(
             database=database,
             trail=trail,
@@ -95,7 +107,7 @@ class Desk:
         self.listener.read(connection, conversation, self._clock())
 
     async def alarms_of(self, actor: Actor, team: str | None) -> AlarmList:
-        """List the open alarms of a team, or of all where the caller has judged the actor."""
+        """List the open alarms of a team, or those that a member of staff is to look after."""
 
         def work(_connection: Connection, _about: TeamFacts, _service: Service) -> None:
             """Let pass."""

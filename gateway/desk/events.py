@@ -20,6 +20,7 @@ __all__ = [
     "Start",
     "Stop",
     "TeamWrote",
+    "Transferred",
     "WaitBegan",
     "WaitEnded",
 ]
@@ -32,6 +33,8 @@ class Promise:
     due: int
     open: bool
     version: int
+    opens: int | None = None
+    """When the desk opens next; None while it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,14 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Transferred:
+    """It goes on with another team."""
+
+    at: int
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reopen:
     """Staff take it up again."""
 
@@ -102,7 +113,9 @@ class Override:
     until: int
 
 
-Event = PersonWrote | TeamWrote | Read | Finish | Close | Reopen | Stop | Start | Override
+Event = (
+    PersonWrote | TeamWrote | Read | Finish | Close | Transferred | Reopen | Stop | Start | Override
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def keep_feedback(
     if not is_offered(row, service, now) or given.contact != row.state.contact:
         raise Conflict(Code.DESK_FEEDBACK)
     write_rows(connection, [replace(row, feedback_contact=given.contact)])
+    if given.face is None:
+        return
     line = (given.line or "").strip()
     sealed = bytes(box.encrypt(line.encode(), entropy(box.NONCE_SIZE))) if line else None
     connection.execute(

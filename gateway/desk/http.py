@@ -23,9 +23,9 @@ from gateway.edge import (
 )
 from gateway.errors import ClientProtocolError, NotPermitted
 from gateway.identity.requests import Nothing
-from gateway.policy import Actor, Role
+from gateway.policy import Actor, Kind
 
-__all__ = ["desk_routes"]
+__all__ = ["desk_routes", "expect", "path_id"]
 
 T = TypeVar("T")
 
@@ -144,7 +144,7 @@ class _Reading:
         actor = await self._actor(request, Face.STAFF)
         if "team" in request.query_params:
             return answer(await self._desk.alarms_of(actor, _id(request, "team")))
-        if Role.ADMINISTRATOR not in actor.roles:
+        if actor.kind is not Kind.STAFF:
             raise NotPermitted(Code.DESK_NOT_YOURS, Reason.ROLE)
         return answer(await self._desk.alarms_of(actor, None))
 
@@ -176,28 +176,34 @@ class _Reading:
 
     async def item(self, request: Request) -> Response:
         actor = await self._actor(request, Face.STAFF)
-        return answer(await self._desk.deeds.item(actor, _path_id(request, "conversation")))
+        return answer(await self._desk.deeds.item(actor, path_id(request, "conversation")))
 
     async def notes(self, request: Request) -> Response:
         actor = await self._actor(request, Face.STAFF)
-        found = await self._desk.deeds.notes(actor, _path_id(request, "conversation"))
+        found = await self._desk.deeds.notes(actor, path_id(request, "conversation"))
         return answer({"items": found})
 
     async def now(self, request: Request) -> Response:
         actor = await self._actor(request, Face.PERSON)
         language, easy_read = _way(request)
-        return answer(await self._desk.person.now(actor, language=language, easy_read=easy_read))
+        return answer(
+            await self._desk.person.now(
+                actor, language=language, easy_read=easy_read, about=_about(request)
+            )
+        )
 
     async def texts(self, request: Request) -> Response:
         actor = await self._actor(request, Face.PERSON)
         language, easy_read = _way(request)
         version = _whole(request.path_params["version"], "version", 0, 2**31 - 1)
         return answer(
-            await self._desk.person.texts(actor, version, language=language, easy_read=easy_read)
+            await self._desk.person.texts(
+                actor, version, language=language, easy_read=easy_read, about=_about(request)
+            )
         )
 
     async def _actor(self, request: Request, face: Face) -> Actor:
-        _expect(face_of(request.headers.get(FACE_HEADER)), face)
+        expect(face_of(request.headers.get(FACE_HEADER)), face)
         return await self._authenticate(named_token(request))
 
 
@@ -218,7 +224,7 @@ class _Writing:
         """Make the route of a deed on a conversation."""
 
         async def endpoint(request: Request) -> Response:
-            name = _path_id(request, "conversation")
+            name = path_id(request, "conversation")
             actor, asked = await self._receive(request, body, face, NOTE_LIMIT)
             return answer(await carry_out(actor, name, asked))
 
@@ -242,7 +248,7 @@ class _Writing:
         return Response(status_code=204)
 
     async def acknowledge(self, request: Request) -> Response:
-        name = _path_id(request, "alarm")
+        name = path_id(request, "alarm")
         actor, _ = await self._receive(request, Nothing, Face.STAFF)
         return answer(await self._desk.watch.acknowledge(actor, name))
 
@@ -255,11 +261,12 @@ class _Writing:
         self, request: Request, body: type[T], face: Face, limit: int = BODY_LIMIT
     ) -> tuple[Actor, T]:
         received = await receive(request, body, origin=self._origin, limit=limit)
-        _expect(received.face, face)
+        expect(received.face, face)
         return await self._authenticate(received.token), received.body
 
 
-def _expect(face: Face, wanted: Face) -> None:
+def expect(face: Face, wanted: Face) -> None:
+    """Refuse a request that speaks for another face."""
     if face is not wanted:
         raise ClientProtocolError(Code.REQUEST_MALFORMED, at=FACE_HEADER)
 
@@ -268,7 +275,8 @@ def _id(request: Request, name: str) -> str:
     return _checked(request.query_params.get(name, ""), name)
 
 
-def _path_id(request: Request, name: str) -> str:
+def path_id(request: Request, name: str) -> str:
+    """Read an id from the path."""
     return _checked(request.path_params[name], name)
 
 
@@ -308,3 +316,7 @@ def _after(request: Request) -> tuple[int, str] | None:
 def _way(request: Request) -> tuple[str, bool]:
     easy_read = _number(request, "easy_read", 0, 1, 0)
     return request.query_params.get("language", "")[:8], bool(easy_read)
+
+
+def _about(request: Request) -> str | None:
+    return _id(request, "conversation") if "conversation" in request.query_params else None

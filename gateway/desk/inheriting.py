@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection, update
 
+from gateway.chat.consent_tables import consent
 from gateway.desk.tables import (
     desk_alarm,
     desk_contact,
@@ -15,7 +16,15 @@ from gateway.desk.tables import (
 
 __all__ = ["hand_over"]
 
-_TABLES: Final = (desk_state, desk_contact, desk_wait, desk_override, desk_alarm, desk_note)
+_TABLES: Final = (
+    desk_state,
+    desk_contact,
+    desk_wait,
+    desk_override,
+    desk_alarm,
+    desk_note,
+    consent,
+)
 
 
 def hand_over(connection: Connection, old: str, new: str) -> None:

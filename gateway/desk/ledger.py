@@ -121,7 +121,7 @@ class Ledger:
         self._rows[row.conversation] = row
         return row
 
-    def say(self, conversation: str, **body: str | int) -> None:
+    def say(self, conversation: str, **body: str | int | None) -> None:
         """Have something said in a conversation's log."""
         self._said.append((conversation, msgspec.json.encode(body)))
 
@@ -235,6 +235,7 @@ class Ledger:
             text=text,
             version=promise.version,
             answered_by=promise.due,
+            opens=promise.opens,
         )
         details: dict[str, Detail] = {
             "account": row.person,

@@ -60,13 +60,17 @@ class PersonDesk:
         self._clock = clock
         self._entropy = entropy
 
-    async def now(self, actor: Actor, *, language: str, easy_read: bool) -> Now:
+    async def now(
+        self, actor: Actor, *, language: str, easy_read: bool, about: str | None = None
+    ) -> Now:
         """Show whether somebody is there, by when they answer, and where urgent help is.
+
+        ``about``: a conversation of theirs, whose team it is then; else the one they came to.
 
         Raises:
             NotPermitted: somebody else asks than a young person.
         """
-        desk = _desk_of(actor)
+        desk = await self._desk_of(actor, about)
         now = self._clock()
         shown, service = await self._database.read(
             lambda connection: self._read_now(
@@ -78,14 +82,20 @@ class PersonDesk:
         return shown
 
     async def texts(
-        self, actor: Actor, version: int, *, language: str, easy_read: bool
+        self,
+        actor: Actor,
+        version: int,
+        *,
+        language: str,
+        easy_read: bool,
+        about: str | None = None,
     ) -> OldTexts:
         """Show the texts of an earlier version.
 
         Raises:
             NotFound: ``desk.version_unknown``.
         """
-        desk = _desk_of(actor)
+        desk = await self._desk_of(actor, about)
         service = await self._database.read(
             lambda connection: self._book.version(connection, desk, version)
         )
@@ -113,6 +123,18 @@ class PersonDesk:
             keep_feedback(connection, row, service, body, box=box, now=now, entropy=self._entropy)
 
         await self._door.deed(actor, Permission.DESK_STOP, body.conversation, work)
+
+    async def _desk_of(self, actor: Actor, about: str | None) -> str:
+        if actor.kind is not Kind.YOUNG_PERSON:
+            raise NotPermitted(Code.DESK_NOT_YOURS, Reason.ROLE)
+        if about is None:
+            (desk,) = actor.teams
+            return desk
+
+        def work(_connection: Connection, row: DeskRow, _service: Service) -> str:
+            return row.team
+
+        return await self._door.look(actor, Permission.CONVERSATION_READ, about, work)
 
     async def _do(self, actor: Actor, name: str, *, stop: bool) -> Mine:
         now = self._clock()
@@ -210,13 +232,6 @@ class PersonDesk:
             self._trail.append(connection, deed)
 
         await self._database.transact(work)
-
-
-def _desk_of(actor: Actor) -> str:
-    if actor.kind is not Kind.YOUNG_PERSON:
-        raise NotPermitted(Code.DESK_NOT_YOURS, Reason.ROLE)
-    (desk,) = actor.teams
-    return desk
 
 
 def _urgent_help(settings: Settings, language: str) -> list[UrgentHelp]:

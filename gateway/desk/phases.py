@@ -27,6 +27,7 @@ from gateway.desk.events import (
     Start,
     Stop,
     TeamWrote,
+    Transferred,
     WaitBegan,
     WaitEnded,
 )
@@ -96,6 +97,7 @@ TABLE: Final[Mapping[tuple[type[Event], Phase], Phase]] = MappingProxyType(
         (Finish, Phase.WAITING): Phase.TO_BE_WRITTEN_UP,
         (Finish, Phase.ANSWERED): Phase.TO_BE_WRITTEN_UP,
         (Close, Phase.TO_BE_WRITTEN_UP): Phase.CLOSED,
+        **{(Transferred, phase): Phase.CLOSED for phase in _ALL},
         (Reopen, Phase.TO_BE_WRITTEN_UP): Phase.ANSWERED,
         (Reopen, Phase.CLOSED): Phase.ANSWERED,
         (Stop, Phase.NEW): Phase.NEW,
@@ -125,7 +127,7 @@ def handle(state: DeskState, event: Event) -> tuple[DeskState, list[Effect]]:
     match event:
         case PersonWrote() | TeamWrote() | Read():
             return _from_the_log(moved, state.phase, event)
-        case Finish() | Close() | Reopen():
+        case Finish() | Close() | Transferred() | Reopen():
             return _by_staff(moved, state.phase, event)
         case Stop() | Start() | Override():
             return _of_silence(moved, event)
@@ -148,7 +150,7 @@ def _from_the_log(
 
 
 def _by_staff(
-    moved: DeskState, before: Phase, event: Finish | Close | Reopen
+    moved: DeskState, before: Phase, event: Finish | Close | Transferred | Reopen
 ) -> tuple[DeskState, list[Effect]]:
     match event:
         case Finish(at, by_itself):
@@ -156,6 +158,8 @@ def _by_staff(
         case Close(at, outcomes):
             closed = moved if moved.stopped else replace(moved, silent_from=at)
             return closed, [ContactClosed(moved.contact, at, outcomes), Say("desk.closed")]
+        case Transferred(at, outcomes):
+            return _transferred(moved, before, at, outcomes)
         case Reopen(at):
             return _reopen(moved, before, at)
         case _:
@@ -256,6 +260,17 @@ def _finish(
     if by_itself and before is not Phase.ANSWERED:
         raise WrongPhase(before)
     return _end_wait(replace(moved, unanswered=False), at, answered=False)
+
+
+def _transferred(
+    moved: DeskState, before: Phase, at: int, outcomes: tuple[str, ...]
+) -> tuple[DeskState, list[Effect]]:
+    state, ended = _end_wait(replace(moved, unanswered=False), at, answered=False)
+    if not state.stopped:
+        state = replace(state, silent_from=at)
+    if before in {Phase.NEW, Phase.CLOSED}:
+        return state, ended
+    return state, [*ended, ContactClosed(state.contact, at, outcomes)]
 
 
 def _reopen(moved: DeskState, before: Phase, at: int) -> tuple[DeskState, list[Effect]]:

@@ -124,9 +124,9 @@ class NewNoteKey(msgspec.Struct, frozen=True):
 
 
 class Feedback(msgspec.Struct, frozen=True):
-    """How it was."""
+    """How it was; no face: they would rather not say."""
 
     conversation: Id
     contact: Annotated[int, Meta(ge=1, le=2**31 - 1)]
-    face: Annotated[int, Meta(ge=1, le=5)]
+    face: Annotated[int, Meta(ge=1, le=5)] | None
     line: Line | None = None

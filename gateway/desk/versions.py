@@ -10,7 +10,7 @@ from gateway.codes import Code
 from gateway.desk.bank_holidays import bank_holidays
 from gateway.desk.defaults import DEFAULT_SETTINGS
 from gateway.desk.events import Promise
-from gateway.desk.hours import Calendar, is_open, local_date
+from gateway.desk.hours import Calendar, is_open, local_date, next_opening
 from gateway.desk.ladder import Ladder
 from gateway.desk.promises import calendar_of, promise_due
 from gateway.desk.settings import Settings, decode_settings, encode_settings
@@ -38,7 +38,9 @@ class Service:
     def promise(self, at: int) -> Promise:
         """Say what a message of this moment is promised."""
         due = promise_due(self.settings, self.calendar, at)
-        return Promise(due, is_open(self.calendar, at), self.version)
+        opened = is_open(self.calendar, at)
+        opens = None if opened else next_opening(self.calendar, at)
+        return Promise(due, opened, self.version, opens)
 
     def month(self, at: int) -> str:
         """Name the month that it is at the team's place."""

@@ -18,6 +18,7 @@ __all__ = [
     "account_devices",
     "device_facts",
     "people",
+    "practitioner_devices",
     "team_devices",
 ]
 
@@ -102,8 +103,19 @@ def team_devices(connection: Connection, team_id: str) -> list[DeviceFacts]:
     These are the devices, not revoked, of the open accounts that are practitioners of the team.
     """
     members = select(team_member.c.account_id).where(team_member.c.team_id == team_id)
+    return _facts(connection, account.c.id.in_(members), _is_practitioner(), *_USABLE)
+
+
+def practitioner_devices(connection: Connection, accounts: Collection[str]) -> list[DeviceFacts]:
+    """Return the devices, not revoked, of those of these open accounts that are practitioners."""
+    if not accounts:
+        return []
+    return _facts(connection, account.c.id.in_(accounts), _is_practitioner(), *_USABLE)
+
+
+def _is_practitioner() -> ColumnElement[bool]:
     practitioners = select(role.c.account_id).where(role.c.role == str(Role.PRACTITIONER))
-    return _facts(connection, account.c.id.in_(members), account.c.id.in_(practitioners), *_USABLE)
+    return account.c.id.in_(practitioners)
 
 
 def _endorsement(row: Any) -> Endorsement | None:  # noqa: ANN401 - a row of the query above

@@ -15,7 +15,7 @@ from gateway.cli import server_config
 from gateway.settings import read_settings
 from gateway.sources import Clock, system_clock
 
-__all__ = ["MovedClock"]
+__all__ = ["MovedClock", "moved_clock"]
 
 
 class MovedClock:

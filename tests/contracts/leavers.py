@@ -1,6 +1,6 @@
 """Deeds after which somebody has to go from Robin's conversation, and a gateway that sees to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, update
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, update
 from gateway.chat.bus import Hint, InProcessBus
 from gateway.chat.leaving import Author, Gone, close_account, leave_team, revoke_device
 from gateway.chat.remover import Remover
+from gateway.chat.sweep import Seat
 from gateway.chat.tables import public_group
 from gateway.mls.external import propose_removal
 from gateway.mls.framing import PublicMessage
@@ -32,6 +33,7 @@ class Leavers:
     desk: Desk
     paper: PaperGroup
     present: list[Actor] = field(default_factory=list)
+    followed: set[Seat] = field(default_factory=set)
     heard: list[Hint] = field(default_factory=list)
     remover: Remover = field(init=False)
 
@@ -59,6 +61,10 @@ class Leavers:
         )
 
     # A hub, as the remover sees it
+
+    def seats(self, devices: Iterable[str]) -> frozenset[Seat]:
+        wanted = set(devices)
+        return frozenset(seat for seat in self.followed if seat[0] in wanted)
 
     def actors(self) -> list[Actor]:
         return self.present

@@ -197,6 +197,8 @@ async def test_on_call_colleague_of_another_team_takes_what_they_were_asked(day:
     with pytest.raises(NotPermitted):
         await day.node.alarms_of(dan.actor, day.town.nurses)
     assert len((await day.node.alarms_of(day.tom, None)).items) == 1
+    assert [each.id for each in (await day.node.alarms_of(dan.actor, None)).items] == [alarm.id]
+    assert (await day.node.alarms_of(day.town.olive.actor, None)).items == []
 
 
 async def test_team_without_rota_alarms_everybody_and_then_the_administrators(

@@ -168,6 +168,18 @@ async def test_feedback_is_asked_for_once_and_kept_without_whose_it_is(day: Desk
     assert b"helped" not in row.line_sealed
 
 
+async def test_who_would_rather_not_say_is_not_asked_again(day: DeskDay) -> None:
+    robin = day.town.robin.actor
+    await finished(day)
+    day.now += HOUR
+    await day.node.person.feedback(robin, requests.Feedback(TALK, 1, None))
+    now = await day.node.person.now(robin, language="en", easy_read=False)
+    assert not now.conversations[0].feedback
+    assert await day.desk.rows(tables.desk_feedback) == []
+    with pytest.raises(Conflict):
+        await day.node.person.feedback(robin, requests.Feedback(TALK, 1, 5))
+
+
 async def test_feedback_shows_in_fives_after_its_month(day: DeskDay) -> None:
     for _ in range(6):
         await finished(day)

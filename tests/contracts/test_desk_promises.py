@@ -34,9 +34,17 @@ async def test_message_begins_a_promise_and_is_replied_to_at_once(day: DeskDay) 
     assert (item.phase, item.waiting_since, item.promise_due) == ("waiting", TEN, due)
     assert (item.unread, item.contact, item.breached, item.predicted) == (1, 1, False, False)
     reply = {"code": "desk.reply", "text": "in_hours", "version": 1, "answered_by": due}
-    assert await day.said() == [reply]
+    assert await day.said() == [{**reply, "opens": None}]
     (shown,) = await day.deeds(AuditKind.DESK_REPLY_SENT)
     assert (shown["account"], shown["version"]) == (day.town.robin.account, 1)
+
+
+async def test_reply_at_night_says_when_the_desk_opens(day: DeskDay) -> None:
+    day.now = london(2026, 5, 6, 22)
+    await day.write(day.town.robin)
+
+    (reply,) = await day.said()
+    assert (reply["text"], reply["opens"]) == ("out_of_hours", london(2026, 5, 7, 9))
 
 
 async def test_words_that_nobody_has_approved_are_not_said(database: Database) -> None:

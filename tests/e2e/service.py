@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from gateway.demo.cast import CAST, JOIN_CODE
 from gateway.demo.prepare import look_up_code, prepare
 from gateway.settings import Settings, read_settings
-from gateway.sources import system_clock, system_entropy
+from gateway.sources import Clock, system_clock, system_entropy
 
 __all__ = ["Service"]
 
@@ -31,6 +31,9 @@ class Service:
     port: int
     client: Path
     more: Mapping[str, str] = field(default_factory=dict)
+    clock: Clock = system_clock
+    """By which the demo's people are seeded and codes are made."""
+    command: tuple[str, ...] = (str(Path(sys.executable).with_name("earshot")), "serve")
     _process: "subprocess.Popen[bytes] | None" = None
     _environment: dict[str, str] = field(default_factory=dict)
 
@@ -43,7 +46,7 @@ class Service:
             **self.more,
         }
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        prepare(self.settings, clock=system_clock, entropy=system_entropy, hasher=hasher)
+        prepare(self.settings, clock=self.clock, entropy=system_entropy, hasher=hasher)
 
     @property
     def settings(self) -> Settings:
@@ -71,7 +74,7 @@ class Service:
 
     def totp(self, username: str) -> str:
         """Work out a code that is good now or as soon as the clock lets it."""
-        code = look_up_code(self.settings, username, clock=system_clock, entropy=system_entropy)
+        code = look_up_code(self.settings, username, clock=self.clock, entropy=system_entropy)
         time.sleep(code.wait)
         return code.digits
 
@@ -79,7 +82,7 @@ class Service:
         """Start the process and wait until it answers."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("earshot")), "serve"],
+                self.command,
                 env={**os.environ, **self._environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -96,6 +96,43 @@ def test_others_are_told_why_not(actor: Actor, reason: Reason) -> None:
     assert decide(actor, READ, CONVERSATION) == Denied(reason)
 
 
+GUEST = but(NURSE, account="dan", teams=frozenset({"social care"}))
+VISITED = ConversationFacts(
+    "council", "conversation", "nurses", opened_by="amber", guests=frozenset({"dan", "seal"})
+)
+
+
+@pytest.mark.parametrize("permission", [p for p in Permission if p not in ONE_FACE])
+def test_guest_may_what_the_team_may_in_the_conversation(permission: Permission) -> None:
+    assert decide(GUEST, permission, CONVERSATION) == Denied(Reason.NOT_IN_TEAM)
+    assert decide(GUEST, permission, VISITED) == Allowed()
+
+
+@pytest.mark.parametrize("permission", [Permission.DESK_SEEN, Permission.DESK_WORK])
+def test_guest_works_at_no_desk_of_others(permission: Permission) -> None:
+    assert decide(GUEST, permission, VISITED) == Denied(Reason.NOT_IN_TEAM)
+
+
+@pytest.mark.parametrize(
+    ("actor", "reason"),
+    [
+        (but(GUEST, organisation="trust"), Reason.OTHER_ORGANISATION),
+        (but(GUEST, roles=frozenset()), Reason.ROLE),
+        (but(YOUNG, account="seal"), Reason.NOT_YOUR_CONVERSATION),
+    ],
+)
+def test_nobody_is_a_guest_but_a_practitioner_of_the_organisation(
+    actor: Actor, reason: Reason
+) -> None:
+    assert decide(actor, READ, VISITED) == Denied(reason)
+
+
+def test_young_person_opens_with_their_desk_and_where_they_said_yes_to() -> None:
+    assert decide_open(YOUNG, "social care") == Denied(Reason.NOT_IN_TEAM)
+    assert decide_open(YOUNG, "social care", frozenset({"social care"})) == Allowed()
+    assert decide_open(NURSE, "nurses", frozenset({"nurses"})) == Denied(Reason.ROLE)
+
+
 @given(ACTORS, CONVERSATIONS, st.sampled_from(Permission))
 def test_nobody_reaches_another_organisation(
     actor: Actor, conversation: ConversationFacts, permission: Permission

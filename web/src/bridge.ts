@@ -1,4 +1,6 @@
 /** What crosses between the page and its worker. Plain data only: all of it is structured-cloned. */
+import type { DeskCall, DeskValue } from "./model-desk";
+import type { MineCall, MineValue } from "./model-mine";
 import type { Directory, Face, JoinOffer, Outcome, Outgoing, QuietHours, ServiceCard, Snapshot } from "./model";
 import type { OfficeCall, OfficeValue } from "./model-office";
 
@@ -25,6 +27,10 @@ export interface Calls {
     readonly value: Directory;
   };
   readonly sendCard: { readonly args: readonly [conversation: string, card: ServiceCard]; readonly value: null };
+  readonly askCall: { readonly args: readonly [conversation: string]; readonly value: null };
+  readonly answerCall: { readonly args: readonly [conversation: string, ask: string, ok: boolean]; readonly value: null };
+  readonly desk: { readonly args: readonly [call: DeskCall]; readonly value: DeskValue };
+  readonly mine: { readonly args: readonly [call: MineCall]; readonly value: MineValue };
   readonly pushKey: { readonly args: readonly []; readonly value: Uint8Array<ArrayBuffer> };
   readonly setPush: {
     readonly args: readonly [endpoint: string | null, quiet: QuietHours | null];

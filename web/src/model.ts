@@ -4,6 +4,8 @@
  */
 
 import type { OfficeClient } from "./model-office";
+import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
+import type { ConsentKind, ConsentState, MineCallName, MineCalls, PastShare } from "./model-mine";
 import type { RiskMark } from "./risk/kinds";
 
 export type Face = "person" | "staff";
@@ -61,6 +63,8 @@ export interface TextItem {
   readonly at: number;
   /** Own messages only; for others' messages always "read". */
   readonly state: MessageState;
+  /** Refused ones: the code of docs/protocol.md section 9. */
+  readonly why?: string;
   /** Written before this device came in, and handed over to it by another. */
   readonly earlier: boolean;
   /** Staff, and texts of the young person: what of it is in the lexicon of risk words. */
@@ -74,7 +78,7 @@ export interface TextItem {
  * conversation began; you-joined: this device can read from here on; given-you: it was handed what was written before;
  * unreadable: one message could not be decrypted or failed a check (never its bytes); unverified: `count`
  * messages that were handed over failed one; newer: a kind of message this version does not know;
- * restarted: the chat was put right by starting its group afresh, and goes on.
+ * restarted: the chat was put right by starting its group afresh, and goes on; desk: the service says `entry`.
  */
 export interface NoticeItem {
   readonly kind: "notice";
@@ -93,12 +97,15 @@ export interface NoticeItem {
     | "unreadable"
     | "unverified"
     | "newer"
-    | "restarted";
+    | "restarted"
+    | "desk";
   readonly names: readonly string[];
   /** Whether one of them is this person. */
   readonly mine: boolean;
   readonly count: number;
   readonly at: number;
+  /** "desk" alone. */
+  readonly entry?: SystemEntry;
 }
 
 /** Bytes on their way to the gateway or from it. */
@@ -162,8 +169,30 @@ export interface CardItem extends Omit<TextItem, "kind" | "text" | "risk"> {
   readonly card: ServiceCard;
 }
 
+/** "Is it OK to call you?", and the young person's answer to it; each face has words of its own for it. */
+export interface CallItem extends Omit<TextItem, "kind" | "text" | "risk"> {
+  readonly kind: "call";
+  readonly call: "ask" | "yes" | "no";
+  /** What the young person last said to a question; null before, and for answers. */
+  readonly answered: boolean | null;
+}
+
+/** A question about who may join or where to go on (docs/inviting.md), and the young person's answer. */
+export interface ConsentItem extends Omit<TextItem, "kind" | "text" | "risk"> {
+  readonly kind: "consent";
+  readonly step: "ask" | "yes" | "no";
+  readonly about: ConsentKind;
+  readonly name: string;
+  readonly title: string;
+  readonly why: string;
+  /** How the question stands, by the log. */
+  readonly standing: ConsentState;
+  /** Of an answer about a guest. */
+  readonly history: PastShare;
+}
+
 /** What somebody said, in whatever form. */
-export type MessageItem = TextItem | AttachmentItem | CardItem;
+export type MessageItem = TextItem | AttachmentItem | CardItem | CallItem | ConsentItem;
 
 export type Item = MessageItem | NoticeItem;
 
@@ -207,13 +236,17 @@ export interface Conversation {
   readonly items: readonly Item[];
   readonly preview: string;
   /** What the last message is; where it is no text, `preview` is "". */
-  readonly previewKind: "text" | "image" | "voice";
+  readonly previewKind: "text" | "image" | "voice" | "call" | "consent";
   readonly lastAt: number;
   readonly openedAt: number;
   /** Names of those typing right now, never oneself. */
   readonly typing: readonly string[];
   /** Messages from others that this device has not shown yet. */
   readonly unread: number;
+  /** It is on its way to being opened with another team, and nobody else can see it yet. */
+  readonly moving: boolean;
+  /** Staff: of another team, which this person was let into as a guest. */
+  readonly guest: boolean;
   /** Staff: when the first unanswered message of the young person came, or null. */
   readonly waitingSince: number | null;
   /** Staff: the gravest match in what the young person wrote since the team last answered. */
@@ -240,6 +273,8 @@ export interface Snapshot {
   readonly conversations: readonly Conversation[];
   /** While another device is being added from here. */
   readonly adding: Adding | null;
+  /** Staff. */
+  readonly desk: DeskView | null;
 }
 
 /**
@@ -295,6 +330,14 @@ export interface Client extends OfficeClient {
   /** Staff: services of the directory. */
   findServices(text: string, age: number | null, area: string): Promise<Outcome<Directory>>;
   sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>>;
+  /** Staff: whatever is done and asked at the desk. */
+  desk<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Outcome<DeskCalls[N]["value"]>>;
+  /** Young person: whatever is asked and done at their desk; consents, for both faces. */
+  mine<N extends MineCallName>(name: N, ...args: MineCalls[N]["args"]): Promise<Outcome<MineCalls[N]["value"]>>;
+  /** Staff: ask whether it is OK to call. */
+  askCall(conversation: string): Promise<Outcome<null>>;
+  /** Young person: yes or no to the question that is item `ask`; the last answer counts. */
+  answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>>;
   /** The gateway's key, for which the browser is to be subscribed. */
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /** Says where this browser can be woken, or, with null, that it is not to be. */

@@ -1,4 +1,4 @@
-"""Every example in docs/desk.md holds. The client's tests run the same ones."""
+"""Every example in docs/desk.md and docs/inviting.md holds. The client's tests run them too."""
 
 import json
 import re
@@ -15,6 +15,7 @@ from gateway.base64url import b64, unb64
 from gateway.chat.replies import AlarmPush, DeskPush
 from gateway.desk.bank_holidays import bank_holidays
 from gateway.desk.feedback import MonthOfFeedback
+from gateway.desk.consent_shapes import Consent
 from gateway.desk.figures import Figures
 from gateway.desk.notes import note_key_bytes
 from gateway.desk.promises import calendar_of, view
@@ -30,13 +31,14 @@ from gateway.desk.shapes import (
     VersionItem,
 )
 
-PAGE: Final = Path(__file__).parents[3] / "docs" / "desk.md"
+DOCS: Final = Path(__file__).parents[3] / "docs"
+PAGES: Final = (DOCS / "desk.md", DOCS / "inviting.md")
 BLOCK: Final = re.compile(r"^```json example=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 Example = dict[str, Any]
 
 EXAMPLES: Final[dict[str, Example]] = {
-    name: json.loads(body) for name, body in BLOCK.findall(PAGE.read_text())
+    name: json.loads(body) for page in PAGES for name, body in BLOCK.findall(page.read_text())
 }
 
 
@@ -78,7 +80,7 @@ def check_view(example: Example) -> None:
 
 
 def check_reply(example: Example) -> None:
-    assert set(example) == {"code", "text", "version", "answered_by"}
+    assert set(example) == {"code", "text", "version", "answered_by", "opens"}
     assert example["code"] == "desk.reply"
 
 
@@ -96,8 +98,15 @@ def check_note_info(example: Example) -> None:
     assert b64(signed) == example["signed"]
 
 
+def check_consent_entry(example: Example) -> None:
+    assert set(example) == {"code", "consent", "kind", "state", "name", "title", "by"}
+    assert example["code"] == "desk.consent"
+
+
 CHECKS: Final[dict[str, Callable[[Example], None]]] = {
     "alarm_push": is_a(AlarmPush),
+    "consent": is_a(Consent),
+    "consent_entry": check_consent_entry,
     "desk_alarm": is_a(AlarmItem),
     "desk_bank_holidays": is_list_of(HolidayItem),
     "desk_counters": is_a(Counters),

@@ -24,6 +24,7 @@ from gateway.desk.events import (
     Start,
     Stop,
     TeamWrote,
+    Transferred,
     WaitBegan,
     WaitEnded,
 )
@@ -41,6 +42,7 @@ ROWS: dict[str, type[Event]] = {
     "reopen": Reopen,
     "STOP": Stop,
     "START": Start,
+    "transfer (`docs/inviting.md`)": Transferred,
 }
 
 
@@ -226,3 +228,26 @@ def test_nobody_waits_unseen_and_nothing_is_counted_twice(events: list[Event]) -
         if isinstance(event, PersonWrote):
             assert waiting
             assert replace(state, unread_since=None) != state
+
+
+def test_transfer_ends_the_contact_and_the_wait() -> None:
+    play(
+        DeskState(),
+        (PersonWrote(10, OPEN), [ContactBegan(1, 10, open=True), WaitBegan(10, 500), Reply(OPEN)]),
+        (
+            Transferred(20, ("transferred",)),
+            [WaitEnded(10, 500, 20, answered=False), ContactClosed(1, 20, ("transferred",))],
+        ),
+    )
+
+
+def test_transfer_of_what_is_closed_or_new_ends_nothing() -> None:
+    for phase in (Phase.NEW, Phase.CLOSED):
+        moved, effects = handle(DeskState(phase=phase), Transferred(20, ("transferred",)))
+        assert (moved.phase, moved.silent_from, effects) == (Phase.CLOSED, 20, [])
+
+
+def test_transfer_leaves_stop_as_it_is() -> None:
+    stopped = DeskState(Phase.TO_BE_WRITTEN_UP, stopped=True, silent_from=5)
+    moved, _ = handle(stopped, Transferred(20, ("transferred",)))
+    assert (moved.stopped, moved.silent_from) == (True, 5)

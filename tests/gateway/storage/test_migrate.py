@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 import audit.tables
 import gateway.attachments.tables
+import gateway.chat.consent_tables
 import gateway.chat.reset_tables
 import gateway.chat.tables
 import gateway.desk.tables
@@ -32,6 +33,7 @@ ENTRY: dict[str, object] = {"epoch": 0, "at": 0, "side": 1, "frank": None}
 ROOMS = (
     gateway.identity.tables,
     gateway.chat.tables,
+    gateway.chat.consent_tables,
     gateway.chat.reset_tables,
     gateway.attachments.tables,
     gateway.desk.tables,

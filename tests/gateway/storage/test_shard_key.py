@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Table
 
 import gateway.attachments.tables
+import gateway.chat.consent_tables
 import gateway.chat.reset_tables
 import gateway.chat.tables
 import gateway.desk.tables
@@ -22,6 +23,7 @@ HELD: Final = {"entry": "conversation"}
 """Tables without a key to what their rows belong to: whoever writes them holds that row."""
 MODULES: Final = (
     gateway.attachments.tables,
+    gateway.chat.consent_tables,
     gateway.chat.reset_tables,
     gateway.chat.tables,
     gateway.desk.tables,

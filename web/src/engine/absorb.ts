@@ -7,8 +7,10 @@ import { decodeContent, type Content, type NewerContent } from "../protocol/cont
 import type { Entry } from "../protocol/records";
 import { isId } from "../protocol/bytes";
 import { Malformed } from "../protocol/shape";
+import { systemEntry } from "../protocol/system-entry";
 import type { Committed } from "../crypto/franking";
 import type { OutboxRow, Sealed, StoredMessage } from "../store/records";
+import { noteConsent } from "./consents";
 import type { Draft } from "./draft";
 import { keepProof, type FrankedEntry } from "./franking";
 import { noteAsk, noteHandOver } from "./handed-over";
@@ -17,7 +19,7 @@ import { updateHistory } from "./history-record";
 import { absorbProposal } from "./removals";
 import { noteStuck } from "./reports";
 import { examined, raise } from "./risk";
-import { enterEpoch, notice } from "./roster";
+import { enterEpoch, notice, noticeId } from "./roster";
 import { isWords, previewOf, storedOf } from "./stored";
 import type { Tools } from "./tools";
 
@@ -35,13 +37,20 @@ export async function absorb(tools: Tools, draft: Draft, entry: Entry): Promise<
       await absorbProposal(tools, draft, entry);
       break;
     case "system":
-      // Words of the service itself; this version has no screen for them.
+      absorbSystem(draft, entry);
       break;
   }
   // What the gateway left out was before this device came in.
   const gap = { from: draft.record.cursor + 1, to: entry.seq - 1 };
   updateHistory(draft, (history) => withGap(history, gap, false));
   draft.update({ cursor: entry.seq, lastAt: Math.max(draft.record.lastAt, entry.at) });
+}
+
+/** Keep what the service says to everybody, where this version has words for it. */
+function absorbSystem(draft: Draft, { seq, at, body }: Entry): void {
+  const entry = systemEntry(body);
+  if (entry === null) return;
+  draft.put({ kind: "notice", id: noticeId(draft, "desk", seq), code: "desk", seq, at, devices: [], entry });
 }
 
 async function absorbHandshake(tools: Tools, draft: Draft, entry: Entry): Promise<void> {
@@ -92,6 +101,7 @@ export async function markSent(
   const said = decodeContent(row.content);
   if (said.k === "history") await noteHandOver(tools, draft, tools.identity.device, entry, said);
   if (!isWords(said)) return;
+  noteConsent(tools, draft, tools.identity.device, said);
   await keepProof(tools, draft, entry, { salt, content, commitment });
   const item = await draft.find(row.id);
   if (item && item.kind !== "notice") {
@@ -148,6 +158,12 @@ async function take(tools: Tools, draft: Draft, entry: Entry, content: Content |
     case "text":
     case "attachment":
     case "card":
+    case "call_ask":
+    case "call_answer":
+      return takeMessage(tools, draft, storedOf(entry, content));
+    case "consent_ask":
+    case "consent_answer":
+      noteConsent(tools, draft, entry.sender, content);
       return takeMessage(tools, draft, storedOf(entry, content));
     case "ask":
       noteAsk(draft, entry.sender, content);

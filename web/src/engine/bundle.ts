@@ -29,7 +29,11 @@ export interface Opened {
 /** What can be handed over: messages that somebody wrote, in the order of the logs. */
 export async function kept({ store }: Tools, record: ConversationRecord): Promise<readonly BundledMessage[]> {
   const logs = await Promise.all(logsOf(record).map(async (log) => bundled(log, await store.all("proofs", [log]))));
-  return logs.flat();
+  const { brings = [] } = record;
+  if (brings.length === 0) return logs.flat();
+  // Of another conversation's logs this device may know more than was brought along from there.
+  const here = new Set((await store.all("items", [record.id])).map((item) => item.id));
+  return logs.flat().filter(({ conversation, id }) => !brings.includes(conversation) || here.has(id));
 }
 
 function bundled(conversation: string, proofs: readonly Proof[]): readonly BundledMessage[] {

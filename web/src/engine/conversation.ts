@@ -4,7 +4,6 @@
  * but what is in the store, so a reload anywhere goes on where it was.
  */
 import { wipe } from "../crypto/group";
-import type { ServiceCard } from "../model";
 import type { ConversationPush } from "../protocol/frames";
 import type { Entry, Summary } from "../protocol/records";
 import { talkOf, type PendingRow, type StoredItem } from "../store/records";
@@ -19,7 +18,7 @@ import { Removals } from "./removing";
 import { sendReport } from "./reports";
 import { goOn, Succession } from "./restart";
 import { Retrying } from "./retrying";
-import { sendNext, writeCard, writeMessage } from "./sending";
+import { sendNext, writeMessage } from "./sending";
 import { Team } from "./team";
 import { Telling } from "./telling";
 import { Timers } from "./timers";
@@ -162,9 +161,10 @@ export class Conversation implements Desk {
     this.#removals.name(devices);
   }
 
-  async writeCard(card: ServiceCard): Promise<void> {
+  /** Put something of one's own into the conversation, other than text. */
+  async say(write: (desk: Desk, draft: Draft) => void): Promise<void> {
     await this.transact((draft) => {
-      writeCard(this, draft, card);
+      write(this, draft);
     });
     this.wake();
   }
@@ -260,7 +260,14 @@ export class Conversation implements Desk {
   async #shake(pending: PendingRow): Promise<boolean> {
     if (pending.kind === "commit") return this.#countVain(sendCommit(this, pending));
     if (pending.kind === "restart") return this.#goOn();
-    this.listed(await sendOpen(this, pending.groupInfo), true);
+    try {
+      this.listed(await sendOpen(this, pending.groupInfo), true);
+    } catch (error) {
+      // What it was to be opened for was taken back: nothing has left this device.
+      if (!this.#held.record.moving || !isRefused(error, "conversation.not_yours")) throw error;
+      this.tools.refused(this.key);
+      return false;
+    }
     return true;
   }
 

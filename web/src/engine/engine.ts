@@ -2,7 +2,9 @@
 import type { Suite } from "../crypto/suite";
 import type { Directory, Face, JoinOffer, Outcome, Outgoing, Phase, QuietHours, ServiceCard, Snapshot } from "../model";
 import type { OfficeCall, OfficeValue } from "../model-office";
+import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
+import type { MineCall, MineValue } from "../model-mine";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
@@ -11,6 +13,7 @@ import { Api, outcomeOf, refusal } from "./api";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused } from "./errors";
+import { writeCallAnswer, writeCallAsk, writeCard } from "./sending";
 import { Session } from "./session";
 
 /** Changes within this time make one snapshot. */
@@ -64,10 +67,10 @@ export class Engine {
   get snapshot(): Snapshot {
     const [phase, session] = [this.#phase, this.#session];
     if (phase !== "ready" || session === null) {
-      return Object.freeze({ phase, link: "offline", me: null, conversations: [], adding: null });
+      return Object.freeze({ phase, link: "offline", me: null, conversations: [], adding: null, desk: null });
     }
-    const { link, me, views: conversations, lettingIn } = session;
-    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view });
+    const { link, me, views: conversations, lettingIn, desk } = session;
+    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk: desk?.view ?? null });
   }
 
   lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
@@ -139,7 +142,33 @@ export class Engine {
   }
 
   async sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
-    return (await this.#session?.sendCard(conversation, card)) ?? NO_SESSION;
+    const session = this.#session;
+    return (await session?.say(conversation, (desk, draft) => {
+      writeCard(desk, draft, card);
+    })) ?? NO_SESSION;
+  }
+
+  async askCall(conversation: string): Promise<Outcome<null>> {
+    return (await this.#session?.say(conversation, writeCallAsk)) ?? NO_SESSION;
+  }
+
+  async answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
+    const session = this.#session;
+    return (await session?.say(conversation, (desk, draft) => {
+      writeCallAnswer(desk, draft, ask, ok);
+    })) ?? NO_SESSION;
+  }
+
+  /** Young person: whatever is asked and done at their desk; consents, for both faces. */
+  async mine(call: MineCall): Promise<Outcome<MineValue>> {
+    const session = this.#session;
+    return session === null ? NO_SESSION : outcomeOf(() => session.mine.call(call));
+  }
+
+  /** Staff: whatever is done and asked at the desk. */
+  async desk(call: DeskCall): Promise<Outcome<DeskValue>> {
+    const desk = this.#session?.desk ?? null;
+    return desk === null ? NO_SESSION : outcomeOf(() => desk.call(call));
   }
 
   async office(call: OfficeCall): Promise<Outcome<OfficeValue>> {

@@ -2,6 +2,7 @@
 import type { Summary } from "../protocol/records";
 import type { ConversationRecord } from "../store/records";
 import type { Change } from "../store/store";
+import type { Conversation } from "./conversation";
 import { isRefused } from "./errors";
 import type { Known } from "./known";
 import { logsOf } from "./logs";
@@ -18,9 +19,11 @@ async function isClosedToUs(tools: Tools, conversation: string): Promise<boolean
 }
 
 /** Erase a conversation: its messages, what proves them, and its keys. */
-async function eraseConversation({ store }: Tools, record: ConversationRecord): Promise<void> {
+async function eraseConversation({ store }: Tools, record: ConversationRecord, others: readonly Conversation[]): Promise<void> {
   const { id } = record;
-  const talks = logsOf(record);
+  // A log may be another conversation's, which this one brought messages along from.
+  const elsewhere = new Set(others.flatMap(({ held }) => logsOf(held.record)));
+  const talks = logsOf(record).filter((log) => !elsewhere.has(log));
   const [items, proofs, uploads, outbox] = await Promise.all([
     store.all("items", [id]),
     Promise.all(talks.map(async (talk) => ({ talk, proofs: await store.all("proofs", [talk]) }))),
@@ -51,9 +54,14 @@ export async function eraseLost(tools: Tools, here: Known, listed: readonly Summ
   const kept = new Set(listed.map((summary) => summary.conversation));
   for (const conversation of here.values()) {
     if (kept.has(conversation.id) || !(await isClosedToUs(tools, conversation.id))) continue;
-    conversation.close();
-    here.delete(conversation);
-    await eraseConversation(tools, conversation.held.record);
-    tools.changed();
+    await letGo(tools, here, conversation);
   }
+}
+
+/** Keep nothing of a conversation. */
+export async function letGo(tools: Tools, here: Known, conversation: Conversation): Promise<void> {
+  conversation.close();
+  here.delete(conversation);
+  await eraseConversation(tools, conversation.held.record, here.values());
+  tools.changed();
 }

@@ -27,7 +27,7 @@ export async function sendOpen(desk: Desk, groupInfo: Bytes): Promise<Summary> {
   const { summary } = await tools.request({ t: "open", conversation, team, group_info: groupInfo, continues: null });
   await desk.transact((draft) => {
     draft.pending = null;
-    draft.update({ team: summary.team, person: summary.person, openedAt: summary.opened_at });
+    draft.update({ team: summary.team, person: summary.person, openedAt: summary.opened_at, moving: false });
   });
   return summary;
 }

@@ -92,7 +92,9 @@ export class History {
 
   async #ask(talk: Talk, lacks: Gap): Promise<void> {
     const { asked, asks, welcomed, but } = historyOf(talk.held.record);
-    if (!couldBeHad(historyOf(talk.held.record), talk.held.record.roster, this.#tools.identity.device)) {
+    const { record } = talk.held;
+    // A guest who was let in from now on asks for nothing from before.
+    if (record.guest === "from_now" || !couldBeHad(historyOf(record), record.roster, this.#tools.identity.device)) {
       await this.#giveUp(talk);
       return;
     }

@@ -29,8 +29,12 @@ function emptyHeld(given: Given): Held {
   return { record, group: null, pending: null, outbox: [] };
 }
 
-/** Begin a conversation: a group of one, stored before anybody else hears of it. */
-export async function beginConversation(tools: Tools, team: TeamRecord): Promise<Conversation> {
+/** Begin a conversation: a group of one, stored before anybody else hears of it, with what it brings along. */
+export async function beginConversation(
+  tools: Tools,
+  team: TeamRecord,
+  bring: (draft: Draft) => void = () => undefined,
+): Promise<Conversation> {
   const id = toHex(tools.environment.randomBytes(16));
   const { account, name } = tools.identity;
   const at = tools.now();
@@ -41,6 +45,7 @@ export async function beginConversation(tools: Tools, team: TeamRecord): Promise
   const group = await createGroup(tools.owner, id, tools.now(), tools.directory.lookUp);
   await enterEpoch(tools, draft, group, { seq: 0, at });
   notice(draft, "opened", { seq: 0, at }, []);
+  bring(draft);
   draft.pending = { kind: "open", groupInfo: await groupInfoOf(tools.owner.suite, group) };
   await tools.store.write(draft.changes());
   return new Conversation(tools, draft.held);
@@ -50,7 +55,9 @@ export async function beginConversation(tools: Tools, team: TeamRecord): Promise
 export async function takeUp(tools: Tools, summary: Summary, former: readonly string[]): Promise<Conversation> {
   const { conversation: id, team, person, opened_at: openedAt } = summary;
   const empty = emptyHeld({ id, team, person, openedAt });
-  const past = former.length === 0 ? {} : { former, history: LACKS_FORMER };
+  const { brings } = summary;
+  const logs = [...brings, ...former];
+  const past = logs.length === 0 ? {} : { former: logs, brings, history: LACKS_FORMER };
   const held = { ...empty, record: { ...empty.record, ...past } };
   await tools.store.write([{ store: "conversations", key: [id], value: held.record }]);
   return new Conversation(tools, held);
@@ -85,13 +92,15 @@ export async function keepSummary(conversation: Conversation, summary: Summary):
     openedAt: summary.opened_at,
     waitingSince: summary.waiting_since,
     lastAt: Math.max(record.lastAt, summary.last_at ?? 0),
+    guest: summary.guest?.history ?? null,
   };
   const same =
     record.team.name === said.team.name &&
     record.person.name === said.person.name &&
     record.openedAt === said.openedAt &&
     record.waitingSince === said.waitingSince &&
-    record.lastAt === said.lastAt;
+    record.lastAt === said.lastAt &&
+    (record.guest ?? null) === said.guest;
   if (same) return;
   await conversation.transact((draft) => {
     draft.update(said);

@@ -73,7 +73,8 @@ function ownMark(record: ConversationRecord): Mark {
 }
 
 function seenBy({ tools, held: { record } }: Desk): number {
-  return tools.face === "staff" ? Math.min(record.shown, heldUpTo(record)) : 0;
+  // What is on a guest's screen nobody of the team has seen.
+  return tools.face === "staff" && (record.guest ?? null) === null ? Math.min(record.shown, heldUpTo(record)) : 0;
 }
 
 /** What was handed over and is not fetched yet is not here: a receipt for it would vouch for what it holds. */

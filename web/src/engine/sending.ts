@@ -2,9 +2,10 @@
 import { commit } from "../crypto/franking";
 import { encrypt } from "../crypto/messages";
 import { encodeContent } from "../protocol/content";
+import type { ConsentAnswerBody, ConsentAskBody } from "../protocol/consent";
 import { SALT_SIZE } from "../protocol/franking";
 import type { ServiceCard } from "../model";
-import type { OutboxRow, Sealed, StoredCard, StoredMessage, StoredText } from "../store/records";
+import type { OutboxRow, Sealed, StoredCall, StoredCard, StoredConsent, StoredMessage, StoredText } from "../store/records";
 import type { Draft } from "./draft";
 import { devicesDue, isRefused } from "./errors";
 import { markSent } from "./absorb";
@@ -14,6 +15,8 @@ import { epochOf } from "../crypto/group";
 
 /** Refusals after which the same message will never be taken. */
 const FOR_GOOD = ["request.malformed", "request.too_large", "message.kind", "group.malformed", "group.wrong_group"];
+/** The desk does not take it now. Whether it is to be said later, is for whoever wrote it to decide anew. */
+const NOT_NOW = ["desk.stopped", "desk.closed"];
 
 /** Put a message of one's own into a draft: on the screen and in the outbox at once. */
 export function writeMessage(desk: Desk, draft: Draft, text: string): void {
@@ -24,7 +27,30 @@ export function writeCard(desk: Desk, draft: Draft, card: ServiceCard): void {
   write(desk, draft, (at) => encodeContent({ k: "card", at, ...card }), { kind: "card", card });
 }
 
-type Said = Pick<StoredText, "kind" | "text"> | Pick<StoredCard, "kind" | "card">;
+export function writeCallAsk(desk: Desk, draft: Draft): void {
+  write(desk, draft, (at) => encodeContent({ k: "call_ask", at }), { kind: "call", call: { step: "ask" } });
+}
+
+export function writeCallAnswer(desk: Desk, draft: Draft, ask: string, ok: boolean): void {
+  const call = { step: "answer", ask, ok } as const;
+  write(desk, draft, (at) => encodeContent({ k: "call_answer", at, ask, ok }), { kind: "call", call });
+}
+
+export function writeConsentAsk(desk: Desk, draft: Draft, body: ConsentAskBody): void {
+  const said = { kind: "consent", consent: { step: "ask", body } } as const;
+  write(desk, draft, (at) => encodeContent({ k: "consent_ask", at, ...body }), said);
+}
+
+export function writeConsentAnswer(desk: Desk, draft: Draft, body: ConsentAnswerBody): void {
+  const said = { kind: "consent", consent: { step: "answer", body } } as const;
+  write(desk, draft, (at) => encodeContent({ k: "consent_answer", at, ...body }), said);
+}
+
+type Said =
+  | Pick<StoredText, "kind" | "text">
+  | Pick<StoredCard, "kind" | "card">
+  | Pick<StoredCall, "kind" | "call">
+  | Pick<StoredConsent, "kind" | "consent">;
 
 function write(desk: Desk, draft: Draft, contentAt: (at: number) => OutboxRow["content"], said: Said): void {
   const { messageIds, identity, now } = desk.tools;
@@ -103,11 +129,11 @@ async function recover(desk: Desk, id: string, error: unknown): Promise<boolean>
   if (isRefused(error, "message.id")) {
     // The id was used: perhaps by ourselves, and the log knows.
     await catchUp(desk);
-    await refuse(desk, id);
+    await refuse(desk, id, error.code);
     return true;
   }
-  if (!isRefused(error, ...FOR_GOOD)) return false;
-  await refuse(desk, id);
+  if (!isRefused(error, ...FOR_GOOD, ...NOT_NOW)) return false;
+  await refuse(desk, id, error.code);
   return true;
 }
 
@@ -118,11 +144,11 @@ async function unseal(desk: Desk, id: string): Promise<void> {
   });
 }
 
-async function refuse(desk: Desk, id: string): Promise<void> {
+async function refuse(desk: Desk, id: string, why: string): Promise<void> {
   await desk.transact(async (draft) => {
     if (!draft.outbox.some((row) => row.id === id)) return;
     draft.outbox = draft.outbox.filter((row) => row.id !== id);
     const item = await draft.find(id);
-    if (item && item.kind !== "notice") draft.put({ ...item, refused: true });
+    if (item && item.kind !== "notice") draft.put({ ...item, refused: true, why });
   });
 }

@@ -1,6 +1,6 @@
 /** Everything that runs while somebody is signed in: one store, one connection, the conversations. */
 import type { Suite } from "../crypto/suite";
-import type { Conversation as View, Face, Link, Me, Outcome, Outgoing, ServiceCard } from "../model";
+import type { Conversation as View, Face, Link, Me, Outcome, Outgoing } from "../model";
 import { lengthOf, LONGEST_TEXT } from "../protocol/content";
 import type { ConversationPush, Hello, Push, Replies, Request } from "../protocol/frames";
 import { byRiskThenWaiting } from "../risk/order";
@@ -10,16 +10,20 @@ import { refusal, type Api } from "./api";
 import { Attachments } from "./attachments";
 import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
+import { DeskMine } from "./desk-mine";
 import { Directory } from "./directory";
+import type { Draft } from "./draft";
 import type { Environment } from "./environment";
-import { eraseLost } from "./erasing";
+import { eraseLost, letGo } from "./erasing";
 import { isRefused } from "./errors";
 import { History } from "./history";
 import { Known } from "./known";
 import { beginConversation, loadConversations } from "./opening";
 import { LettingIn } from "./letting-in";
+import type { Desk } from "./log";
 import { MessageIds } from "./message-ids";
 import { examineEach, RiskWatch } from "./risk";
+import type { DeskEvents, StaffDesk } from "./staff-desk";
 import { Stock } from "./stock";
 import { Summaries } from "./summaries";
 import type { Tools } from "./tools";
@@ -43,6 +47,10 @@ export class Session {
   readonly #attachments: Attachments;
   readonly #history: History;
   readonly #lettingIn: LettingIn;
+  readonly #mine: DeskMine;
+  /** Null on a young person's device. */
+  #desk: StaffDesk | null = null;
+  readonly #loadDesk: () => Promise<StaffDesk>;
   readonly #summaries: Summaries;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
@@ -111,6 +119,10 @@ export class Session {
       idle: (conversation) => {
         this.#history.look(conversation);
       },
+      refused: (key) => {
+        const conversation = this.#conversations.get(key);
+        if (conversation !== undefined) void letGo(this.#tools, this.#conversations, conversation);
+      },
       leaseLost: () => {
         events.elsewhere();
       },
@@ -134,6 +146,16 @@ export class Session {
       },
     });
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
+    this.#mine = new DeskMine(this.#tools, api, {
+      find: (id) => this.#conversations.get(id),
+      begun: async (conversation) => {
+        await this.#takeOn(conversation);
+        this.#tools.changed();
+        conversation.wake();
+      },
+    });
+    // A young person's phone never fetches it.
+    this.#loadDesk = async () => new (await import("./staff-desk")).StaffDesk(this.#tools, api, this.#deskEvents());
   }
 
   /** Show what is stored, then connect. */
@@ -142,6 +164,10 @@ export class Session {
     for (const conversation of await loadConversations(this.#tools)) this.#add(conversation);
     await this.#attachments.load();
     await this.#loadItems();
+    if (this.#tools.face === "staff") {
+      this.#desk = await this.#loadDesk();
+      await this.#desk.start();
+    }
     this.#connection.start();
     this.#tools.risk?.start(() => void this.#examine());
   }
@@ -153,6 +179,7 @@ export class Session {
     this.#tools.risk?.stop();
     this.#history.stop();
     this.#lettingIn.stop();
+    this.#desk?.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
 
@@ -172,6 +199,14 @@ export class Session {
 
   get lettingIn(): LettingIn {
     return this.#lettingIn;
+  }
+
+  get mine(): DeskMine {
+    return this.#mine;
+  }
+
+  get desk(): StaffDesk | null {
+    return this.#desk;
   }
 
   get me(): Me {
@@ -211,9 +246,10 @@ export class Session {
     return { ok: true, value: null };
   }
 
-  async sendCard(id: string, card: ServiceCard): Promise<Outcome<null>> {
+  /** Put something of one's own into a conversation, other than text. */
+  async say(id: string, write: (desk: Desk, draft: Draft) => void): Promise<Outcome<null>> {
     return this.#attaching(id, async (conversation) => {
-      await conversation.writeCard(card);
+      await conversation.say(write);
       return { ok: true, value: null };
     });
   }
@@ -246,7 +282,9 @@ export class Session {
   }
 
   setTyping(id: string, typing: boolean): void {
-    this.#conversations.get(id)?.typing.tell(typing);
+    const conversation = this.#conversations.get(id);
+    conversation?.typing.tell(typing);
+    if (conversation !== undefined && typing) this.#desk?.worked(conversation.id);
   }
 
   show(id: string | null, visible: boolean): void {
@@ -255,6 +293,7 @@ export class Session {
     for (const conversation of this.#conversations.values()) {
       conversation.show(visible && conversation.key === id);
     }
+    this.#desk?.show(visible);
     void this.#loadItems();
   }
 
@@ -262,7 +301,7 @@ export class Session {
     // A device that another one let in has a conversation already, as soon as it is listed.
     if (this.identity.linked !== undefined) await this.#listed;
     const mine = this.#conversations.values().find(({ held: { record } }) => {
-      return record.team.id === teamId && record.person.account === this.identity.account;
+      return record.team.id === teamId && record.person.account === this.identity.account && record.moving !== true;
     });
     if (mine !== undefined) return { ok: true, value: mine.key };
     const team = this.identity.teams.find(({ id }) => id === teamId);
@@ -287,6 +326,7 @@ export class Session {
     try {
       for (const conversation of this.#conversations.values()) conversation.wake();
       this.#attachments.wake();
+      this.#desk?.greeted();
       const { items } = await this.#connection.request({ t: "list" });
       for (const summary of items) this.#summaries.take(summary, true);
       await this.#summaries.settled();
@@ -312,8 +352,13 @@ export class Session {
       case "hello":
         this.#meet(push);
         return;
+      case "desk":
+      case "alarm":
+        this.#desk?.hear(push);
+        return;
       case "conversation":
         this.#summaries.take(push.summary, false);
+        this.#desk?.look();
     }
   }
 
@@ -374,6 +419,20 @@ export class Session {
     } catch (error) {
       this.#stumble(error);
     }
+  }
+
+  #deskEvents(): DeskEvents {
+    return {
+      me: () => this.me,
+      shown: () => this.#conversations.get(this.#shown ?? "")?.id ?? null,
+      followed: () => {
+        // What may stand on top although its promise is far away, and what no list has because nobody wrote yet.
+        const wanted = this.#conversations.values().filter(({ held: { record } }) => {
+          return (record.risk ?? null) !== null || (record.preview === "" && (record.previewKind ?? null) === null);
+        });
+        return wanted.sort((a, b) => Number(b.held.record.risk?.severity ?? 0) - Number(a.held.record.risk?.severity ?? 0)).map(({ id }) => id);
+      },
+    };
   }
 
   #view(conversation: Conversation): View {

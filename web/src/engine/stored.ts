@@ -1,5 +1,6 @@
 /** A message as it is kept: what was said, and where it stands. */
 import { mediaOf } from "../protocol/attachment";
+import type { ConsentAnswerBody, ConsentAskBody } from "../protocol/consent";
 import { cardOf } from "../protocol/card";
 import type { Content, NewerContent } from "../protocol/content";
 import type { ConversationRecord, StoredMessage } from "../store/records";
@@ -14,7 +15,7 @@ interface MessageEntry {
   readonly at: number;
 }
 
-export type Words = Extract<Content, { readonly k: "text" | "attachment" | "card" }>;
+export type Words = Extract<Content, { readonly k: "text" | "attachment" | "card" | "call_ask" | "call_answer" | "consent_ask" | "consent_answer" }>;
 
 export function storedOf(entry: MessageEntry, content: Words): StoredMessage;
 /** Null for what a newer version writes. */
@@ -29,6 +30,14 @@ export function storedOf(entry: MessageEntry, content: Words | NewerContent): St
       return { ...common, kind: "text", text: content.text };
     case "card":
       return { ...common, kind: "card", card: cardOf(content) };
+    case "call_ask":
+      return { ...common, kind: "call", call: { step: "ask" } };
+    case "call_answer":
+      return { ...common, kind: "call", call: { step: "answer", ask: content.ask, ok: content.ok } };
+    case "consent_ask":
+      return { ...common, kind: "consent", consent: { step: "ask", body: consentAskOf(content) } };
+    case "consent_answer":
+      return { ...common, kind: "consent", consent: { step: "answer", body: consentAnswerOf(content) } };
     case "attachment": {
       const blob = { id: content.id, key: content.key, hash: content.hash, size: content.size };
       return { ...common, kind: "attachment", media: mediaOf(content), blob };
@@ -39,6 +48,7 @@ export function storedOf(entry: MessageEntry, content: Words | NewerContent): St
 /** What a list shows of a conversation whose last message this is. */
 export function previewOf(message: StoredMessage): Pick<ConversationRecord, "preview" | "previewKind"> {
   if (message.kind === "attachment") return { preview: "", previewKind: message.media.kind };
+  if (message.kind === "call" || message.kind === "consent") return { preview: "", previewKind: message.kind };
   const words = message.kind === "card" ? message.card.name : message.text;
   return { preview: words.slice(0, PREVIEW), previewKind: null };
 }
@@ -46,4 +56,13 @@ export function previewOf(message: StoredMessage): Pick<ConversationRecord, "pre
 /** Whether somebody said it; what devices say to each other is neither shown nor proven. */
 export function isWords(content: Content | NewerContent): content is Words | NewerContent {
   return content.k !== "ask" && content.k !== "history";
+}
+
+/** The question of a message, without what else stands in it. */
+function consentAskOf({ consent, kind, account, name, title, why }: ConsentAskBody): ConsentAskBody {
+  return { consent, kind, account, name, title, why };
+}
+
+function consentAnswerOf({ consent, ok, history }: ConsentAnswerBody): ConsentAnswerBody {
+  return { consent, ok, history };
 }

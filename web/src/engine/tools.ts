@@ -38,6 +38,8 @@ export interface Tools {
   readonly changed: () => void;
   /** A conversation has taken in its log and has nothing to send. */
   readonly idle: (conversation: string) => void;
+  /** A conversation that was to be opened may not be, for good. */
+  readonly refused: (conversation: string) => void;
   /** The store refused a write because another window has it. */
   readonly leaseLost: () => void;
 }

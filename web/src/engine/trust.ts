@@ -1,6 +1,7 @@
 /** Whether a device of an account is vouched for by the one that was there first (docs/devices.md). */
 import type { KnownDevice } from "../crypto/attestation";
 import type { ConversationRecord } from "../store/records";
+import { isGranted } from "./consents";
 import type { Tools } from "./tools";
 
 /** No account has a longer chain of devices that let one another in. */
@@ -34,7 +35,7 @@ export function mayBeGiven(tools: Tools, record: ConversationRecord, device: str
   const find: Find = (each) => tools.directory.get(each);
   const known = find(device);
   if (known === null || !(device in record.roster)) return false;
-  if (known.kind === "staff") return true;
+  if (known.kind === "staff") return isGranted(record, known.account);
   if (known.account !== record.person.account) return false;
   if (known.account === tools.identity.account) return isVouched(device, [tools.identity.device], find);
   // Of devices that nobody connects, only those are believed that were inside before all others.

@@ -1,15 +1,17 @@
 /** What the screen shows of a conversation: plain, frozen data. */
-import type { AttachmentItem, Conversation as View, Item, Member, MessageState, NoticeItem, TextItem } from "../model";
+import type { AttachmentItem, CallItem, Conversation as View, Item, Member, MessageState, NoticeItem, TextItem } from "../model";
 import type { Media } from "../protocol/attachment";
 import {
   talkOf,
   type ConversationRecord,
   type StoredAttachment,
+  type StoredCall,
   type StoredItem,
   type StoredMessage,
   type StoredNotice,
   type StoredText,
 } from "../store/records";
+import { consentFields, questionsIn, type Questions } from "./consents";
 import type { Conversation } from "./conversation";
 import { historyOf } from "./history-record";
 import { reachOf } from "./receipts";
@@ -26,13 +28,15 @@ export function viewOf(conversation: Conversation): View {
     state: stateOfTalk(conversation),
     history: historyState(tools, record),
     members: membersOf(tools, record),
-    items: items === null ? [] : [...items.values()].sort(inOrder).map((item) => itemView(tools, record, item)),
+    items: items === null ? [] : itemViews(tools, record, [...items.values()].sort(inOrder)),
     preview: record.preview,
     previewKind: record.previewKind ?? "text",
     lastAt: record.lastAt,
     openedAt: record.openedAt,
     typing: conversation.typing.devices.map((device) => nameOf(tools, device)),
     unread: record.unread,
+    moving: record.moving ?? false,
+    guest: (record.guest ?? null) !== null,
     waitingSince: record.waitingSince,
     risk: record.risk ?? null,
   });
@@ -60,12 +64,37 @@ function orderOf(item: StoredItem): number {
   return item.kind === "notice" ? 0 : item.order;
 }
 
-function itemView(tools: Tools, record: ConversationRecord, item: StoredItem): Item {
+function itemViews(tools: Tools, record: ConversationRecord, items: readonly StoredItem[]): readonly Item[] {
+  const said: Said = { answers: answersIn(tools, record, items), questions: questionsIn(items) };
+  return items.map((item) => itemView(tools, record, item, said));
+}
+
+/** What the young person said to each "Is it OK to call you?". */
+function answersIn(tools: Tools, record: ConversationRecord, items: readonly StoredItem[]): ReadonlyMap<string, boolean> {
+  const answers = new Map<string, boolean>();
+  for (const item of items) {
+    if (item.kind !== "call" || item.call.step !== "answer") continue;
+    if (tools.directory.get(item.author)?.account === record.person.account) answers.set(item.call.ask, item.call.ok);
+  }
+  return answers;
+}
+
+/** What items say of one another. */
+interface Said {
+  readonly answers: ReadonlyMap<string, boolean>;
+  readonly questions: Questions;
+}
+
+function itemView(tools: Tools, record: ConversationRecord, item: StoredItem, { answers, questions }: Said): Item {
   switch (item.kind) {
     case "text":
       return textView(tools, record, item);
     case "card":
       return Object.freeze({ kind: "card", card: item.card, ...messageView(tools, record, item) });
+    case "call":
+      return callView(tools, record, item, answers.get(item.id) ?? null);
+    case "consent":
+      return Object.freeze({ ...messageView(tools, record, item), ...consentFields(item, questions) });
     case "attachment":
       return attachmentView(tools, record, item);
     case "notice":
@@ -77,6 +106,11 @@ function textView(tools: Tools, record: ConversationRecord, item: StoredText): T
   const marks = item.risk?.marks ?? [];
   const risk = marks.length === 0 ? {} : { risk: marks };
   return Object.freeze({ kind: "text", text: item.text, ...messageView(tools, record, item), ...risk });
+}
+
+function callView(tools: Tools, record: ConversationRecord, item: StoredCall, answered: boolean | null): CallItem {
+  const call = item.call.step === "ask" ? "ask" : item.call.ok ? "yes" : "no";
+  return Object.freeze({ kind: "call", call, answered, ...messageView(tools, record, item) });
 }
 
 function attachmentView(tools: Tools, record: ConversationRecord, item: StoredAttachment): AttachmentItem {
@@ -112,6 +146,7 @@ function messageView(tools: Tools, record: ConversationRecord, item: StoredMessa
     at: item.at,
     state: mine ? stateOf(tools, record, item) : "read",
     earlier: item.earlier,
+    ...(item.why === undefined ? {} : { why: item.why }),
   };
 }
 
@@ -131,10 +166,10 @@ export function counterparts(tools: Tools, record: ConversationRecord): readonly
 }
 
 function noticeView(tools: Tools, item: StoredNotice): NoticeItem {
-  const { id, code, at, count = 0 } = item;
+  const { id, code, at, count = 0, entry } = item;
   const names = [...new Set(item.devices.map((device) => nameOf(tools, device)))];
   const mine = item.devices.some((device) => tools.directory.get(device)?.account === tools.identity.account);
-  return Object.freeze({ kind: "notice", id, code, names, mine, count, at });
+  return Object.freeze({ kind: "notice", id, code, names, mine, count, at, ...(entry === undefined ? {} : { entry }) });
 }
 
 function membersOf(tools: Tools, record: ConversationRecord): readonly Member[] {

@@ -2,11 +2,13 @@
 import type { Call, CallName, Calls, FromWorker, ToWorker, Value } from "../bridge";
 import type { Client, Directory, Face, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../model";
 import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
+import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
+import type { MineCall, MineCallName, MineCalls } from "../model-mine";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
 
-const STARTING: Snapshot = { phase: "starting", link: "connecting", me: null, conversations: [], adding: null };
+const STARTING: Snapshot = { phase: "starting", link: "connecting", me: null, conversations: [], adding: null, desk: null };
 
 type AnyOutcome = Outcome<Value>;
 
@@ -109,6 +111,24 @@ class WorkerClient implements Client {
 
   sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
     return this.#call("sendCard", [conversation, card]);
+  }
+
+  askCall(conversation: string): Promise<Outcome<null>> {
+    return this.#call("askCall", [conversation]);
+  }
+
+  answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
+    return this.#call("answerCall", [conversation, ask, ok]);
+  }
+
+  desk<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Outcome<DeskCalls[N]["value"]>> {
+    // The worker answers each call of the desk by its name, as `DeskCalls` says.
+    return this.#call("desk", [{ name, args } as DeskCall]) as Promise<Outcome<DeskCalls[N]["value"]>>;
+  }
+
+  mine<N extends MineCallName>(name: N, ...args: MineCalls[N]["args"]): Promise<Outcome<MineCalls[N]["value"]>> {
+    // As with the desk's calls.
+    return this.#call("mine", [{ name, args } as MineCall]) as Promise<Outcome<MineCalls[N]["value"]>>;
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

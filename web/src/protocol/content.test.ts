@@ -12,6 +12,8 @@ test("content_survives_the_round_trip", () => {
   const history = { k: "history", for: [ID], from: 1, to: 7, whole: true, count: 3, parts: [part] } as const;
   expect(decodeContent(encodeContent(text))).toEqual(text);
   expect(decodeContent(encodeContent(ask))).toEqual(ask);
+  const answer = { k: "call_answer", at: 7, ask: ID, ok: false } as const;
+  expect(decodeContent(encodeContent(answer))).toEqual(answer);
   expect(decodeContent(encodeContent(history))).toEqual(history);
   expect(decodeMark(encodeMark({ d: 4, r: 2 }))).toEqual({ d: 4, r: 2 });
 });

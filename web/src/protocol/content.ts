@@ -4,8 +4,9 @@ import type { ServiceCard } from "../model";
 import { plain, type Bytes } from "./bytes";
 import { attachmentBody, type AttachmentBody } from "./attachment";
 import { serviceCard } from "./card";
+import { consentAnswer, consentAsk, type ConsentAnswerBody, type ConsentAskBody } from "./consent";
 import { askBody, historyBody, type AskBody, type HistoryBody } from "./history";
-import { count, fields, flag, Malformed, shape, text, type Reader } from "./shape";
+import { count, fields, flag, id, Malformed, shape, text, type Reader } from "./shape";
 
 /** Longest text of one message, in characters as a person counts them (code points). */
 export const LONGEST_TEXT = 4000;
@@ -14,6 +15,10 @@ export type Content =
   | { readonly k: "text"; readonly text: string; readonly at: number }
   | ({ readonly k: "attachment"; readonly at: number } & AttachmentBody)
   | ({ readonly k: "card"; readonly at: number } & ServiceCard)
+  | { readonly k: "call_ask"; readonly at: number }
+  | ({ readonly k: "consent_ask"; readonly at: number } & ConsentAskBody)
+  | ({ readonly k: "consent_answer"; readonly at: number } & ConsentAnswerBody)
+  | { readonly k: "call_answer"; readonly at: number; readonly ask: string; readonly ok: boolean }
   | ({ readonly k: "ask" } & AskBody)
   | ({ readonly k: "history" } & HistoryBody);
 
@@ -40,6 +45,8 @@ const shortText: Reader<string> = (value, at) => {
 };
 
 const textContent = shape({ text: shortText, at: count });
+const callAsk = shape({ at: count });
+const callAnswer = shape({ at: count, ask: id, ok: flag });
 const mark: Reader<Mark> = shape({ d: count, r: count });
 const signal: Reader<Signal> = shape({ typing: flag });
 
@@ -62,6 +69,14 @@ export function decodeContent(data: Uint8Array): Content | NewerContent {
       return attachmentContent(value);
     case "card":
       return { k: "card", at: count(value["at"], "content.at"), ...serviceCard(value, "content") };
+    case "call_ask":
+      return { k: "call_ask", ...callAsk(value, "content") };
+    case "call_answer":
+      return { k: "call_answer", ...callAnswer(value, "content") };
+    case "consent_ask":
+      return { k: "consent_ask", at: count(value["at"], "content.at"), ...consentAsk(value, "content") };
+    case "consent_answer":
+      return { k: "consent_answer", at: count(value["at"], "content.at"), ...consentAnswer(value, "content") };
     case "ask":
       return { k: "ask", ...askBody(value, "content") };
     case "history":

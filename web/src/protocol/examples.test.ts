@@ -8,7 +8,7 @@ import { loadEd25519 } from "../crypto/ed25519";
 import { commit, verifyFrank } from "../crypto/franking";
 import { isMacOf } from "../crypto/linking";
 import { loadSuite } from "../crypto/suite";
-import { decodeContent } from "./content";
+import { decodeContent, encodeContent, type Content } from "./content";
 import { encodeRequest, type Request } from "./frames";
 import { authenticatedData, frankStatement, readCommitment, readFrank, signedBytes, type LogPlace } from "./franking";
 import { endorsementBytes, linkAnswerBytes, linkRequestBytes, type LinkAnswer, type Vouched } from "./linking";
@@ -70,6 +70,13 @@ async function checkMac(value: Readonly<Record<string, unknown>>, message: Bytes
   expect(await isMacOf(secret, message, mac)).toBe(true);
   expect(await isMacOf(secret, message.slice(1), mac)).toBe(false);
   return mac;
+}
+
+function contentBytes(value: Readonly<Record<string, unknown>>): Uint8Array {
+  const { v, ...content } = value["content"] as Content & { readonly v: number };
+  expect(v).toBe(1);
+  expect(decodeContent(bytesIn(value, "bytes"))).toEqual(content);
+  return encodeContent(content);
 }
 
 const checkers: Readonly<Record<string, Checker>> = {
@@ -134,6 +141,8 @@ const checkers: Readonly<Record<string, Checker>> = {
     expect(await ed25519.verify(bytesIn(value, "key"), signed, bytesIn(value, "signature"))).toBe(true);
     return signed;
   },
+  content_call_ask: (value) => contentBytes(value),
+  content_call_answer: (value) => contentBytes(value),
   frame: (value) => {
     const { id, ...request } = withBytes(value["frame"]) as Request & { readonly id: number };
     return encodeRequest(request, id);

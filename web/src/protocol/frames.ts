@@ -2,7 +2,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { plain, type Bytes } from "./bytes";
 import { entry, personRecord, summary, type Entry, type PersonRecord, type Summary } from "./records";
-import { bytes, count, fields, flag, id, listOf, Malformed, shape, text, type Reader } from "./shape";
+import { bytes, count, fields, flag, id, listOf, Malformed, oneOf, shape, text, type Reader } from "./shape";
 
 /** What a device may ask, by the request's type. */
 export interface Requests {
@@ -105,13 +105,41 @@ export type Push =
   | { readonly t: "conversation"; readonly summary: Summary }
   | { readonly t: "stock"; readonly ordinary: number }
   /** Somebody asks in by the code that this device shows. */
-  | { readonly t: "link" };
+  | { readonly t: "link" }
+  | DeskPush
+  | AlarmPush;
+
+/** Something at the desk changed (docs/desk.md section 5). */
+export interface DeskPush {
+  readonly t: "desk";
+  readonly team: string;
+  readonly conversation: string;
+  readonly version: number;
+}
+
+/** An alarm for this account. */
+export interface AlarmPush {
+  readonly t: "alarm";
+  readonly alarm: string;
+  readonly team: string;
+  readonly conversation: string;
+  readonly step: number;
+  readonly state: "raised" | "acknowledged" | "ended";
+}
 
 const hello = shape({ account: id, device: id, organisation: id, now: count, quarantined: flag });
 const entryPush = shape({ conversation: id, entry });
 const conversationPush = shape({ summary });
 const sealedPush = shape({ conversation: id, epoch: count, sender: id, sealed: bytes });
 const stockPush = shape({ ordinary: count });
+const deskPush = shape({ team: id, conversation: id, version: count });
+const alarmPush = shape({
+  alarm: id,
+  team: id,
+  conversation: id,
+  step: count,
+  state: oneOf("raised", "acknowledged", "ended"),
+});
 
 /** A frame from the gateway, as far as it can be read without knowing what was asked. */
 export type Incoming =
@@ -179,6 +207,10 @@ function readPush(type: string, frame: unknown): Push | null {
       return { t: type, ...stockPush(frame, "") };
     case "link":
       return { t: type };
+    case "desk":
+      return { t: type, ...deskPush(frame, "") };
+    case "alarm":
+      return { t: type, ...alarmPush(frame, "") };
     default:
       return null;
   }

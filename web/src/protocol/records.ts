@@ -44,6 +44,10 @@ export interface Summary {
   /** The conversation that it goes on in, and the one that goes on in it; "" where there is none. */
   readonly continued_by: string;
   readonly continues: string;
+  /** The logs that messages were brought along from, the oldest first. */
+  readonly brings: readonly string[];
+  /** Whoever asks is a guest here. */
+  readonly guest: { readonly history: "from_now" | "all" } | null;
 }
 
 export type EntryKind = "handshake" | "application" | "proposal" | "system";
@@ -99,6 +103,8 @@ export const summary: Reader<Summary> = shape({
   restarted: flag,
   continued_by: text,
   continues: text,
+  brings: listOf(id),
+  guest: nullable(shape({ history: oneOf("from_now", "all") })),
 });
 
 export const entry: Reader<Entry> = shape({

@@ -4,10 +4,13 @@ import type { Committed } from "../crypto/franking";
 import type { OwnKeyPackage } from "../crypto/key-package";
 import type { StuckReport } from "../crypto/stuck";
 import type { BlobPlace, Media } from "../protocol/attachment";
+import type { ConsentAnswerBody, ConsentAskBody } from "../protocol/consent";
 import type { Mark } from "../protocol/content";
 import type { Bytes } from "../protocol/bytes";
 import type { PersonKind, TeamRecord } from "../protocol/records";
 import type { ServiceCard } from "../model";
+import type { DeskAlarm, DeskCounters, DeskItem, SystemEntry } from "../model-desk";
+import type { DeskNow, PastShare } from "../model-mine";
 import type { RiskMark } from "../risk/kinds";
 import type { HistoryRecord } from "./history-record";
 
@@ -69,7 +72,7 @@ export interface ConversationRecord {
   readonly unread: number;
   readonly preview: string;
   /** What the last message is where it is no text; `preview` is then "". */
-  readonly previewKind?: Media["kind"] | null;
+  readonly previewKind?: Media["kind"] | "call" | "consent" | null;
   readonly lastAt: number;
   /** Staff: as the gateway counts it. */
   readonly waitingSince: number | null;
@@ -77,6 +80,16 @@ export interface ConversationRecord {
   readonly risk?: RiskMark | null;
   /** The lexicons with which all of it was looked through; null where some of it was not. */
   readonly riskVersion?: string | null;
+  /** The logs of another conversation that messages of this one were brought from; the first of `former`. */
+  readonly brings?: readonly string[];
+  /** This conversation is to be opened because of a yes, which may be taken back before. */
+  readonly moving?: boolean;
+  /** Staff: this person is a guest here, and this much of the past is for them. */
+  readonly guest?: PastShare | null;
+  /** What was asked about guests in the log, by consent: about whom, and what of the past the young person granted. */
+  readonly asked?: Readonly<Record<string, { readonly account: string; readonly granted: PastShare | null }>>;
+  /** Young person: what the desk last said of itself. */
+  readonly desk?: DeskNow;
   /** What this device lacks, and what is owed to others; absent where there never was anything. */
   readonly history?: HistoryRecord;
 }
@@ -99,6 +112,8 @@ interface StoredWords extends StoredBase {
   /** It was handed over to this device by another. */
   readonly earlier: boolean;
   readonly refused: boolean;
+  /** The code with which it was refused. */
+  readonly why?: string;
   /** Where it stands in a log that is over, for its proof; and how far it had got when that ended. */
   readonly origin?: { readonly conversation: string; readonly seq: number };
   readonly reached?: Reach;
@@ -130,7 +145,19 @@ export interface StoredCard extends StoredWords {
   readonly card: ServiceCard;
 }
 
-export type StoredMessage = StoredText | StoredAttachment | StoredCard;
+/** Whether somebody may join, or the conversation move, and what was said to it (docs/inviting.md). */
+export interface StoredConsent extends StoredWords {
+  readonly kind: "consent";
+  readonly consent: { readonly step: "ask"; readonly body: ConsentAskBody } | { readonly step: "answer"; readonly body: ConsentAnswerBody };
+}
+
+/** "Is it OK to call you?", or what somebody said to it. */
+export interface StoredCall extends StoredWords {
+  readonly kind: "call";
+  readonly call: { readonly step: "ask" } | { readonly step: "answer"; readonly ask: string; readonly ok: boolean };
+}
+
+export type StoredMessage = StoredText | StoredAttachment | StoredCard | StoredCall | StoredConsent;
 
 export type Reach = "sent" | "delivered" | "read";
 
@@ -148,7 +175,8 @@ export type NoticeCode =
   | "unreadable"
   | "unverified"
   | "newer"
-  | "restarted";
+  | "restarted"
+  | "desk";
 
 export interface StoredNotice extends StoredBase {
   readonly kind: "notice";
@@ -156,6 +184,8 @@ export interface StoredNotice extends StoredBase {
   readonly devices: readonly string[];
   /** How many messages it is about; "unverified" alone. */
   readonly count?: number;
+  /** What the service says; "desk" alone. */
+  readonly entry?: SystemEntry;
 }
 
 export type StoredItem = StoredMessage | StoredNotice;
@@ -229,7 +259,19 @@ export interface Records {
   readonly outbox: OutboxRow;
   readonly pending: PendingRow;
   readonly directory: KnownDevice;
+  /** Staff: this device's key for notes, and the inbox as it was last told. */
+  readonly desk: DeskRow;
 }
+
+export type DeskRow =
+  | { readonly kind: "note-key"; readonly publicKey: Bytes; readonly privateKey: Bytes }
+  | {
+      readonly kind: "inbox";
+      readonly at: number;
+      readonly counters: DeskCounters;
+      readonly items: readonly DeskItem[];
+      readonly alarms: readonly DeskAlarm[];
+    };
 
 export type StoreName = keyof Records;
 

@@ -10,7 +10,7 @@ import type { Bytes } from "../protocol/bytes";
 import type { Key, Records, StoreName } from "./records";
 import { newSealKey, seal, unseal } from "./seal";
 
-const VERSION = 2;
+const VERSION = 3;
 const STORES = [
   "identity",
   "packages",
@@ -23,6 +23,7 @@ const STORES = [
   "outbox",
   "pending",
   "directory",
+  "desk",
 ] as const satisfies readonly StoreName[];
 
 type Sealed = Record<StoreName, { key: string[]; value: Bytes }>;

@@ -1,7 +1,8 @@
 /** A browser for the engine's tests: one profile, its engine, and what its screen would show. */
 import type { Suite } from "../crypto/suite";
 import { Engine } from "../engine/engine";
-import type { AttachmentItem, Conversation, Face, Item, Snapshot, TextItem } from "../model";
+import type { AttachmentItem, Conversation, Face, Item, Problem, Snapshot, TextItem } from "../model";
+import type { DeskCall, DeskCallName, DeskCalls, DeskItem, DeskView } from "../model-desk";
 import { Profiles } from "../store/profiles";
 import { Store } from "../store/store";
 import { eventually } from "./eventually";
@@ -21,7 +22,7 @@ export class Browser {
   readonly face: Face;
   readonly environment: ReturnType<TestGateway["environment"]>;
   readonly #suite: Suite;
-  snapshot: Snapshot = { phase: "starting", link: "offline", me: null, conversations: [], adding: null };
+  snapshot: Snapshot = { phase: "starting", link: "offline", me: null, conversations: [], adding: null, desk: null };
   engine: Engine;
 
   private constructor(gateway: TestGateway, suite: Suite, face: Face, older?: Browser) {
@@ -68,6 +69,22 @@ export class Browser {
 
   async online(): Promise<void> {
     await until(() => this.snapshot.link === "online", `${this.face} online`);
+  }
+
+  get desk(): DeskView {
+    if (this.snapshot.desk === null) throw new Error(`${this.face} has no desk`);
+    return this.snapshot.desk;
+  }
+
+  /** What the inbox says of a conversation. */
+  item(talk: string): DeskItem | undefined {
+    return [...this.desk.listed, ...this.desk.others].find(({ conversation }) => conversation === talk);
+  }
+
+  /** Do something at the desk; gives the code of a refusal, or what came of it. */
+  async at<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Problem | DeskCalls[N]["value"]> {
+    const outcome = await this.engine.desk({ name, args } as DeskCall);
+    return outcome.ok ? (outcome.value as DeskCalls[N]["value"]) : outcome.problem;
   }
 
   get conversation(): Conversation | undefined {

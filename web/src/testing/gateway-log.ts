@@ -50,6 +50,8 @@ export class GatewayLog {
   readonly continues: string;
   continuedBy = "";
   restarted = false;
+  /** Logs of another conversation that this one goes on from. */
+  brings: readonly string[] = [];
   seen = 0;
   readonly #keeper: Keeper;
 
@@ -88,6 +90,7 @@ export class GatewayLog {
       restarted: this.restarted,
       continued_by: this.continuedBy,
       continues: this.continues,
+      brings: this.brings,
     };
   }
 

@@ -11,7 +11,9 @@ import type { Replies, Request } from "../protocol/frames";
 import { proofBytes, type ProofPurpose } from "../protocol/signing";
 import { afterShort } from "./clock";
 import { GatewayBlobs } from "./gateway-blobs";
+import { GatewayDesk } from "./gateway-desk";
 import { GatewayLinks, type Yes } from "./gateway-links";
+import { GatewayMine } from "./gateway-mine";
 import { GatewayLog, refuse } from "./gateway-log";
 import { GatewayPackages } from "./gateway-packages";
 import { GatewayResets } from "./gateway-resets";
@@ -36,6 +38,7 @@ export class TestGateway {
   readonly organisation: TestOrganisation;
   readonly team = { id: newId(), name: "School nurses" };
   readonly logs = new Map<string, GatewayLog>();
+  readonly devices = new Map<string, Account>();
   readonly blobs = new GatewayBlobs((conversation, device) => this.logs.get(conversation)?.joined.has(device) ?? false);
   readonly links = new GatewayLinks(
     () => this.now(),
@@ -44,11 +47,46 @@ export class TestGateway {
     },
     (by, yes) => this.#addDevice(by, yes),
   );
+  readonly desk = new GatewayDesk({
+    now: () => this.now(),
+    team: this.team,
+    logs: this.logs,
+    devices: this.devices,
+    changed: (log, frames) => {
+      this.#tellDesk(log, frames);
+    },
+  });
   /** Lie to new devices about the organisation's keys. */
   otherKeys = false;
-  readonly devices = new Map<string, Account>();
   /** Names of staff who are in no team. */
   readonly teamless = new Set<string>();
+  /** Another team, and the names of its staff. */
+  readonly care = { id: newId(), name: "Social care" };
+  readonly carers = new Set<string>();
+  readonly mine = new GatewayMine({
+    now: () => this.now(),
+    team: this.team,
+    care: this.care,
+    logs: this.logs,
+    devices: this.devices,
+    teamOf: (person) => this.#teamOf(person).id,
+    stop: (log) => {
+      this.desk.stop(log);
+    },
+    start: (log) => {
+      this.desk.start(log);
+    },
+    announce: (log) => {
+      this.announce(log);
+    },
+    disturb: (account) => {
+      for (const line of [...this.#lines]) if (this.#account(line.device).account === account) this.#cut(line, 4103);
+    },
+    putOut: async (log, device) => {
+      await log.putOff(device);
+      this.announce(log);
+    },
+  });
   readonly resets: GatewayResets;
   readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
@@ -135,6 +173,14 @@ export class TestGateway {
     for (const log of this.logs.values()) if (await log.putOff(device)) this.announce(log);
   }
 
+  #tellDesk(log: GatewayLog, frames: readonly object[]): void {
+    for (const line of this.#lines) {
+      if (!this.#belongs(log, line.device)) continue;
+      for (const frame of frames) this.#push(line, frame);
+      this.#pushEntries(line, log);
+    }
+  }
+
   /** Let every device that may see it know what a log holds. */
   announce(log: GatewayLog): void {
     for (const line of this.#lines) {
@@ -150,6 +196,7 @@ export class TestGateway {
     session: { get(): string | null; set(device: string | null): void },
   ): Promise<object> {
     const path = route.replace(/^\w+ /, "");
+    if (path.startsWith("/v1/desk/")) return this.#atDesk(route, session.get() ?? refuse("session.missing"), { ...body });
     if (path.includes("/link")) return this.#link(route, body, session);
     switch (path) {
       case "/v1/challenge":
@@ -171,6 +218,14 @@ export class TestGateway {
       default:
         return this.#me(this.#unrevoked(session.get() ?? refuse("session.missing")));
     }
+  }
+
+  async #atDesk(route: string, device: string, body: Readonly<Record<string, unknown>>): Promise<object> {
+    return (await this.mine.http(route, device, body)) ?? this.desk.http(route, device, body);
+  }
+
+  #teamOf({ name }: Person): { readonly id: string; readonly name: string } {
+    return this.carers.has(name) ? this.care : this.team;
   }
 
   #unrevoked(device: string): string {
@@ -232,13 +287,16 @@ export class TestGateway {
 
   #me(device: string): object {
     const record = this.organisation.people.get(device) ?? refuse("device.unknown");
-    return meBody(this.#account(device), record, this.team, this.#organisationBody());
+    const account = this.#account(device);
+    return meBody(account, record, this.#teamOf(account), this.#organisationBody());
   }
 
   #belongs(log: GatewayLog, device: string): boolean {
     const account = this.devices.get(device);
     if (account === undefined || this.isRevoked(device)) return false;
-    return account.kind === "staff" ? !this.teamless.has(account.name) : account.account === log.openedBy;
+    if (account.kind !== "staff") return account.account === log.openedBy;
+    if (this.mine.guestOf(log, account.account) !== null) return true;
+    return this.#teamOf(account).id === log.team && !this.teamless.has(account.name);
   }
 
   isRevoked(device: string): boolean {
@@ -246,7 +304,8 @@ export class TestGateway {
   }
 
   #summary(log: GatewayLog, device: string): object {
-    return summaryOf(log, device, this.team, this.devices);
+    const team = log.team === this.care.id ? this.care : this.team;
+    return { ...summaryOf(log, device, team, this.devices), guest: this.mine.guestOf(log, this.#account(device).account) };
   }
 
   #greet(line: Line): void {
@@ -345,9 +404,14 @@ export class TestGateway {
     open: (request, device) => {
       this.resets.requireFree(device);
       const before = this.logs.get(request.conversation);
+      const moves = before === undefined && request.continues === null && request.team !== this.team.id;
+      if (moves && !this.mine.mayOpen(this.#account(device).account, request.team)) {
+        refuse("conversation.not_yours", { reason: "not_in_team" });
+      }
       const older = request.continues === null ? null : this.#log({ conversation: request.continues }, device);
       const log = before ?? this.resets.open(request, device, older, this);
       this.logs.set(log.id, log);
+      if (moves) this.mine.opened(log);
       return { summary: this.#summary(log, device) };
     },
     claim: (request, device) => {
@@ -368,7 +432,12 @@ export class TestGateway {
     invitation: (request, device) => this.#log(request, device).invitations.get(device) ?? refuse("conversation.unknown"),
     send: (request, device) => {
       this.resets.requireFree(device);
-      return this.#log(request, device).send(request, device);
+      const log = this.#log(request, device);
+      const before = log.head;
+      if (request.quiet !== true) this.desk.require(log, device);
+      const sent = log.send(request, device);
+      if (request.quiet !== true && log.head > before) this.desk.heard(log, device);
+      return sent;
     },
     sync: (request, device) => {
       const log = this.#log(request, device);
@@ -390,7 +459,10 @@ export class TestGateway {
     },
     seen: (request, device) => {
       const log = this.#log(request, device);
-      log.seen = Math.max(log.seen, request.seq);
+      if (request.seq > log.seen) {
+        log.seen = request.seq;
+        this.desk.seen(log);
+      }
       return {};
     },
     who: ({ devices }) => ({ people: devices.flatMap((each) => this.organisation.people.get(each) ?? []) }),

@@ -45,7 +45,8 @@ export function meBody(person: Person, record: PersonRecord, team: object, organ
   const statement = toBase64Url(record.statement);
   const attestation = toBase64Url(record.attestation);
   const [age_band, school] = kind === "staff" ? [null, null] : ["14-17", "Hillside"];
-  return { account, device, kind, name, title, roles: [], teams: [team], organisation, statement, attestation, age_band, school };
+  const roles = kind === "staff" ? ["practitioner"] : [];
+  return { account, device, kind, name, title, roles, teams: [team], organisation, statement, attestation, age_band, school };
 }
 
 export class TestOrganisation {

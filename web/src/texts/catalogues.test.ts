@@ -1,18 +1,26 @@
 import { describe, expect, test } from "vitest";
 
 import protocol from "../../../docs/protocol.md?raw";
+import { desk as deskCy } from "./cy/desk";
 import { notifications as notificationsCy } from "./cy/notifications";
 import { office as officeCy } from "./cy/office";
+import { consents as consentsCy } from "./cy/consents";
+import { mine as mineCy } from "./cy/mine";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
 import { staff as staffCy } from "./cy/staff";
+import { system as systemCy } from "./cy/system";
 import { urgentLines as urgentCy } from "./cy/urgent";
 import { young as youngCy } from "./cy/young";
+import { desk as deskEn } from "./en/desk";
 import { notifications as notificationsEn } from "./en/notifications";
 import { office as officeEn } from "./en/office";
+import { consents as consentsEn } from "./en/consents";
+import { mine as mineEn } from "./en/mine";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
 import { staff as staffEn } from "./en/staff";
+import { system as systemEn } from "./en/system";
 import { urgentLines as urgentEn } from "./en/urgent";
 import { young as youngEn } from "./en/young";
 import { isProblemCode, problemCodes } from "./problem-codes";
@@ -36,6 +44,10 @@ describe.each([
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
   ["office", officeEn, officeCy],
+  ["system", systemEn, systemCy],
+  ["mine", mineEn, mineCy],
+  ["consents", consentsEn, consentsCy],
+  ["desk", deskEn, deskCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {
     expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));

@@ -1,4 +1,4 @@
-import { fullDate, listed, longDate, shortDate } from "./cy/dates";
+import { fullDate, listed, longDate, shortDate, weekday } from "./cy/dates";
 import type { Language } from "./plural";
 
 const MINUTE = 60_000;
@@ -34,6 +34,11 @@ export function dayName(language: Language, at: number, now: number): string {
     month: "long",
     ...(otherYear ? { year: "numeric" } : {}),
   }).format(at);
+}
+
+/** Name the day of the week, as a sentence takes it. */
+export function weekdayName(language: Language, at: number): string {
+  return language === "cy" ? weekday(new Date(at)) : new Intl.DateTimeFormat("en-GB", { weekday: "long" }).format(at);
 }
 
 /** Write a day of the calendar, given as `YYYY-MM-DD`. */

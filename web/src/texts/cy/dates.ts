@@ -21,6 +21,11 @@ export function longDate(at: Date, withYear: boolean): string {
   return `Dydd ${days[at.getDay()] ?? ""}, ${at.getDate()} ${months[at.getMonth()] ?? ""}${year}`;
 }
 
+/** Name the day of the week in a sentence ("dydd Mawrth"). */
+export function weekday(at: Date): string {
+  return `dydd ${days[at.getDay()] ?? ""}`;
+}
+
 /** Write a date without its weekday ("10 Mawrth 2026"). */
 export function fullDate(at: Date): string {
   return `${at.getDate()} ${months[at.getMonth()] ?? ""} ${at.getFullYear()}`;

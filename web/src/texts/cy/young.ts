@@ -58,6 +58,8 @@ export const young: YoungWords = {
     chips: ["Rydw i'n poeni am rywbeth", "Mae gen i gwestiwn am fy nghorff", "Digwyddodd rhywbeth yn yr ysgol"],
     placeholder: "Ysgrifenna neges",
     label: "Dy neges",
+    stopped: "Os ysgrifenni di, mae negeseuon yn dechrau eto",
+    chats: (count) => `Dy sgyrsiau: ${count}`,
     offline: "Rwyt ti all-lein. Mae dy eiriau'n cael eu cadw'n ddiogel yma ac yn mynd pan ddei di'n ôl ar-lein.",
     connecting: "Yn cysylltu… Gelli di ddal ati i ysgrifennu.",
     joining: "Yn paratoi dy sgwrs. Gelli di ysgrifennu mewn eiliad.",

@@ -56,6 +56,8 @@ export const young = {
     chips: ["I feel worried about something", "I have a question about my body", "Something happened at school"],
     placeholder: "Write a message",
     label: "Your message",
+    stopped: "If you write, messages start again",
+    chats: (count: number): string => `Your ${count} chats`,
     offline: "You're offline. What you write is kept safe here and goes when you're back.",
     connecting: "Connecting… You can keep writing.",
     joining: "Getting your chat ready. You can write in a moment.",

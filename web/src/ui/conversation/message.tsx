@@ -5,9 +5,14 @@ import type { MessageItem, MessageState } from "../../model";
 import { timeOfDay } from "../../texts/format";
 import { useShared } from "../language";
 import { Icon, type IconName } from "../parts/icons";
+import { later } from "../parts/later";
 import { Attachment } from "./attachment";
+import { Call } from "./call";
 import { MessageNote } from "./message-note";
 import { ServiceCard } from "./service-card";
+
+/** With all that a young person chooses there; most conversations have none. */
+const Consent = later(async () => (await import("./consent")).Consent);
 
 const STATE_ICONS: Record<MessageState, IconName> = {
   queued: "clock",
@@ -35,7 +40,7 @@ export function Message({ item, first, last, onEditAgain }: MessageProps): JSX.E
       <Said item={item} />
       {note(item)}
       {item.state === "refused" && item.kind === "text" ? (
-        <Refused text={item.text} onEditAgain={onEditAgain} />
+        <Refused text={item.text} notNow={item.why?.startsWith("desk.") ?? false} onEditAgain={onEditAgain} />
       ) : (
         <Meta item={item} shown={isMetaShown(item, last)} />
       )}
@@ -49,6 +54,10 @@ function Said({ item }: { readonly item: MessageItem }): JSX.Element {
       return <Attachment item={item} />;
     case "card":
       return <ServiceCard card={item.card} />;
+    case "call":
+      return <Call item={item} />;
+    case "consent":
+      return <Consent item={item} />;
     case "text":
       return (
         <p class="bubble" dir="auto">
@@ -97,7 +106,14 @@ function Meta({ item, shown }: PartProps): JSX.Element {
   );
 }
 
-function Refused({ text, onEditAgain }: { readonly text: string; readonly onEditAgain: (text: string) => void }): JSX.Element {
+interface RefusedProps {
+  readonly text: string;
+  /** Not the message is in the way, but how the conversation stands. */
+  readonly notNow: boolean;
+  readonly onEditAgain: (text: string) => void;
+}
+
+function Refused({ text, notNow, onEditAgain }: RefusedProps): JSX.Element {
   const words = useShared();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -114,7 +130,7 @@ function Refused({ text, onEditAgain }: { readonly text: string; readonly onEdit
       <p class="refused-why">
         <Icon name="alert" small />
         <span>
-          {words.states.refused}. {words.thread.tooLong}
+          {words.states.refused}. {notNow ? words.thread.notNow : words.thread.tooLong}
         </span>
       </p>
       <div class="refused-ways">

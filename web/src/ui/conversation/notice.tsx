@@ -4,10 +4,11 @@ import type { NoticeItem } from "../../model";
 import { nameList } from "../../texts/format";
 import type { SharedWords } from "../../texts/en/shared";
 import { useLanguage, useShared } from "../language";
+import { SystemEntry } from "./system-entry";
 
 type Say = (words: SharedWords["notices"], names: string, item: NoticeItem) => string;
 
-const SAID: Record<NoticeItem["code"], Say> = {
+const SAID: Record<Exclude<NoticeItem["code"], "desk">, Say> = {
   opened: (words) => words.opened,
   joined: (words, names) => words.joined(names),
   "joined-given": (words, names) => words.joinedGiven(names),
@@ -29,7 +30,11 @@ export function Notice({ item }: { readonly item: NoticeItem }): JSX.Element {
   const { language } = useLanguage();
   return (
     <li class="notice">
-      <span>{SAID[item.code](words.notices, nameList(language, item.names), item)}</span>
+      {item.code === "desk" ? (
+        item.entry !== undefined && <SystemEntry entry={item.entry} />
+      ) : (
+        <span>{SAID[item.code](words.notices, nameList(language, item.names), item)}</span>
+      )}
     </li>
   );
 }

@@ -64,8 +64,13 @@ export function useStickyScroll(items: readonly Item[]): StickyScroll {
     const element = scroller.current;
     const inner = content.current;
     if (element === null || inner === null) return undefined;
+    let top = element.scrollTop;
     const follow = (): void => {
-      stuck.current = distanceToEnd(element) < NEAR;
+      const isNear = distanceToEnd(element) < NEAR;
+      // Content that came late, below, is no reader who went up.
+      const wentUp = element.scrollTop < top;
+      top = element.scrollTop;
+      stuck.current = isNear || (stuck.current && !wentUp);
       setAway(!stuck.current);
       if (stuck.current) setMissed(0);
     };

@@ -1,5 +1,7 @@
+import { deskOf } from "./desk-people";
 import type {
   AttachmentItem,
+  CallItem,
   CardItem,
   Conversation,
   Item,
@@ -151,6 +153,14 @@ export function theirCard(minutesAgo: number, card: ServiceCard): CardItem {
   return { ...theirs("", minutesAgo), kind: "card", card };
 }
 
+export function theirCall(minutesAgo: number, answered: boolean | null): CallItem {
+  return { ...theirs("", minutesAgo), kind: "call", call: "ask", answered };
+}
+
+export function myCallAnswer(minutesAgo: number, ok: boolean): CallItem {
+  return { ...mine("", minutesAgo), kind: "call", call: ok ? "yes" : "no", answered: null };
+}
+
 /** What opens where the scripted client is asked for an attachment. */
 export const drawing = thumbnail;
 
@@ -214,6 +224,8 @@ export function desk(viewer: Me, items: readonly Item[], more: Partial<Conversat
     openedAt: NOW - (DAY + 95) * MINUTE,
     typing: [],
     unread: 0,
+    moving: false,
+    guest: false,
     waitingSince: null,
     risk: null,
     ...more,
@@ -246,6 +258,7 @@ export function inbox(): readonly Conversation[] {
     const isOtter = line.name === otter.name;
     return desk(amina, isOtter ? talkFromTheDesk : [], {
       id: `desk-${index}`,
+      talk: `desk-${index}`,
       person: { account: young.account, name: line.name },
       members: roster(amina, young),
       preview: line.preview,
@@ -275,14 +288,15 @@ export function riskInbox(): readonly Conversation[] {
 /** A longer inbox, for scrolling. */
 export function fullInbox(): readonly Conversation[] {
   return Array.from({ length: 5 }, (_, round) =>
-    inbox().map((one) => ({ ...one, id: `${one.id}-${round}`, items: round === 0 ? one.items : [] })),
+    inbox().map((one) => ({ ...one, id: `${one.id}-${round}`, talk: `${one.id}-${round}`, items: round === 0 ? one.items : [] })),
   ).flat();
 }
 
 export function ready(me: Me, conversations: readonly Conversation[], link: Snapshot["link"] = "online"): Snapshot {
-  return { phase: "ready", link, me, conversations, adding: null };
+  const desk = me.title === "" ? null : deskOf(conversations, { stale: link !== "online" });
+  return { phase: "ready", link, me, conversations, adding: null, desk };
 }
 
 export function quiet(phase: Snapshot["phase"]): Snapshot {
-  return { phase, link: "connecting", me: null, conversations: [], adding: null };
+  return { phase, link: "connecting", me: null, conversations: [], adding: null, desk: null };
 }

@@ -7,6 +7,7 @@ import {
   inbox,
   mine,
   myAttachment,
+  myCallAnswer,
   notice,
   NOW,
   offer,
@@ -20,11 +21,14 @@ import {
   talk,
   talkFromTheDesk,
   theirAttachment,
+  theirCall,
   theirCard,
   theirs,
 } from "./people";
+import { deskScreens } from "./desk-screens";
 import { deviceScreens } from "./device-screens";
 import { officeScreens } from "./office-screens";
+import { mineScreens } from "./mine-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
 
@@ -189,6 +193,8 @@ const screens: Readonly<Record<string, Screen>> = {
     open: [".help-offer > p"],
   },
   "young-chat-card": { make: chat({}, "online", [...talk, ...services.map((card, index) => theirCard(3 - index, card))]) },
+  "young-call-asked": { make: chat({}, "online", [...talk, theirCall(2, null)]) },
+  "young-call-answered": { make: chat({}, "online", [...talk, theirCall(2, true), myCallAnswer(1, true)]) },
   "young-chat-attachments": { make: chat({}, "online", shownTalk) },
   "young-chat-sending": { make: chat({}, "online", sendingTalk) },
   "young-chat-stopped": { make: chat({}, "offline", stoppedTalk) },
@@ -237,9 +243,9 @@ const screens: Readonly<Record<string, Screen>> = {
     open: ["button[type=submit]"],
   },
   "staff-inbox": { make: staff(ready(amina, inbox())) },
-  "staff-inbox-all": { make: staff(ready(amina, fullInbox())), open: [".filter:nth-child(3)"] },
+  "staff-inbox-all": { make: staff(ready(amina, fullInbox())) },
   "staff-inbox-none": { make: staff(ready(amina, inbox().filter((one) => one.waitingSince === null))) },
-  "staff-inbox-empty": { make: staff(ready(amina, [])), open: [".filter:nth-child(3)"] },
+  "staff-inbox-empty": { make: staff(ready(amina, [])) },
   "staff-inbox-search": { make: staff(ready(amina, inbox())), type: [[".search .input", "zebra"]] },
   "staff-inbox-teams": {
     make: staff(ready({ ...amina, teams: [...amina.teams, { id: "team-2", name: "Social work, north" }] }, inbox())),
@@ -327,7 +333,7 @@ const screens: Readonly<Record<string, Screen>> = {
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-const all = { ...screens, ...deviceScreens, ...officeScreens };
+const all = { ...screens, ...deviceScreens, ...deskScreens, ...mineScreens, ...officeScreens };
 
 export const names = Object.keys(all);
 

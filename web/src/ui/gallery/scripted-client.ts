@@ -1,5 +1,8 @@
 import type { Client, Conversation, Directory, Face, Item, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../../model";
 import type { OfficeCallName, OfficeCalls } from "../../model-office";
+import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
+import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
+import { mineAnswer } from "./mine-people";
 import { ScriptedNotifier } from "./scripted-notifier";
 
 /** What the scripted client answers where a screen needs something else than success. */
@@ -15,6 +18,9 @@ export interface Answers {
   readonly sendImage?: () => Outcome<null>;
   readonly openAttachment?: (item: string) => Outcome<Blob>;
   readonly office?: OfficeAnswers;
+  /** Null: as the gallery's desk answers. */
+  readonly mine?: (call: MineCall) => Outcome<MineValue> | null;
+  readonly desk?: (call: DeskCall) => Outcome<DeskValue>;
 }
 
 /** What the office is answered; a question that is not here is refused. */
@@ -185,6 +191,28 @@ export class ScriptedClient implements Client {
   sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
     this.calls.push(["sendCard", conversation, card]);
     return this.#answer("sendCard", done);
+  }
+
+  askCall(conversation: string): Promise<Outcome<null>> {
+    this.calls.push(["askCall", conversation]);
+    return this.#answer("askCall", done);
+  }
+
+  answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
+    this.calls.push(["answerCall", conversation, ask, ok]);
+    return this.#answer("answerCall", done);
+  }
+
+  desk<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Outcome<DeskCalls[N]["value"]>> {
+    this.calls.push([name, ...args]);
+    const outcome = this.#answers.desk?.({ name, args } as DeskCall) ?? done;
+    return this.#answer("desk", outcome as Outcome<DeskCalls[N]["value"]>);
+  }
+
+  mine<N extends MineCallName>(name: N, ...args: MineCalls[N]["args"]): Promise<Outcome<MineCalls[N]["value"]>> {
+    this.calls.push([name, ...args]);
+    const outcome = this.#answers.mine?.({ name, args } as MineCall) ?? mineAnswer({ name, args } as MineCall);
+    return this.#answer("mine", outcome as Outcome<MineCalls[N]["value"]>);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 
 import type { Client, Me, Snapshot } from "../../model";
 import { nameList } from "../../texts/format";
@@ -10,7 +11,10 @@ import { useOfficeDoor } from "../office/door";
 import { Office } from "../office/entry";
 import { LinkBanner } from "../parts/link-banner";
 import { useSnapshot } from "../snapshot";
+import { Alarms } from "./alarms";
+import { Skew, useDesk } from "./desk-words";
 import { Inbox } from "./inbox";
+import { useOpenConversation } from "./open-conversation";
 import { SignIn } from "./sign-in";
 import { TopBar } from "./top-bar";
 import { useStaff } from "./words";
@@ -57,6 +61,16 @@ interface DeskProps {
 function Desk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
   const words = useStaff();
   const office = useOfficeDoor(client, me, snapshot.link);
+  const place = useOpenConversation();
+  const [alarms, setAlarms] = useState(false);
+  const works = me.teams.length > 0;
+  const open = (talk: string): void => {
+    const conversation = snapshot.conversations.find((one) => one.talk === talk);
+    if (conversation !== undefined) place.setOpen(conversation.id);
+  };
+  const showAlarms = (): void => {
+    setAlarms(true);
+  };
   if (office.open) {
     return (
       <div class="staff">
@@ -68,23 +82,34 @@ function Desk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
     );
   }
   return (
-    <div class="staff">
-      <TopBar client={client} me={me} snapshot={snapshot} office={office} />
-      <main class="staff-main">
-        <h1 class="unseen">{words.inbox.title}</h1>
-        {snapshot.link === "offline" && <LinkBanner link="offline" offline={words.top.offline} connecting="" />}
-        {me.teams.length === 0 ? (
-          <NoTeam me={me} />
-        ) : (
-          <Inbox client={client} me={me} snapshot={snapshot} drafts={drafts} />
-        )}
-      </main>
-    </div>
+    <Skew.Provider value={snapshot.desk?.skew ?? 0}>
+      <div class="staff">
+        <TopBar client={client} me={me} snapshot={snapshot} office={office} />
+        <main class="staff-main">
+          <h1 class="unseen">{words.inbox.title}</h1>
+          {snapshot.link === "offline" && <LinkBanner link="offline" offline={words.top.offline} connecting="" />}
+          <Alarms
+            client={client}
+            me={me.account}
+            alarms={snapshot.desk?.alarms ?? []}
+            onOpen={works ? open : null}
+            listed={alarms}
+            onListed={setAlarms}
+          />
+          {works ? (
+            <Inbox client={client} me={me} snapshot={snapshot} drafts={drafts} place={place} onAlarms={showAlarms} />
+          ) : (
+            <NoTeam me={me} onAlarms={showAlarms} />
+          )}
+        </main>
+      </div>
+    </Skew.Provider>
   );
 }
 
-function NoTeam({ me }: { readonly me: Me }): JSX.Element {
+function NoTeam({ me, onAlarms }: { readonly me: Me; readonly onAlarms: () => void }): JSX.Element {
   const words = useStaff();
+  const desk = useDesk();
   const { language } = useLanguage();
   const roles = me.roles.map((role) => words.roles[role] ?? role);
   return (
@@ -93,6 +118,9 @@ function NoTeam({ me }: { readonly me: Me }): JSX.Element {
       <p>{words.noTeam.signedInAs(me.name, me.title)}</p>
       {roles.length > 0 && <p>{words.noTeam.roles(nameList(language, roles))}</p>}
       <p>{words.noTeam.why}</p>
+      <button type="button" class="button" data-opens="alarms" aria-haspopup="dialog" onClick={onAlarms}>
+        {desk.alarms.all}
+      </button>
     </section>
   );
 }

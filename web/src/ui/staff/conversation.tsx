@@ -1,36 +1,47 @@
 import type { JSX } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import type { Client, Conversation } from "../../model";
+import type { Client, Conversation, Me } from "../../model";
+import type { DeskItem, DeskView } from "../../model-desk";
+import type { DeskTexts } from "../../texts/en/desk";
 import { nameList, shortMoment } from "../../texts/format";
 import { useNow } from "../clock";
 import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
 import { closedWords } from "../conversation/closed";
+import { ConsentContext } from "../conversation/consent-ways";
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
 import { MemberList, peopleOf } from "../conversation/members";
 import { MessageNote } from "../conversation/message-note";
+import { ListenerContext } from "../conversation/system-entry";
 import { Thread } from "../conversation/thread";
 import { useLanguage, useShared } from "../language";
 import { usePageVisible } from "../page";
 import { Icon } from "../parts/icons";
 import { Pebble } from "../parts/pebble";
 import { Sheet } from "../parts/sheet";
-import { Waiting } from "./list-row";
+import { DeskBar } from "./desk-bar";
+import { GuestNote, useStaffConsents } from "./guests";
+import { barredBy } from "./desk-state";
+import { useDesk, useDeskNow } from "./desk-words";
 import { riskNoteOf } from "./risk-note";
 import { SignpostButton } from "./signpost-button";
+import { useListener } from "./spoken";
 import { useStaff } from "./words";
 
 interface ConversationPaneProps {
   readonly client: Client;
+  readonly me: Me;
+  readonly desk: DeskView | null;
   readonly conversation: Conversation;
   readonly drafts: Drafts;
   readonly onBack: () => void;
 }
 
 /** Show the open conversation. Give it the conversation's id as key. */
-export function ConversationPane({ client, conversation, drafts, onBack }: ConversationPaneProps): JSX.Element {
+export function ConversationPane({ client, me, desk, conversation, drafts, onBack }: ConversationPaneProps): JSX.Element {
   const words = useStaff().conversation;
+  const deskWords = useDesk();
   const { id, person } = conversation;
   const [text, setText] = useDraft(drafts, id);
   const [members, setMembers] = useState(false);
@@ -49,7 +60,11 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
     [client, id],
   );
 
+  const consents = useStaffConsents(client, conversation);
   const actions = useMemo(() => attachmentActions(client, id), [client, id]);
+  const item = itemOf(desk, conversation);
+  const listener = useListener(client, conversation.team.id, conversation.items);
+  const barred = barredBy(item, conversation.items, useDeskNow());
 
   return (
     <section class="pane" aria-label={person.name}>
@@ -60,20 +75,35 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
           setMembers(true);
         }}
       />
+      {item !== null && desk !== null && (
+        <DeskBar
+          client={client}
+          me={me.account}
+          conversation={conversation}
+          item={item}
+          desk={desk}
+          draft={text.trim() !== ""}
+        />
+      )}
+      {conversation.guest && <GuestNote />}
       <AttachmentContext.Provider value={actions}>
-        <MessageNote.Provider value={riskNoteOf}>
-          <Thread
-            items={conversation.items}
-            unread={conversation.unread}
-            typing={conversation.typing}
-            history={conversation.history}
-            before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
-            onEditAgain={(again) => {
-              setText(again);
-              field.current?.focus();
-            }}
-          />
-        </MessageNote.Provider>
+        <ListenerContext.Provider value={listener}>
+          <MessageNote.Provider value={riskNoteOf}>
+            <ConsentContext.Provider value={consents}>
+              <Thread
+                items={conversation.items}
+                unread={conversation.unread}
+                typing={conversation.typing}
+                history={conversation.history}
+                before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
+                onEditAgain={(again) => {
+                  setText(again);
+                  field.current?.focus();
+                }}
+              />
+            </ConsentContext.Provider>
+          </MessageNote.Provider>
+        </ListenerContext.Provider>
       </AttachmentContext.Provider>
       <Composer
         label={words.label(person.name)}
@@ -81,11 +111,11 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
         text={text}
         onText={setText}
         field={field}
-        closed={closedWords(conversation.state, words)}
+        closed={closedWords(conversation.state, words) ?? barredWords(deskWords, barred, person.name)}
         onSend={(message) => client.send(id, message)}
         onTyping={setTyping}
         attachments={actions}
-        beside={conversation.state === "ready" && <SignpostButton client={client} conversation={id} name={person.name} />}
+        beside={conversation.state === "ready" && barred === null && <SignpostButton client={client} conversation={id} name={person.name} />}
       />
       {members && (
         <Sheet
@@ -102,6 +132,17 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
   );
 }
 
+/** How the open conversation stands at the desk; null while nobody has said. */
+function itemOf(desk: DeskView | null, { talk }: Conversation): DeskItem | null {
+  if (desk === null) return null;
+  return [...desk.listed, ...desk.others].find(({ conversation }) => conversation === talk) ?? null;
+}
+
+function barredWords({ closedWords: words }: DeskTexts, barred: "closed" | "stopped" | null, name: string): string | null {
+  if (barred === null) return null;
+  return barred === "closed" ? words.closed : words.stopped(name);
+}
+
 interface PaneHeadProps {
   readonly conversation: Conversation;
   readonly onBack: () => void;
@@ -115,7 +156,7 @@ function PaneHead({ conversation, onBack, onMembers }: PaneHeadProps): JSX.Eleme
   const now = useNow();
   const people = peopleOf(conversation.members);
   const colleagues = people.filter((person) => !person.young && !person.me).map((person) => person.name);
-  const { person, team, waitingSince, openedAt } = conversation;
+  const { person, team, openedAt } = conversation;
   return (
     <header class="pane-head">
       <button type="button" class="icon-button pane-back" aria-label={words.back} onClick={onBack}>
@@ -125,7 +166,6 @@ function PaneHead({ conversation, onBack, onMembers }: PaneHeadProps): JSX.Eleme
       <div class="pane-name">
         <h2>{person.name}</h2>
         <p>
-          {waitingSince !== null && <Waiting since={waitingSince} now={now} />}
           <span class="pane-team">{team.name}</span>
           <span>
             {colleagues.length > 0

@@ -1,14 +1,14 @@
 import type { JSX, RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Client, Me, Snapshot } from "../../model";
 import { type Drafts } from "../conversation/drafts";
 import { useTitle } from "../page";
 import { Mark } from "../parts/icons";
 import { ConversationPane } from "./conversation";
-import { countOf } from "./filters";
+import { useDesk } from "./desk-words";
+import { HandoverList } from "./handover-list";
 import { List } from "./list";
-import { useOpenConversation } from "./open-conversation";
 import { useStaff } from "./words";
 
 interface InboxProps {
@@ -16,13 +16,18 @@ interface InboxProps {
   readonly me: Me;
   readonly snapshot: Snapshot;
   readonly drafts: Drafts;
+  readonly place: InboxPlace;
+  readonly onAlarms: () => void;
 }
 
 function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
 
-/** Let `/` go to the search and Escape back to the list, wherever the focus is. */
+/** What a letter presses, wherever the focus is but in a field. */
+const PRESSES: Readonly<Record<string, string>> = { n: ".alarm-take", i: "[data-deed=claim]" };
+
+/** Let `/` go to the search and Escape back to the list, and letters take alarms and conversations. */
 function useInboxKeys(search: RefObject<HTMLInputElement | null>, open: string | null, close: () => void): void {
   useEffect(() => {
     const goBack = (id: string): void => {
@@ -35,9 +40,12 @@ function useInboxKeys(search: RefObject<HTMLInputElement | null>, open: string |
       // A sheet has its own Escape.
       if (document.querySelector("dialog[open]") !== null) return;
       if (event.key === "Escape" && open !== null) goBack(open);
-      if (event.key !== "/" || isWriting(event.target)) return;
+      if (isWriting(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      const pressed = document.querySelector<HTMLElement>(PRESSES[event.key] ?? "not-there");
+      if (event.key !== "/" && pressed === null) return;
       event.preventDefault();
-      search.current?.focus();
+      if (event.key === "/") search.current?.focus();
+      else pressed?.click();
     };
     document.addEventListener("keydown", press);
     return () => {
@@ -46,30 +54,62 @@ function useInboxKeys(search: RefObject<HTMLInputElement | null>, open: string |
   }, [search, open, close]);
 }
 
+export interface InboxPlace {
+  readonly open: string | null;
+  readonly setOpen: (id: string) => void;
+  readonly close: () => void;
+}
+
 /** Two panes side by side on a tablet, one after the other on a phone. */
-export function Inbox({ client, me, snapshot, drafts }: InboxProps): JSX.Element {
+export function Inbox({ client, me, snapshot, drafts, place, onAlarms }: InboxProps): JSX.Element {
   const words = useStaff();
-  const { open, setOpen, close } = useOpenConversation();
+  const { open, setOpen, close } = place;
+  const [handover, setHandover] = useState(false);
   const search = useRef<HTMLInputElement>(null);
-  const conversation = snapshot.conversations.find((one) => one.id === open);
-  const waiting = countOf(snapshot.conversations, "waiting");
+  const { conversations, desk } = snapshot;
+  const conversation = conversations.find((one) => one.id === open);
+  const waiting = desk?.counters.waiting ?? 0;
   useTitle(waiting === 0 ? words.top.label : `(${waiting}) ${words.top.label}`);
 
   useInboxKeys(search, open, close);
 
+  if (handover) {
+    return (
+      <HandoverList
+        client={client}
+        onBack={() => {
+          setHandover(false);
+        }}
+      />
+    );
+  }
   return (
     <div class={conversation === undefined ? "inbox" : "inbox inbox-open"}>
       <List
-        conversations={snapshot.conversations}
+        client={client}
+        me={me}
+        conversations={conversations}
+        desk={desk}
         open={open}
         search={search}
-        showTeam={me.teams.length > 1}
         onOpen={setOpen}
+        onHandover={() => {
+          setHandover(true);
+        }}
+        onAlarms={onAlarms}
       />
       {conversation === undefined ? (
         <NothingOpen />
       ) : (
-        <ConversationPane key={conversation.id} client={client} conversation={conversation} drafts={drafts} onBack={close} />
+        <ConversationPane
+          key={conversation.id}
+          client={client}
+          me={me}
+          desk={desk}
+          conversation={conversation}
+          drafts={drafts}
+          onBack={close}
+        />
       )}
     </div>
   );
@@ -77,12 +117,15 @@ export function Inbox({ client, me, snapshot, drafts }: InboxProps): JSX.Element
 
 function NothingOpen(): JSX.Element {
   const words = useStaff().conversation;
+  const desk = useDesk();
   return (
     <section class="pane pane-empty">
       <Mark />
       <h2>{words.pickTitle}</h2>
       <p>{words.pick}</p>
-      <p class="pane-keys">{words.keys}</p>
+      <p class="pane-keys">
+        {words.keys} {desk.keys}
+      </p>
     </section>
   );
 }

@@ -11,6 +11,7 @@ import "../../styles/conversation.css";
 import "../../styles/attachments.css";
 import "../../styles/staff.css";
 import "../../styles/inbox.css";
+import "../../styles/desk.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
 import "../../styles/signposts.css";

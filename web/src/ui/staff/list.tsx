@@ -1,78 +1,65 @@
 import type { JSX, RefObject, TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-import type { Conversation } from "../../model";
+import type { Client, Conversation, Me } from "../../model";
+import type { DeskFilter, DeskView } from "../../model-desk";
 import { Announcer } from "../parts/announcer";
 import { Icon } from "../parts/icons";
-import { chosenBy, countOf, type Filter, filters } from "./filters";
+import { Counters } from "./counters";
+import { useDesk } from "./desk-words";
+import { type InboxRow, rowsOf } from "./inbox-rows";
 import { ListRow } from "./list-row";
+import { Freshness } from "./freshness";
 import { useStaff } from "./words";
 
 interface ListProps {
+  readonly client: Client;
+  readonly me: Me;
   readonly conversations: readonly Conversation[];
+  readonly desk: DeskView | null;
   readonly open: string | null;
   readonly search: RefObject<HTMLInputElement | null>;
-  readonly showTeam: boolean;
   readonly onOpen: (id: string) => void;
+  readonly onHandover: () => void;
+  readonly onAlarms: () => void;
 }
 
-/** Show the inbox's left side: who waits, who is unread, everybody; search by nickname. */
-export function List({ conversations, open, search, showTeam, onOpen }: ListProps): JSX.Element {
+/** Show the inbox's left side: counters that narrow it, search by nickname, and who is in it. */
+export function List(props: ListProps): JSX.Element {
+  const { client, me, conversations, desk, open, search, onOpen } = props;
   const words = useStaff().inbox;
-  const [filter, setFilter] = useState<Filter>("waiting");
+  const deskWords = useDesk();
   const [text, setText] = useState("");
-  const shown = chosenBy(conversations, filter, text, open);
+  const shown = rowsOf(conversations, desk, text, open);
   const list = useKeptFocus(shown);
+  const filter = desk?.filter ?? "open";
 
   return (
     <nav class="list" aria-label={words.title}>
       <div class="list-head">
-        <div class="filters" role="group" aria-label={words.filters}>
-          {filters.map((one) => (
-            <button
-              key={one}
-              type="button"
-              class="filter"
-              aria-pressed={one === filter}
-              onClick={() => {
-                setFilter(one);
-              }}
-            >
-              <span class={`filter-count filter-${one}`}>{countOf(conversations, one)}</span>
-              {words[one]}
-            </button>
-          ))}
-        </div>
-        <div class="search">
-          <Icon name="search" />
-          <input
-            ref={search}
-            class="input"
-            type="search"
-            value={text}
-            aria-label={words.search}
-            aria-keyshortcuts="/"
-            placeholder={words.search}
-            autocomplete="off"
-            spellcheck={false}
-            onInput={(event) => {
-              setText(event.currentTarget.value);
-            }}
-            onKeyDown={(event) => {
-              if (event.key === "ArrowDown") rowsIn(list.current)[0]?.focus();
-            }}
-          />
-          <kbd class="search-key" aria-hidden="true">
-            /
-          </kbd>
-        </div>
+        <Counters client={client} desk={desk} conversations={conversations} />
+        <Search
+          field={search}
+          text={text}
+          onText={setText}
+          onDown={() => {
+            rowsIn(list.current)[0]?.focus();
+          }}
+        />
+        <Ways {...props} filter={filter} />
+        <Freshness desk={desk} />
       </div>
-      <ul class="list-rows" ref={list} aria-label={words.list} onKeyDown={moveByArrows}>
-        {shown.map((one) => (
-          <ListRow key={one.id} conversation={one} open={one.id === open} showTeam={showTeam} onOpen={onOpen} />
+      <ul class="list-rows" ref={list} aria-label={words.list} aria-busy={desk?.narrowing ?? false} onKeyDown={moveByArrows}>
+        {shown.map((row) => (
+          <ListRow key={row.key} row={row} me={me.account} open={row.key === open} teams={me.teams} onOpen={onOpen} />
         ))}
       </ul>
-      {shown.length === 0 && <Nothing filter={filter} search={text} total={conversations.length} />}
+      {shown.length === 0 && <Nothing desk={desk} search={text} />}
+      {desk !== null && desk.more && text === "" && (
+        <button type="button" class="button button-plain" onClick={() => void client.desk("showMore")}>
+          {deskWords.more}
+        </button>
+      )}
       {text !== "" && (
         <button
           type="button"
@@ -88,6 +75,68 @@ export function List({ conversations, open, search, showTeam, onOpen }: ListProp
       )}
       <Announcer text={text === "" ? "" : words.count(shown.length)} />
     </nav>
+  );
+}
+
+interface SearchProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly onDown: () => void;
+}
+
+function Search({ field, text, onText, onDown }: SearchProps): JSX.Element {
+  const words = useStaff().inbox;
+  return (
+    <div class="search">
+      <Icon name="search" />
+      <input
+        ref={field}
+        class="input"
+        type="search"
+        value={text}
+        aria-label={words.search}
+        aria-keyshortcuts="/"
+        placeholder={words.search}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => {
+          onText(event.currentTarget.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "ArrowDown") onDown();
+        }}
+      />
+      <kbd class="search-key" aria-hidden="true">
+        /
+      </kbd>
+    </div>
+  );
+}
+
+/** What is beside the counters: closed conversations, and the list for the next shift. */
+function Ways({ client, desk, filter, onHandover, onAlarms }: ListProps & { readonly filter: DeskFilter }): JSX.Element {
+  const words = useDesk();
+  const alarms = desk?.alarms.length ?? 0;
+  return (
+    <div class="list-ways">
+      <button
+        type="button"
+        class="chip"
+        aria-pressed={filter === "closed"}
+        onClick={() => void client.desk("narrow", filter === "closed" ? "open" : "closed")}
+      >
+        {words.counters.closed}
+      </button>
+      <button type="button" class="chip" data-opens="handover" onClick={onHandover}>
+        <Icon name="people" small />
+        {words.handover.open}
+      </button>
+      <button type="button" class="chip" data-opens="alarms" aria-haspopup="dialog" onClick={onAlarms}>
+        <Icon name="bell" small />
+        {alarms === 0 ? words.alarms.label : words.alarms.open(alarms)}
+      </button>
+    </div>
   );
 }
 
@@ -107,7 +156,7 @@ function moveByArrows(event: TargetedKeyboardEvent<HTMLUListElement>): void {
 }
 
 /** Give focus back to its row when a live update has moved the row to another place. */
-function useKeptFocus(shown: readonly Conversation[]): RefObject<HTMLUListElement | null> {
+function useKeptFocus(shown: readonly InboxRow[]): RefObject<HTMLUListElement | null> {
   const list = useRef<HTMLUListElement>(null);
   const focused = useRef<string | null>(null);
   const active = document.activeElement;
@@ -122,15 +171,10 @@ function useKeptFocus(shown: readonly Conversation[]): RefObject<HTMLUListElemen
   return list;
 }
 
-interface NothingProps {
-  readonly filter: Filter;
-  readonly search: string;
-  readonly total: number;
-}
-
-function Nothing({ filter, search, total }: NothingProps): JSX.Element {
+function Nothing({ desk, search }: { readonly desk: DeskView | null; readonly search: string }): JSX.Element {
   const words = useStaff().inbox;
+  const deskWords = useDesk();
   if (search.trim() !== "") return <p class="nothing">{words.noMatch(search.trim())}</p>;
-  if (total === 0 && filter === "all") return <p class="nothing">{words.nothingAtAll}</p>;
-  return <p class="nothing">{filter === "waiting" ? words.nobodyWaiting : words.nothingUnread}</p>;
+  if (desk === null || desk.at === null || desk.narrowing) return <p class="nothing">{deskWords.first}</p>;
+  return <p class="nothing">{deskWords.nothing[desk.filter]}</p>;
 }

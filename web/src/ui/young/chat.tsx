@@ -2,50 +2,53 @@ import type { JSX } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Adding, Client, Conversation, Link, Me } from "../../model";
-import { nameList } from "../../texts/format";
 import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
+import { CallAnswer } from "../conversation/call";
 import { closedWords } from "../conversation/closed";
+import { ConsentContext, type ConsentWays } from "../conversation/consent-ways";
 import { Composer } from "../conversation/composer";
 import { type Drafts, useDraft } from "../conversation/drafts";
-import { peopleOf } from "../conversation/members";
+import { ListenerContext } from "../conversation/system-entry";
 import { Thread } from "../conversation/thread";
-import { useLanguage } from "../language";
-import { Bell, NotificationSettings } from "../notifications/bell";
 import { usePageVisible } from "../page";
-import { Icon } from "../parts/icons";
 import { later } from "../parts/later";
 import { LinkBanner } from "../parts/link-banner";
-import type { AddDeviceProps } from "./add-device";
+import { ChatHead } from "./chat-head";
+import { ChatSheet, type SheetName } from "./chat-sheet";
+import type { DeskStripProps } from "./desk-strip";
+import type { FeedbackProps } from "./feedback";
 import { HelpOffer, useHelpOffer } from "./help-offer";
-import { ReadersSheet } from "./readers";
+import { useMyDesk, useMyListener, type MyDesk } from "./my-desk";
 import { Welcome } from "./welcome";
 import { useYoung } from "./words";
-import { YoungSheet } from "./young-sheet";
 
-/** With the drawing of the code, which few ever need. */
-const AddDevice = later<AddDeviceProps>(async () => (await import("./add-device")).AddDevice);
-
-/** What lies over the conversation. */
-type Sheet = "readers" | "notices" | "device" | null;
+const DeskStrip = later<DeskStripProps>(async () => (await import("./desk-strip")).DeskStrip);
+const Feedback = later<FeedbackProps>(async () => (await import("./feedback")).Feedback);
 
 interface ChatProps {
   readonly client: Client;
   readonly me: Me;
   readonly link: Link;
   readonly conversation: Conversation;
+  /** All there are, this one among them. */
+  readonly conversations: readonly Conversation[];
   readonly adding: Adding | null;
   readonly drafts: Drafts;
+  readonly onChoose: (conversation: string) => void;
 }
 
 /** Show the conversation and let the young person write. */
-export function Chat({ client, me, link, conversation, adding, drafts }: ChatProps): JSX.Element {
+export function Chat({ client, me, link, conversation, conversations, adding, drafts, onChoose }: ChatProps): JSX.Element {
   const words = useYoung().chat;
   const { id } = conversation;
   const [text, setText] = useDraft(drafts, id);
-  const [sheet, setSheet] = useState<Sheet>(null);
+  const [sheet, setSheet] = useState<SheetName>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   useShown(client, id);
   const help = useHelpOffer(text);
+  const desk = useMyDesk(client, conversation, link);
+  const listener = useMyListener(client, conversation, desk);
+  const consents = useConsentWays(client, conversation, onChoose);
 
   const fill = (words: string): void => {
     setText(words);
@@ -61,35 +64,61 @@ export function Chat({ client, me, link, conversation, adding, drafts }: ChatPro
     [client, id],
   );
   const actions = useMemo(() => attachmentActions(client, id), [client, id]);
+  const answerCall = useCallback((ask: string, ok: boolean) => client.answerCall(id, ask, ok), [client, id]);
   const mine = conversation.items.filter((item) => item.kind !== "notice" && item.mine).length;
   const answered = conversation.items.some((item) => item.kind !== "notice" && !item.mine);
+
+  const first = !answered && conversation.history === "here" && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>);
 
   return (
     <div class="chat">
       <ChatHead
         conversation={conversation}
+        chats={conversations.length}
         onReaders={() => {
           setSheet("readers");
         }}
         onNotices={() => {
           setSheet("notices");
         }}
+        onChats={() => {
+          setSheet("chats");
+        }}
       />
       <LinkBanner link={link} offline={words.offline} connecting={words.connecting} />
-      <AttachmentContext.Provider value={actions}>
-        <Thread
-          items={conversation.items}
-          unread={conversation.unread}
-          typing={conversation.typing}
-          history={conversation.history}
-          after={!answered && conversation.history === "here" && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>)}
-          onEditAgain={fill}
-        />
-      </AttachmentContext.Provider>
+      <Strip
+        client={client}
+        conversation={id}
+        desk={desk}
+        onMore={() => {
+          setSheet("desk");
+        }}
+      />
+      <ListenerContext.Provider value={listener}>
+        <AttachmentContext.Provider value={actions}>
+          <CallAnswer.Provider value={answerCall}>
+            <ConsentContext.Provider value={consents}>
+              <Thread
+                items={conversation.items}
+                unread={conversation.unread}
+                typing={conversation.typing}
+                history={conversation.history}
+                after={
+                  <>
+                    {first}
+                    <Asked client={client} conversation={id} desk={desk} />
+                  </>
+                }
+                onEditAgain={fill}
+              />
+            </ConsentContext.Provider>
+          </CallAnswer.Provider>
+        </AttachmentContext.Provider>
+      </ListenerContext.Provider>
       {help.offered && <HelpOffer onClose={help.dismiss} />}
       <Composer
         label={words.label}
-        placeholder={words.placeholder}
+        placeholder={desk.talk?.stopped === true ? words.stopped : words.placeholder}
         text={text}
         onText={setText}
         field={field}
@@ -98,46 +127,66 @@ export function Chat({ client, me, link, conversation, adding, drafts }: ChatPro
         onTyping={setTyping}
         attachments={actions}
       />
-      <ChatSheet open={sheet} client={client} members={conversation.members} adding={adding} onOpen={setSheet} />
+      <ChatSheet
+        open={sheet}
+        client={client}
+        conversation={conversation}
+        conversations={conversations}
+        adding={adding}
+        desk={desk}
+        onOpen={setSheet}
+        onChoose={onChoose}
+      />
     </div>
   );
 }
 
-interface ChatSheetProps {
-  readonly open: Sheet;
+interface DeskPartProps {
   readonly client: Client;
-  readonly members: Conversation["members"];
-  readonly adding: Adding | null;
-  readonly onOpen: (sheet: Sheet) => void;
+  readonly conversation: string;
+  readonly desk: MyDesk;
 }
 
-function ChatSheet({ open, client, members, adding, onOpen }: ChatSheetProps): JSX.Element | null {
-  const words = useYoung().chat;
-  const close = (): void => {
-    onOpen(null);
-  };
-  switch (open) {
-    case null:
-      return null;
-    case "notices":
-      return (
-        <YoungSheet title={words.notices} onClose={close}>
-          <NotificationSettings client={client} />
-        </YoungSheet>
-      );
-    case "readers":
-      return (
-        <ReadersSheet
-          members={members}
-          onAddDevice={() => {
-            onOpen("device");
+/** Whether somebody is there; the room for it is kept while that is asked. */
+function Strip({ client, conversation, desk, onMore }: DeskPartProps & { readonly onMore: () => void }): JSX.Element {
+  const { known, talk, look } = desk;
+  return (
+    <div class="strip-room">
+      {known !== null && (
+        <DeskStrip
+          known={known}
+          talk={talk}
+          onMore={onMore}
+          onStart={() => {
+            void client.mine("start", conversation).then(look);
           }}
-          onClose={close}
         />
-      );
-    case "device":
-      return <AddDevice client={client} adding={adding} onClose={close} />;
-  }
+      )}
+    </div>
+  );
+}
+
+/** The question how it was: it stays where it began until it is answered, passed, or the page is left. */
+function Asked({ client, conversation, desk }: DeskPartProps): JSX.Element | null {
+  const contact = useRef<number | null>(null);
+  if (desk.talk?.feedback === true) contact.current = desk.talk.contact;
+  if (contact.current === null) return null;
+  return <Feedback key={contact.current} client={client} conversation={conversation} contact={contact.current} onDone={desk.look} />;
+}
+
+function useConsentWays(client: Client, { id, items }: Conversation, onChoose: (conversation: string) => void): ConsentWays {
+  return useMemo(
+    () => ({
+      answer: async (item, yes) => {
+        const outcome = await client.mine("answer", id, item, yes);
+        if (outcome.ok && outcome.value !== null) onChoose(outcome.value);
+        return outcome;
+      },
+      end: (item) => client.mine("end", id, item),
+      items,
+    }),
+    [client, id, items, onChoose],
+  );
 }
 
 /** Tell the engine what is on the screen, so that read marks are true. */
@@ -149,38 +198,4 @@ function useShown(client: Client, id: string): void {
       client.show(null);
     };
   }, [client, id, visible]);
-}
-
-interface ChatHeadProps {
-  readonly conversation: Conversation;
-  readonly onReaders: () => void;
-  readonly onNotices: () => void;
-}
-
-/** Say who is at the other end; the line about readers opens the sheet, and all of the head is its target. */
-function ChatHead({ conversation, onReaders, onNotices }: ChatHeadProps): JSX.Element {
-  const words = useYoung().chat;
-  const { language } = useLanguage();
-  const team = peopleOf(conversation.members).filter((person) => !person.young);
-  const firstNames = team.map((person) => person.name.split(" ")[0] ?? person.name);
-  return (
-    <div class="chat-head">
-      <div class="chat-faces" aria-hidden="true">
-        {team.slice(0, 3).map((person) => (
-          <span key={person.account} class="initial">
-            {person.name.slice(0, 1)}
-          </span>
-        ))}
-      </div>
-      <div class="chat-name">
-        <h1>{conversation.team.name}</h1>
-        <button type="button" class="chat-readers" aria-haspopup="dialog" onClick={onReaders}>
-          <Icon name="lock" small />
-          <span>{team.length === 0 ? words.noTeamYet : words.readBy(nameList(language, firstNames))}</span>
-        </button>
-      </div>
-      <Bell label={words.notices} onOpen={onNotices} />
-      <Icon name="forward" />
-    </div>
-  );
 }

@@ -16,8 +16,38 @@ interface DeskProps {
   readonly drafts: Drafts;
 }
 
-function deskOf(snapshot: Snapshot, team: string | undefined): Conversation | undefined {
-  return snapshot.conversations.find((one) => one.team.id === team) ?? snapshot.conversations[0];
+/** Which conversation was last open, for as long as this window is. */
+const REMEMBERED = "earshot.chat";
+
+function remembered(): string {
+  try {
+    return sessionStorage.getItem(REMEMBERED) ?? "";
+  } catch {
+    // Storage may be closed to us: then the newest is shown.
+    return "";
+  }
+}
+
+/** The one that was chosen, else the newest; what nobody else can see yet is none. */
+function useChosen({ conversations }: Snapshot): Chosen {
+  const [chosen, setChosen] = useState(remembered);
+  const all = conversations.filter(({ moving }) => !moving);
+  const newest = [...all].sort((a, b) => b.lastAt - a.lastAt)[0];
+  const choose = useCallback((id: string) => {
+    setChosen(id);
+    try {
+      sessionStorage.setItem(REMEMBERED, id);
+    } catch {
+      // As above.
+    }
+  }, []);
+  return { all, conversation: all.find(({ id }) => id === chosen) ?? newest, choose };
+}
+
+interface Chosen {
+  readonly all: readonly Conversation[];
+  readonly conversation: Conversation | undefined;
+  readonly choose: (id: string) => void;
 }
 
 /** Show the conversation with the team; open one where there is none yet. */
@@ -26,7 +56,7 @@ export function Desk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
   const words = useYoung().chat;
   const [problem, setProblem] = useState<Problem | null>(null);
   const team = me.teams[0]?.id;
-  const conversation = deskOf(snapshot, team);
+  const { all, conversation, choose } = useChosen(snapshot);
   const missing = conversation === undefined;
 
   const open = useCallback(async () => {
@@ -50,6 +80,8 @@ export function Desk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
         me={me}
         link={snapshot.link}
         conversation={conversation}
+        conversations={all}
+        onChoose={choose}
         adding={snapshot.adding}
         drafts={drafts}
       />

@@ -15,6 +15,7 @@ import "../../styles/chat.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
 import "../../styles/signposts.css";
+import "../../styles/mine.css";
 
 /** Show the young person's face in `root`. */
 export function renderYoung(client: Client, root: HTMLElement, goTo: GoTo = replacePage): void {

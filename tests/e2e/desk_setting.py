@@ -1,0 +1,74 @@
+"""A team's desk set as a test needs it, and what the screens have no button for."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from gateway.chat.tables import conversation
+from gateway.desk.defaults import DEFAULT_SETTINGS
+from gateway.desk.settings import Hours, OpenSpan, Settings
+from gateway.desk.tables import desk_settings
+from gateway.desk.versions import save_settings
+from gateway.identity.tables import staff_login, team
+from gateway.sources import system_clock
+from gateway.storage.engine import WRITE, open_engine
+from tests.e2e.service import Service
+
+__all__ = ["closed_today", "do_at_desk", "only_conversation", "set_desk"]
+
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def set_desk(service: Service, change: Callable[[Settings], Settings]) -> None:
+    """Save settings of the nurses' team."""
+    engine = open_engine(service.settings.database_url)
+    try:
+        with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+            nurses = connection.scalars(
+                select(team.c.id).where(team.c.name == "School nurses")
+            ).one()
+            newest = connection.scalar(
+                select(desk_settings.c.version)
+                .where(desk_settings.c.team_id == nurses)
+                .order_by(desk_settings.c.version.desc())
+                .limit(1)
+            )
+            by = connection.scalars(
+                select(staff_login.c.account_id).where(staff_login.c.username == "tom")
+            ).one()
+            made = change(DEFAULT_SETTINGS)
+            save_settings(connection, nurses, newest or 0, made, by=by, now=system_clock())
+    finally:
+        engine.dispose()
+
+
+def closed_today(settings: Settings) -> Settings:
+    """Have the desk open on one day of the week, three days from now."""
+    day = DAYS[(datetime.now(UTC) + timedelta(days=3)).weekday()]
+    hours = Hours(**{each: (OpenSpan("09:00", "17:00"),) if each == day else () for each in DAYS})
+    return msgspec.structs.replace(settings, hours=hours)
+
+
+def only_conversation(service: Service) -> str:
+    """Name the one conversation that there is."""
+    engine = open_engine(service.settings.database_url)
+    try:
+        with engine.connect() as connection:
+            name: str = connection.scalars(select(conversation.c.id)).one()
+            return name
+    finally:
+        engine.dispose()
+
+
+def do_at_desk(page: Page, talk: str, deed: str, body: dict[str, Any]) -> None:
+    """Have the member of staff on this page do something at the desk."""
+    status = page.evaluate(
+        """async ([path, body]) => (await fetch(path, {method: "POST", body: JSON.stringify(body),
+            headers: {"Earshot-As": "staff", "Content-Type": "application/json"}})).status""",
+        [f"/v1/desk/conversations/{talk}/{deed}", body],
+    )
+    assert status == 200, (deed, status)

@@ -1,0 +1,176 @@
+/** The fake gateway's side of the young person, and consents, by the rules of docs/desk.md section 4 and docs/inviting.md. */
+import { utf8 } from "../protocol/bytes";
+import type { Summary } from "../protocol/records";
+import { refuse, type GatewayLog } from "./gateway-log";
+import { newId, type Person } from "./organisation";
+
+interface Team {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface Consent {
+  readonly id: string;
+  readonly log: GatewayLog;
+  readonly kind: "invite" | "transfer";
+  readonly account: string | null;
+  readonly team: string | null;
+  readonly name: string;
+  readonly title: string;
+  state: "asked" | "accepted" | "declined" | "ended" | "done";
+  history: "from_now" | "all" | null;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Whose desk it is. */
+export interface MineKeeper {
+  now(): number;
+  readonly team: Team;
+  readonly care: Team;
+  readonly logs: ReadonlyMap<string, GatewayLog>;
+  readonly devices: ReadonlyMap<string, Person>;
+  teamOf(person: Person): string;
+  stop(log: GatewayLog): void;
+  start(log: GatewayLog): void;
+  /** Everybody who may see it hears of it. */
+  announce(log: GatewayLog): void;
+  /** An account's rights changed. */
+  disturb(account: string): void;
+  /** A guest's device has to go. */
+  putOut(log: GatewayLog, device: string): Promise<void>;
+}
+
+export class GatewayMine {
+  readonly consents: Consent[] = [];
+  /** What was given as feedback. */
+  readonly feedback: Body[] = [];
+  /** How often somebody asked how things are. */
+  looks = 0;
+  readonly #keeper: MineKeeper;
+
+  constructor(keeper: MineKeeper) {
+    this.#keeper = keeper;
+  }
+
+  /** What a guest may, and how much of the past is theirs. */
+  guestOf(log: GatewayLog, account: string): Summary["guest"] {
+    const found = this.consents.find((each) => each.log === log && each.account === account && each.state === "accepted");
+    return found?.history ? { history: found.history } : null;
+  }
+
+  /** A young person opens a conversation with a team that is not their desk: only after a yes. */
+  opened(log: GatewayLog): void {
+    const move = this.consents.find(({ log: from, team, state }) => from.openedBy === log.openedBy && team === log.team && state === "accepted");
+    if (move === undefined) return refuse("conversation.not_yours", { reason: "not_in_team" });
+    move.state = "done";
+    log.brings = [...move.log.brings, move.log.id];
+    this.#say(move);
+  }
+
+  /** Whether they may. */
+  mayOpen(account: string, team: string): boolean {
+    return this.consents.some(({ log, team: to, state }) => log.openedBy === account && to === team && state === "accepted");
+  }
+
+  /** Null where the route is another's. */
+  async http(route: string, device: string, body: Body): Promise<object | null> {
+    const [method = "", address = ""] = route.split(" ");
+    const url = new URL(address, "https://gateway.example");
+    const [first = "", name = "", last = ""] = url.pathname.replace("/v1/desk/", "").split("/");
+    if (first === "now" || first === "texts") return first === "now" ? this.#now(url.searchParams) : { texts };
+    if (first === "feedback") {
+      this.feedback.push(body);
+      return {};
+    }
+    if (first === "consents") return this.#decide(name, last, device, body);
+    if (first !== "conversations") return null;
+    const log = this.#keeper.logs.get(name) ?? refuse("conversation.unknown");
+    if (last === "stop" || last === "start") {
+      this.#keeper[last](log);
+      return {};
+    }
+    if (last === "choices") return this.#choices();
+    if (last !== "consents") return null;
+    if (method === "POST") return this.#shown(this.#ask(log, body));
+    return { items: this.consents.filter((each) => each.log === log).map((each) => this.#shown(each)) };
+  }
+
+  #now(query: URLSearchParams): object {
+    this.looks++;
+    const log = this.#keeper.logs.get(query.get("conversation") ?? "") ?? refuse("conversation.unknown");
+    const at = this.#keeper.now();
+    const team = log.team === this.#keeper.care.id ? this.#keeper.care : this.#keeper.team;
+    const mine = { conversation: log.id, phase: "new", answered_by: null, stopped: false, contact: 0, feedback: false };
+    return {
+      ...{ at, team, organisation: { id: newId(), name: "Northbrook" }, version: 1, languages: ["en"], language: "en" },
+      ...{ easy_read: query.get("easy_read") === "1", open: true, opens: null, closes: at + 3_600_000, answered_by: at + 7_200_000 },
+      ...{ texts, urgent_help: [{ label: "Emergency", phone: "999", link: "javascript:alert(1)", text_to: null }], conversations: [mine] },
+    };
+  }
+
+  #choices(): object {
+    const people = [...this.#keeper.devices.values()].filter((each) => each.kind === "staff" && this.#keeper.teamOf(each) === this.#keeper.care.id);
+    return {
+      people: people.map(({ account, name, title }) => ({ account, name, title, teams: [this.#keeper.care.name] })),
+      teams: [this.#keeper.care],
+    };
+  }
+
+  #ask(log: GatewayLog, { kind, account = null, team = null }: Body): Consent {
+    const person = [...this.#keeper.devices.values()].find((each) => each.account === account);
+    if (kind === "invite" && person === undefined) refuse("desk.colleague", { account: String(account) });
+    if (kind === "transfer" && team !== this.#keeper.care.id) refuse("desk.team_unknown");
+    const name = person?.name ?? this.#keeper.care.name;
+    const about = { account: account as string | null, team: team as string | null, name, title: person?.title ?? "" };
+    const made: Consent = { id: newId(), log, kind: kind as Consent["kind"], ...about, state: "asked", history: null };
+    this.consents.push(made);
+    this.#say(made);
+    return made;
+  }
+
+  async #decide(id: string, deed: string, device: string, body: Body): Promise<object> {
+    const found = this.consents.find((each) => each.id === id) ?? refuse("desk.consent_unknown");
+    if (deed === "end") await this.#end(found);
+    else this.#answer(found, device, body);
+    return this.#shown(found);
+  }
+
+  #answer(found: Consent, device: string, { ok, name, title, history }: Body): void {
+    if (this.#keeper.devices.get(device)?.account !== found.log.openedBy) refuse("conversation.not_yours");
+    if (ok === true && found.state === "accepted") return;
+    if (found.state !== "asked") refuse("desk.consent_over", { state: found.state });
+    if (name !== found.name || title !== found.title) refuse("desk.consent_other");
+    found.state = ok === true ? "accepted" : "declined";
+    if (found.kind === "invite" && ok === true) found.history = history as "from_now" | "all";
+    this.#say(found);
+    if (found.account !== null && ok === true) this.#keeper.disturb(found.account);
+  }
+
+  async #end(found: Consent): Promise<void> {
+    const wasIn = found.state === "accepted" && found.account !== null;
+    found.state = "ended";
+    this.#say(found);
+    if (!wasIn) return;
+    for (const device of [...found.log.joined.keys()]) {
+      if (this.#keeper.devices.get(device)?.account === found.account) await this.#keeper.putOut(found.log, device);
+    }
+    this.#keeper.disturb(found.account ?? "");
+  }
+
+  #shown({ id, log, kind, account, team, name, title, state, history }: Consent): object {
+    return { id, conversation: log.id, kind, account, team, name, title, state, history };
+  }
+
+  #say({ id: consent, log, kind, state, name, title }: Consent): void {
+    log.forge("system", "", "", utf8(JSON.stringify({ code: "desk.consent", consent, kind, state, name, title, by: "person" })));
+    this.#keeper.announce(log);
+  }
+}
+
+const texts = {
+  in_hours: "Answer by {answered_by}.",
+  out_of_hours: "Closed. Answer by {answered_by}.",
+  confidentiality: "Between you and us.",
+  closing: "Goodbye.",
+};
