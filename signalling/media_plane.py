@@ -1,7 +1,7 @@
 """What forwards a visit's media, as the rest of Earshot sees it. docs/visits.md section 8.
 
-The forwarding unit never sees media in clear: frames are encrypted by SFrame between devices. It may
-run in this process or in one of its own; nothing here says which.
+The forwarding unit never sees media in clear: frames are encrypted by SFrame between devices. It
+may run in this process or in one of its own; nothing here says which.
 """
 
 from collections.abc import Callable, Mapping
@@ -60,7 +60,7 @@ class PeerStats:
     """How a participant's connection to the unit does, since it joined.
 
     ``rtt``: milliseconds; ``loss``: per mille of the packets that it sent; ``kbps_in``: from it,
-    ``kbps_out``: to it, over the last seconds; ``estimate``: kbit/s that the unit thinks it can take.
+    ``kbps_out``: to it, over the last seconds; ``estimate``: kbit/s that it can probably take.
     """
 
     rtt: int
@@ -84,7 +84,7 @@ class TracksChanged:
 class Gone:
     """A participant's connection failed, or the unit lost it; it has to offer again.
 
-    An empty ``participant`` means everybody in the room, which the unit then does not know any more.
+    An empty ``participant`` means everybody in the room, which the unit then knows no more.
     """
 
     room: str
@@ -93,7 +93,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class CallChecked:
-    """A call check is over; ``rtt`` in milliseconds, ``loss`` per mille, ``kbps`` from the device."""
+    """A call check is over: ``rtt`` in milliseconds, ``loss`` per mille, ``kbps`` from it."""
 
     check: str
     rtt: int
@@ -109,7 +109,7 @@ class MediaProblem(Exception):
 
 
 class MediaOfferRefused(MediaProblem):
-    """The offer is none that can be answered; the client mends it. ``rule``: a short stable code."""
+    """The offer is none that can be answered; the client mends it. ``rule``: a stable code."""
 
     def __init__(self, rule: str) -> None:
         super().__init__(rule)
@@ -117,16 +117,16 @@ class MediaOfferRefused(MediaProblem):
 
 
 class MediaUnavailable(MediaProblem):
-    """The unit cannot serve now (no port, its process is down); the operator acts, clients retry."""
+    """The unit cannot serve now (no port, its process is down); the operator acts."""
 
 
 class MediaPlane(Protocol):
     """Forwards media between the participants of rooms.
 
-    Rooms and participants are ids (32 hex digits) that the caller made. All methods but ``subscribe``
-    may raise ``MediaUnavailable``. Calls about one room are made one after the other; those about
-    different rooms at the same time. Nothing survives the unit's process: after a restart it
-    knows no room, says ``Gone`` where it can, and is told everything again.
+    Rooms and participants are ids (32 hex digits) that the caller made. All methods but
+    ``subscribe`` may raise ``MediaUnavailable``. Calls about one room are made one after the other;
+    those about different rooms at the same time. Nothing survives the unit's process: after a
+    restart it knows no room, says ``Gone`` where it can, and is told everything again.
     """
 
     async def open_room(self, room: str) -> None:
@@ -185,7 +185,7 @@ class MediaPlane(Protocol):
         ...
 
     def subscribe(self, listener: Callable[[MediaNews], None]) -> None:
-        """Call ``listener`` with all that happens, on the event loop; it neither blocks nor raises."""
+        """Call ``listener`` with all that happens, on the event loop; it never blocks or raises."""
         ...
 
     async def close(self) -> None:
