@@ -1,4 +1,7 @@
-"""What the machine of a visit wants done. That the state changed is to be seen from its version."""
+"""What the machine of a visit wants done.
+
+That the state changed is to be seen from its version, and what media may go where from the state.
+"""
 
 from dataclasses import dataclass
 
@@ -6,13 +9,10 @@ from signalling.shapes import EndedWhy, Role
 
 __all__ = [
     "Breached",
-    "CloseMedia",
-    "DropMedia",
     "Effect",
     "EndGuests",
     "RaiseAlarm",
     "Remind",
-    "RouteMedia",
     "WasAdmitted",
     "WasHeld",
     "WasThere",
@@ -77,38 +77,10 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
-class RouteMedia:
-    """Tell the media plane anew who hears whom."""
-
-
-@dataclass(frozen=True, slots=True)
-class DropMedia:
-    """Have the media plane close somebody's connection."""
-
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class CloseMedia:
-    """Have the media plane close the room."""
-
-
-@dataclass(frozen=True, slots=True)
 class EndGuests:
     """End the sessions of these guests."""
 
     guests: tuple[str, ...]
 
 
-Effect = (
-    WasAdmitted
-    | WasHeld
-    | Breached
-    | WentOver
-    | RaiseAlarm
-    | Remind
-    | RouteMedia
-    | DropMedia
-    | CloseMedia
-    | EndGuests
-)
+Effect = WasAdmitted | WasHeld | Breached | WentOver | RaiseAlarm | Remind | EndGuests

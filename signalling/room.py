@@ -11,7 +11,7 @@ from typing import Final, assert_never
 from msgspec.structs import replace
 
 from signalling import admission, conduct, events
-from signalling.effects import Breached, DropMedia, Effect, RouteMedia
+from signalling.effects import Breached, Effect
 from signalling.errors import Refusal, VisitRefused
 from signalling.events import Event, Tick
 from signalling.hearing import inside, pause_of, plane_of, staff_inside, too_few_staff
@@ -23,7 +23,6 @@ from signalling.shapes import (
     Pause,
     Phase,
     Place,
-    Plane,
     Role,
     Room,
 )
@@ -50,6 +49,10 @@ def _stays(*phases: Phase) -> dict[Phase, tuple[Phase, ...]]:
     return {phase: (phase,) for phase in phases}
 
 
+def _lead(phases: Iterable[Phase], *to: Phase) -> dict[Phase, tuple[Phase, ...]]:
+    return dict.fromkeys(phases, to)
+
+
 def _also(rows: Mapping[Phase, tuple[Phase, ...]], *more: Phase) -> dict[Phase, tuple[Phase, ...]]:
     return {
         phase: (*found, *(each for each in more if each not in found))
@@ -71,7 +74,7 @@ _ROWS: Final[Mapping[type[Event], Mapping[Phase, Iterable[Phase]]]] = {
     events.Admit: {_W: (_A,), **_stays(_O, _A, _P, _H)},
     events.Refuse: {phase: _BACKWARDS[phase] for phase in (_O, _W, _A)} | _stays(_P, _H),
     events.Enter: {_A: (_P, _H), _P: (_P,), _H: (_H, _P), _O: (_O,)},
-    events.Leave: _also(_BACKWARDS, _S),
+    events.Leave: _also(_BACKWARDS, _S) | _stays(_E, _M),
     events.Remove: {phase: _BACKWARDS[phase] for phase in (_O, _W, _A, _P, _H)},
     events.Hold: {_P: (_P, _H), _H: (_H,)},
     events.Resume: {_P: (_P,), _H: (_H, _P)},
@@ -84,9 +87,9 @@ _ROWS: Final[Mapping[type[Event], Mapping[Phase, Iterable[Phase]]]] = {
     events.NoteSeen: _stays(_W, _A, _P, _H),
     events.Back: _stays(*Phase),
     events.Lose: _stays(*Phase),
-    events.End: dict.fromkeys((_O, _W, _A, _P, _H), (_E, _M)) | _stays(_E, _M),
+    events.End: _lead((_O, _W, _A, _P, _H), _E, _M) | _stays(_E, _M),
     events.Move: _stays(_S, _O, _W),
-    events.Cancel: dict.fromkeys((_S, _O, _W, _A), (_E,)),
+    events.Cancel: _lead((_S, _O, _W, _A), _E),
     events.Revoke: _also(_BACKWARDS, _S) | _stays(_E, _M),
     events.SayAlone: _stays(_P, _H, _E),
     events.Tick: {**_also(_BACKWARDS, _S, _M), _S: (_S, _M, _E), **_stays(_E, _M)},
@@ -242,7 +245,6 @@ def _finish(before: Room, room: Room, now: int) -> Moved:
     heard = inside(room)
     if heard != inside(before):
         room = replace(room, generation=room.generation + 1)
-    effects += _media(before, room)
     phase = phase_of(room)
     return replace(room, phase=phase, version=before.version + 1), effects
 
@@ -265,14 +267,3 @@ def _count(room: Room, now: int) -> Moved:
     since = (now if room.empty_since is None else room.empty_since) if empty else None
     room = replace(room, breach=broken, met=met, began_at=began, empty_since=since)
     return room, effects
-
-
-def _media(before: Room, room: Room) -> list[Effect]:
-    if room.over or room.plane is not Plane.SFU:
-        return []
-    now_there = {each.participant for each in room.at(*PRESENT)}
-    gone = [each.participant for each in before.at(*PRESENT) if each.participant not in now_there]
-    effects: list[Effect] = [DropMedia(who) for who in gone]
-    if before.plane is not Plane.SFU or inside(before) != inside(room):
-        effects.append(RouteMedia())
-    return effects

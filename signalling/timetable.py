@@ -4,17 +4,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from signalling.effects import (
-    CloseMedia,
-    Effect,
-    EndGuests,
-    RaiseAlarm,
-    Remind,
-    WasThere,
-    WentOver,
-)
+from signalling.effects import Effect, EndGuests, RaiseAlarm, Remind, WasThere, WentOver
 from signalling.parties import EXPECTED, move
-from signalling.shapes import GUEST_ROLES, NOBODY, EndedWhy, Place, Plane, Room
+from signalling.shapes import GUEST_ROLES, NOBODY, EndedWhy, Place, Room
 
 __all__ = [
     "EMPTY_AFTER",
@@ -84,7 +76,6 @@ def due(room: Room) -> int | None:
 def finish(room: Room, why: EndedWhy, now: int) -> Moved:
     """End a visit: everybody is out, and nothing sealed or of their devices is kept."""
     guests = tuple(each.participant for each in room.parties if each.role in GUEST_ROLES)
-    media = room.plane is Plane.SFU
     for each in list(room.at(*EXPECTED)):
         room = move(room, each, Place.LEFT, now)
     there = tuple(
@@ -93,8 +84,6 @@ def finish(room: Room, why: EndedWhy, now: int) -> Moved:
         for stay in each.stays
     )
     effects: list[Effect] = [WentOver(why, room.began_at, now, there), EndGuests(guests)]
-    if media:
-        effects.append(CloseMedia())
     if why is EndedWhy.MISSED:
         effects.append(RaiseAlarm())
     ended = replace(

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from gateway.chat.requests import LIMITS, Limits
 from gateway.errors import EarshotError
+from gateway.visits.replies import VisitNow, VisitPush
 
 __all__ = [
     "AlarmPush",
@@ -255,6 +256,7 @@ Reply = (
     | Sent
     | Entries
     | People
+    | VisitNow
 )
 
 
@@ -338,6 +340,7 @@ Push = (
     | LinkPush
     | DeskPush
     | AlarmPush
+    | VisitPush
 )
 
 

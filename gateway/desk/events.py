@@ -20,6 +20,8 @@ __all__ = [
     "Start",
     "Stop",
     "TeamWrote",
+    "VisitMissed",
+    "VisitPlanned",
     "WaitBegan",
     "WaitEnded",
 ]
@@ -52,6 +54,20 @@ class TeamWrote:
 @dataclass(frozen=True, slots=True)
 class Read:
     """Everything the young person wrote has been on a practitioner's screen."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMissed:
+    """The young person and the team did not meet as they had meant to."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlanned:
+    """They are to meet (again)."""
 
     at: int
 
@@ -102,7 +118,19 @@ class Override:
     until: int
 
 
-Event = PersonWrote | TeamWrote | Read | Finish | Close | Reopen | Stop | Start | Override
+Event = (
+    PersonWrote
+    | TeamWrote
+    | Read
+    | VisitMissed
+    | VisitPlanned
+    | Finish
+    | Close
+    | Reopen
+    | Stop
+    | Start
+    | Override
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,154 @@
+"""What participants do in a visit. Each deed is one transaction with its trail entry."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from gateway.chat.bus import Bus, VisitPassed
+from gateway.policy import Permission
+from gateway.sources import Clock
+from gateway.storage.database import Database, Locking
+from gateway.visits.attending import Attending, Line, show
+from gateway.visits.door import Attendee, Door, Visitor, participant_of
+from gateway.visits.ledger import Ledger, Taken, explain, news_of
+from gateway.visits.nodes import beat
+from gateway.visits.replies import VisitSignalPush
+from gateway.visits.requests import VisitSignal
+from gateway.visits.rows import VisitRow, lock_row
+from signalling.errors import VisitRefused
+from signalling.events import Back, Event, Lose, Tick
+from signalling.relay import check_signal
+from signalling.views import View
+
+__all__ = ["Deeds"]
+
+Make = Callable[[Attendee], Event]
+
+
+class Deeds:
+    """Events of visits, from whom they may come. All raise what ``Door`` raises.
+
+    ``node`` is this node's name, under which participants with a line here are noted.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        door: Door,
+        ledger: Ledger,
+        bus: Bus,
+        attending: Attending,
+        clock: Clock,
+        node: str,
+    ) -> None:
+        self._database = database
+        self._door = door
+        self._ledger = ledger
+        self._bus = bus
+        self._attending = attending
+        self._clock = clock
+        self._node = node
+        self._beating = False
+
+    async def watch(self, visitor: Visitor, name: str, line: Line | None) -> View:
+        """Seat somebody; who had lost their line is back."""
+        if not self._beating:
+            await self._database.transact(lambda c: beat(c, self._node, self._clock()))
+            self._beating = True
+
+        def work(connection: Connection, row: VisitRow, who: Attendee) -> tuple[Taken, Attendee]:
+            event = Back(who.participant, self._node)
+            return self._take(connection, row, event, who.participant), who
+
+        taken, who = await self._door.deed(visitor, Permission.VISIT_ATTEND, name, work)
+        seen = show(taken.row, who, self._clock())
+        if line is not None:  # else it went while it asked
+            self._attending.attend(taken.row, who, line)
+        self._announce(taken)
+        return seen
+
+    async def take(
+        self,
+        visitor: Visitor,
+        name: str,
+        make: Make,
+        permission: Permission = Permission.VISIT_ATTEND,
+    ) -> VisitRow:
+        """Take in what somebody does.
+
+        Raises:
+            Conflict, ClientProtocolError: the machine refuses.
+        """
+
+        def work(connection: Connection, row: VisitRow, who: Attendee) -> Taken:
+            return self._take(connection, row, make(who), who.participant)
+
+        taken = await self._door.deed(visitor, permission, name, work)
+        self._announce(taken)
+        return taken.row
+
+    async def signal(self, visitor: Visitor, request: VisitSignal) -> None:
+        """Pass something sealed on.
+
+        Raises:
+            Conflict, ClientProtocolError: the machine refuses.
+        """
+        sender = participant_of(visitor)
+        seat = self._attending.seat(request.visit, sender)
+        try:
+            if seat is not None:
+                seat.signals.take(self._clock())
+            row = await self._door.look(
+                visitor, Permission.VISIT_ATTEND, request.visit, lambda _c, row, _who: row
+            )
+            to = check_signal(row.room, sender, request.to, request.key, request.epoch)
+        except VisitRefused as refused:
+            raise explain(refused) from refused
+        push = VisitSignalPush(
+            visit=request.visit,
+            sender=sender,
+            to=request.to,
+            key=str(request.key),
+            epoch=request.epoch,
+            sealed=request.sealed,
+        )
+        self._bus.publish(VisitPassed(request.visit, push, tuple(sorted(to))))
+
+    async def tick(self, name: str) -> None:
+        """Do what time has brought about."""
+        await self._by_itself(name, lambda _row: [Tick()])
+
+    async def lose(self, name: str, participant: str) -> None:
+        """Note that somebody's line to this node is gone."""
+        await self._by_itself(name, lambda _row: [Lose(participant, self._node)])
+
+    async def lose_node(self, name: str, node: str) -> None:
+        """Note that the lines of everybody who was on a node are gone with it."""
+
+        def lost(row: VisitRow) -> list[Event]:
+            gone = [each.participant for each in row.room.parties if each.node == node]
+            return [Lose(participant, node) for participant in gone]
+
+        await self._by_itself(name, lost)
+
+    async def _by_itself(self, name: str, make: Callable[[VisitRow], list[Event]]) -> None:
+        def work(connection: Connection) -> list[Taken]:
+            row = lock_row(connection, name)
+            found: list[Taken] = []
+            if row is None:
+                return found
+            for event in make(row):
+                found.append(self._take(connection, row, event, ""))
+                row = found[-1].row
+            return found
+
+        for taken in await self._database.transact(Locking(work)):
+            self._announce(taken)
+
+    def _take(self, connection: Connection, row: VisitRow, event: Event, actor: str) -> Taken:
+        return self._ledger.take(connection, row, event, actor=actor, now=self._clock())
+
+    def _announce(self, taken: Taken) -> None:
+        if taken.changed:
+            self._bus.publish(news_of(taken))

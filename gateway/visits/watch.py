@@ -1,0 +1,90 @@
+"""Looks after what is due in visits: time, nodes that died, leases. Every node runs one.
+
+What is due is in storage and each visit is taken locked, so each thing is done once, by whichever
+node looks first; after a node's death another one does it.
+"""
+
+import logging
+from functools import partial
+
+from gateway.errors import EarshotError, StoreUnavailable
+from gateway.sources import Clock
+from gateway.storage.database import Database
+from gateway.visits.attending import Attending
+from gateway.visits.conductor import Conductor
+from gateway.visits.deeds import Deeds
+from gateway.visits.nodes import beat, dead_nodes, forget_node, rooms_of_nodes
+from gateway.visits.rows import due_rows
+
+__all__ = ["Watch"]
+
+log = logging.getLogger(__name__)
+
+BEAT_EVERY = 5_000
+
+
+class Watch:
+    """The visits' watch on this node; ``shared``: other nodes may change visits too."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        deeds: Deeds,
+        attending: Attending,
+        conductor: Conductor,
+        clock: Clock,
+        node: str,
+        shared: bool,
+    ) -> None:
+        self._database = database
+        self._deeds = deeds
+        self._attending = attending
+        self._conductor = conductor
+        self._clock = clock
+        self._node = node
+        self._shared = shared
+        self._beat_at = 0
+
+    async def look(self) -> None:
+        """Do everything that is due now.
+
+        Raises:
+            StoreUnavailable: what is left is due still.
+        """
+        await self._beat()
+        for name in await self._database.read(lambda c: due_rows(c, self._clock())):
+            await self._try(name)
+        await self._bury()
+        await self._conductor.adopt()
+        if self._shared:
+            # A hint may be lost between nodes; a version that was pushed is not pushed again.
+            for visit in self._attending.visits():
+                self._attending.refresh(visit)
+
+    async def _beat(self) -> None:
+        now = self._clock()
+        if now - self._beat_at < BEAT_EVERY:
+            return
+        self._beat_at = now
+        await self._conductor.renew()
+        if self._attending.visits():
+            await self._database.transact(lambda c: beat(c, self._node, now))
+
+    async def _bury(self) -> None:
+        """See to the participants of dead nodes."""
+        for node in await self._database.read(lambda c: dead_nodes(c, self._clock())):
+            if node == self._node:
+                continue
+            for name in await self._database.read(rooms_of_nodes):
+                await self._deeds.lose_node(name, node)
+            await self._database.transact(partial(forget_node, node=node))
+
+    async def _try(self, name: str) -> None:
+        try:
+            await self._deeds.tick(name)
+        except StoreUnavailable:
+            raise
+        except EarshotError:
+            # One odd visit must not keep the others from being looked after.
+            log.exception("a visit could not be looked after")
