@@ -65,6 +65,8 @@ class Deeds:
         seen = show(taken.row, who, self._clock())
         if line is not None:  # else it went while it asked
             self._attending.attend(taken.row, who, line)
+            # What happened between the transaction and the seat came too early for it.
+            self._attending.refresh(name)
         self._announce(taken)
         return seen
 

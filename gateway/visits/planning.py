@@ -14,7 +14,7 @@ from gateway.codes import Code
 from gateway.desk.events import VisitPlanned
 from gateway.errors import ClientProtocolError, Conflict
 from gateway.identity.standing import standing
-from gateway.policy import Actor, Kind, Permission
+from gateway.policy import Actor, Allowed, ConversationFacts, Kind, Permission, decide
 from gateway.sources import Clock
 from gateway.storage.database import Database
 from gateway.visits.bodies import (
@@ -158,8 +158,10 @@ class Planning:
                 require_policy(standing_now, Permission.VISIT_ATTEND, about)
                 return of_conversation(connection, conversation, now)
             if standing_now.kind is Kind.YOUNG_PERSON:
-                return of_person(connection, actor.account, now)
-            return of_teams(connection, sorted(standing_now.teams), now)
+                found = of_person(connection, actor.account, now)
+            else:
+                found = of_teams(connection, sorted(standing_now.teams), now)
+            return [row for row in found if _may_come(standing_now, row)]
 
         rows = await self._door.judged(actor, conversation or "", lambda: self._database.read(work))
         return [show_item(row, actor) for row in rows]
@@ -227,6 +229,11 @@ class Planning:
         if taken.changed:
             self._bus.publish(news_of(taken))
         return show_item(taken.row, actor)
+
+
+def _may_come(actor: Actor, row: VisitRow) -> bool:
+    about = ConversationFacts(row.organisation, row.conversation, row.team, row.person)
+    return decide(actor, Permission.VISIT_ATTEND, about) == Allowed()
 
 
 def _check_time(starts_at: int, now: int) -> None:

@@ -1,4 +1,4 @@
-"""The machine of a visit against a model: whatever happens, nobody is inside whom no host let in."""
+"""The machine of a visit against a model: nobody is inside whom no host let in."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
