@@ -242,7 +242,7 @@ class Gateway:
             clock=clock,
             entropy=entropy,
             origin=settings.origin,
-            shared=self.database.shared,
+            polled=isinstance(self.bus, PolledBus),
         )
         self.keeper = Keeper(
             database=self.database,

@@ -1,11 +1,12 @@
 """How much one participant may send: a bucket that fills up again with time."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
 from signalling.errors import Refusal, VisitRefused
 
-__all__ = ["OFFERS", "SIGNALS", "Bucket", "Rate"]
+__all__ = ["DEEDS", "OFFERS", "SIGNALS", "Bucket", "Buckets", "Rate"]
 
 SECOND: Final = 1000
 
@@ -19,6 +20,7 @@ class Rate:
 
 
 SIGNALS: Final = Rate(most=120, every=50)
+DEEDS: Final = Rate(most=60, every=250)
 OFFERS: Final = Rate(most=20, every=3000)
 
 
@@ -42,3 +44,24 @@ class Bucket:
         if over > 0:
             raise VisitRefused(Refusal.TOO_MANY_SIGNALS, retry_after=over)
         self.used += self.rate.every
+
+
+class Buckets:
+    """A bucket for each participant; of more than ``most`` it forgets the stalest."""
+
+    def __init__(self, rate: Rate, *, most: int = 10_000) -> None:
+        self._rate = rate
+        self._most = most
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, participant: str, now: int) -> None:
+        """Take one from a participant's bucket.
+
+        Raises:
+            VisitRefused: ``visit.too_many_signals``.
+        """
+        bucket = self._buckets.setdefault(participant, Bucket(self._rate))
+        self._buckets.move_to_end(participant)
+        if len(self._buckets) > self._most:
+            self._buckets.popitem(last=False)
+        bucket.take(now)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from signalling import admission, conduct, events
 from signalling.effects import Breached, Effect
 from signalling.errors import Refusal, VisitRefused
-from signalling.events import Event, Tick
+from signalling.events import Event
 from signalling.hearing import inside, pause_of, plane_of, staff_inside, too_few_staff
 from signalling.parties import EXPECTED, end_alone, put
 from signalling.shapes import (
@@ -125,8 +125,6 @@ def handle(room: Room, event: Event, now: int) -> Moved:
     settled, effects = settle(room, now)
     settled, more = _finish(room, settled, now)
     effects += more
-    if isinstance(event, Tick):
-        return settled, effects
     if (type(event), settled.phase) not in TABLE:
         refusal = Refusal.OVER if settled.over else Refusal.PHASE
         raise VisitRefused(refusal, phase=settled.phase)

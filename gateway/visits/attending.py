@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from gateway.chat.bus import Bus, Hint, VisitMoved, VisitPassed, visit_topic
@@ -11,10 +11,9 @@ from gateway.errors import StoreUnavailable
 from gateway.sources import Clock
 from gateway.storage.database import Database
 from gateway.storage.patience import patiently
-from gateway.visits.door import Attendee
+from gateway.visits.door import Attendee, Visitor
 from gateway.visits.replies import VisitViewPush
 from gateway.visits.rows import VisitRow, read_row
-from signalling.flood import OFFERS, SIGNALS, Bucket
 from signalling.shapes import GUEST_ROLES, NOBODY
 from signalling.views import View, view
 
@@ -39,9 +38,8 @@ class Seat:
 
     line: Line
     who: Attendee
+    visitor: Visitor
     told: int = 0
-    signals: Bucket = field(default_factory=lambda: Bucket(SIGNALS))
-    offers: Bucket = field(default_factory=lambda: Bucket(OFFERS))
 
 
 def show(row: VisitRow, who: Attendee, now: int) -> View:
@@ -62,31 +60,28 @@ class Attending:
         self._stale: dict[str, bool] = {}
         bus.subscribe(self.take)
 
-    def attend(self, row: VisitRow, who: Attendee, line: Line) -> None:
+    def attend(self, row: VisitRow, visitor: Visitor, who: Attendee, line: Line) -> None:
         """Seat somebody who has just seen the visit, in place of an older line of theirs."""
         seats = self._seats.setdefault(row.visit, {})
         if not seats:
             self._bus.follow(visit_topic(row.visit))
-        known = seats.get(who.participant)
-        seat = Seat(line, who) if known is None else known
-        seat.line, seat.who, seat.told = line, who, row.room.version
-        seats[who.participant] = seat
+        seats[who.participant] = Seat(line, who, visitor, row.room.version)
 
-    def leave(self, line: Line) -> list[tuple[str, str]]:
-        """Give up the seats of a line; returns visits and participants."""
+    def leave(self, line: Line) -> list[tuple[str, Visitor]]:
+        """Give up the seats of a line; returns visits, and who sat there."""
         left = [
-            (visit, participant)
+            (visit, seat)
             for visit, seats in self._seats.items()
-            for participant, seat in seats.items()
+            for seat in seats.values()
             if seat.line is line
         ]
-        for visit, participant in left:
+        for visit, seat in left:
             seats = self._seats[visit]
-            del seats[participant]
+            del seats[seat.who.participant]
             if not seats:
                 del self._seats[visit]
                 self._bus.unfollow(visit_topic(visit))
-        return left
+        return [(visit, seat.visitor) for visit, seat in left]
 
     def seat(self, visit: str, participant: str) -> Seat | None:
         """Return somebody's seat here, if they have one."""

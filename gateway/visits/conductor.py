@@ -19,7 +19,6 @@ from gateway.errors import EarshotError, StoreUnavailable
 from gateway.policy import Permission
 from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database, Locking
-from gateway.visits.attending import Attending
 from gateway.visits.door import Door, Visitor, participant_of
 from gateway.visits.ledger import explain
 from gateway.visits.nodes import Lease, give_up, orphans, renew, take_lease
@@ -34,6 +33,7 @@ from gateway.visits.replies import (
 from gateway.visits.requests import VisitCheck, VisitOffer
 from gateway.visits.rows import VisitRow, lock_row, read_row
 from signalling.errors import VisitRefused
+from signalling.flood import OFFERS, Buckets
 from signalling.hearing import hears
 from signalling.media_plane import (
     CallChecked,
@@ -61,13 +61,12 @@ Start = Callable[[Coroutine[Any, Any, None]], None]
 class Conductor:
     """The media of visits, as far as this node has to do with it; ``plane`` is its unit."""
 
-    def __init__(  # noqa: PLR0913 - the parts of a node
+    def __init__(
         self,
         *,
         database: Database,
         door: Door,
         bus: Bus,
-        attending: Attending,
         plane: MediaPlane | None,
         clock: Clock,
         entropy: Entropy,
@@ -77,12 +76,12 @@ class Conductor:
         self._database = database
         self._door = door
         self._bus = bus
-        self._attending = attending
         self._plane = plane
         self._clock = clock
         self._entropy = entropy
         self._start = start
         self._node = node
+        self._offers = Buckets(OFFERS)
         self._fences: dict[str, int] = {}
         self._joined: dict[str, dict[str, _Joined]] = {}
         self._turns: dict[str, asyncio.Lock] = {}
@@ -102,7 +101,7 @@ class Conductor:
             EarshotError: the machine refuses, or ``media.unavailable``.
         """
         who = participant_of(visitor)
-        self._count(request.visit, who)
+        self._count(who)
 
         def work(connection: Connection, row: VisitRow, _who: object) -> Lease:
             try:
@@ -126,7 +125,7 @@ class Conductor:
             EarshotError: ``media.unavailable``, ``media.offer``, or as ``Door`` does.
         """
         who = participant_of(visitor)
-        self._count(request.visit, who)
+        self._count(who)
         await self._door.look(
             visitor, Permission.VISIT_ATTEND, request.visit, lambda _c, row, _who: row.visit
         )
@@ -215,12 +214,9 @@ class Conductor:
         take_lease(connection, row, self._node, now)
         return row
 
-    def _count(self, visit: str, who: str) -> None:
-        seat = self._attending.seat(visit, who)
-        if seat is None:
-            return
+    def _count(self, who: str) -> None:
         try:
-            seat.offers.take(self._clock())
+            self._offers.take(who, self._clock())
         except VisitRefused as refused:
             raise explain(refused) from refused
 
@@ -289,6 +285,7 @@ class Conductor:
         except (MediaUnavailable, StoreUnavailable):
             # Better silence than that somebody hears who may not.
             log.warning("what is forwarded could not be brought up to date; the room is closed")
+            self._lost(visit, "", Code.MEDIA_UNAVAILABLE)
             await self._close(visit)
 
     async def _close(self, visit: str) -> None:
@@ -302,13 +299,13 @@ class Conductor:
         except MediaUnavailable:
             log.warning("a room could not be closed: its unit is down")
 
-    def _lost(self, visit: str, participant: str) -> None:
+    def _lost(self, visit: str, participant: str, code: Code = Code.MEDIA_MOVED) -> None:
         joined = self._joined.get(visit, {})
         gone = [participant] if participant else list(joined)
         for each in gone:
             joined.pop(each, None)
-        moved = VisitProblemPush(visit=visit, code=str(Code.MEDIA_MOVED))
-        self._bus.publish(VisitPassed(visit, moved, tuple(gone)))
+        problem = VisitProblemPush(visit=visit, code=str(code))
+        self._bus.publish(VisitPassed(visit, problem, tuple(gone)))
 
     def _push(self, visit: str, who: str, push: VisitPush) -> None:
         self._bus.publish(VisitPassed(visit, push, (who,)))

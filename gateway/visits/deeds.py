@@ -16,7 +16,8 @@ from gateway.visits.replies import VisitSignalPush
 from gateway.visits.requests import VisitSignal
 from gateway.visits.rows import VisitRow, lock_row
 from signalling.errors import VisitRefused
-from signalling.events import Back, Event, Lose, Tick
+from signalling.events import Back, Event, Leave, Lose, Tick
+from signalling.flood import DEEDS, SIGNALS, Buckets
 from signalling.relay import check_signal
 from signalling.views import View
 
@@ -50,6 +51,8 @@ class Deeds:
         self._clock = clock
         self._node = node
         self._beating = False
+        self._floods = Buckets(DEEDS)
+        self._signals = Buckets(SIGNALS)
 
     async def watch(self, visitor: Visitor, name: str, line: Line | None) -> View:
         """Seat somebody; who had lost their line is back."""
@@ -64,7 +67,7 @@ class Deeds:
         taken, who = await self._door.deed(visitor, Permission.VISIT_ATTEND, name, work)
         seen = show(taken.row, who, self._clock())
         if line is not None:  # else it went while it asked
-            self._attending.attend(taken.row, who, line)
+            self._attending.attend(taken.row, visitor, who, line)
             # What happened between the transaction and the seat came too early for it.
             self._attending.refresh(name)
         self._announce(taken)
@@ -86,6 +89,10 @@ class Deeds:
         def work(connection: Connection, row: VisitRow, who: Attendee) -> Taken:
             return self._take(connection, row, make(who), who.participant)
 
+        try:
+            self._floods.take(participant_of(visitor), self._clock())
+        except VisitRefused as refused:
+            raise explain(refused) from refused
         taken = await self._door.deed(visitor, permission, name, work)
         self._announce(taken)
         return taken.row
@@ -97,10 +104,8 @@ class Deeds:
             Conflict, ClientProtocolError: the machine refuses.
         """
         sender = participant_of(visitor)
-        seat = self._attending.seat(request.visit, sender)
         try:
-            if seat is not None:
-                seat.signals.take(self._clock())
+            self._signals.take(sender, self._clock())
             row = await self._door.look(
                 visitor, Permission.VISIT_ATTEND, request.visit, lambda _c, row, _who: row
             )
@@ -119,28 +124,37 @@ class Deeds:
 
     async def tick(self, name: str) -> None:
         """Do what time has brought about."""
-        await self._by_itself(name, lambda _row: [Tick()])
+        await self._by_itself(name, lambda _connection, _row: [Tick()])
 
-    async def lose(self, name: str, participant: str) -> None:
-        """Note that somebody's line to this node is gone."""
-        await self._by_itself(name, lambda _row: [Lose(participant, self._node)])
+    async def lose(self, name: str, visitor: Visitor) -> None:
+        """Note that somebody's line to this node is gone; who may not come any more has left."""
+        who = participant_of(visitor)
+
+        def gone(connection: Connection, row: VisitRow) -> list[Event]:
+            if self._door.may_still(connection, visitor, row):
+                return [Lose(who, self._node)]
+            return [Leave(who)]
+
+        await self._by_itself(name, gone)
 
     async def lose_node(self, name: str, node: str) -> None:
         """Note that the lines of everybody who was on a node are gone with it."""
 
-        def lost(row: VisitRow) -> list[Event]:
+        def lost(_connection: Connection, row: VisitRow) -> list[Event]:
             gone = [each.participant for each in row.room.parties if each.node == node]
             return [Lose(participant, node) for participant in gone]
 
         await self._by_itself(name, lost)
 
-    async def _by_itself(self, name: str, make: Callable[[VisitRow], list[Event]]) -> None:
+    async def _by_itself(
+        self, name: str, make: Callable[[Connection, VisitRow], list[Event]]
+    ) -> None:
         def work(connection: Connection) -> list[Taken]:
             row = lock_row(connection, name)
             found: list[Taken] = []
             if row is None:
                 return found
-            for event in make(row):
+            for event in make(connection, row):
                 found.append(self._take(connection, row, event, ""))
                 row = found[-1].row
             return found

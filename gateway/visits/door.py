@@ -10,7 +10,7 @@ from audit.record import AuditKind, Deed
 from audit.trail import Trail
 from gateway.chat.quarantine import require_free
 from gateway.codes import Code, Reason
-from gateway.errors import NotFound, NotPermitted
+from gateway.errors import NotFound, NotPermitted, Unauthenticated
 from gateway.identity.standing import standing
 from gateway.identity.tables import account
 from gateway.policy import Actor, ConversationFacts, Denied, Kind, Permission, decide
@@ -113,6 +113,14 @@ class Door:
             )
             await self._database.transact(lambda connection: self._trail.append(connection, deed))
             raise
+
+    def may_still(self, connection: Connection, visitor: Visitor, row: VisitRow) -> bool:
+        """Say whether somebody who came may come still."""
+        try:
+            self._enter(connection, visitor, Permission.VISIT_ATTEND, row)
+        except (NotPermitted, Unauthenticated):
+            return False
+        return True
 
     def _enter(
         self, connection: Connection, visitor: Visitor, permission: Permission, row: VisitRow | None

@@ -32,18 +32,17 @@ MOST_AT_ONCE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who has a visit's forwarding unit; ``new``: since just now."""
+    """Who has a visit's forwarding unit."""
 
     node: str
     fence: int
-    new: bool
 
 
 def take_lease(connection: Connection, row: VisitRow, node: str, now: int) -> Lease:
     """Take the lease of a visit that the caller holds locked, if nobody else has it."""
     held = row.lease_node is not None and (row.lease_until or 0) > now
     if held and row.lease_node is not None and row.lease_node != node:
-        return Lease(row.lease_node, row.fence, new=False)
+        return Lease(row.lease_node, row.fence)
     mine = held and row.lease_node == node
     fence = row.fence if mine else row.fence + 1
     connection.execute(
@@ -51,7 +50,7 @@ def take_lease(connection: Connection, row: VisitRow, node: str, now: int) -> Le
         .where(visit.c.id == row.visit)
         .values(lease_node=node, lease_until=now + LEASE, fence=fence)
     )
-    return Lease(node, fence, new=not mine)
+    return Lease(node, fence)
 
 
 def renew(connection: Connection, node: str, fences: dict[str, int], now: int) -> set[str]:

@@ -48,7 +48,7 @@ class Visits:
         clock: Clock,
         entropy: Entropy,
         origin: str,
-        shared: bool,
+        polled: bool,
     ) -> None:
         node = new_id(entropy)
         self._line_of = line_of
@@ -92,7 +92,6 @@ class Visits:
             database=database,
             door=door,
             bus=bus,
-            attending=self.attending,
             plane=plane,
             clock=clock,
             entropy=entropy,
@@ -106,7 +105,7 @@ class Visits:
             conductor=self.conductor,
             clock=clock,
             node=node,
-            shared=shared,
+            polled=polled,
         )
         self.handlers: Mapping[type, VisitHandler] = make_visit_handlers(
             self.deeds, self.conductor, find=self._find, node=node
@@ -123,8 +122,8 @@ class Visits:
 
     def gone(self, line: Line) -> None:
         """Hear that a line ended: its participants have none."""
-        for visit, participant in self.attending.leave(line):
-            self._start(self._lose(visit, participant))
+        for visit, visitor in self.attending.leave(line):
+            self._start(self._lose(visit, visitor))
 
     def mind(self, topics: Collection[Topic]) -> None:
         """Look at visits whose hints may have been missed."""
@@ -138,9 +137,9 @@ class Visits:
             return self.guest_lines.find(visitor)
         return self._line_of(visitor.device)
 
-    async def _lose(self, visit: str, participant: str) -> None:
+    async def _lose(self, visit: str, visitor: Visitor) -> None:
         try:
-            await self.deeds.lose(visit, participant)
+            await self.deeds.lose(visit, visitor)
         except EarshotError:
             # The node's own death would be noticed likewise: by whoever buries it.
             log.warning("a lost line could not be noted")

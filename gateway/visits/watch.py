@@ -21,10 +21,11 @@ __all__ = ["Watch"]
 log = logging.getLogger(__name__)
 
 BEAT_EVERY = 5_000
+SWEEP_EVERY = 20_000
 
 
 class Watch:
-    """The visits' watch on this node; ``shared``: other nodes may change visits too."""
+    """The visits' watch on this node; ``polled``: no bus tells it what other nodes change."""
 
     def __init__(
         self,
@@ -35,7 +36,7 @@ class Watch:
         conductor: Conductor,
         clock: Clock,
         node: str,
-        shared: bool,
+        polled: bool,
     ) -> None:
         self._database = database
         self._deeds = deeds
@@ -43,8 +44,9 @@ class Watch:
         self._conductor = conductor
         self._clock = clock
         self._node = node
-        self._shared = shared
+        self._polled = polled
         self._beat_at = 0
+        self._swept_at = 0
 
     async def look(self) -> None:
         """Do everything that is due now.
@@ -57,10 +59,7 @@ class Watch:
             await self._try(name)
         await self._bury()
         await self._conductor.adopt()
-        if self._shared:
-            # A hint may be lost between nodes; a version that was pushed is not pushed again.
-            for visit in self._attending.visits():
-                self._attending.refresh(visit)
+        self._sweep()
 
     async def _beat(self) -> None:
         now = self._clock()
@@ -70,6 +69,14 @@ class Watch:
         await self._conductor.renew()
         if self._attending.visits():
             await self._database.transact(lambda c: beat(c, self._node, now))
+
+    def _sweep(self) -> None:
+        """Show what hints may not have told; a version that was pushed is not pushed again."""
+        now = self._clock()
+        if self._polled or now - self._swept_at >= SWEEP_EVERY:
+            self._swept_at = now
+            for visit in self._attending.visits():
+                self._attending.refresh(visit)
 
     async def _bury(self) -> None:
         """See to the participants of dead nodes."""

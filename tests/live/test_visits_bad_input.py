@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from audit.record import AuditKind
 from gateway.visits.tables import visit_guest
-from tests.contracts.conversations_town import Town
+from tests.contracts.conversations_town import Resident, Town
 from tests.live.device import Device, Frame, connected, fresh_id
 from tests.live.service import Service
 from tests.live.test_removals import deeds
@@ -49,7 +49,7 @@ async def test_unknown_and_late_signalling_is_refused(shared_service: Service, t
     ):
         visit = await meet(shared_service, town, robin, amina)
         nurse, child = participant(amina), participant(robin)
-        for to, more, code in [
+        cases: list[tuple[str, Frame, str]] = [
             (NOBODY, {}, "visit.not_there"),
             (child, {}, "visit.not_there"),
             (nurse, {"key": "guest"}, "visit.key"),
@@ -58,7 +58,8 @@ async def test_unknown_and_late_signalling_is_refused(shared_service: Service, t
             (nurse, {"key": "password"}, "request.malformed"),
             (nurse, {"sealed": b"x"}, "request.malformed"),
             (nurse, {"sealed": b"x" * 20_000}, "request.too_large"),
-        ]:
+        ]
+        for to, more, code in cases:
             assert (await signal(robin, visit, to, **more))["code"] == code, (to, more)
         elsewhere = Visit(shared_service, fresh_id(), "")
         assert (await signal(robin, elsewhere, nurse))["code"] == "visit.unknown"
@@ -141,7 +142,7 @@ async def test_bad_links_are_not_made(shared_service: Service, town: Town) -> No
         visit = await plan(robin, shared_service, town.amina, town.nurses)
     ticket = Ticket(fresh_id(), b"t" * 32)
     week = time.time_ns() // 1_000_000 + 7 * 24 * 3_600_000
-    for who, more, code in [
+    cases: list[tuple[Resident, Frame, str]] = [
         (town.amina, {"role": "young_person"}, "visit.settings"),
         (town.amina, {"role": "king"}, "request.malformed"),
         (town.amina, {"name": "two\nlines"}, "request.malformed"),
@@ -150,7 +151,8 @@ async def test_bad_links_are_not_made(shared_service: Service, town: Town) -> No
         (town.amina, {"sealed": "not base64url!"}, "visit.settings"),
         (town.dan, {}, "visit.not_yours"),
         (town.olive, {}, "visit.not_yours"),
-    ]:
+    ]
+    for who, more, code in cases:
         refused = await visit.ask_invite(who, ticket, **more)
         assert refused.json()["code"] == code, more
     assert (await visit.ask_invite(town.amina, ticket)).status_code == 200

@@ -141,7 +141,7 @@ async def guest_at(service: Service, ticket: Ticket) -> AsyncIterator[Device]:
         proxy=None,
         close_timeout=1,
     ) as socket:
-        device = Device(None, socket)  # type: ignore[arg-type] - a guest lives in no town
+        device = Device(None, socket)  # type: ignore[arg-type]  # a guest lives in no town
         device.hello = await device.push("visit_hello")
         yield device
 
