@@ -24,6 +24,8 @@ from gateway.desk.events import (
     Start,
     Stop,
     TeamWrote,
+    VisitMissed,
+    VisitPlanned,
     WaitBegan,
     WaitEnded,
 )
@@ -226,3 +228,15 @@ def test_nobody_waits_unseen_and_nothing_is_counted_twice(events: list[Event]) -
         if isinstance(event, PersonWrote):
             assert waiting
             assert replace(state, unread_since=None) != state
+
+
+def test_missed_visit_is_open_until_it_is_followed_up() -> None:
+    missed = play(DeskState(), (VisitMissed(5), []), (VisitMissed(9), []))
+    assert (missed.missed_since, missed.phase) == (5, Phase.NEW)
+    assert play(missed, (VisitPlanned(10), []), (VisitPlanned(11), [])).missed_since is None
+    answered = handle(missed, TeamWrote(12))[0]
+    assert answered.missed_since is None
+    again = play(answered, (VisitMissed(13), []))
+    written_up = handle(again, Finish(14))[0]
+    assert written_up.missed_since == 13
+    assert handle(written_up, Close(15, ()))[0].missed_since is None
