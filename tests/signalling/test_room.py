@@ -5,7 +5,7 @@ from signalling.effects import Breached
 from signalling.errors import Refusal
 from signalling.events import Back, Cancel, End, Enter, Event, Leave, Lose, Move, Tick
 from signalling.room import TABLE, phase_of, schedule
-from signalling.shapes import NOBODY, EndedWhy, Pause, Phase, Plane
+from signalling.shapes import NOBODY, EndedWhy, Phase, Plane
 from tests.signalling.company import (
     BETH,
     HOST,
@@ -102,7 +102,6 @@ def test_breach_of_the_rule_of_two_staff_is_said_once_and_mended() -> None:
     assert effects_of(broken, arrives(MUM)) == []
     mended = let_in(broken, BETH)
     assert (mended.phase, mended.breach) == (Phase.IN_PROGRESS, False)
-    assert Pause.NONE == ""
 
 
 def test_version_grows_with_each_change_alone() -> None:

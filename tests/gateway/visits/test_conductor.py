@@ -138,12 +138,9 @@ async def test_what_the_unit_says_is_passed_on(here: VisitDay) -> None:
     unit(here).say(Gone(VISIT, amina))
     unit(here).say(Gone(VISIT, ""))
     assert here.pushed() == [
-        (
-            VisitTracksPush(visit=VISIT, tracks=[TrackFrame("3", robin, "video")], wanted=2),
-            (amina,),
-        ),
-        (VisitProblemPush(visit=VISIT, code="media.moved"), (amina,)),
-        (VisitProblemPush(visit=VISIT, code="media.moved"), ()),
+        (VisitTracksPush(visit=VISIT, tracks=tracks, wanted=2), (amina,)),
+        (moved, (amina,)),
+        (moved, ()),
     ]
     await here.offer(here.amina, PAGE.format("A"), 2)
     assert unit(here).calls.count("join") == 2
