@@ -108,7 +108,8 @@ class LinkMoved(Struct, frozen=True, array_like=True, tag="link_moved"):
 class VisitMoved(Struct, frozen=True, array_like=True, tag="visit_moved"):
     """A visit changed, for its participants, its team and its young person.
 
-    ``ended``: guests whose sessions ended with it.
+    ``ended``: guests whose sessions ended with it; ``listed``: it looks otherwise in a list, or
+    begins soon.
     """
 
     visit: str
@@ -116,6 +117,7 @@ class VisitMoved(Struct, frozen=True, array_like=True, tag="visit_moved"):
     team: str
     person: str
     ended: tuple[str, ...] = ()
+    listed: bool = True
 
 
 class VisitPassed(Struct, frozen=True, array_like=True, tag="visit_passed"):

@@ -274,6 +274,8 @@ class Hub:
             connection.feed(Passed(hint.push))
 
     def _tell_of_visit(self, hint: VisitMoved) -> None:
+        if not hint.listed:
+            return
         push = VisitsPush(conversation=hint.conversation, visit=hint.visit)
         for connection in self._by_team[hint.team] | self._by_account[hint.person]:
             connection.feed(Passed(push))

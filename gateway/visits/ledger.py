@@ -19,6 +19,7 @@ from signalling.effects import Effect
 from signalling.errors import Refusal, VisitRefused
 from signalling.events import Event
 from signalling.room import handle
+from signalling.shapes import Room
 
 __all__ = ["Ledger", "Taken", "Tell", "Wake", "explain", "news_of"]
 
@@ -31,17 +32,21 @@ Wake = Callable[[Connection, Collection[str], int], None]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an event led to; ``changed`` is false where it said nothing new."""
+    """What an event led to; ``changed`` is false where it said nothing new.
+
+    ``ended``: guests whose sessions ended; ``listed``: who only has a list of visits is to look.
+    """
 
     row: VisitRow
     changed: bool
     ended: tuple[str, ...] = ()
+    listed: bool = True
 
 
 def news_of(taken: Taken) -> VisitMoved:
     """Make the hint that tells everybody concerned."""
     row = taken.row
-    return VisitMoved(row.visit, row.conversation, row.team, row.person, taken.ended)
+    return VisitMoved(row.visit, row.conversation, row.team, row.person, taken.ended, taken.listed)
 
 
 def explain(refused: VisitRefused) -> EarshotError:
@@ -50,6 +55,12 @@ def explain(refused: VisitRefused) -> EarshotError:
     if refused.code is Refusal.KEY:
         return ClientProtocolError(code)
     return Conflict(code, **refused.fields)
+
+
+def _listing(room: Room) -> tuple[object, ...]:
+    """Pick what a list shows of a visit."""
+    plan = (room.phase, room.starts_at, room.minutes, room.two_staff)
+    return (*plan, room.host_account, room.began_at, room.ended_at, room.seen_alone)
 
 
 class Ledger:
@@ -82,7 +93,9 @@ class Ledger:
         changed = room != row.room
         if changed:
             write_room(connection, row.visit, room)
-        return Taken(moved, changed or bool(made), ended)
+        soon = any(isinstance(effect, effects.Remind) for effect in made)
+        listed = soon or _listing(room) != _listing(row.room)
+        return Taken(moved, changed or bool(made), ended, listed)
 
     def _carry_out(
         self, connection: Connection, row: VisitRow, effect: Effect, book: VisitBook, now: int

@@ -128,6 +128,7 @@ def test_visit_that_changed_is_told_to_team_and_young_person_alone() -> None:
     phone, desk, other = young(), nurse(), nurse("d2", "dan", "social_care")
     hub = hub_with(phone, desk, other)
     hub.take(VisitMoved("visit", TALK, "nurses", "robin"))
+    hub.take(VisitMoved("visit", TALK, "nurses", "robin", listed=False))
     hub.take(VisitPassed("visit", VisitsPush(conversation=TALK, visit="visit"), ("phone",)))
     hub.take(VisitOffered("node", "visit", "phone", 1, "v=0"))
     told = [Passed(VisitsPush(conversation=TALK, visit="visit"))]
