@@ -397,6 +397,9 @@ class Gateway:
                 await self.visits.watch.look()
             except StoreUnavailable:
                 log.warning("visits could not be looked after; what is due stays due")
+            except Exception:
+                # Nobody else on this node would do it.
+                log.exception("looking after visits failed")
             await asyncio.sleep(VISITS_SECONDS)
 
 

@@ -4,7 +4,17 @@ from msgspec import Struct
 
 from signalling.hearing import hears, pause_of, staff_inside
 from signalling.parties import EXPECTED
-from signalling.shapes import NOBODY, PRESENT, DeviceTest, Note, Party, Place, Role, Room
+from signalling.shapes import (
+    GUEST_ROLES,
+    NOBODY,
+    PRESENT,
+    DeviceTest,
+    Note,
+    Party,
+    Place,
+    Role,
+    Room,
+)
 
 __all__ = ["Call", "PersonView", "Reader", "TwoStaff", "View", "You", "view"]
 
@@ -110,7 +120,7 @@ def view(room: Room, reader: Reader, *, conversation: str, now: int) -> View:
         two_staff=TwoStaff(room.two_staff, staff_inside(room), not room.breach),
         not_safe=room.not_safe and is_host,
         you=_you(reader, own),
-        people=[_person(each, heard, to_host=is_host) for each in shown],
+        people=[_person(each, heard, reader, to_host=is_host) for each in shown],
     )
 
 
@@ -136,11 +146,11 @@ def _you(reader: Reader, own: Party | None) -> You:
     )
 
 
-def _person(each: Party, heard: frozenset[str], *, to_host: bool) -> PersonView:
+def _person(each: Party, heard: frozenset[str], reader: Reader, *, to_host: bool) -> PersonView:
     seen = each.note.seen if each.note is not None else None
     return PersonView(
         participant=each.participant,
-        account=each.account,
+        account=NOBODY if reader.role in GUEST_ROLES else each.account,
         name=each.name,
         role=each.role,
         place=each.place,

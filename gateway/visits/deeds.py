@@ -1,6 +1,7 @@
 """What participants do in a visit. Each deed is one transaction with its trail entry."""
 
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -11,7 +12,7 @@ from gateway.storage.database import Database, Locking
 from gateway.visits.attending import Attending, Line, show
 from gateway.visits.door import Attendee, Door, Visitor, participant_of
 from gateway.visits.ledger import Ledger, Taken, explain, news_of
-from gateway.visits.nodes import beat
+from gateway.visits.nodes import beat, forget_node
 from gateway.visits.replies import VisitSignalPush
 from gateway.visits.requests import VisitSignal
 from gateway.visits.rows import VisitRow, lock_row
@@ -57,8 +58,7 @@ class Deeds:
     async def watch(self, visitor: Visitor, name: str, line: Line | None) -> View:
         """Seat somebody; who had lost their line is back."""
         if not self._beating:
-            await self._database.transact(lambda c: beat(c, self._node, self._clock()))
-            self._beating = True
+            await self._beat()
 
         def work(connection: Connection, row: VisitRow, who: Attendee) -> tuple[Taken, Attendee]:
             event = Back(who.participant, self._node)
@@ -122,6 +122,14 @@ class Deeds:
         )
         self._bus.publish(VisitPassed(request.visit, push, tuple(sorted(to))))
 
+    async def beat(self) -> None:
+        """Say that this node is alive, while somebody is here."""
+        if self._attending.visits():
+            await self._beat()
+        elif self._beating:
+            self._beating = False
+            await self._database.transact(partial(forget_node, node=self._node))
+
     async def tick(self, name: str) -> None:
         """Do what time has brought about."""
         await self._by_itself(name, lambda _connection, _row: [Tick()])
@@ -145,6 +153,11 @@ class Deeds:
             return [Lose(participant, node) for participant in gone]
 
         await self._by_itself(name, lost)
+
+    async def _beat(self) -> None:
+        now = self._clock()
+        await self._database.transact(partial(beat, node=self._node, now=now))
+        self._beating = True
 
     async def _by_itself(
         self, name: str, make: Callable[[Connection, VisitRow], list[Event]]

@@ -21,7 +21,6 @@ __all__ = [
     "give_up",
     "orphans",
     "renew",
-    "rooms_of_nodes",
     "take_lease",
 ]
 
@@ -73,13 +72,13 @@ def renew(connection: Connection, node: str, fences: dict[str, int], now: int) -
 
 
 def give_up(connection: Connection, node: str) -> None:
-    """Let go of all leases of a node, and say that it is no more."""
+    """Let go of all leases of a node, and say that it is dead: others see to who was on it."""
     connection.execute(
         update(visit)
         .where(visit.c.lease_node == node, visit.c.ended_at.is_(None))
         .values(lease_until=0)
     )
-    forget_node(connection, node)
+    connection.execute(update(visit_node).where(visit_node.c.id == node).values(until=0))
 
 
 def orphans(connection: Connection, now: int) -> list[str]:
@@ -108,15 +107,6 @@ def dead_nodes(connection: Connection, now: int) -> list[str]:
     return list(connection.scalars(select(visit_node.c.id).where(visit_node.c.until <= now)))
 
 
-def rooms_of_nodes(connection: Connection) -> list[str]:
-    """Name visits that may have participants on some node: those that are not over."""
-    return list(
-        connection.scalars(
-            select(visit.c.id).where(visit.c.ended_at.is_(None)).order_by(visit.c.id)
-        )
-    )
-
-
 def forget_node(connection: Connection, node: str) -> None:
-    """Forget a node whose participants have been seen to."""
+    """Forget a node that nobody is on, or whose participants have been seen to."""
     connection.execute(delete(visit_node).where(visit_node.c.id == node))

@@ -19,6 +19,7 @@ __all__ = [
     "of_conversation",
     "of_person",
     "of_teams",
+    "on_node",
     "read_row",
     "write_room",
 ]
@@ -109,6 +110,13 @@ def due_rows(connection: Connection, now: int) -> list[str]:
             .limit(MOST_AT_ONCE)
         )
     )
+
+
+def on_node(connection: Connection, node: str) -> list[str]:
+    """Name visits that somebody came to by way of a node."""
+    rows = connection.execute(select(visit).where(visit.c.ended_at.is_(None)).order_by(visit.c.id))
+    found = [_row(row) for row in rows]
+    return [row.visit for row in found if any(each.node == node for each in row.room.parties)]
 
 
 def _list(connection: Connection, where: ColumnElement[bool], now: int) -> list[VisitRow]:

@@ -1,15 +1,14 @@
 """Visits, put together: what the composition root makes one of."""
 
-import logging
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any
 
 from audit.trail import Trail
 from gateway.chat.bus import Bus, Topic
-from gateway.errors import EarshotError
 from gateway.identity.limits import Limiter
 from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database
+from gateway.storage.patience import patiently
 from gateway.visits.attending import Attending, Line
 from gateway.visits.conductor import Conductor
 from gateway.visits.deeds import Deeds
@@ -25,8 +24,6 @@ from gateway.visits.ways import Turn, Ways
 from signalling.media_plane import MediaPlane
 
 __all__ = ["Visits"]
-
-log = logging.getLogger(__name__)
 
 
 class Visits:
@@ -138,8 +135,4 @@ class Visits:
         return self._line_of(visitor.device)
 
     async def _lose(self, visit: str, visitor: Visitor) -> None:
-        try:
-            await self.deeds.lose(visit, visitor)
-        except EarshotError:
-            # The node's own death would be noticed likewise: by whoever buries it.
-            log.warning("a lost line could not be noted")
+        await patiently(lambda: self.deeds.lose(visit, visitor))

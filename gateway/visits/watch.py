@@ -7,14 +7,14 @@ node looks first; after a node's death another one does it.
 import logging
 from functools import partial
 
-from gateway.errors import EarshotError, StoreUnavailable
+from gateway.errors import StoreUnavailable
 from gateway.sources import Clock
 from gateway.storage.database import Database
 from gateway.visits.attending import Attending
 from gateway.visits.conductor import Conductor
 from gateway.visits.deeds import Deeds
-from gateway.visits.nodes import beat, dead_nodes, forget_node, rooms_of_nodes
-from gateway.visits.rows import due_rows
+from gateway.visits.nodes import dead_nodes, forget_node
+from gateway.visits.rows import due_rows, on_node
 
 __all__ = ["Watch"]
 
@@ -67,8 +67,7 @@ class Watch:
             return
         self._beat_at = now
         await self._conductor.renew()
-        if self._attending.visits():
-            await self._database.transact(lambda c: beat(c, self._node, now))
+        await self._deeds.beat()
 
     def _sweep(self) -> None:
         """Show what hints may not have told; a version that was pushed is not pushed again."""
@@ -83,7 +82,7 @@ class Watch:
         for node in await self._database.read(lambda c: dead_nodes(c, self._clock())):
             if node == self._node:
                 continue
-            for name in await self._database.read(rooms_of_nodes):
+            for name in await self._database.read(partial(on_node, node=node)):
                 await self._deeds.lose_node(name, node)
             await self._database.transact(partial(forget_node, node=node))
 
@@ -92,6 +91,6 @@ class Watch:
             await self._deeds.tick(name)
         except StoreUnavailable:
             raise
-        except EarshotError:
+        except Exception:
             # One odd visit must not keep the others from being looked after.
             log.exception("a visit could not be looked after")

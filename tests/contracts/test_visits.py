@@ -334,6 +334,35 @@ async def test_dead_nodes_participants_have_lost_their_line(here: VisitDay) -> N
     there.close()
 
 
+async def test_node_that_nobody_is_on_any_more_is_forgotten_and_beats_again(
+    here: VisitDay,
+) -> None:
+    await here.plan()
+
+    async def alive() -> list[str]:
+        return await here.day.database.read(lambda c: list(c.scalars(select(visit_node.c.id))))
+
+    for _ in range(2):
+        ear = await here.watch(here.robin)
+        assert await alive() == [here.node]
+        here.visits.gone(ear)
+        await here.settle()
+        here.day.now += 5_000
+        await here.visits.watch.look()
+        assert await alive() == []
+
+
+async def test_node_that_ends_in_order_is_buried_at_once(here: VisitDay) -> None:
+    await here.plan()
+    await here.watch(here.amina)
+    await here.open()
+    await here.visits.conductor.close()
+    there = VisitDay(here.day)
+    await there.visits.watch.look()
+    assert (await here.row()).room.parties[0].lost_at == here.day.now
+    there.close()
+
+
 async def test_node_beats_while_somebody_is_there(here: VisitDay) -> None:
     database, now = here.day.database, here.day.now
     for at in (now, now + 5_000):

@@ -47,6 +47,12 @@ def test_nobody_is_there_before_anybody_came() -> None:
     assert (found.two_staff.wanted, found.two_staff.kept) == (True, True)
 
 
+def test_guest_learns_nobodys_account() -> None:
+    room = let_in(opened(), ROBIN, MUM)
+    assert {each.account for each in seen(room, MUM).people} == {""}
+    assert {each.account for each in seen(room, ROBIN).people} == {"amina", "robin", ""}
+
+
 def test_not_safe_is_seen_by_the_host_alone() -> None:
     room = after(let_in(opened(), ROBIN, MUM), NotSafe(ROBIN))
     assert [seen(room, who).not_safe for who in (HOST, ROBIN, MUM)] == [True, False, False]
