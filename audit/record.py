@@ -83,6 +83,19 @@ class AuditKind(StrEnum):
     CONSENT_ENDED = "consent.ended"
     CONSENT_CARRIED_OUT = "consent.carried_out"
     SIGNPOSTS_IMPORTED = "signposts.imported"
+    VISIT_SCHEDULED = "visit.scheduled"
+    VISIT_MOVED = "visit.moved"
+    VISIT_GUEST_LINK_MADE = "visit.guest_link_made"
+    VISIT_GUEST_LINK_USED = "visit.guest_link_used"
+    VISIT_GUEST_LINK_REVOKED = "visit.guest_link_revoked"
+    VISIT_ADMITTED = "visit.admitted"
+    VISIT_HELD = "visit.held"
+    VISIT_TWO_STAFF_BREACH = "visit.two_staff_breach"
+    VISIT_ENDED = "visit.ended"
+    VISIT_MISSED = "visit.missed"
+    VISIT_SEEN_ALONE = "visit.seen_alone"
+    VISIT_OPTIONS_SAVED = "visit.options_saved"
+    VISIT_REFUSED = "visit.refused"
 
 
 @dataclass(frozen=True, slots=True)

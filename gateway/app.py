@@ -37,7 +37,7 @@ from gateway.chat.redis_bus import RedisBus
 from gateway.chat.remover import Remover
 from gateway.chat.resets import Resets
 from gateway.chat.session import CloseCode
-from gateway.chat.socket import SocketEndpoint, SocketFirst
+from gateway.chat.socket import PATH, SocketEndpoint, SocketFirst
 from gateway.chat.sweeper import Sweeper
 from gateway.desk.bank_holidays import prepare_bank_holidays
 from gateway.desk.consent_http import consent_routes
@@ -67,7 +67,13 @@ from gateway.storage.database import SqlDatabase
 from gateway.storage.migrate import upgrade
 from gateway.trail.http import trail_routes
 from gateway.trail.keeper import Keeper
+from gateway.visits.guest_http import guest_routes
+from gateway.visits.guest_socket import PATH as GUEST_PATH
+from gateway.visits.http import visit_routes
+from gateway.visits.visits import Visits
+from gateway.visits.ways import Turn
 from gateway.web import SecurityHeaders, client_routes
+from signalling.media_plane import MediaPlane
 
 __all__ = ["Gateway", "create_app"]
 
@@ -76,6 +82,7 @@ log = logging.getLogger(__name__)
 FLUSH_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 600.0
 WATCH_SECONDS: Final = 5.0
+VISITS_SECONDS: Final = 2.0
 
 
 @dataclass(slots=True)
@@ -113,6 +120,7 @@ class Gateway:
         entropy: Entropy = system_entropy,
         hasher: PasswordHasher | None = None,
         wire: Wire | None = None,
+        plane: MediaPlane | None = None,
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self.settings = settings
@@ -227,6 +235,22 @@ class Gateway:
             entropy=entropy,
             limits=Limits(kept=settings.attachment_days * DAY),
         )
+        self.visits = Visits(
+            database=self.database,
+            trail=self.trail,
+            bus=self.bus,
+            limiter=limiter,
+            plane=plane,
+            turn=Turn(settings.turn.urls, settings.turn.secret),
+            tell=self.desk.listener.visit,
+            wake=self.push.wake_accounts,
+            line_of=self.hub.connection_of,
+            start=self.background.start,
+            clock=clock,
+            entropy=entropy,
+            origin=settings.origin,
+            polled=isinstance(self.bus, PolledBus),
+        )
         self.keeper = Keeper(
             database=self.database,
             publisher=Publisher(
@@ -245,13 +269,17 @@ class Gateway:
             hub=self.hub,
             welcome=lambda connection: self._welcome(connection, clock(), entropy(NODE_BYTES)),
             delivery=self.delivery,
-            handlers=make_handlers(
-                self.delivery,
-                self.membership,
-                Resets(gate=gate, trail=self.trail, bus=self.bus, clock=clock),
-            ),
+            handlers={
+                **make_handlers(
+                    self.delivery,
+                    self.membership,
+                    Resets(gate=gate, trail=self.trail, bus=self.bus, clock=clock),
+                ),
+                **self.visits.handlers,
+            },
             clock=clock,
             origin=settings.origin,
+            on_gone=self.visits.gone,
         )
 
     def app(self) -> Starlette:
@@ -278,6 +306,8 @@ class Gateway:
                     self.desk.consents, self.identity.authenticate, origin=self.settings.origin
                 ),
                 *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
+                *guest_routes(self.visits, origin=self.settings.origin),
+                *visit_routes(self.visits, self.identity.authenticate, origin=self.settings.origin),
                 *signpost_routes(self.database, self.identity.authenticate),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
@@ -296,6 +326,8 @@ class Gateway:
         self.background.start(self.keeper.run())
         self.background.start(self._watch_for_ever())
         self.background.start(self.push.run())
+        self.visits.conductor.open()
+        self.background.start(self._look_after_visits())
         if isinstance(self.bus, RedisBus):
             self.background.start(self.bus.run())
         if self.sweeper is not None:
@@ -307,6 +339,8 @@ class Gateway:
         """Finish what was accepted, then let go of everything."""
         for connection in self.hub.connections():
             self.hub.end(connection.actor.device, CloseCode.RESTART)
+        self.visits.guest_lines.end(CloseCode.RESTART)
+        await self.visits.conductor.close()
         await self.appender.close()
         await self.delivery.flush()
         # The bus goes last: the other nodes are to hear of what was accepted last.
@@ -329,6 +363,7 @@ class Gateway:
     def _mind(self, topics: Collection[Topic]) -> None:
         if self.sweeper is not None:
             self.sweeper.mind(topics)
+        self.visits.mind(topics)
 
     def _session_ended(self, device: str) -> None:
         self.bus.publish(Ended(device, CloseCode.SESSION_ENDED))
@@ -367,11 +402,23 @@ class Gateway:
                 log.warning("the desk's alarms could not be looked after; they stay due")
             await asyncio.sleep(WATCH_SECONDS)
 
+    async def _look_after_visits(self) -> None:
+        while True:
+            try:
+                await self.visits.watch.look()
+            except StoreUnavailable:
+                log.warning("visits could not be looked after; what is due stays due")
+            except Exception:
+                # Nobody else on this node would do it.
+                log.exception("looking after visits failed")
+            await asyncio.sleep(VISITS_SECONDS)
+
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> ASGIApp:
     """Build a node from settings."""
     gateway = Gateway(settings, clock=clock)
-    return SocketFirst(gateway.socket, gateway.app())
+    sockets: dict[str, ASGIApp] = {PATH: gateway.socket, GUEST_PATH: gateway.visits.guest_socket}
+    return SocketFirst(sockets, gateway.app())
 
 
 def _cookie_name(face: str) -> str | None:

@@ -28,6 +28,7 @@ __all__ = [
     "named_token",
     "receive",
     "receive_bytes",
+    "receive_json",
     "token_of",
 ]
 
@@ -123,6 +124,19 @@ async def receive(
     return Received(
         face=raw.face, token=raw.token, address=raw.address, body=_decode(raw.body, body)
     )
+
+
+async def receive_json(
+    request: Request, body: type[T], *, origin: str, limit: int = BODY_LIMIT
+) -> T:
+    """Check a body of at most ``limit`` bytes and decode it, whoever speaks.
+
+    Raises:
+        ClientProtocolError: a foreign page, too large, or not of the body's shape.
+    """
+    if request.headers.get("Origin", origin) != origin:
+        raise ClientProtocolError(Code.REQUEST_ORIGIN)
+    return _decode(await _read(request, limit), body)
 
 
 async def receive_bytes(request: Request, *, origin: str, limit: int) -> Received[bytes]:

@@ -57,6 +57,8 @@ class Permission(StrEnum):
     DESK_SEEN = "desk:seen"
     DESK_WORK = "desk:work"
     DESK_STOP = "desk:stop"
+    VISIT_ATTEND = "visit:attend"
+    VISIT_HOST = "visit:host"
 
 
 class TeamPermission(StrEnum):
@@ -121,6 +123,7 @@ _FACES = {
     Permission.DESK_SEEN: Kind.STAFF,
     Permission.DESK_WORK: Kind.STAFF,
     Permission.DESK_STOP: Kind.YOUNG_PERSON,
+    Permission.VISIT_HOST: Kind.STAFF,
 }
 
 _TEAM_ALONE = frozenset({Permission.DESK_SEEN, Permission.DESK_WORK})

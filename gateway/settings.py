@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from audit.errors import NoteRefused
 from audit.notes import COSIGNATURE, VerifierKey
 
-__all__ = ["Settings", "SettingsError", "TrailSettings", "read_settings"]
+__all__ = ["Settings", "SettingsError", "TrailSettings", "TurnSettings", "read_settings"]
 
 BUILT_CLIENT = Path(__file__).parents[1] / "web" / "dist"
 
@@ -22,6 +22,7 @@ PUSH_SERVICES = (
 )
 """The push services of the browsers that Earshot supports."""
 
+_TURN = re.compile(r"(turns?|stun):[A-Za-z0-9.:\[\]-]+(\?transport=(udp|tcp))?")
 _HOST = re.compile(r"\.?[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?")
 
 
@@ -53,6 +54,14 @@ class TrailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """The TURN servers that browsers are sent to, and the secret that these share with us."""
+
+    urls: tuple[str, ...] = ()
+    secret: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an installation decides.
 
@@ -75,6 +84,7 @@ class Settings:
     attachment_days: int = 30
     removal_grace_seconds: int = 30
     trail: TrailSettings = TrailSettings()
+    turn: TurnSettings = TurnSettings()
     push_services: tuple[str, ...] = PUSH_SERVICES
     push_contact: str | None = None
 
@@ -122,6 +132,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         attachment_days=_days(env.get("EARSHOT_ATTACHMENT_DAYS", "30")),
         removal_grace_seconds=_grace(env.get("EARSHOT_REMOVAL_GRACE_SECONDS", "30")),
         trail=_trail(env),
+        turn=_turn(env),
         push_services=_hosts(env.get("EARSHOT_PUSH_SERVICES")),
         push_contact=_contact(env.get("EARSHOT_PUSH_CONTACT"), origin),
     )
@@ -143,6 +154,31 @@ def _trail(env: Mapping[str, str]) -> TrailSettings:
             "EARSHOT_TRAIL_ALARM_SECONDS", "must be a whole number from 10 to 86400"
         )
     return TrailSettings(witnesses, int(quorum), public == "1", int(seconds))
+
+
+def _turn(env: Mapping[str, str]) -> TurnSettings:
+    urls = tuple(env.get("EARSHOT_TURN_URLS", "").split())
+    if not all(_TURN.fullmatch(url) for url in urls):
+        raise SettingsError(
+            "EARSHOT_TURN_URLS",
+            "must be addresses with spaces between, as turns:turn.example.org:443?transport=tcp",
+        )
+    path = env.get("EARSHOT_TURN_SECRET_FILE")
+    if not urls:
+        return TurnSettings()
+    if path is None:
+        raise SettingsError(
+            "EARSHOT_TURN_SECRET_FILE", "must name the file with the TURN servers' secret"
+        )
+    try:
+        secret = Path(path).read_bytes().strip()
+    except OSError as error:
+        raise SettingsError(
+            "EARSHOT_TURN_SECRET_FILE", "names a file that cannot be read"
+        ) from error
+    if len(secret) < 16:
+        raise SettingsError("EARSHOT_TURN_SECRET_FILE", "must hold a secret of at least 16 bytes")
+    return TurnSettings(urls, secret)
 
 
 def _witness(text: str) -> tuple[str, VerifierKey]:

@@ -1,5 +1,6 @@
 """Every example in the pages of the protocol holds. The client's tests run the same ones."""
 
+import hashlib
 import hmac
 import json
 import re
@@ -9,6 +10,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 from nacl.signing import SigningKey, VerifyKey
 
 from gateway.attachments.limits import CHUNK_SIZE, sealed_size
@@ -28,10 +31,11 @@ from gateway.identity.endorsement import Vouched, endorsement_bytes
 from gateway.identity.endorsement import check_endorsement as check_endorsement_of
 from gateway.identity.proofs import Purpose, proof_bytes
 from gateway.policy import Kind
+from signalling.turn import make_credentials
 from tests.franks import frank_holds
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = (DOCS / "protocol.md", DOCS / "devices.md")
+PAGES = (DOCS / "protocol.md", DOCS / "devices.md", DOCS / "visits.md")
 BLOCK = re.compile(r"^```json example=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 Example = dict[str, Any]
@@ -197,6 +201,46 @@ def check_stuck(example: Example) -> None:
     assert b64(made) == example["bytes"]
 
 
+def check_turn(example: Example) -> None:
+    random = bytes.fromhex(example["random"])
+    made = make_credentials(example["secret"].encode(), example["now"], random)
+    assert (made.username, made.credential) == (example["username"], example["credential"])
+
+
+# Of visits' keys the gateway makes none; these examples are held to the page's own words.
+
+
+def check_guest_link(example: Example) -> None:
+    seed = unb64(example["seed"])
+    salt = bytes.fromhex(example["visit"]) + bytes.fromhex(example["guest"])
+    assert b64(b"\x01" + salt + seed) == example["fragment"]
+    token = HKDF(SHA256(), 32, salt, b"Earshot visit guest token v1").derive(seed)
+    assert b64(token) == example["token"]
+    assert b64(hashlib.sha256(token).digest()) == example["token_hash"]
+    key = HKDF(SHA256(), 32, salt, b"Earshot visit guest signal v1").derive(seed)
+    assert b64(key) == example["signal_key"]
+
+
+def check_visit_associated_data(example: Example) -> None:
+    made = b"Earshot visit signal v1\0" + bytes([example["kind"]])
+    made += bytes.fromhex(example["visit"]) + example["epoch"].to_bytes(8, "big")
+    made += bytes.fromhex(example["sender"]) + bytes.fromhex(example["to"])
+    assert b64(made) == example["bytes"]
+
+
+def check_visit_media_keys(example: Example) -> None:
+    def expand(key: bytes, info: bytes) -> bytes:
+        return HKDFExpand(SHA256(), 32, info).derive(key)
+
+    generation = example["generation"].to_bytes(8, "big")
+    media = expand(unb64(example["base"]), b"Earshot visit media v1\0" + generation)
+    assert b64(media) == example["media"]
+    assert b64(expand(media, b"Earshot visit room v1")) == example["room"]
+    whose = bytes.fromhex(example["participant"]) + unb64(example["salt"])
+    assert b64(expand(media, b"Earshot visit sender v1\0" + whose)) == example["sender"]
+    assert example["generation"] * 256 + example["slot"] == example["kid"]
+
+
 CHECKS: dict[str, Callable[[Example], None]] = {
     "content_call_ask": check_content,
     "content_call_answer": check_content,
@@ -208,12 +252,16 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "frank_of_five": check_frank_tree,
     "frank_of_two": check_frank_tree,
     "frame": check_frame,
+    "guest_link": check_guest_link,
     "link_answer": check_link_answer,
     "link_request": check_link_request,
     "proof": check_proof,
     "signal_associated_data": check_signal_associated_data,
     "statement": check_statement,
     "stuck": check_stuck,
+    "turn": check_turn,
+    "visit_associated_data": check_visit_associated_data,
+    "visit_media_keys": check_visit_media_keys,
 }
 
 

@@ -10,6 +10,7 @@ from typing import Protocol, assert_never
 from msgspec import Struct
 
 from gateway.chat.replies import AlarmPush, DeskPush, Entry, MarkPush, SignalPush
+from gateway.visits.replies import VisitPush
 
 __all__ = [
     "NOBODY_FOLLOWS",
@@ -29,11 +30,16 @@ __all__ = [
     "Reached",
     "Signalled",
     "Topic",
+    "VisitMoved",
+    "VisitOffered",
+    "VisitPassed",
     "account_topic",
     "conversation_topic",
     "device_topic",
+    "node_topic",
     "team_topic",
     "topics_of",
+    "visit_topic",
 ]
 
 
@@ -99,6 +105,39 @@ class LinkMoved(Struct, frozen=True, array_like=True, tag="link_moved"):
     device: str
 
 
+class VisitMoved(Struct, frozen=True, array_like=True, tag="visit_moved"):
+    """A visit changed, for its participants, its team and its young person.
+
+    ``ended``: guests whose sessions ended with it; ``listed``: it looks otherwise in a list, or
+    begins soon.
+    """
+
+    visit: str
+    conversation: str
+    team: str
+    person: str
+    ended: tuple[str, ...] = ()
+    listed: bool = True
+
+
+class VisitPassed(Struct, frozen=True, array_like=True, tag="visit_passed"):
+    """Something to pass on to these participants of a visit."""
+
+    visit: str
+    push: VisitPush
+    to: tuple[str, ...]
+
+
+class VisitOffered(Struct, frozen=True, array_like=True, tag="visit_offered"):
+    """A participant offers media to the forwarding unit of this node."""
+
+    node: str
+    visit: str
+    participant: str
+    attempt: int
+    sdp: str
+
+
 class Ended(Struct, frozen=True, array_like=True, tag="ended"):
     """A device's session ended; its connections are closed with this code."""
 
@@ -129,6 +168,9 @@ Hint = (
     | Arrived
     | AtDesk
     | Alarmed
+    | VisitMoved
+    | VisitPassed
+    | VisitOffered
 )
 
 Topic = str
@@ -155,7 +197,17 @@ def device_topic(device: str) -> Topic:
     return f"d:{device}"
 
 
-def topics_of(hint: Hint) -> tuple[Topic, ...]:
+def visit_topic(visit: str) -> Topic:
+    """Name the topic of what the participants of a visit see."""
+    return f"v:{visit}"
+
+
+def node_topic(node: str) -> Topic:
+    """Name the topic of what one node is asked."""
+    return f"n:{node}"
+
+
+def topics_of(hint: Hint) -> tuple[Topic, ...]:  # noqa: C901, PLR0911 - an arm a hint
     """Say under which topics a hint is published; whoever follows one of them hears it."""
     match hint:
         case Reached(conversation):
@@ -175,6 +227,12 @@ def topics_of(hint: Hint) -> tuple[Topic, ...]:
             return (team_topic(push.team), account_topic(person))
         case Alarmed(_, accounts):
             return tuple(map(account_topic, accounts))
+        case VisitMoved(visit, _, team, person):
+            return (visit_topic(visit), team_topic(team), account_topic(person))
+        case VisitPassed(visit):
+            return (visit_topic(visit),)
+        case VisitOffered(node):
+            return (node_topic(node),)
         case _:
             assert_never(hint)
 

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.chat.asked import Id
 from gateway.chat.departures import Departures
-from gateway.chat.requests import Id
 from gateway.codes import Code
 from gateway.edge import answer, named_token, receive
 from gateway.errors import ClientProtocolError

@@ -18,6 +18,9 @@ from gateway.chat.bus import (
     Reached,
     Signalled,
     Topic,
+    VisitMoved,
+    VisitOffered,
+    VisitPassed,
     account_topic,
     conversation_topic,
     device_topic,
@@ -37,6 +40,7 @@ from gateway.chat.session import (
 from gateway.chat.session import Reached as ReachedEvent
 from gateway.chat.sweep import Seat
 from gateway.policy import Actor, Kind
+from gateway.visits.replies import VisitsPush
 
 __all__ = ["Connected", "Hub", "RecentEntries"]
 
@@ -171,6 +175,10 @@ class Hub:
         """Say whether a device has a connection here."""
         return device in self._by_device
 
+    def connection_of(self, device: str) -> Connected | None:
+        """Return a device's connection here, if it has one."""
+        return self._by_device.get(device)
+
     def end(self, device: str, code: int) -> None:
         """Close a device's connection."""
         connection = self._by_device.get(device)
@@ -194,7 +202,7 @@ class Hub:
             for conversation in self._followed[self._by_device[device]]
         )
 
-    def take(self, hint: Hint) -> None:
+    def take(self, hint: Hint) -> None:  # noqa: C901 - an arm a hint
         """Hand a hint on."""
         match hint:
             case Reached():
@@ -211,6 +219,10 @@ class Hub:
                 self._make_way(hint)
             case AtDesk() | Alarmed():
                 self._tell_of_desk(hint)
+            case VisitMoved():
+                self._tell_of_visit(hint)
+            case VisitPassed() | VisitOffered():
+                pass  # the visits' own listeners take these
             case _:
                 assert_never(hint)
 
@@ -262,6 +274,13 @@ class Hub:
             hearing |= self._by_team[hint.push.team]
         for connection in hearing:
             connection.feed(Passed(hint.push))
+
+    def _tell_of_visit(self, hint: VisitMoved) -> None:
+        if not hint.listed:
+            return
+        push = VisitsPush(conversation=hint.conversation, visit=hint.visit)
+        for connection in self._by_team[hint.team] | self._by_account[hint.person]:
+            connection.feed(Passed(push))
 
     def _unfollow(self, connection: Connected, conversation: str) -> None:
         self._followed[connection].discard(conversation)

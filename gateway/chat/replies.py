@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from gateway.chat.requests import LIMITS, Limits
 from gateway.errors import EarshotError
+from gateway.visits.replies import VisitNow, VisitPush
 
 __all__ = [
     "AlarmPush",
@@ -263,6 +264,7 @@ Reply = (
     | Sent
     | Entries
     | People
+    | VisitNow
 )
 
 
@@ -346,6 +348,7 @@ Push = (
     | LinkPush
     | DeskPush
     | AlarmPush
+    | VisitPush
 )
 
 

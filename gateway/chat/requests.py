@@ -6,8 +6,10 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from gateway.chat.asked import KIB, Asked, Id, Seq
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError
+from gateway.visits.requests import VisitRequest
 
 __all__ = [
     "LIMITS",
@@ -31,11 +33,6 @@ __all__ = [
     "decode_request",
 ]
 
-KIB: Final = 1024
-
-Id = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
-Seq = Annotated[int, Meta(ge=0, le=2**53)]
-RequestId = Annotated[int, Meta(ge=1, le=2**53)]
 Message = Annotated[bytes, Meta(min_length=1, max_length=64 * KIB)]
 Handshake = Annotated[bytes, Meta(min_length=1, max_length=512 * KIB)]
 Sealed = Annotated[bytes, Meta(min_length=1, max_length=KIB)]
@@ -56,24 +53,18 @@ class Limits(Struct, frozen=True):
 LIMITS: Final = Limits()
 
 
-class _Request(Struct, tag_field="t", frozen=True, kw_only=True):
-    """What a device asks; ``id`` names the request in its reply."""
-
-    id: RequestId
-
-
-class List(_Request, tag="list", frozen=True):
+class List(Asked, tag="list", frozen=True):
     """Ask for every conversation that this device may see."""
 
 
-class Publish(_Request, tag="publish", frozen=True, kw_only=True):
+class Publish(Asked, tag="publish", frozen=True, kw_only=True):
     """Offer KeyPackages, MLSMessage-wrapped."""
 
     packages: Annotated[list[Package], Meta(max_length=50)]
     last_resort: Package | None = None
 
 
-class Open(_Request, tag="open", frozen=True, kw_only=True):
+class Open(Asked, tag="open", frozen=True, kw_only=True):
     """Open a desk conversation around a group of epoch 0.
 
     ``continues`` is the conversation that goes on in this one.
@@ -85,13 +76,13 @@ class Open(_Request, tag="open", frozen=True, kw_only=True):
     continues: Id | None = None
 
 
-class Claim(_Request, tag="claim", frozen=True, kw_only=True):
+class Claim(Asked, tag="claim", frozen=True, kw_only=True):
     """Ask for a KeyPackage of each device that belongs in and is not."""
 
     conversation: Id
 
 
-class Commit(_Request, tag="commit", frozen=True, kw_only=True):
+class Commit(Asked, tag="commit", frozen=True, kw_only=True):
     """Hand in a commit bundle."""
 
     conversation: Id
@@ -100,13 +91,13 @@ class Commit(_Request, tag="commit", frozen=True, kw_only=True):
     group_info: Handshake
 
 
-class Group(_Request, tag="group", frozen=True, kw_only=True):
+class Group(Asked, tag="group", frozen=True, kw_only=True):
     """Ask for the GroupInfo, to join by external commit."""
 
     conversation: Id
 
 
-class Stuck(_Request, tag="stuck", frozen=True, kw_only=True):
+class Stuck(Asked, tag="stuck", frozen=True, kw_only=True):
     """Say that this device cannot follow the commit that is entry ``seq``."""
 
     conversation: Id
@@ -117,13 +108,13 @@ class Stuck(_Request, tag="stuck", frozen=True, kw_only=True):
     signature: Signature
 
 
-class Invitation(_Request, tag="invitation", frozen=True, kw_only=True):
+class Invitation(Asked, tag="invitation", frozen=True, kw_only=True):
     """Ask for the Welcome that waits for this device."""
 
     conversation: Id
 
 
-class Send(_Request, tag="send", frozen=True, kw_only=True, omit_defaults=True):
+class Send(Asked, tag="send", frozen=True, kw_only=True, omit_defaults=True):
     """Hand in a PrivateMessage; a quiet one is nobody's words, and the desk does not count it."""
 
     conversation: Id
@@ -132,7 +123,7 @@ class Send(_Request, tag="send", frozen=True, kw_only=True, omit_defaults=True):
     quiet: bool = False
 
 
-class Sync(_Request, tag="sync", frozen=True, kw_only=True):
+class Sync(Asked, tag="sync", frozen=True, kw_only=True):
     """Ask for the entries behind ``after``."""
 
     conversation: Id
@@ -140,14 +131,14 @@ class Sync(_Request, tag="sync", frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=500)] = 100
 
 
-class Ack(_Request, tag="ack", frozen=True, kw_only=True):
+class Ack(Asked, tag="ack", frozen=True, kw_only=True):
     """Say that this device's own store has everything up to ``seq``."""
 
     conversation: Id
     seq: Seq
 
 
-class Mark(_Request, tag="mark", frozen=True, kw_only=True):
+class Mark(Asked, tag="mark", frozen=True, kw_only=True):
     """Replace this device's sealed receipt."""
 
     conversation: Id
@@ -155,7 +146,7 @@ class Mark(_Request, tag="mark", frozen=True, kw_only=True):
     sealed: Sealed
 
 
-class Signal(_Request, tag="signal", frozen=True, kw_only=True):
+class Signal(Asked, tag="signal", frozen=True, kw_only=True):
     """Pass a sealed signal on to whoever is connected."""
 
     conversation: Id
@@ -163,14 +154,14 @@ class Signal(_Request, tag="signal", frozen=True, kw_only=True):
     sealed: Sealed
 
 
-class Seen(_Request, tag="seen", frozen=True, kw_only=True):
+class Seen(Asked, tag="seen", frozen=True, kw_only=True):
     """Say that the team has had everything up to ``seq`` on a screen."""
 
     conversation: Id
     seq: Seq
 
 
-class Who(_Request, tag="who", frozen=True, kw_only=True):
+class Who(Asked, tag="who", frozen=True, kw_only=True):
     """Ask for the directory entries of devices."""
 
     devices: Annotated[list[Id], Meta(min_length=1, max_length=100)]
@@ -192,6 +183,7 @@ Request = (
     | Signal
     | Seen
     | Who
+    | VisitRequest
 )
 
 

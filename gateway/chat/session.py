@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from gateway.chat.replies import EntryPush, ErrorReply, Hello, Push, Reply, encode
 from gateway.chat.requests import LIMITS, Request
+from gateway.visits.replies import VisitHello
 
 __all__ = [
     "BAD_FRAMES_A_MINUTE",
@@ -93,7 +94,7 @@ def encode_entry(push: EntryPush) -> EncodedEntry:
 class Opened(Struct, frozen=True, gc=False):
     """The connection stands; the device is a leaf of these conversations."""
 
-    hello: Hello
+    hello: Hello | VisitHello
     positions: Sequence[Position]
 
 
@@ -272,7 +273,9 @@ class Session:
             case _:
                 assert_never(event)
 
-    def _open(self, hello: Hello, positions: Sequence[Position], now: int) -> list[Effect]:
+    def _open(
+        self, hello: Hello | VisitHello, positions: Sequence[Position], now: int
+    ) -> list[Effect]:
         early, self._early = self._early or [], None
         effects = self._send([encode(hello)])
         for position in positions:

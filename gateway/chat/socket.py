@@ -1,7 +1,7 @@
 """The WebSocket endpoint: handshake, then bytes to and from a connection."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from starlette.requests import HTTPConnection
@@ -30,7 +30,7 @@ Authenticate = Callable[[str | None], Awaitable[Actor]]
 class SocketEndpoint:
     """The ASGI application behind ``PATH``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a node
         self,
         *,
         authenticate: Authenticate,
@@ -41,6 +41,7 @@ class SocketEndpoint:
         handlers: Handlers,
         clock: Clock,
         origin: str,
+        on_gone: Callable[[Connection], None],
     ) -> None:
         self._authenticate = authenticate
         self._cookie_name = cookie_name
@@ -51,6 +52,7 @@ class SocketEndpoint:
         self._tasks: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._origin = origin
+        self._on_gone = on_gone
 
     async def __call__(self, scope: Scope, receive: Receive, send: AsgiSend) -> None:
         """Serve one connection."""
@@ -66,6 +68,7 @@ class SocketEndpoint:
                 connection.feed(Over(CloseCode.RESTART))
             await _read(connection, receive)
         finally:
+            self._on_gone(connection)
             self._hub.remove(connection)
             connection.stop()
 
@@ -134,18 +137,18 @@ def _decode(data: bytes) -> Received | Malformed:
 
 
 class SocketFirst:
-    """An ASGI application that takes the socket's path out of the way of another application.
+    """An ASGI application that takes the sockets' paths out of the way of another application.
 
     A connection lasts as long as a device is on, and so would every layer that it came through.
     """
 
-    def __init__(self, socket: ASGIApp, rest: ASGIApp) -> None:
-        self._socket = socket
+    def __init__(self, sockets: Mapping[str, ASGIApp], rest: ASGIApp) -> None:
+        self._sockets = sockets
         self._rest = rest
 
     async def __call__(self, scope: Scope, receive: Receive, send: AsgiSend) -> None:
         """Serve one connection, or whatever else there is."""
-        if scope["type"] == "websocket" and scope["path"] == PATH:
-            await self._socket(scope, receive, send)
+        if scope["type"] == "websocket" and scope["path"] in self._sockets:
+            await self._sockets[scope["path"]](scope, receive, send)
         else:
             await self._rest(scope, receive, send)

@@ -79,7 +79,8 @@ def what_to_ask(topics: Iterable[Topic]) -> Look:
     kinds: dict[str, set[str]] = {"c": set(), "t": set(), "a": set(), "d": set()}
     for topic in topics:
         kind, _, about = topic.partition(":")
-        kinds[kind].add(about)
+        if kind in kinds:  # of visits and nodes others ask
+            kinds[kind].add(about)
     return Look(
         conversations=frozenset(kinds["c"]),
         teams=frozenset(kinds["t"]),

@@ -21,6 +21,8 @@ __all__ = [
     "Stop",
     "TeamWrote",
     "Transferred",
+    "VisitMissed",
+    "VisitPlanned",
     "WaitBegan",
     "WaitEnded",
 ]
@@ -55,6 +57,20 @@ class TeamWrote:
 @dataclass(frozen=True, slots=True)
 class Read:
     """Everything the young person wrote has been on a practitioner's screen."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMissed:
+    """The young person and the team did not meet as they had meant to."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlanned:
+    """They are to meet (again)."""
 
     at: int
 
@@ -114,7 +130,18 @@ class Override:
 
 
 Event = (
-    PersonWrote | TeamWrote | Read | Finish | Close | Transferred | Reopen | Stop | Start | Override
+    PersonWrote
+    | TeamWrote
+    | Read
+    | VisitMissed
+    | VisitPlanned
+    | Finish
+    | Close
+    | Transferred
+    | Reopen
+    | Stop
+    | Start
+    | Override
 )
 
 

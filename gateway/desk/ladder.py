@@ -25,7 +25,7 @@ class AlarmState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Since when something is unread, and when the promise to who waits is due."""
+    """Since when something is unread or missed, and when the promise to who waits is due."""
 
     unread_since: int | None
     promise_due: int | None

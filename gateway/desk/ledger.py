@@ -61,7 +61,7 @@ _end_wait: Final = (
 
 def cause_of(state: DeskState) -> Cause:
     """Say what an alarm could be raised for."""
-    return Cause(state.unread_since, state.promise_due)
+    return Cause(earliest(state.unread_since, state.missed_since), state.promise_due)
 
 
 def quiet_at(row: DeskRow, service: Service, last_at: int) -> int | None:

@@ -8,7 +8,7 @@ from audit.trail import Trail
 from gateway.chat.log import SIDE_YOUNG, Submission
 from gateway.chat.replies import Entry
 from gateway.chat.tables import conversation
-from gateway.desk.events import PersonWrote, Read, TeamWrote
+from gateway.desk.events import PersonWrote, Read, TeamWrote, VisitMissed, VisitPlanned
 from gateway.desk.ledger import Ledger
 from gateway.desk.rows import Hold, read_rows
 from gateway.desk.versions import SettingsBook
@@ -53,4 +53,16 @@ class Listener:
         services = self._book.newest(connection, [row.team])
         ledger = Ledger(connection, trail=self._trail, services=services, now=now)
         ledger.take(row, Read(now))
+        ledger.flush()
+
+    def visit(
+        self, connection: Connection, conversation_id: str, event: VisitMissed | VisitPlanned
+    ) -> None:
+        """Take in what became of a visit, with the conversation locked until the commit."""
+        row = read_rows(connection, [conversation_id], Hold.WAIT).get(conversation_id)
+        if row is None:
+            return
+        services = self._book.newest(connection, [row.team])
+        ledger = Ledger(connection, trail=self._trail, services=services, now=event.at)
+        ledger.take(row, event)
         ledger.flush()

@@ -28,6 +28,8 @@ from gateway.desk.events import (
     Stop,
     TeamWrote,
     Transferred,
+    VisitMissed,
+    VisitPlanned,
     WaitBegan,
     WaitEnded,
 )
@@ -60,7 +62,8 @@ class DeskState:
     """What the desk knows of a conversation, but for whose it is.
 
     ``unanswered``: the young person wrote last; ``silent_from``: from when on staff cannot write;
-    ``replied_open``: whether the last automatic reply was said in hours.
+    ``replied_open``: whether the last automatic reply was said in hours; ``missed_since``: since
+    when a missed visit has not been followed up.
     """
 
     phase: Phase = Phase.NEW
@@ -71,6 +74,7 @@ class DeskState:
     waiting_since: int | None = None
     promise_due: int | None = None
     unread_since: int | None = None
+    missed_since: int | None = None
     unanswered: bool = False
     stopped: bool = False
     silent_from: int | None = None
@@ -93,7 +97,7 @@ TABLE: Final[Mapping[tuple[type[Event], Phase], Phase]] = MappingProxyType(
     {
         **{(PersonWrote, phase): Phase.WAITING for phase in _ALL},
         **{(TeamWrote, phase): Phase.ANSWERED for phase in (Phase.NEW, *_OPEN)},
-        **{(Read, phase): phase for phase in _ALL},
+        **{(event, phase): phase for event in (Read, VisitMissed, VisitPlanned) for phase in _ALL},
         (Finish, Phase.WAITING): Phase.TO_BE_WRITTEN_UP,
         (Finish, Phase.ANSWERED): Phase.TO_BE_WRITTEN_UP,
         (Close, Phase.TO_BE_WRITTEN_UP): Phase.CLOSED,
@@ -127,6 +131,10 @@ def handle(state: DeskState, event: Event) -> tuple[DeskState, list[Effect]]:
     match event:
         case PersonWrote() | TeamWrote() | Read():
             return _from_the_log(moved, state.phase, event)
+        case VisitMissed(at):
+            return replace(moved, missed_since=at), []
+        case VisitPlanned():
+            return replace(moved, missed_since=None), []
         case Finish() | Close() | Transferred() | Reopen():
             return _by_staff(moved, state.phase, event)
         case Stop() | Start() | Override():
@@ -156,7 +164,8 @@ def _by_staff(
         case Finish(at, by_itself):
             return _finish(moved, before, at, by_itself=by_itself)
         case Close(at, outcomes):
-            closed = moved if moved.stopped else replace(moved, silent_from=at)
+            written_up = replace(moved, missed_since=None)
+            closed = written_up if moved.stopped else replace(written_up, silent_from=at)
             return closed, [ContactClosed(moved.contact, at, outcomes), Say("desk.closed")]
         case Transferred(at, outcomes):
             return _transferred(moved, before, at, outcomes)
@@ -190,6 +199,10 @@ def _says_nothing_new(state: DeskState, event: Event) -> bool:
             return not state.stopped
         case Read():
             return state.unread_since is None
+        case VisitMissed():
+            return state.missed_since is not None
+        case VisitPlanned():
+            return state.missed_since is None
         case _:
             return False
 
@@ -241,7 +254,7 @@ def _end_wait(state: DeskState, at: int, *, answered: bool) -> tuple[DeskState, 
 
 def _team_wrote(moved: DeskState, before: Phase, at: int) -> tuple[DeskState, list[Effect]]:
     effects: list[Effect] = []
-    state = moved
+    state = replace(moved, missed_since=None)
     if before is Phase.NEW:
         state = _new_contact(state, at)
         effects.append(ContactBegan(state.contact, at, open=True))

@@ -131,7 +131,7 @@ def _mirror(state: DeskState) -> tuple[int | None, str | None, int | None]:
         mark: str | None = STOPPED
     elif state.phase is Phase.CLOSED:
         mark = CLOSED
-    elif state.phase in {Phase.NEW, Phase.TO_BE_WRITTEN_UP}:
+    elif state.phase in {Phase.NEW, Phase.TO_BE_WRITTEN_UP} or state.missed_since is not None:
         mark = None
     else:
         mark = HEARD
@@ -170,6 +170,7 @@ def _known(found: DeskRow, row: Row[Any]) -> DeskRow:
             waiting_since=row.waiting_since,
             promise_due=row.promise_due,
             unread_since=row.unread_since,
+            missed_since=row.missed_since,
             unanswered=row.unanswered,
             stopped=row.stopped,
             silent_from=row.silent_from,
@@ -202,6 +203,7 @@ def _values(row: DeskRow) -> dict[str, Any]:
         "waiting_since": state.waiting_since,
         "promise_due": state.promise_due,
         "unread_since": state.unread_since,
+        "missed_since": state.missed_since,
         "unanswered": state.unanswered,
         "stopped": state.stopped,
         "replied_at": state.replied_at,

@@ -79,6 +79,7 @@ desk_state: Final = Table(
     Column("waiting_since", TIME, nullable=True),
     Column("promise_due", TIME, nullable=True),
     Column("unread_since", TIME, nullable=True),
+    Column("missed_since", TIME, nullable=True),
     Column("unanswered", Boolean, nullable=False),
     Column("stopped", Boolean, nullable=False),
     Column("replied_at", TIME, nullable=True),

@@ -22,6 +22,7 @@ class Limited(StrEnum):
     SIGN_IN_ADDRESS = "sign-in-address"
     JOIN = "join"
     LINK = "link"
+    GUEST = "guest"
     CHALLENGE = "challenge"
 
 
@@ -47,6 +48,7 @@ RULES: Final = {
     ),
     Limited.JOIN: Rule(free=40, first=15 * SECOND, longest=15 * MINUTE, window=60 * MINUTE),
     Limited.LINK: Rule(free=20, first=15 * SECOND, longest=15 * MINUTE, window=60 * MINUTE),
+    Limited.GUEST: Rule(free=20, first=15 * SECOND, longest=15 * MINUTE, window=60 * MINUTE),
     Limited.CHALLENGE: Rule(free=600, first=SECOND, longest=10 * SECOND, window=MINUTE),
 }
 

@@ -21,12 +21,18 @@ from gateway.chat.bus import (
     Reached,
     Signalled,
     Topic,
+    VisitMoved,
+    VisitOffered,
+    VisitPassed,
     account_topic,
     conversation_topic,
     device_topic,
+    node_topic,
     team_topic,
+    visit_topic,
 )
 from gateway.chat.replies import AlarmPush, DeskPush, Entry, MarkPush, SignalPush
+from gateway.visits.replies import VisitSignalPush
 
 __all__ = [
     "HINTS",
@@ -50,6 +56,10 @@ def entry(seq: int, size: int = 4) -> Entry:
     )
 
 
+VISIT: Final = "f1" * 16
+VISIT_SIGNAL: Final = VisitSignalPush(
+    visit=VISIT, sender="phone", to="desk", key="member", epoch=1, sealed=b"s"
+)
 AT_DESK: Final = DeskPush(team="nurses", conversation=TALK, version=2)
 
 HINTS: Final[tuple[tuple[Hint, Topic], ...]] = (
@@ -79,6 +89,11 @@ HINTS: Final[tuple[tuple[Hint, Topic], ...]] = (
         ),
         account_topic("beth"),
     ),
+    (VisitMoved(VISIT, TALK, "nurses", "robin", ("mum",)), visit_topic(VISIT)),
+    (VisitMoved(VISIT, TALK, "nurses", "robin"), team_topic("nurses")),
+    (VisitMoved(VISIT, TALK, "nurses", "robin"), account_topic("robin")),
+    (VisitPassed(VISIT, VISIT_SIGNAL, ("phone", "desk")), visit_topic(VISIT)),
+    (VisitOffered("north", VISIT, "phone", 1, "v=0"), node_topic("north")),
 )
 """Every kind of hint, each with a topic that it is published under."""
 

@@ -61,7 +61,8 @@ def but(actor: Actor, **change: object) -> Actor:
     return Actor(**{**fields, **change})
 
 
-ONE_FACE = {Permission.DESK_SEEN, Permission.DESK_WORK, Permission.DESK_STOP}
+STAFFS = (Permission.DESK_SEEN, Permission.DESK_WORK, Permission.VISIT_HOST)
+ONE_FACE = {*STAFFS, Permission.DESK_STOP}
 
 
 @pytest.mark.parametrize("permission", [p for p in Permission if p not in ONE_FACE])
@@ -70,8 +71,8 @@ def test_young_person_and_their_team_may(permission: Permission) -> None:
     assert decide(NURSE, permission, CONVERSATION) == Allowed()
 
 
-@pytest.mark.parametrize("permission", [Permission.DESK_SEEN, Permission.DESK_WORK])
-def test_only_staff_work_at_the_desk(permission: Permission) -> None:
+@pytest.mark.parametrize("permission", STAFFS)
+def test_only_staff_work_at_the_desk_and_host_visits(permission: Permission) -> None:
     assert decide(NURSE, permission, CONVERSATION) == Allowed()
     assert decide(YOUNG, permission, CONVERSATION) == Denied(Reason.ROLE)
 

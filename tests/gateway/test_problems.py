@@ -13,12 +13,13 @@ from gateway.codes import Code, Reason
 from gateway.errors import NotPermitted, StoreUnavailable, Throttled
 from gateway.problems import EXCEPTION_HANDLERS, STATUS, problem
 
-PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def documented() -> dict[str, str]:
-    """Read section 9: each code with the status beside it, one for all or one each."""
-    section = PROTOCOL.read_text().split("## 9. Codes")[1]
+    """Read the pages' lists: each code with the status beside it, one for all or one each."""
+    section = (DOCS / "protocol.md").read_text().split("## 9. Codes")[1]
+    section += (DOCS / "visits.md").read_text().split("### Errors")[1].split("## 5.")[0]
     statuses: dict[str, str] = {}
     for row in re.findall(r"^\| (`[^|]*) \| ([^|]*) \|", section, re.MULTILINE):
         codes = re.findall(r"`([^`]*)`", row[0])
@@ -39,7 +40,7 @@ def test_protocol_lists_exactly_these_codes_and_statuses() -> None:
 
 
 def test_protocol_lists_exactly_these_reasons() -> None:
-    (line,) = re.findall(r"^Reasons: (.*)\.$", PROTOCOL.read_text(), re.MULTILINE)
+    (line,) = re.findall(r"^Reasons: (.*)\.$", (DOCS / "protocol.md").read_text(), re.MULTILINE)
 
     assert re.findall(r"`([^`]*)`", line) == [str(reason) for reason in Reason]
 

@@ -169,3 +169,37 @@ def test_trail_setting_that_is_wrong_is_named(name: str, text: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings({name: text})
     assert caught.value.name == name
+
+
+def test_turn_servers_and_their_secret_are_read(tmp_path: Path) -> None:
+    secret = tmp_path / "turn"
+    secret.write_text("a secret of some length\n")
+    urls = "turn:turn.example.org:3478 turns:turn.example.org:443?transport=tcp"
+    found = read_settings({"EARSHOT_TURN_URLS": urls, "EARSHOT_TURN_SECRET_FILE": str(secret)})
+    assert found.turn.urls == tuple(urls.split())
+    assert found.turn.secret == b"a secret of some length"
+    assert "secret of" not in repr(found)
+    assert read_settings({}).turn.urls == ()
+
+
+@pytest.mark.parametrize(
+    ("urls", "secret", "name"),
+    [
+        ("https://turn.example.org", "long enough a secret", "EARSHOT_TURN_URLS"),
+        ("turn:turn.example.org", None, "EARSHOT_TURN_SECRET_FILE"),
+        ("turn:turn.example.org", "", "EARSHOT_TURN_SECRET_FILE"),
+        ("turn:turn.example.org", "short", "EARSHOT_TURN_SECRET_FILE"),
+    ],
+)
+def test_turn_settings_that_are_wrong_are_named(
+    tmp_path: Path, urls: str, secret: str | None, name: str
+) -> None:
+    environment = {"EARSHOT_TURN_URLS": urls}
+    if secret is not None:
+        file = tmp_path / "turn"
+        environment["EARSHOT_TURN_SECRET_FILE"] = str(file)
+        if secret:
+            file.write_text(secret)
+    with pytest.raises(SettingsError) as wrong:
+        read_settings(environment)
+    assert wrong.value.name == name

@@ -13,6 +13,7 @@ from gateway.keys import ServiceKeys, open_service_keys
 from gateway.settings import Settings, read_settings
 from gateway.sources import system_clock, system_entropy
 from gateway.storage.database import SqlDatabase
+from signalling.media_plane import MediaPlane
 from tests.contracts.conversations_town import Town, build_town
 from tests.house import House
 from tests.world import CHEAP
@@ -44,8 +45,8 @@ async def start_node(settings: Settings, town: Town) -> AsyncIterator[StartNode]
     """Return a function that starts a node; ``redis`` is its bus's address, None for no bus."""
     async with AsyncExitStack() as running:
 
-        async def start(redis: str | None) -> House:
-            gateway = Gateway(replace(settings, redis_url=redis), hasher=CHEAP)
+        async def start(redis: str | None, plane: MediaPlane | None = None) -> House:
+            gateway = Gateway(replace(settings, redis_url=redis), hasher=CHEAP, plane=plane)
             app = gateway.app()
             await running.enter_async_context(app.router.lifespan_context(app))
             return House(gateway, town)

@@ -160,7 +160,7 @@ async def test_socket_is_served_ahead_of_everything_else(house: House) -> None:
 
         return serve
 
-    app = SocketFirst(application("socket"), application("rest"))
+    app = SocketFirst({PATH: application("socket")}, application("rest"))
     scope = {**scope_of(house.town.robin), "path": PATH}
     for asked in (scope, {**scope, "path": f"{PATH}/"}, {**scope, "type": "http"}):
         await app(asked, None, None)  # type: ignore[arg-type]

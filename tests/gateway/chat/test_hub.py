@@ -15,12 +15,16 @@ from gateway.chat.bus import (
     Marked,
     Reached,
     Signalled,
+    VisitMoved,
+    VisitOffered,
+    VisitPassed,
 )
 from gateway.chat.hub import RECENT_CONVERSATIONS, RECENT_ENTRIES, Hub, RecentEntries
 from gateway.chat.replies import Entry, EntryPush, LinkPush, MarkPush, SignalPush, StockPush
 from gateway.chat.session import CloseCode, Event, Joined, Left, Over, Passed, encode_entry
 from gateway.chat.session import Reached as ReachedEvent
 from gateway.policy import Actor, Kind, Role
+from gateway.visits.replies import VisitsPush
 
 TALK: Final = "talk"
 SIGNAL: Final = SignalPush(conversation=TALK, epoch=1, sender="phone", sealed=b"s")
@@ -118,6 +122,24 @@ def test_change_refreshes_team_and_its_young_person_alone() -> None:
     hub.take(changed())
     assert (phone.refreshed, desk.refreshed) == ([TALK], [TALK])
     assert (other_phone.refreshed, social_worker.refreshed) == ([], [])
+
+
+def test_visit_that_changed_is_told_to_team_and_young_person_alone() -> None:
+    phone, desk, other = young(), nurse(), nurse("d2", "dan", "social_care")
+    hub = hub_with(phone, desk, other)
+    hub.take(VisitMoved("visit", TALK, "nurses", "robin"))
+    hub.take(VisitMoved("visit", TALK, "nurses", "robin", listed=False))
+    hub.take(VisitPassed("visit", VisitsPush(conversation=TALK, visit="visit"), ("phone",)))
+    hub.take(VisitOffered("node", "visit", "phone", 1, "v=0"))
+    told = [Passed(VisitsPush(conversation=TALK, visit="visit"))]
+    assert (phone.heard, desk.heard, other.heard) == (told, told, [])
+
+
+def test_hub_finds_a_devices_connection() -> None:
+    phone = young()
+    hub = hub_with(phone)
+    assert hub.connection_of(phone.actor.device) is phone
+    assert hub.connection_of("elsewhere") is None
 
 
 def test_hub_tells_device_of_low_stock() -> None:

@@ -25,6 +25,8 @@ from gateway.desk.events import (
     Stop,
     TeamWrote,
     Transferred,
+    VisitMissed,
+    VisitPlanned,
     WaitBegan,
     WaitEnded,
 )
@@ -251,3 +253,15 @@ def test_transfer_leaves_stop_as_it_is() -> None:
     stopped = DeskState(Phase.TO_BE_WRITTEN_UP, stopped=True, silent_from=5)
     moved, _ = handle(stopped, Transferred(20, ("transferred",)))
     assert (moved.stopped, moved.silent_from) == (True, 5)
+
+
+def test_missed_visit_is_open_until_it_is_followed_up() -> None:
+    missed = play(DeskState(), (VisitMissed(5), []), (VisitMissed(9), []))
+    assert (missed.missed_since, missed.phase) == (5, Phase.NEW)
+    assert play(missed, (VisitPlanned(10), []), (VisitPlanned(11), [])).missed_since is None
+    answered = handle(missed, TeamWrote(12))[0]
+    assert answered.missed_since is None
+    again = play(answered, (VisitMissed(13), []))
+    written_up = handle(again, Finish(14))[0]
+    assert written_up.missed_since == 13
+    assert handle(written_up, Close(15, ()))[0].missed_since is None

@@ -22,6 +22,7 @@ import gateway.identity.link_tables
 import gateway.identity.tables
 import gateway.push.tables
 import gateway.signposts.tables
+import gateway.visits.tables
 from gateway.chat.tables import entry, public_group
 from gateway.storage.engine import WRITE, open_engine
 from gateway.storage.migrate import MIGRATIONS, upgrade
@@ -40,6 +41,7 @@ ROOMS = (
     gateway.identity.link_tables,
     gateway.push.tables,
     gateway.signposts.tables,
+    gateway.visits.tables,
 )
 
 

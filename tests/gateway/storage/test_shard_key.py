@@ -15,10 +15,14 @@ import gateway.identity.link_tables
 import gateway.identity.tables
 import gateway.push.tables
 import gateway.signposts.tables
+import gateway.visits.tables
 from audit.tables import entry
 from gateway.storage.schema import metadata
 
-NOBODYS: Final = {"challenge": "made before anybody is known, and good once"}
+NOBODYS: Final = {
+    "challenge": "made before anybody is known, and good once",
+    "visit_node": "a node that is alive serves every organisation",
+}
 HELD: Final = {"entry": "conversation"}
 """Tables without a key to what their rows belong to: whoever writes them holds that row."""
 MODULES: Final = (
@@ -30,6 +34,7 @@ MODULES: Final = (
     gateway.identity.link_tables,
     gateway.push.tables,
     gateway.signposts.tables,
+    gateway.visits.tables,
     gateway.identity.tables,
 )
 """What has to be imported so that ``metadata`` knows every table."""

@@ -1,0 +1,1 @@
+"""Visits at the gateway: who may come, storage, trail, relays. The machine is in ``signalling``."""

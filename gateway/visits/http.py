@@ -1,0 +1,117 @@
+"""The HTTP routes of visits, for members. docs/visits.md section 3."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.codes import Code
+from gateway.edge import FACE_HEADER, Face, answer, named_token, receive
+from gateway.errors import ClientProtocolError
+from gateway.identity.requests import Nothing
+from gateway.policy import Actor
+from gateway.visits import bodies
+from gateway.visits.visits import Visits
+
+__all__ = ["visit_routes"]
+
+T = TypeVar("T")
+
+Authenticate = Callable[[str | None], Awaitable[Actor]]
+
+
+def visit_routes(visits: Visits, authenticate: Authenticate, *, origin: str) -> list[Route]:
+    """Make the routes below ``/v1/visits`` that members use."""
+    made = _Handlers(visits, authenticate, origin)
+    planning, links = visits.planning, visits.invitations
+    one = "/v1/visits/{visit}"
+    return [
+        Route("/v1/visits", made.schedule, methods=["POST"]),
+        Route("/v1/visits", made.list, methods=["GET"]),
+        Route("/v1/visits/settings", made.options, methods=["GET"]),
+        Route("/v1/visits/settings", made.save_options, methods=["PUT"]),
+        Route(one, made.item, methods=["GET"]),
+        Route(f"{one}/ice", made.ice, methods=["GET"]),
+        Route(f"{one}/guests", made.guests, methods=["GET"]),
+        made.deed(f"{one}/guests", bodies.MakeGuest, links.make),
+        Route(f"{one}/guests/{{guest}}/revoke", made.revoke, methods=["POST"]),
+        made.deed(f"{one}/move", bodies.MoveVisit, planning.move),
+        made.deed(f"{one}/cancel", Nothing, lambda a, name, _: planning.cancel(a, name)),
+        made.deed(f"{one}/seen-alone", bodies.SeenAloneBody, planning.say_alone),
+    ]
+
+
+class _Handlers:
+    def __init__(self, visits: Visits, authenticate: Authenticate, origin: str) -> None:
+        self._visits = visits
+        self._authenticate = authenticate
+        self._origin = origin
+
+    def deed(
+        self,
+        path: str,
+        body: type[T],
+        carry_out: Callable[[Actor, str, T], Awaitable[object]],
+    ) -> Route:
+        """Make the route of a deed of staff on a visit."""
+
+        async def endpoint(request: Request) -> Response:
+            name = _id(request.path_params["visit"], "visit")
+            actor, asked = await self._receive(request, body)
+            return answer(await carry_out(actor, name, asked))
+
+        return Route(path, endpoint, methods=["POST"])
+
+    async def schedule(self, request: Request) -> Response:
+        actor, body = await self._receive(request, bodies.Schedule)
+        return answer(await self._visits.planning.schedule(actor, body))
+
+    async def list(self, request: Request) -> Response:
+        actor = await self._actor(request)
+        name = request.query_params.get("conversation")
+        if name is not None:
+            _id(name, "conversation")
+        return answer({"items": await self._visits.planning.list(actor, name)})
+
+    async def item(self, request: Request) -> Response:
+        name = _id(request.path_params["visit"], "visit")
+        return answer(await self._visits.planning.item(await self._actor(request), name))
+
+    async def ice(self, request: Request) -> Response:
+        name = _id(request.path_params["visit"], "visit")
+        return answer(await self._visits.ways.ice(await self._actor(request), name))
+
+    async def guests(self, request: Request) -> Response:
+        name = _id(request.path_params["visit"], "visit")
+        found = await self._visits.invitations.list(await self._actor(request), name)
+        return answer({"items": found})
+
+    async def revoke(self, request: Request) -> Response:
+        name = _id(request.path_params["visit"], "visit")
+        guest = _id(request.path_params["guest"], "guest")
+        actor, _ = await self._receive(request, Nothing)
+        return answer(await self._visits.invitations.revoke(actor, name, guest))
+
+    async def options(self, request: Request) -> Response:
+        return answer(await self._visits.ways.options(await self._actor(request)))
+
+    async def save_options(self, request: Request) -> Response:
+        actor, body = await self._receive(request, bodies.SaveOptions)
+        return answer(await self._visits.ways.save(actor, body))
+
+    async def _actor(self, request: Request) -> Actor:
+        return await self._authenticate(named_token(request))
+
+    async def _receive(self, request: Request, body: type[T]) -> tuple[Actor, T]:
+        received = await receive(request, body, origin=self._origin)
+        if received.face is not Face.STAFF:
+            raise ClientProtocolError(Code.REQUEST_MALFORMED, at=FACE_HEADER)
+        return await self._authenticate(received.token), received.body
+
+
+def _id(text: str, name: str) -> str:
+    if len(text) != 32 or not set(text) <= set("0123456789abcdef"):
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
+    return text
