@@ -278,7 +278,8 @@ def _finish(
 def _transferred(
     moved: DeskState, before: Phase, at: int, outcomes: tuple[str, ...]
 ) -> tuple[DeskState, list[Effect]]:
-    state, ended = _end_wait(replace(moved, unanswered=False), at, answered=False)
+    over = replace(moved, unanswered=False, missed_since=None)
+    state, ended = _end_wait(over, at, answered=False)
     if not state.stopped:
         state = replace(state, silent_from=at)
     if before in {Phase.NEW, Phase.CLOSED}:
