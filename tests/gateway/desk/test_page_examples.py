@@ -14,8 +14,8 @@ from nacl.signing import SigningKey
 from gateway.base64url import b64, unb64
 from gateway.chat.replies import AlarmPush, DeskPush
 from gateway.desk.bank_holidays import bank_holidays
-from gateway.desk.feedback import MonthOfFeedback
 from gateway.desk.consent_shapes import Consent
+from gateway.desk.feedback import MonthOfFeedback
 from gateway.desk.figures import Figures
 from gateway.desk.notes import note_key_bytes
 from gateway.desk.promises import calendar_of, view
