@@ -63,30 +63,7 @@ export class TestGateway {
   /** Another team, and the names of its staff. */
   readonly care = { id: newId(), name: "Social care" };
   readonly carers = new Set<string>();
-  readonly mine = new GatewayMine({
-    now: () => this.now(),
-    team: this.team,
-    care: this.care,
-    logs: this.logs,
-    devices: this.devices,
-    teamOf: (person) => this.#teamOf(person).id,
-    stop: (log) => {
-      this.desk.stop(log);
-    },
-    start: (log) => {
-      this.desk.start(log);
-    },
-    announce: (log) => {
-      this.announce(log);
-    },
-    disturb: (account) => {
-      for (const line of [...this.#lines]) if (this.#account(line.device).account === account) this.#cut(line, 4103);
-    },
-    putOut: async (log, device) => {
-      await log.putOff(device);
-      this.announce(log);
-    },
-  });
+  readonly mine: GatewayMine = new GatewayMine(this);
   readonly resets: GatewayResets;
   readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
@@ -224,8 +201,13 @@ export class TestGateway {
     return (await this.mine.http(route, device, body)) ?? this.desk.http(route, device, body);
   }
 
-  #teamOf({ name }: Person): { readonly id: string; readonly name: string } {
+  teamOf({ name }: Person): { readonly id: string; readonly name: string } {
     return this.carers.has(name) ? this.care : this.team;
+  }
+
+  /** An account's rights changed: its devices look again. */
+  disturb(account: string): void {
+    for (const line of [...this.#lines]) if (this.#account(line.device).account === account) this.#cut(line, 4103);
   }
 
   #unrevoked(device: string): string {
@@ -288,7 +270,7 @@ export class TestGateway {
   #me(device: string): object {
     const record = this.organisation.people.get(device) ?? refuse("device.unknown");
     const account = this.#account(device);
-    return meBody(account, record, this.#teamOf(account), this.#organisationBody());
+    return meBody(account, record, this.teamOf(account), this.#organisationBody());
   }
 
   #belongs(log: GatewayLog, device: string): boolean {
@@ -296,7 +278,7 @@ export class TestGateway {
     if (account === undefined || this.isRevoked(device)) return false;
     if (account.kind !== "staff") return account.account === log.openedBy;
     if (this.mine.guestOf(log, account.account) !== null) return true;
-    return this.#teamOf(account).id === log.team && !this.teamless.has(account.name);
+    return this.teamOf(account).id === log.team && !this.teamless.has(account.name);
   }
 
   isRevoked(device: string): boolean {
