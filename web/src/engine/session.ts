@@ -359,13 +359,16 @@ export class Session {
     }
   }
 
+  /** A guest's conversations are at no desk of theirs. */
+  readonly #ours = (): Conversation[] => this.#conversations.values().filter(({ held }) => (held.record.guest ?? null) === null);
+
   #deskEvents(): DeskEvents {
     return {
       me: () => this.me,
-      shown: () => this.#conversations.get(this.#shown ?? "")?.id ?? null,
+      shown: () => this.#ours().find(({ key }) => key === this.#shown)?.id ?? null,
       followed: () => {
         // What may stand on top although its promise is far away, and what no list has because nobody wrote yet.
-        const wanted = this.#conversations.values().filter(({ held: { record } }) => {
+        const wanted = this.#ours().filter(({ held: { record } }) => {
           return (record.risk ?? null) !== null || (record.preview === "" && (record.previewKind ?? null) === null);
         });
         return wanted.sort((a, b) => Number(b.held.record.risk?.severity ?? 0) - Number(a.held.record.risk?.severity ?? 0)).map(({ id }) => id);

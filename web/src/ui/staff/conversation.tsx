@@ -29,6 +29,9 @@ import { SignpostButton } from "./signpost-button";
 import { useListener } from "./spoken";
 import { useStaff } from "./words";
 
+/** What a guest is not told the words of. */
+const NO_ITEMS: Conversation["items"] = [];
+
 interface ConversationPaneProps {
   readonly client: Client;
   readonly me: Me;
@@ -63,7 +66,7 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
   const consents = useStaffConsents(client, conversation);
   const actions = useMemo(() => attachmentActions(client, id), [client, id]);
   const item = itemOf(desk, conversation);
-  const listener = useListener(client, conversation.team.id, conversation.items);
+  const listener = useListener(client, conversation.team.id, conversation.guest ? NO_ITEMS : conversation.items);
   const barred = barredBy(item, conversation.items, useDeskNow());
 
   return (
