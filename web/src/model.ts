@@ -184,7 +184,7 @@ export interface ConsentItem extends Omit<TextItem, "kind" | "text" | "risk"> {
   readonly about: ConsentKind;
   readonly name: string;
   readonly title: string;
-  readonly why: string;
+  readonly reason: string;
   /** How the question stands, by the log. */
   readonly standing: ConsentState;
   /** Of an answer about a guest. */

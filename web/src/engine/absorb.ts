@@ -151,27 +151,14 @@ async function open(tools: Tools, draft: Draft, entry: Entry): Promise<Message |
 }
 
 async function take(tools: Tools, draft: Draft, entry: Entry, content: Content | NewerContent): Promise<boolean> {
-  switch (content.k) {
-    case "newer":
-      notice(draft, "newer", entry, []);
-      return true;
-    case "text":
-    case "attachment":
-    case "card":
-    case "call_ask":
-    case "call_answer":
-      return takeMessage(tools, draft, storedOf(entry, content));
-    case "consent_ask":
-    case "consent_answer":
-      noteConsent(tools, draft, entry.sender, content);
-      return takeMessage(tools, draft, storedOf(entry, content));
-    case "ask":
-      noteAsk(draft, entry.sender, content);
-      return true;
-    case "history":
-      await noteHandOver(tools, draft, entry.sender, entry, content);
-      return true;
+  if (content.k === "newer") notice(draft, "newer", entry, []);
+  else if (content.k === "ask") noteAsk(draft, entry.sender, content);
+  else if (content.k === "history") await noteHandOver(tools, draft, entry.sender, entry, content);
+  else {
+    noteConsent(tools, draft, entry.sender, content);
+    return takeMessage(tools, draft, storedOf(entry, content));
   }
+  return true;
 }
 
 /** Keep a message; false where its id is taken, because nobody may write over what is there. */

@@ -1,6 +1,7 @@
 /** What the log says of who was asked about, and what of the past is theirs (docs/inviting.md). */
 import type { ConsentItem } from "../model";
 import type { ConsentState } from "../model-mine";
+import type { ConsentAnswerBody, ConsentAskBody } from "../protocol/consent";
 import type { Content, NewerContent } from "../protocol/content";
 import type { ConversationRecord, StoredConsent, StoredItem } from "../store/records";
 import type { Draft } from "./draft";
@@ -9,14 +10,22 @@ import type { Tools } from "./tools";
 /** Note whom staff ask about, and what the young person grants; nobody else's word counts. */
 export function noteConsent(tools: Tools, draft: Draft, sender: string, content: Content | NewerContent): void {
   const author = tools.directory.get(sender);
+  if (author === null) return;
+  if (content.k === "consent_ask" && author.kind === "staff") noteQuestion(draft, content);
+  if (content.k === "consent_answer" && author.account === draft.record.person.account) noteAnswer(draft, content);
+}
+
+function noteQuestion(draft: Draft, { kind, consent, account }: ConsentAskBody): void {
   const { asked = {} } = draft.record;
-  if (content.k === "consent_ask" && content.kind === "invite" && author?.kind === "staff" && !(content.consent in asked)) {
-    draft.update({ asked: { ...asked, [content.consent]: { account: content.account, granted: null } } });
-  }
-  if (content.k === "consent_answer" && content.ok && author?.account === draft.record.person.account) {
-    const question = asked[content.consent];
-    if (question !== undefined) draft.update({ asked: { ...asked, [content.consent]: { ...question, granted: content.history } } });
-  }
+  if (kind !== "invite" || consent in asked) return;
+  draft.update({ asked: { ...asked, [consent]: { account, granted: null } } });
+}
+
+function noteAnswer(draft: Draft, { ok, consent, history }: ConsentAnswerBody): void {
+  const { asked = {} } = draft.record;
+  const question = asked[consent];
+  if (!ok || question === undefined) return;
+  draft.update({ asked: { ...asked, [consent]: { ...question, granted: history } } });
 }
 
 /** Whether an account may be handed what was written before it came: who was asked about, only where that was granted. */
@@ -42,20 +51,18 @@ export function questionsIn(items: readonly StoredItem[]): Questions {
 }
 
 /** What a screen shows of a question or an answer, beside what all messages have. */
-export function consentFields(item: StoredConsent, { states, asks }: Questions): Omit<ConsentItem, keyof MessageFields> {
-  const { consent } = item.consent.body;
-  const ask = item.consent.step === "ask" ? item.consent.body : asks.get(consent)?.body;
-  const answer = item.consent.step === "answer" ? item.consent.body : null;
-  return {
-    kind: "consent",
-    step: answer === null ? "ask" : answer.ok ? "yes" : "no",
-    about: ask?.kind ?? "invite",
-    name: ask?.name ?? "",
-    title: ask?.title ?? "",
-    why: ask?.why ?? "",
-    standing: states.get(consent) ?? "asked",
-    history: answer?.history ?? "from_now",
-  };
+export function consentFields({ consent: said }: StoredConsent, { states, asks }: Questions): Omit<ConsentItem, keyof MessageFields> {
+  const { consent } = said.body;
+  const standing = states.get(consent) ?? "asked";
+  if (said.step === "ask") return { kind: "consent", step: "ask", standing, history: "from_now", ...asOf(said.body) };
+  const { ok, history } = said.body;
+  return { kind: "consent", step: ok ? "yes" : "no", standing, history, ...asOf(asks.get(consent)?.body ?? NOTHING_ASKED) };
+}
+
+const NOTHING_ASKED = { kind: "invite", name: "", title: "", why: "" } as const;
+
+function asOf({ kind: about, name, title, why: reason }: Pick<ConsentAskBody, "kind" | "name" | "title" | "why">): Pick<ConsentItem, "about" | "name" | "title" | "reason"> {
+  return { about, name, title, reason };
 }
 
 type MessageFields = Pick<ConsentItem, "id" | "mine" | "authorName" | "authorTitle" | "at" | "state" | "earlier">;

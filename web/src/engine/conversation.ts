@@ -260,15 +260,9 @@ export class Conversation implements Desk {
   async #shake(pending: PendingRow): Promise<boolean> {
     if (pending.kind === "commit") return this.#countVain(sendCommit(this, pending));
     if (pending.kind === "restart") return this.#goOn();
-    try {
-      this.listed(await sendOpen(this, pending.groupInfo), true);
-    } catch (error) {
-      // What it was to be opened for was taken back: nothing has left this device.
-      if (!this.#held.record.moving || !isRefused(error, "conversation.not_yours")) throw error;
-      this.tools.refused(this.key);
-      return false;
-    }
-    return true;
+    const opened = await sendOpen(this, pending.groupInfo);
+    if (opened !== null) this.listed(opened, true);
+    return opened !== null;
   }
 
   /** The group is closed for good: go on where the conversation does. */

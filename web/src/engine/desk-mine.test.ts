@@ -97,7 +97,7 @@ test("guest_comes_in_after_yes_and_reads_from_then_on", async () => {
   const scenery = await three();
   const { robin, amina, sam, id } = scenery;
   const item = await askFor(scenery);
-  expect(questions(robin)[0]).toMatchObject({ step: "ask", about: "invite", name: "Sam", why: "Sam can help at home.", standing: "asked" });
+  expect(questions(robin)[0]).toMatchObject({ step: "ask", about: "invite", name: "Sam", reason: "Sam can help at home.", standing: "asked" });
   expect(sam.snapshot.conversations).toEqual([]);
   expect(await mine(robin, "answer", id, item, { kind: "invite", history: "from_now" })).toBeNull();
   await until(() => sam.conversation?.state === "ready", "Sam is in");

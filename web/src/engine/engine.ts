@@ -143,18 +143,18 @@ export class Engine {
 
   async sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
     const session = this.#session;
-    return (await session?.say(conversation, (desk, draft) => {
+    return (await session?.writing.say(conversation, (desk, draft) => {
       writeCard(desk, draft, card);
     })) ?? NO_SESSION;
   }
 
   async askCall(conversation: string): Promise<Outcome<null>> {
-    return (await this.#session?.say(conversation, writeCallAsk)) ?? NO_SESSION;
+    return (await this.#session?.writing.say(conversation, writeCallAsk)) ?? NO_SESSION;
   }
 
   async answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
     const session = this.#session;
-    return (await session?.say(conversation, (desk, draft) => {
+    return (await session?.writing.say(conversation, (desk, draft) => {
       writeCallAnswer(desk, draft, ask, ok);
     })) ?? NO_SESSION;
   }
@@ -191,23 +191,23 @@ export class Engine {
   }
 
   async send(conversation: string, text: string): Promise<Outcome<null>> {
-    return (await this.#session?.send(conversation, text)) ?? NO_SESSION;
+    return (await this.#session?.writing.send(conversation, text)) ?? NO_SESSION;
   }
 
   async sendAttachment(conversation: string, outgoing: Outgoing): Promise<Outcome<null>> {
-    return (await this.#session?.sendAttachment(conversation, outgoing)) ?? NO_SESSION;
+    return (await this.#session?.writing.sendAttachment(conversation, outgoing)) ?? NO_SESSION;
   }
 
   async openAttachment(conversation: string, item: string): Promise<Outcome<Blob>> {
-    return (await this.#session?.openAttachment(conversation, item)) ?? NO_SESSION;
+    return (await this.#session?.writing.openAttachment(conversation, item)) ?? NO_SESSION;
   }
 
   async cancelAttachment(conversation: string, item: string): Promise<Outcome<null>> {
-    return (await this.#session?.cancelAttachment(conversation, item)) ?? NO_SESSION;
+    return (await this.#session?.writing.cancelAttachment(conversation, item)) ?? NO_SESSION;
   }
 
   async retryAttachment(conversation: string, item: string): Promise<Outcome<null>> {
-    return (await this.#session?.retryAttachment(conversation, item)) ?? NO_SESSION;
+    return (await this.#session?.writing.retryAttachment(conversation, item)) ?? NO_SESSION;
   }
 
   setTyping(conversation: string, typing: boolean): void {

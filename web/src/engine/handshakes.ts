@@ -20,8 +20,19 @@ import { enterEpoch } from "./roster";
 
 type PendingCommit = PendingRow & { readonly kind: "commit" };
 
-/** Tell the gateway of a conversation that was begun on this device. */
-export async function sendOpen(desk: Desk, groupInfo: Bytes): Promise<Summary> {
+/** Tell the gateway of a conversation that was begun on this device. Null where it may not be, and is let go of. */
+export async function sendOpen(desk: Desk, groupInfo: Bytes): Promise<Summary | null> {
+  try {
+    return await open(desk, groupInfo);
+  } catch (error) {
+    // What it was to be opened for was taken back: nothing has left this device.
+    if (desk.held.record.moving !== true || !isRefused(error, "conversation.not_yours")) throw error;
+    desk.tools.refused(desk.held.record.id);
+    return null;
+  }
+}
+
+async function open(desk: Desk, groupInfo: Bytes): Promise<Summary> {
   const { id: conversation, tools } = desk;
   const team = desk.held.record.team.id;
   const { summary } = await tools.request({ t: "open", conversation, team, group_info: groupInfo, continues: null });

@@ -94,13 +94,8 @@ export async function keepSummary(conversation: Conversation, summary: Summary):
     lastAt: Math.max(record.lastAt, summary.last_at ?? 0),
     guest: summary.guest?.history ?? null,
   };
-  const same =
-    record.team.name === said.team.name &&
-    record.person.name === said.person.name &&
-    record.openedAt === said.openedAt &&
-    record.waitingSince === said.waitingSince &&
-    record.lastAt === said.lastAt &&
-    (record.guest ?? null) === said.guest;
+  const { team, person, openedAt, waitingSince, lastAt, guest = null } = record;
+  const same = JSON.stringify({ team, person, openedAt, waitingSince, lastAt, guest }) === JSON.stringify(said);
   if (same) return;
   await conversation.transact((draft) => {
     draft.update(said);

@@ -48,7 +48,11 @@ export class Pace {
     this.#last = this.#environment.now();
     await this.#run();
     this.#running = false;
-    // Reads what was asked for meanwhile.
+    this.#goOn();
+  }
+
+  /** Do what was asked for meanwhile. */
+  #goOn(): void {
     if (this.#asked) this.#begin();
   }
 }

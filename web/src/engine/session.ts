@@ -1,7 +1,6 @@
 /** Everything that runs while somebody is signed in: one store, one connection, the conversations. */
 import type { Suite } from "../crypto/suite";
-import type { Conversation as View, Face, Link, Me, Outcome, Outgoing } from "../model";
-import { lengthOf, LONGEST_TEXT } from "../protocol/content";
+import type { Conversation as View, Face, Link, Me, Outcome } from "../model";
 import type { ConversationPush, Hello, Push, Replies, Request } from "../protocol/frames";
 import { byRiskThenWaiting } from "../risk/order";
 import type { Identity } from "../store/records";
@@ -12,7 +11,6 @@ import { Connection, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
 import { DeskMine } from "./desk-mine";
 import { Directory } from "./directory";
-import type { Draft } from "./draft";
 import type { Environment } from "./environment";
 import { eraseLost, letGo } from "./erasing";
 import { isRefused } from "./errors";
@@ -20,7 +18,6 @@ import { History } from "./history";
 import { Known } from "./known";
 import { beginConversation, loadConversations } from "./opening";
 import { LettingIn } from "./letting-in";
-import type { Desk } from "./log";
 import { MessageIds } from "./message-ids";
 import { examineEach, RiskWatch } from "./risk";
 import type { DeskEvents, StaffDesk } from "./staff-desk";
@@ -28,6 +25,7 @@ import { Stock } from "./stock";
 import { Summaries } from "./summaries";
 import type { Tools } from "./tools";
 import { viewOf } from "./view";
+import { Writing } from "./writing";
 
 export interface SessionEvents {
   changed(): void;
@@ -47,6 +45,7 @@ export class Session {
   readonly #attachments: Attachments;
   readonly #history: History;
   readonly #lettingIn: LettingIn;
+  readonly writing: Writing;
   readonly #mine: DeskMine;
   /** Null on a young person's device. */
   #desk: StaffDesk | null = null;
@@ -146,13 +145,10 @@ export class Session {
       },
     });
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
+    this.writing = new Writing(this.#conversations, this.#attachments);
     this.#mine = new DeskMine(this.#tools, api, {
       find: (id) => this.#conversations.get(id),
-      begun: async (conversation) => {
-        await this.#takeOn(conversation);
-        this.#tools.changed();
-        conversation.wake();
-      },
+      begun: (conversation) => this.#begin(conversation),
     });
     // A young person's phone never fetches it.
     this.#loadDesk = async () => new (await import("./staff-desk")).StaffDesk(this.#tools, api, this.#deskEvents());
@@ -231,56 +227,6 @@ export class Session {
     return opened;
   }
 
-  async send(id: string, text: string): Promise<Outcome<null>> {
-    const conversation = this.#conversations.get(id);
-    if (conversation === undefined) return refusal("conversation.unknown");
-    const words = text.trim();
-    if (words === "") return refusal("request.malformed", { at: "text" });
-    if (lengthOf(words) > LONGEST_TEXT) return refusal("request.too_large", { limit: LONGEST_TEXT });
-    try {
-      await conversation.write(words);
-    } catch (error) {
-      if (error instanceof LeaseLost) return refusal("session.missing");
-      throw error;
-    }
-    return { ok: true, value: null };
-  }
-
-  /** Put something of one's own into a conversation, other than text. */
-  async say(id: string, write: (desk: Desk, draft: Draft) => void): Promise<Outcome<null>> {
-    return this.#attaching(id, async (conversation) => {
-      await conversation.say(write);
-      return { ok: true, value: null };
-    });
-  }
-
-  async sendAttachment(id: string, outgoing: Outgoing): Promise<Outcome<null>> {
-    return this.#attaching(id, (conversation) => this.#attachments.send(conversation, outgoing));
-  }
-
-  async openAttachment(id: string, item: string): Promise<Outcome<Blob>> {
-    return this.#attaching(id, (conversation) => this.#attachments.open(conversation, item));
-  }
-
-  async cancelAttachment(id: string, item: string): Promise<Outcome<null>> {
-    return this.#attaching(id, (conversation) => this.#attachments.cancel(conversation, item));
-  }
-
-  async retryAttachment(id: string, item: string): Promise<Outcome<null>> {
-    return this.#attaching(id, (conversation) => this.#attachments.retry(conversation, item));
-  }
-
-  async #attaching<T>(id: string, ask: (conversation: Conversation) => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    const conversation = this.#conversations.get(id);
-    if (conversation === undefined) return refusal("conversation.unknown");
-    try {
-      return await ask(conversation);
-    } catch (error) {
-      if (error instanceof LeaseLost) return refusal("session.missing");
-      throw error;
-    }
-  }
-
   setTyping(id: string, typing: boolean): void {
     const conversation = this.#conversations.get(id);
     conversation?.typing.tell(typing);
@@ -307,10 +253,14 @@ export class Session {
     const team = this.identity.teams.find(({ id }) => id === teamId);
     if (team === undefined) return refusal("conversation.not_yours", { reason: "not_in_team" });
     const conversation = await beginConversation(this.#tools, team);
+    await this.#begin(conversation);
+    return { ok: true, value: conversation.key };
+  }
+
+  async #begin(conversation: Conversation): Promise<void> {
     await this.#takeOn(conversation);
     this.#tools.changed();
     conversation.wake();
-    return { ok: true, value: conversation.key };
   }
 
   #setLink(link: Link): void {
@@ -339,32 +289,20 @@ export class Session {
   }
 
   #take(push: Push): void {
-    switch (push.t) {
-      case "entry":
-      case "mark":
-      case "signal":
-        this.#hear(push);
-        return;
-      case "link":
-      case "stock":
-        this.#look(push.t);
-        return;
-      case "hello":
-        this.#meet(push);
-        return;
-      case "desk":
-      case "alarm":
-        this.#desk?.hear(push);
-        return;
-      case "conversation":
-        this.#summaries.take(push.summary, false);
-        this.#desk?.look();
-    }
+    if (push.t === "hello") this.#meet(push);
+    else if (push.t === "link" || push.t === "stock") this.#look(push.t);
+    else if (push.t === "desk" || push.t === "alarm") this.#desk?.hear(push);
+    else this.#takeTalk(push);
   }
 
   /** A conversation that is not known yet will be listed, and then reads its log. */
-  #hear(push: ConversationPush): void {
-    this.#conversations.called(push.conversation)?.pushed(push);
+  #takeTalk(push: ConversationPush | Extract<Push, { readonly t: "conversation" }>): void {
+    if (push.t !== "conversation") {
+      this.#conversations.called(push.conversation)?.pushed(push);
+      return;
+    }
+    this.#summaries.take(push.summary, false);
+    this.#desk?.look();
   }
 
   #look(at: "link" | "stock"): void {
@@ -421,13 +359,16 @@ export class Session {
     }
   }
 
+  /** A guest's conversations are at no desk of theirs. */
+  readonly #ours = (): Conversation[] => this.#conversations.values().filter(({ held }) => (held.record.guest ?? null) === null);
+
   #deskEvents(): DeskEvents {
     return {
       me: () => this.me,
-      shown: () => this.#conversations.get(this.#shown ?? "")?.id ?? null,
+      shown: () => this.#ours().find(({ key }) => key === this.#shown)?.id ?? null,
       followed: () => {
         // What may stand on top although its promise is far away, and what no list has because nobody wrote yet.
-        const wanted = this.#conversations.values().filter(({ held: { record } }) => {
+        const wanted = this.#ours().filter(({ held: { record } }) => {
           return (record.risk ?? null) !== null || (record.preview === "" && (record.previewKind ?? null) === null);
         });
         return wanted.sort((a, b) => Number(b.held.record.risk?.severity ?? 0) - Number(a.held.record.risk?.severity ?? 0)).map(({ id }) => id);

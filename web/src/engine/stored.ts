@@ -3,7 +3,7 @@ import { mediaOf } from "../protocol/attachment";
 import type { ConsentAnswerBody, ConsentAskBody } from "../protocol/consent";
 import { cardOf } from "../protocol/card";
 import type { Content, NewerContent } from "../protocol/content";
-import type { ConversationRecord, StoredMessage } from "../store/records";
+import type { ConversationRecord, StoredAttachment, StoredCall, StoredCard, StoredConsent, StoredMessage, StoredText } from "../store/records";
 
 const PREVIEW = 140;
 
@@ -21,27 +21,48 @@ export function storedOf(entry: MessageEntry, content: Words): StoredMessage;
 /** Null for what a newer version writes. */
 export function storedOf(entry: MessageEntry, content: Words | NewerContent): StoredMessage | null;
 export function storedOf(entry: MessageEntry, content: Words | NewerContent): StoredMessage | null {
+  if (content.k === "newer") return null;
   const { message_id: id, seq, at, sender: author } = entry;
-  const common = { id, seq, at, author, earlier: false, refused: false, order: 0 };
+  return { id, seq, at, author, earlier: false, refused: false, order: 0, ...saidOf(content) };
+}
+
+type Said =
+  | Pick<StoredText, "kind" | "text">
+  | Pick<StoredCard, "kind" | "card">
+  | Pick<StoredAttachment, "kind" | "media" | "blob">
+  | Pick<StoredCall, "kind" | "call">
+  | Pick<StoredConsent, "kind" | "consent">;
+
+function saidOf(content: Words): Said {
   switch (content.k) {
-    case "newer":
-      return null;
     case "text":
-      return { ...common, kind: "text", text: content.text };
+      return { kind: "text", text: content.text };
     case "card":
-      return { ...common, kind: "card", card: cardOf(content) };
-    case "call_ask":
-      return { ...common, kind: "call", call: { step: "ask" } };
-    case "call_answer":
-      return { ...common, kind: "call", call: { step: "answer", ask: content.ask, ok: content.ok } };
-    case "consent_ask":
-      return { ...common, kind: "consent", consent: { step: "ask", body: consentAskOf(content) } };
-    case "consent_answer":
-      return { ...common, kind: "consent", consent: { step: "answer", body: consentAnswerOf(content) } };
+      return { kind: "card", card: cardOf(content) };
     case "attachment": {
       const blob = { id: content.id, key: content.key, hash: content.hash, size: content.size };
-      return { ...common, kind: "attachment", media: mediaOf(content), blob };
+      return { kind: "attachment", media: mediaOf(content), blob };
     }
+    case "call_ask":
+    case "call_answer":
+    case "consent_ask":
+    case "consent_answer":
+      return askedOf(content);
+  }
+}
+
+type Asked = Extract<Content, { readonly k: "call_ask" | "call_answer" | "consent_ask" | "consent_answer" }>;
+
+function askedOf(content: Asked): Pick<StoredCall, "kind" | "call"> | Pick<StoredConsent, "kind" | "consent"> {
+  switch (content.k) {
+    case "call_ask":
+      return { kind: "call", call: { step: "ask" } };
+    case "call_answer":
+      return { kind: "call", call: { step: "answer", ask: content.ask, ok: content.ok } };
+    case "consent_ask":
+      return { kind: "consent", consent: { step: "ask", body: consentAskOf(content) } };
+    case "consent_answer":
+      return { kind: "consent", consent: { step: "answer", body: consentAnswerOf(content) } };
   }
 }
 

@@ -146,8 +146,13 @@ function messageView(tools: Tools, record: ConversationRecord, item: StoredMessa
     at: item.at,
     state: mine ? stateOf(tools, record, item) : "read",
     earlier: item.earlier,
-    ...(item.why === undefined ? {} : { why: item.why }),
+    ...whyOf(item),
   };
+}
+
+/** Why it was refused, where that is known. */
+function whyOf({ why }: StoredMessage): Pick<TextItem, "why"> {
+  return why === undefined ? {} : { why };
 }
 
 function stateOf(tools: Tools, record: ConversationRecord, item: StoredMessage): MessageState {

@@ -123,12 +123,12 @@ class WorkerClient implements Client {
 
   desk<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Outcome<DeskCalls[N]["value"]>> {
     // The worker answers each call of the desk by its name, as `DeskCalls` says.
-    return this.#call("desk", [{ name, args } as DeskCall]) as Promise<Outcome<DeskCalls[N]["value"]>>;
+    return this.#call("desk", [{ name, args } as DeskCall]);
   }
 
   mine<N extends MineCallName>(name: N, ...args: MineCalls[N]["args"]): Promise<Outcome<MineCalls[N]["value"]>> {
     // As with the desk's calls.
-    return this.#call("mine", [{ name, args } as MineCall]) as Promise<Outcome<MineCalls[N]["value"]>>;
+    return this.#call("mine", [{ name, args } as MineCall]);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

@@ -59,36 +59,39 @@ export function encodeContent(content: Content): Bytes {
   return plain(encode({ v: 1, ...content }));
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+/** How each kind is read; what is not here, a newer version writes. */
+const kinds: Readonly<Record<Content["k"], (value: Fields) => Content | NewerContent>> = {
+  text: (value) => ({ k: "text", ...textContent(value, "content") }),
+  attachment: (value) => attachmentContent(value),
+  card: (value) => ({ k: "card", at: timeOf(value), ...serviceCard(value, "content") }),
+  call_ask: (value) => ({ k: "call_ask", ...callAsk(value, "content") }),
+  call_answer: (value) => ({ k: "call_answer", ...callAnswer(value, "content") }),
+  consent_ask: (value) => ({ k: "consent_ask", at: timeOf(value), ...consentAsk(value, "content") }),
+  consent_answer: (value) => ({ k: "consent_answer", at: timeOf(value), ...consentAnswer(value, "content") }),
+  ask: (value) => ({ k: "ask", ...askBody(value, "content") }),
+  history: (value) => ({ k: "history", ...historyBody(value, "content") }),
+};
+
+function isKnown(kind: string): kind is Content["k"] {
+  return Object.hasOwn(kinds, kind);
+}
+
+function timeOf(value: Fields): number {
+  return count(value["at"], "content.at");
+}
+
 export function decodeContent(data: Uint8Array): Content | NewerContent {
   const value = fields(unpack(data), "content");
   if (count(value["v"], "content.v") !== 1) return { k: "newer" };
-  switch (text(value["k"], "content.k")) {
-    case "text":
-      return { k: "text", ...textContent(value, "content") };
-    case "attachment":
-      return attachmentContent(value);
-    case "card":
-      return { k: "card", at: count(value["at"], "content.at"), ...serviceCard(value, "content") };
-    case "call_ask":
-      return { k: "call_ask", ...callAsk(value, "content") };
-    case "call_answer":
-      return { k: "call_answer", ...callAnswer(value, "content") };
-    case "consent_ask":
-      return { k: "consent_ask", at: count(value["at"], "content.at"), ...consentAsk(value, "content") };
-    case "consent_answer":
-      return { k: "consent_answer", at: count(value["at"], "content.at"), ...consentAnswer(value, "content") };
-    case "ask":
-      return { k: "ask", ...askBody(value, "content") };
-    case "history":
-      return { k: "history", ...historyBody(value, "content") };
-    default:
-      return { k: "newer" };
-  }
+  const kind = text(value["k"], "content.k");
+  return isKnown(kind) ? kinds[kind](value) : { k: "newer" };
 }
 
-function attachmentContent(value: Readonly<Record<string, unknown>>): Content | NewerContent {
+function attachmentContent(value: Fields): Content | NewerContent {
   const body = attachmentBody(value, "content");
-  return body === null ? { k: "newer" } : { k: "attachment", at: count(value["at"], "content.at"), ...body };
+  return body === null ? { k: "newer" } : { k: "attachment", at: timeOf(value), ...body };
 }
 
 export function encodeMark(value: Mark): Bytes {

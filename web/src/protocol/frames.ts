@@ -207,6 +207,13 @@ function readPush(type: string, frame: unknown): Push | null {
       return { t: type, ...stockPush(frame, "") };
     case "link":
       return { t: type };
+    default:
+      return readDeskPush(type, frame);
+  }
+}
+
+function readDeskPush(type: string, frame: unknown): DeskPush | AlarmPush | null {
+  switch (type) {
     case "desk":
       return { t: type, ...deskPush(frame, "") };
     case "alarm":

@@ -84,7 +84,7 @@ export class Browser {
   /** Do something at the desk; gives the code of a refusal, or what came of it. */
   async at<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Problem | DeskCalls[N]["value"]> {
     const outcome = await this.engine.desk({ name, args } as DeskCall);
-    return outcome.ok ? (outcome.value as DeskCalls[N]["value"]) : outcome.problem;
+    return outcome.ok ? (outcome.value) : outcome.problem;
   }
 
   get conversation(): Conversation | undefined {

@@ -2,52 +2,23 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { noteKeyBytes } from "../protocol/desk-note";
 import { fromBase64Url, utf8 } from "../protocol/bytes";
+import {
+  type Alarm,
+  ASSIGNED,
+  HELD,
+  isIn,
+  type Item,
+  MINUTE,
+  type Note,
+  OVERRIDE,
+  PROMISE,
+  settings,
+  type State,
+  texts,
+  type Who,
+} from "./gateway-desk-state";
 import { refuse, type GatewayLog } from "./gateway-log";
 import type { Person } from "./organisation";
-
-const MINUTE = 60_000;
-const HELD = 15 * MINUTE;
-const ASSIGNED = 120 * MINUTE;
-const OVERRIDE = 15 * MINUTE;
-/** The fake desk is open day and night. */
-const PROMISE = 240 * MINUTE;
-
-interface Who {
-  readonly account: string;
-  readonly name: string;
-}
-
-interface Alarm {
-  readonly id: string;
-  readonly raisedAt: number;
-  state: "raised" | "acknowledged";
-  by: Who | null;
-}
-
-interface State {
-  phase: "new" | "waiting" | "answered" | "to_be_written_up" | "closed";
-  since: number;
-  contact: number;
-  version: number;
-  waitingSince: number | null;
-  promiseDue: number | null;
-  owner: Who | null;
-  leaseUntil: number | null;
-  fence: number;
-  stopped: boolean;
-  overriddenUntil: number;
-  outcomes: readonly string[];
-  lastAt: number;
-  alarm: Alarm | null;
-}
-
-interface Note {
-  readonly id: string;
-  readonly conversation: string;
-  readonly at: number;
-  readonly device: string;
-  readonly sealed: ReadonlyMap<string, string>;
-}
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -406,39 +377,3 @@ export class GatewayDesk {
     this.#keeper.changed(log, [{ t: "desk", team: log.team, conversation: log.id, version: state.version }, ...more]);
   }
 }
-
-interface Item {
-  readonly phase: State["phase"];
-  readonly unread: number;
-  readonly breached: boolean;
-  readonly promise_due: number | null;
-  readonly owner: Who | null;
-  readonly [more: string]: unknown;
-}
-
-function isIn(filter: string, item: Item, me: string): boolean {
-  const open = item.phase !== "new" && item.phase !== "closed";
-  switch (filter) {
-    case "open":
-      return open;
-    case "unread":
-      return open && item.unread > 0;
-    case "mine":
-      return open && item.owner?.account === me;
-    case "breaching":
-      return open && item.breached;
-    default:
-      return item.phase === filter;
-  }
-}
-
-const texts = { in_hours: "Answer by {answered_by}.", out_of_hours: "Closed. Answer by {answered_by}.", closing: "Goodbye." };
-
-const settings = {
-  version: 1,
-  settings: {
-    languages: ["en"],
-    texts: { en: { plain: texts } },
-    outcomes: [{ code: "advice_given", topic: "outcome", label: { en: "Advice given" } }],
-  },
-};

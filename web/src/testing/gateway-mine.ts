@@ -30,15 +30,12 @@ export interface MineKeeper {
   readonly care: Team;
   readonly logs: ReadonlyMap<string, GatewayLog>;
   readonly devices: ReadonlyMap<string, Person>;
-  teamOf(person: Person): string;
-  stop(log: GatewayLog): void;
-  start(log: GatewayLog): void;
+  readonly desk: { stop(log: GatewayLog): void; start(log: GatewayLog): void };
+  teamOf(person: Person): Team;
   /** Everybody who may see it hears of it. */
   announce(log: GatewayLog): void;
   /** An account's rights changed. */
   disturb(account: string): void;
-  /** A guest's device has to go. */
-  putOut(log: GatewayLog, device: string): Promise<void>;
 }
 
 export class GatewayMine {
@@ -75,25 +72,40 @@ export class GatewayMine {
 
   /** Null where the route is another's. */
   async http(route: string, device: string, body: Body): Promise<object | null> {
-    const [method = "", address = ""] = route.split(" ");
-    const url = new URL(address, "https://gateway.example");
-    const [first = "", name = "", last = ""] = url.pathname.replace("/v1/desk/", "").split("/");
-    if (first === "now" || first === "texts") return first === "now" ? this.#now(url.searchParams) : { texts };
-    if (first === "feedback") {
-      this.feedback.push(body);
-      return {};
+    const { method, query, first, name, last } = partsOf(route);
+    switch (first) {
+      case "now":
+        return this.#now(query);
+      case "texts":
+        return { texts };
+      case "feedback":
+        return this.feedback.push(body) > 0 ? {} : null;
+      case "consents":
+        return this.#decide(name, last, device, body);
+      case "conversations":
+        return this.#ofTalk(`${method} ${last}`, this.#keeper.logs.get(name) ?? refuse("conversation.unknown"), body);
+      default:
+        return null;
     }
-    if (first === "consents") return this.#decide(name, last, device, body);
-    if (first !== "conversations") return null;
-    const log = this.#keeper.logs.get(name) ?? refuse("conversation.unknown");
-    if (last === "stop" || last === "start") {
-      this.#keeper[last](log);
-      return {};
+  }
+
+  #ofTalk(deed: string, log: GatewayLog, body: Body): object | null {
+    switch (deed) {
+      case "POST stop":
+        this.#keeper.desk.stop(log);
+        return {};
+      case "POST start":
+        this.#keeper.desk.start(log);
+        return {};
+      case "GET choices":
+        return this.#choices();
+      case "POST consents":
+        return this.#shown(this.#ask(log, body));
+      case "GET consents":
+        return { items: this.consents.filter((each) => each.log === log).map((each) => this.#shown(each)) };
+      default:
+        return null;
     }
-    if (last === "choices") return this.#choices();
-    if (last !== "consents") return null;
-    if (method === "POST") return this.#shown(this.#ask(log, body));
-    return { items: this.consents.filter((each) => each.log === log).map((each) => this.#shown(each)) };
   }
 
   #now(query: URLSearchParams): object {
@@ -110,7 +122,7 @@ export class GatewayMine {
   }
 
   #choices(): object {
-    const people = [...this.#keeper.devices.values()].filter((each) => each.kind === "staff" && this.#keeper.teamOf(each) === this.#keeper.care.id);
+    const people = [...this.#keeper.devices.values()].filter((each) => each.kind === "staff" && this.#keeper.teamOf(each).id === this.#keeper.care.id);
     return {
       people: people.map(({ account, name, title }) => ({ account, name, title, teams: [this.#keeper.care.name] })),
       teams: [this.#keeper.care],
@@ -130,7 +142,8 @@ export class GatewayMine {
   }
 
   async #decide(id: string, deed: string, device: string, body: Body): Promise<object> {
-    const found = this.consents.find((each) => each.id === id) ?? refuse("desk.consent_unknown");
+    const found = this.consents.find((each) => each.id === id);
+    if (found === undefined) return refuse("desk.consent_unknown");
     if (deed === "end") await this.#end(found);
     else this.#answer(found, device, body);
     return this.#shown(found);
@@ -141,21 +154,28 @@ export class GatewayMine {
     if (ok === true && found.state === "accepted") return;
     if (found.state !== "asked") refuse("desk.consent_over", { state: found.state });
     if (name !== found.name || title !== found.title) refuse("desk.consent_other");
-    found.state = ok === true ? "accepted" : "declined";
-    if (found.kind === "invite" && ok === true) found.history = history as "from_now" | "all";
+    if (ok === true) this.#agree(found, history as "from_now" | "all");
+    else found.state = "declined";
     this.#say(found);
-    if (found.account !== null && ok === true) this.#keeper.disturb(found.account);
+  }
+
+  #agree(found: Consent, history: "from_now" | "all"): void {
+    found.state = "accepted";
+    if (found.account === null) return;
+    found.history = history;
+    this.#keeper.disturb(found.account);
   }
 
   async #end(found: Consent): Promise<void> {
-    const wasIn = found.state === "accepted" && found.account !== null;
+    const guest = found.state === "accepted" ? found.account : null;
     found.state = "ended";
     this.#say(found);
-    if (!wasIn) return;
+    if (guest === null) return;
     for (const device of [...found.log.joined.keys()]) {
-      if (this.#keeper.devices.get(device)?.account === found.account) await this.#keeper.putOut(found.log, device);
+      if (this.#keeper.devices.get(device)?.account === guest) await found.log.putOff(device);
     }
-    this.#keeper.disturb(found.account ?? "");
+    this.#keeper.announce(found.log);
+    this.#keeper.disturb(guest);
   }
 
   #shown({ id, log, kind, account, team, name, title, state, history }: Consent): object {
@@ -166,6 +186,13 @@ export class GatewayMine {
     log.forge("system", "", "", utf8(JSON.stringify({ code: "desk.consent", consent, kind, state, name, title, by: "person" })));
     this.#keeper.announce(log);
   }
+}
+
+function partsOf(route: string): Readonly<Record<"method" | "first" | "name" | "last", string>> & { readonly query: URLSearchParams } {
+  const [method = "", address = ""] = route.split(" ");
+  const url = new URL(address, "https://gateway.example");
+  const [first = "", name = "", last = ""] = url.pathname.replace("/v1/desk/", "").split("/");
+  return { method, query: url.searchParams, first, name, last };
 }
 
 const texts = {

@@ -5,26 +5,20 @@
 import { decode, encode } from "@msgpack/msgpack";
 import type { Suite } from "../crypto/suite";
 import { Refused } from "../engine/errors";
-import type { Environment, HttpAnswer, Socket, SocketEvents } from "../engine/environment";
-import { fromBase64Url, plain, toBase64Url, type Bytes } from "../protocol/bytes";
+import type { Socket, SocketEvents } from "../engine/environment";
+import { plain, toBase64Url, type Bytes } from "../protocol/bytes";
 import type { Replies, Request } from "../protocol/frames";
-import { proofBytes, type ProofPurpose } from "../protocol/signing";
-import { afterShort } from "./clock";
+import { environmentOf, type BrowserEnvironment, type BrowserSession } from "./gateway-browser";
 import { GatewayBlobs } from "./gateway-blobs";
 import { GatewayDesk } from "./gateway-desk";
-import { GatewayLinks, type Yes } from "./gateway-links";
+import { GatewayEntrance, signedIn, type Account, type Body } from "./gateway-entrance";
+import { GatewayLinks } from "./gateway-links";
 import { GatewayMine } from "./gateway-mine";
 import { GatewayLog, refuse } from "./gateway-log";
 import { GatewayPackages } from "./gateway-packages";
 import { GatewayResets } from "./gateway-resets";
 import { summaryOf } from "./gateway-summary";
 import { lookBody, meBody, newId, TestOrganisation, type Person } from "./organisation";
-
-const ORIGIN = "https://chat.example.org";
-
-interface Account extends Person {
-  readonly signatureKey: Uint8Array;
-}
 
 interface Line {
   readonly device: string;
@@ -45,7 +39,7 @@ export class TestGateway {
     (device) => {
       for (const line of this.#lines) if (line.device === device) this.#push(line, { t: "link" });
     },
-    (by, yes) => this.#addDevice(by, yes),
+    (by, yes) => this.#entrance.addDevice(by, yes),
   );
   readonly desk = new GatewayDesk({
     now: () => this.now(),
@@ -63,35 +57,12 @@ export class TestGateway {
   /** Another team, and the names of its staff. */
   readonly care = { id: newId(), name: "Social care" };
   readonly carers = new Set<string>();
-  readonly mine = new GatewayMine({
-    now: () => this.now(),
-    team: this.team,
-    care: this.care,
-    logs: this.logs,
-    devices: this.devices,
-    teamOf: (person) => this.#teamOf(person).id,
-    stop: (log) => {
-      this.desk.stop(log);
-    },
-    start: (log) => {
-      this.desk.start(log);
-    },
-    announce: (log) => {
-      this.announce(log);
-    },
-    disturb: (account) => {
-      for (const line of [...this.#lines]) if (this.#account(line.device).account === account) this.#cut(line, 4103);
-    },
-    putOut: async (log, device) => {
-      await log.putOff(device);
-      this.announce(log);
-    },
-  });
+  readonly mine: GatewayMine = new GatewayMine(this);
   readonly resets: GatewayResets;
   readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
   readonly asked: { readonly device: string; readonly request: Request }[] = [];
-  readonly #suite: Suite;
+  readonly #entrance: GatewayEntrance;
   readonly #lines = new Set<Line>();
   /** Carry requests of this type out, but cut the line instead of answering; counts down. */
   readonly cutReplies = new Map<string, number>();
@@ -103,8 +74,8 @@ export class TestGateway {
   ahead = 0;
 
   private constructor(suite: Suite, organisation: TestOrganisation) {
-    this.#suite = suite;
     this.organisation = organisation;
+    this.#entrance = new GatewayEntrance(suite, this, (device) => this.#me(device));
     this.resets = new GatewayResets(suite, (device) => this.#account(device));
   }
 
@@ -117,47 +88,27 @@ export class TestGateway {
   }
 
   /** A browser's view of this gateway. Short waits are shortened, so that tests do not sit them out. */
-  environment(): Environment & { signedInAs: string | null; cutOff: boolean; unhurried: boolean } {
-    const browser = {
-      signedInAs: null as string | null,
-      cutOff: false,
-      /** Its short waits are not shortened: within a test they do not end. */
-      unhurried: false,
-      origin: ORIGIN,
-      deviceName: "Android tablet",
-      now: () => Date.now(),
-      random: () => 0.5,
-      randomBytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
-      after: (wait: number, run: () => void) => afterShort(wait, browser.unhurried, run),
-      http: async (method: string, path: string, _headers: object, body?: string): Promise<HttpAnswer> => {
-        if (!this.reachable || browser.cutOff) throw new TypeError("no network");
-        const session = { get: () => browser.signedInAs, set: (device: string | null) => (browser.signedInAs = device) };
-        try {
-          return { status: 200, body: await this.#http(`${method} ${path}`, JSON.parse(body ?? "{}") as Body, session) };
-        } catch (error) {
-          if (error instanceof Refused) return { status: 400, body: { code: error.code, fields: error.fields } };
-          throw error;
-        }
-      },
-      transfer: (_method: string, path: string, headers: Readonly<Record<string, string>>, body: Bytes | null) => {
-        if (!this.reachable || browser.cutOff) return Promise.reject(new TypeError("no network"));
-        return Promise.resolve().then(() => this.blobs.transfer(path, headers, body, browser.signedInAs ?? ""));
-      },
-      connect: (_path: string, _protocol: string, events: SocketEvents): Socket => {
-        const line: Line = { device: browser.signedInAs ?? "", events, closed: false };
-        setTimeout(() => {
-          if (!this.reachable || browser.cutOff || line.device === "") this.#cut(line, 1006);
-          else this.#greet(line);
-        });
-        return {
-          send: (data) => void this.#receive(line, data),
-          close: () => {
-            this.#cut(line, 1000);
-          },
-        };
+  environment(): BrowserEnvironment {
+    return environmentOf({
+      reachable: () => this.reachable,
+      http: (route, body, session) => this.#http(route, body as Body, session),
+      transfer: (path, headers, body, device) => this.blobs.transfer(path, headers, body, device),
+      connect: (device, reached, events) => this.#connect(device, reached, events),
+    });
+  }
+
+  #connect(device: string, reached: () => boolean, events: SocketEvents): Socket {
+    const line: Line = { device, events, closed: false };
+    setTimeout(() => {
+      if (!reached() || line.device === "") this.#cut(line, 1006);
+      else this.#greet(line);
+    });
+    return {
+      send: (data) => void this.#receive(line, data),
+      close: () => {
+        this.#cut(line, 1000);
       },
     };
-    return browser;
   }
 
   /** Close every line, as a restart or a dead network would. */
@@ -190,14 +141,10 @@ export class TestGateway {
     }
   }
 
-  async #http(
-    route: string,
-    body: Body,
-    session: { get(): string | null; set(device: string | null): void },
-  ): Promise<object> {
+  async #http(route: string, body: Body, session: BrowserSession): Promise<object> {
     const path = route.replace(/^\w+ /, "");
-    if (path.startsWith("/v1/desk/")) return this.#atDesk(route, session.get() ?? refuse("session.missing"), { ...body });
-    if (path.includes("/link")) return this.#link(route, body, session);
+    if (path.startsWith("/v1/desk/")) return this.#atDesk(route, signedIn(session), { ...body });
+    if (path.includes("/link")) return this.#entrance.link(route, body, session);
     switch (path) {
       case "/v1/challenge":
         return { challenge: toBase64Url(crypto.getRandomValues(new Uint8Array(32))), expires_in: 120 };
@@ -205,18 +152,18 @@ export class TestGateway {
         return lookBody(this.#organisationBody(), this.team);
       case "/v1/join":
       case "/v1/sign-in/staff":
-        return this.#enter(path, body, session);
+        return this.#entrance.enter(path, body, session);
       case "/v1/sign-in/device":
-        await this.#requireProof("sign-in", body, this.#account(body.device as string).signatureKey);
+        await this.#entrance.requireProof("sign-in", body, this.#account(body.device as string).signatureKey);
         session.set(body.device as string);
         return this.#me(body.device as string);
       case "/v1/attachments":
-        return this.blobs.begin({ ...body }, session.get() ?? refuse("session.missing"));
+        return this.blobs.begin({ ...body }, signedIn(session));
       case "/v1/sign-out":
         session.set(null);
         return {};
       default:
-        return this.#me(this.#unrevoked(session.get() ?? refuse("session.missing")));
+        return this.#me(this.#unrevoked(signedIn(session)));
     }
   }
 
@@ -224,57 +171,17 @@ export class TestGateway {
     return (await this.mine.http(route, device, body)) ?? this.desk.http(route, device, body);
   }
 
-  #teamOf({ name }: Person): { readonly id: string; readonly name: string } {
+  teamOf({ name }: Person): { readonly id: string; readonly name: string } {
     return this.carers.has(name) ? this.care : this.team;
+  }
+
+  /** An account's rights changed: its devices look again. */
+  disturb(account: string): void {
+    for (const line of [...this.#lines]) if (this.#account(line.device).account === account) this.#cut(line, 4103);
   }
 
   #unrevoked(device: string): string {
     return this.isRevoked(device) ? refuse("device.revoked") : device;
-  }
-
-  async #enter(path: string, body: Body, session: { set(device: string): void }): Promise<object> {
-    const staff = path === "/v1/sign-in/staff";
-    const given = body.device as { id?: string; signature_key: string };
-    const signatureKey = fromBase64Url(given.signature_key);
-    await this.#requireProof(staff ? "staff" : "join", body, signatureKey);
-    if (staff && body.password !== "secret") refuse("sign_in.refused");
-    if (given.id !== undefined && !this.devices.has(given.id)) refuse("device.unknown");
-    const name = staff ? String(body.username) : String(body.nickname);
-    const device = given.id ?? newId();
-    const kind = staff ? ("staff" as const) : ("young_person" as const);
-    const same = [...this.devices.values()].find((each) => each.name === name && each.kind === kind);
-    const account = same?.account ?? newId();
-    const person: Person = { account, device, kind, name, title: staff ? "School nurse" : "" };
-    this.devices.set(device, { ...person, signatureKey });
-    await this.organisation.attest(person, signatureKey);
-    session.set(device);
-    return this.#me(device);
-  }
-
-  async #addDevice(by: string, { signatureKey, at, endorsement }: Yes): Promise<string> {
-    const device = newId();
-    const key = fromBase64Url(signatureKey);
-    const person: Account = { ...this.#account(by), device, signatureKey: key };
-    this.devices.set(device, person);
-    await this.organisation.attest(person, key, { by, at, signature: fromBase64Url(endorsement) });
-    return device;
-  }
-
-  async #link(route: string, body: Body, session: { get(): string | null; set(device: string): void }): Promise<object> {
-    if (route.includes("/v1/devices/")) return this.links.answer(route, session.get() ?? refuse("session.missing"), body);
-    if (route === "POST /v1/link") {
-      await this.#requireProof("link", body, fromBase64Url((body.device as { signature_key: string }).signature_key));
-      return this.links.ask(body);
-    }
-    const { added, device: by, mac } = this.links.finish(body) ?? { added: null, device: "", mac: "" };
-    if (added === null) return { state: "asked" };
-    session.set(added);
-    return { state: "accepted", me: this.#me(added), by, mac };
-  }
-
-  async #requireProof(purpose: ProofPurpose, body: Body, key: Uint8Array): Promise<void> {
-    const signed = proofBytes(purpose, ORIGIN, fromBase64Url(String(body.challenge)));
-    if (!(await this.#suite.signature.verify(key, signed, fromBase64Url(String(body.proof))))) refuse("device.proof");
   }
 
   #account(device: string): Account {
@@ -288,7 +195,7 @@ export class TestGateway {
   #me(device: string): object {
     const record = this.organisation.people.get(device) ?? refuse("device.unknown");
     const account = this.#account(device);
-    return meBody(account, record, this.#teamOf(account), this.#organisationBody());
+    return meBody(account, record, this.teamOf(account), this.#organisationBody());
   }
 
   #belongs(log: GatewayLog, device: string): boolean {
@@ -296,7 +203,7 @@ export class TestGateway {
     if (account === undefined || this.isRevoked(device)) return false;
     if (account.kind !== "staff") return account.account === log.openedBy;
     if (this.mine.guestOf(log, account.account) !== null) return true;
-    return this.#teamOf(account).id === log.team && !this.teamless.has(account.name);
+    return this.teamOf(account).id === log.team && !this.teamless.has(account.name);
   }
 
   isRevoked(device: string): boolean {
@@ -468,5 +375,3 @@ export class TestGateway {
     who: ({ devices }) => ({ people: devices.flatMap((each) => this.organisation.people.get(each) ?? []) }),
   };
 }
-
-type Body = Readonly<Record<"device" | "username" | "nickname" | "password" | "challenge" | "proof", unknown>>;

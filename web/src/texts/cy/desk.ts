@@ -65,9 +65,9 @@ export const desk: DeskTexts = {
     release: "Gollwng",
     handOver: "Trosglwyddo…",
     finish: "Mae'r sgwrs ar ben",
-    close: "Cau…",
+    closing: "Cau…",
     reopen: "Ailagor",
-    override: "Diystyru STOPIO…",
+    overriding: "Diystyru STOPIO…",
     askCall: "Iawn i ffonio?",
   },
   closedWords: {

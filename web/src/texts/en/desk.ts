@@ -68,9 +68,9 @@ export const desk = {
     release: "Let go",
     handOver: "Hand over…",
     finish: "Talk is over",
-    close: "Close…",
+    closing: "Close…",
     reopen: "Reopen",
-    override: "Override STOP…",
+    overriding: "Override STOP…",
     askCall: "OK to call?",
   },
   closedWords: {

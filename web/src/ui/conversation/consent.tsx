@@ -46,7 +46,7 @@ function Question({ item }: ConsentProps): JSX.Element {
       )}
       <figure class="consent-why">
         <figcaption>{item.mine ? words.youSay : words.says(item.authorName)}</figcaption>
-        <blockquote dir="auto">{item.why}</blockquote>
+        <blockquote dir="auto">{item.reason}</blockquote>
       </figure>
       {ways.answer === null ? <Standing item={item} ways={ways} /> : <YoungSide item={item} ways={ways} answer={ways.answer} />}
     </article>

@@ -48,16 +48,10 @@ function spokenOf(entry: Entry, { textsOf }: Listener, sayTime: SayTime): string
 }
 
 function plainly(words: SystemWords, entry: Entry, face: Face, sayTime: SayTime): string {
-  switch (entry.code) {
-    case "desk.reply":
-      return words.reply[face][entry.text](sayTime(entry.answeredBy));
-    case "desk.consent": {
-      const { kind, state, name, title } = entry;
-      return words.consent[face][kind][state](title === "" ? name : `${name}, ${title},`);
-    }
-    default:
-      return words.said[face][entry.code];
-  }
+  if (entry.code === "desk.reply") return words.reply[face][entry.text](sayTime(entry.answeredBy));
+  if (entry.code !== "desk.consent") return words.said[face][entry.code];
+  const { kind, state, name, title } = entry;
+  return words.consent[face][kind][state](title === "" ? name : `${name}, ${title},`);
 }
 
 function Spoken({ label, text }: { readonly label: string; readonly text: string }): JSX.Element {

@@ -50,28 +50,20 @@ export const choices: Choices = {
 
 /** Answers as the gallery's desk does where nothing else is scripted. */
 export function mineAnswer(call: MineCall, now: DeskNow = deskNow): Outcome<MineValue> {
-  switch (call.name) {
-    case "now":
-      return { ok: true, value: { now, fresh: true } };
-    case "texts":
-      return { ok: true, value: now.texts };
-    case "choices":
-      return { ok: true, value: choices };
-    default:
-      return { ok: true, value: null };
-  }
+  const told = { now: { now, fresh: true }, texts: now.texts, choices } as const;
+  return { ok: true, value: call.name in told ? told[call.name as keyof typeof told] : null };
 }
 
 const WHY = "Sam knows a lot about help at home, and could tell you what there is. I think that would be good for you.";
 
 export function question(minutesAgo: number, more: Partial<ConsentItem> = {}): ConsentItem {
-  const base = { step: "ask", about: "invite", name: "Sam Field", title: "Social worker", why: WHY, standing: "asked", history: "from_now" } as const;
+  const base = { step: "ask", about: "invite", name: "Sam Field", title: "Social worker", reason: WHY, standing: "asked", history: "from_now" } as const;
   return { ...theirs("", minutesAgo), kind: "consent", ...base, ...more };
 }
 
 export function move(minutesAgo: number, more: Partial<ConsentItem> = {}): ConsentItem {
-  const why = "You said that you moved house. They are the nurses for your new school, and can see you there.";
-  return question(minutesAgo, { about: "transfer", name: "School nurse team, south", title: "", why, ...more });
+  const reason = "You said that you moved house. They are the nurses for your new school, and can see you there.";
+  return question(minutesAgo, { about: "transfer", name: "School nurse team, south", title: "", reason, ...more });
 }
 
 export function consentAnswer(minutesAgo: number, more: Partial<ConsentItem> = {}): ConsentItem {

@@ -206,13 +206,14 @@ export class ScriptedClient implements Client {
   desk<N extends DeskCallName>(name: N, ...args: DeskCalls[N]["args"]): Promise<Outcome<DeskCalls[N]["value"]>> {
     this.calls.push([name, ...args]);
     const outcome = this.#answers.desk?.({ name, args } as DeskCall) ?? done;
-    return this.#answer("desk", outcome as Outcome<DeskCalls[N]["value"]>);
+    return this.#answer("desk", outcome);
   }
 
   mine<N extends MineCallName>(name: N, ...args: MineCalls[N]["args"]): Promise<Outcome<MineCalls[N]["value"]>> {
     this.calls.push([name, ...args]);
-    const outcome = this.#answers.mine?.({ name, args } as MineCall) ?? mineAnswer({ name, args } as MineCall);
-    return this.#answer("mine", outcome as Outcome<MineCalls[N]["value"]>);
+    const call = { name, args } as MineCall;
+    const outcome = this.#answers.mine?.(call) ?? mineAnswer(call);
+    return this.#answer("mine", outcome);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

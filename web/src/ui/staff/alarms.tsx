@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 
-import type { Client, Outcome } from "../../model";
+import type { Client, Outcome, Problem } from "../../model";
 import type { DeskAlarm } from "../../model-desk";
 import { shortMoment } from "../../texts/format";
 import { useLanguage } from "../language";
@@ -53,38 +53,44 @@ export function Alarms({ alarms, client, me, onOpen, listed, onListed }: AlarmsP
         {problem !== null && !listed && <DeskProblem problem={problem} />}
       </div>
       {listed && (
-        <Sheet
-          title={words.title}
+        <AlarmList
+          {...{ alarms, client, me, onOpen, run, problem }}
+          sound={<Sound on={sound} onChange={setSound} />}
           onClose={() => {
             onListed(false);
           }}
-        >
-          {alarms.length === 0 && <p>{words.none}</p>}
-          <ul class="alarm-list">
-            {alarms.map((alarm) => (
-              <li key={alarm.id}>
-                <Alarm
-                  alarm={alarm}
-                  client={client}
-                  me={me}
-                  onOpen={
-                    onOpen === null
-                      ? null
-                      : (talk) => {
-                          onListed(false);
-                          onOpen(talk);
-                        }
-                  }
-                  run={run}
-                />
-              </li>
-            ))}
-          </ul>
-          {problem !== null && <DeskProblem problem={problem} />}
-          <Sound on={sound} onChange={setSound} />
-        </Sheet>
+        />
       )}
     </>
+  );
+}
+
+interface AlarmListProps extends Omit<AlarmProps, "alarm" | "children"> {
+  readonly alarms: readonly DeskAlarm[];
+  readonly problem: Problem | null;
+  readonly sound: ComponentChildren;
+  readonly onClose: () => void;
+}
+
+function AlarmList({ alarms, onOpen, problem, sound, onClose, ...rest }: AlarmListProps): JSX.Element {
+  const words = useDesk().alarms;
+  const open = (talk: string): void => {
+    onClose();
+    onOpen?.(talk);
+  };
+  return (
+    <Sheet title={words.title} onClose={onClose}>
+      {alarms.length === 0 && <p>{words.none}</p>}
+      <ul class="alarm-list">
+        {alarms.map((alarm) => (
+          <li key={alarm.id}>
+            <Alarm alarm={alarm} onOpen={onOpen === null ? null : open} {...rest} />
+          </li>
+        ))}
+      </ul>
+      {problem !== null && <DeskProblem problem={problem} />}
+      {sound}
+    </Sheet>
   );
 }
 

@@ -29,6 +29,9 @@ import { SignpostButton } from "./signpost-button";
 import { useListener } from "./spoken";
 import { useStaff } from "./words";
 
+/** What a guest is not told the words of. */
+const NO_ITEMS: Conversation["items"] = [];
+
 interface ConversationPaneProps {
   readonly client: Client;
   readonly me: Me;
@@ -46,25 +49,13 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
   const [text, setText] = useDraft(drafts, id);
   const [members, setMembers] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const visible = usePageVisible();
-  useEffect(() => {
-    client.show(visible ? id : null);
-    return () => {
-      client.show(null);
-    };
-  }, [client, id, visible]);
-  const setTyping = useCallback(
-    (typing: boolean) => {
-      client.setTyping(id, typing);
-    },
-    [client, id],
-  );
-
+  const setTyping = useShown(client, id);
   const consents = useStaffConsents(client, conversation);
   const actions = useMemo(() => attachmentActions(client, id), [client, id]);
   const item = itemOf(desk, conversation);
-  const listener = useListener(client, conversation.team.id, conversation.items);
+  const listener = useListener(client, conversation.team.id, conversation.guest ? NO_ITEMS : conversation.items);
   const barred = barredBy(item, conversation.items, useDeskNow());
+  const ready = conversation.state === "ready";
 
   return (
     <section class="pane" aria-label={person.name}>
@@ -95,7 +86,7 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
                 unread={conversation.unread}
                 typing={conversation.typing}
                 history={conversation.history}
-                before={conversation.state === "ready" && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
+                before={ready && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
                 onEditAgain={(again) => {
                   setText(again);
                   field.current?.focus();
@@ -115,20 +106,49 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
         onSend={(message) => client.send(id, message)}
         onTyping={setTyping}
         attachments={actions}
-        beside={conversation.state === "ready" && barred === null && <SignpostButton client={client} conversation={id} name={person.name} />}
+        beside={ready && barred === null && <SignpostButton client={client} conversation={id} name={person.name} />}
       />
       {members && (
-        <Sheet
-          title={words.membersTitle}
+        <Members
+          conversation={conversation}
           onClose={() => {
             setMembers(false);
           }}
-        >
-          <p>{words.membersLead}</p>
-          <MemberList members={conversation.members} />
-        </Sheet>
+        />
       )}
     </section>
+  );
+}
+
+/** Tell the engine what is on the screen; gives the way to tell it of typing. */
+function useShown(client: Client, id: string): (typing: boolean) => void {
+  const visible = usePageVisible();
+  useEffect(() => {
+    client.show(visible ? id : null);
+    return () => {
+      client.show(null);
+    };
+  }, [client, id, visible]);
+  return useCallback(
+    (typing: boolean) => {
+      client.setTyping(id, typing);
+    },
+    [client, id],
+  );
+}
+
+interface MembersProps {
+  readonly conversation: Conversation;
+  readonly onClose: () => void;
+}
+
+function Members({ conversation, onClose }: MembersProps): JSX.Element {
+  const words = useStaff().conversation;
+  return (
+    <Sheet title={words.membersTitle} onClose={onClose}>
+      <p>{words.membersLead}</p>
+      <MemberList members={conversation.members} />
+    </Sheet>
   );
 }
 

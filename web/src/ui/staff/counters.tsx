@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { Client, Conversation } from "../../model";
 import type { DeskCounters, DeskFilter, DeskView } from "../../model-desk";
 import { useDesk } from "./desk-words";
+import { isTold } from "./inbox-rows";
 import { useStaff } from "./words";
 
 const TILES = ["waiting", "unread", "mine", "to_be_written_up", "breaching", "open"] as const satisfies readonly DeskFilter[];
@@ -16,7 +17,7 @@ interface CountersProps {
 /** The counters, each the way to what it counts. */
 export function Counters({ client, desk, conversations }: CountersProps): JSX.Element {
   const words = useDesk();
-  const counters = desk === null || desk.at === null ? guess(conversations) : desk.counters;
+  const counters = isTold(desk) ? desk.counters : guess(conversations);
   const filter = desk?.filter ?? "open";
   return (
     <div class="filters" role="group" aria-label={useStaff().inbox.filters}>

@@ -4,6 +4,7 @@ import type { DeskItem } from "../../model-desk";
 
 /** For how long the team can write after an override. */
 const OVERRIDE = 15 * 60_000;
+const DECIDES: ReadonlySet<string> = new Set(["desk.overridden", "desk.stopped", "desk.started"]);
 
 export type Holding = "nobody" | "mine" | "lapsed" | "lapsed-other" | "theirs";
 
@@ -16,13 +17,10 @@ export function holdingOf({ owner, leaseUntil }: DeskItem, me: string, now: numb
 
 /** Until when STOP is overridden, by what stands in the log; null where it is not. */
 export function overriddenUntil(items: readonly Item[], now: number): number | null {
-  let until: number | null = null;
-  for (const item of items) {
-    if (item.kind !== "notice" || item.entry === undefined) continue;
-    if (item.entry.code === "desk.overridden") until = item.at + OVERRIDE;
-    if (item.entry.code === "desk.stopped" || item.entry.code === "desk.started") until = null;
-  }
-  return until !== null && now < until ? until : null;
+  const said = items.flatMap((item) => (item.kind === "notice" && item.entry !== undefined ? [{ at: item.at, code: item.entry.code }] : []));
+  const last = said.findLast(({ code }) => DECIDES.has(code));
+  if (last?.code !== "desk.overridden") return null;
+  return now < last.at + OVERRIDE ? last.at + OVERRIDE : null;
 }
 
 /** Why the team cannot write just now. */

@@ -25,13 +25,11 @@ export function HandOver({ client, item, me, onClose }: HandOverProps): JSX.Elem
   const words = useDesk().handOver;
   const { colleagues, problem: failed } = useColleagues(client, item.team);
   const mine = item.owner?.account === me;
+  const choices = (colleagues ?? []).filter(({ account }) => account !== me);
   const [to, setTo] = useState<string | null>(null);
   const [note, setNote] = useState("");
   const { busy, problem, run } = useDeed();
-  const noteId = useId();
-  const choices = (colleagues ?? []).filter(({ account }) => account !== me);
-  const chosen = to ?? (mine ? ANYBODY : (choices[0]?.account ?? null));
-  const wrong = problem ?? failed;
+  const chosen = to ?? firstOf(mine, choices);
   const submit = (): void => {
     if (chosen === null) return;
     const talk = item.conversation;
@@ -47,47 +45,80 @@ export function HandOver({ client, item, me, onClose }: HandOverProps): JSX.Elem
         }}
       >
         <p>{words.lead}</p>
-        <fieldset class="choices">
-          <legend class="field-label">{words.to}</legend>
-          {choices.map((colleague) => (
-            <Choice
-              key={colleague.account}
-              value={colleague.account}
-              chosen={chosen}
-              onChoose={setTo}
-              name={colleague.name}
-              more={[colleague.title, ...partsOf(words, colleague)].filter((part) => part !== "").join(", ")}
-            />
-          ))}
-          {mine && <Choice value={ANYBODY} chosen={chosen} onChoose={setTo} name={words.anybody} more={words.anybodyHint} />}
-          {colleagues !== null && choices.length === 0 && <p class="field-hint">{words.nobody}</p>}
-        </fieldset>
-        <div class="field">
-          <label class="field-label" for={noteId}>
-            {words.note} <span class="field-optional">({words.noteLead})</span>
-          </label>
-          <textarea
-            id={noteId}
-            class="input"
-            rows={3}
-            maxLength={LONGEST_NOTE}
-            value={note}
-            aria-describedby={`${noteId}-hint`}
-            dir="auto"
-            onInput={(event) => {
-              setNote(event.currentTarget.value);
-            }}
-          />
-          <p class="field-hint" id={`${noteId}-hint`}>
-            {words.noteHint}
-          </p>
-        </div>
-        {wrong !== null && <DeskProblem problem={wrong.code === "desk.claimed" ? { ...wrong, code: HELD } : wrong} />}
+        <Choices colleagues={choices} anybody={mine} chosen={chosen} onChoose={setTo} />
+        {colleagues !== null && choices.length === 0 && <p class="field-hint">{words.nobody}</p>}
+        <NoteField note={note} onNote={setNote} />
+        <Failed problem={problem ?? failed} />
         <button type="submit" class="button button-main button-wide" aria-disabled={busy || chosen === null}>
           {busy ? words.busy : words.submit}
         </button>
       </form>
     </Sheet>
+  );
+}
+
+/** Who lets their own go most likely gives it back; somebody else's goes to somebody. */
+function firstOf(mine: boolean, choices: readonly Colleague[]): string | null {
+  return mine ? ANYBODY : (choices[0]?.account ?? null);
+}
+
+function Failed({ problem }: { readonly problem: Problem | null }): JSX.Element | null {
+  if (problem === null) return null;
+  return <DeskProblem problem={problem.code === "desk.claimed" ? { ...problem, code: HELD } : problem} />;
+}
+
+interface ChoicesProps {
+  readonly colleagues: readonly Colleague[];
+  /** Whether it may go back to the team. */
+  readonly anybody: boolean;
+  readonly chosen: string | null;
+  readonly onChoose: (value: string) => void;
+}
+
+function Choices({ colleagues, anybody, chosen, onChoose }: ChoicesProps): JSX.Element {
+  const words = useDesk().handOver;
+  return (
+    <fieldset class="choices">
+      <legend class="field-label">{words.to}</legend>
+      {colleagues.map((colleague) => (
+        <Choice
+          key={colleague.account}
+          value={colleague.account}
+          chosen={chosen}
+          onChoose={onChoose}
+          name={colleague.name}
+          more={[colleague.title, ...partsOf(words, colleague)].filter((part) => part !== "").join(", ")}
+        />
+      ))}
+      {anybody && <Choice value={ANYBODY} chosen={chosen} onChoose={onChoose} name={words.anybody} more={words.anybodyHint} />}
+    </fieldset>
+  );
+}
+
+function NoteField({ note, onNote }: { readonly note: string; readonly onNote: (note: string) => void }): JSX.Element {
+  const words = useDesk().handOver;
+  const id = useId();
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {words.note} <span class="field-optional">({words.noteLead})</span>
+      </label>
+      <textarea
+        id={id}
+        class="input"
+        rows={3}
+        maxLength={LONGEST_NOTE}
+        value={note}
+        aria-describedby={`${id}-hint`}
+        dir="auto"
+        onInput={(event) => {
+          onNote(event.currentTarget.value);
+        }}
+      />
+      <p class="field-hint" id={`${id}-hint`}>
+        {words.noteHint}
+      </p>
+    </div>
   );
 }
 

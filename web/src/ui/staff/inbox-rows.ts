@@ -41,8 +41,12 @@ function joined(conversations: readonly Conversation[], desk: DeskView | null): 
 }
 
 function rowOf(item: DeskItem | null, conversation: Conversation | null): InboxRow {
-  const name = conversation?.person.name ?? item?.person.name ?? "";
-  return { key: conversation?.id ?? item?.conversation ?? "", name, conversation, item };
+  const name = (conversation ?? item)?.person.name ?? "";
+  return { key: keyOf(item, conversation), name, conversation, item };
+}
+
+function keyOf(item: DeskItem | null, conversation: Conversation | null): string {
+  return conversation === null ? (item?.conversation ?? "") : conversation.id;
 }
 
 function listed({ rows, rest }: Known, desk: DeskView | null, open: string | null): readonly InboxRow[] {
@@ -51,6 +55,11 @@ function listed({ rows, rest }: Known, desk: DeskView | null, open: string | nul
   // Where this person is a guest, no inbox of theirs lists it.
   const more = rest.filter((row) => row.key === open || (desk.filter === "open" && (row.conversation?.guest === true || belongsAmongOpen(row))));
   return [...rows, ...more];
+}
+
+/** Whether the gateway has said anything of the inbox. */
+export function isTold(desk: DeskView | null): desk is DeskView & { readonly at: number } {
+  return typeof desk?.at === "number";
 }
 
 /** What nobody wrote in yet, and what has risk words though the list did not come to it. */

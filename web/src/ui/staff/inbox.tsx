@@ -27,6 +27,13 @@ function isWriting(target: EventTarget | null): boolean {
 /** What a letter presses, wherever the focus is but in a field. */
 const PRESSES: Readonly<Record<string, string>> = { n: ".alarm-take", i: "[data-deed=claim]" };
 
+/** No element's name. */
+const NOTHING = "earshot-nothing";
+
+function isShortcut(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
 /** Let `/` go to the search and Escape back to the list, and letters take alarms and conversations. */
 function useInboxKeys(search: RefObject<HTMLInputElement | null>, open: string | null, close: () => void): void {
   useEffect(() => {
@@ -40,12 +47,12 @@ function useInboxKeys(search: RefObject<HTMLInputElement | null>, open: string |
       // A sheet has its own Escape.
       if (document.querySelector("dialog[open]") !== null) return;
       if (event.key === "Escape" && open !== null) goBack(open);
-      if (isWriting(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-      const pressed = document.querySelector<HTMLElement>(PRESSES[event.key] ?? "not-there");
-      if (event.key !== "/" && pressed === null) return;
+      if (isWriting(event.target) || isShortcut(event)) return;
+      const found = event.key === "/" ? search.current : document.querySelector<HTMLElement>(PRESSES[event.key] ?? NOTHING);
+      if (found === null) return;
       event.preventDefault();
-      if (event.key === "/") search.current?.focus();
-      else pressed?.click();
+      if (event.key === "/") found.focus();
+      else found.click();
     };
     document.addEventListener("keydown", press);
     return () => {

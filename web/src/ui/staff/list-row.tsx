@@ -23,9 +23,8 @@ interface ListRowProps {
 }
 
 export function ListRow({ row, me, open, teams, onOpen }: ListRowProps): JSX.Element {
-  const { key, name, conversation, item } = row;
-  const unread = item?.unread ?? conversation?.unread ?? 0;
-  const team = teams.find(({ id }) => id === (item?.team ?? conversation?.team.id));
+  const { key, name, conversation } = row;
+  const unread = unreadIn(row);
   return (
     <li>
       <button
@@ -49,11 +48,21 @@ export function ListRow({ row, me, open, teams, onOpen }: ListRowProps): JSX.Ele
             <Unread count={unread} />
           </span>
           <Tags row={row} me={me} />
-          {team !== undefined && teams.length > 1 && <span class="row-team">{team.name}</span>}
+          <TeamName row={row} teams={teams} />
         </span>
       </button>
     </li>
   );
+}
+
+function unreadIn({ item, conversation }: InboxRow): number {
+  return (item ?? conversation)?.unread ?? 0;
+}
+
+function TeamName({ row: { item, conversation }, teams }: Pick<ListRowProps, "row" | "teams">): JSX.Element | null {
+  const id = item === null ? conversation?.team.id : item.team;
+  const team = teams.find((each) => each.id === id);
+  return team === undefined || teams.length < 2 ? null : <span class="row-team">{team.name}</span>;
 }
 
 function When({ row: { item, conversation } }: { readonly row: InboxRow }): JSX.Element {

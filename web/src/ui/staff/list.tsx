@@ -7,7 +7,7 @@ import { Announcer } from "../parts/announcer";
 import { Icon } from "../parts/icons";
 import { Counters } from "./counters";
 import { useDesk } from "./desk-words";
-import { type InboxRow, rowsOf } from "./inbox-rows";
+import { type InboxRow, isTold, rowsOf } from "./inbox-rows";
 import { ListRow } from "./list-row";
 import { Freshness } from "./freshness";
 import { useStaff } from "./words";
@@ -28,7 +28,6 @@ interface ListProps {
 export function List(props: ListProps): JSX.Element {
   const { client, me, conversations, desk, open, search, onOpen } = props;
   const words = useStaff().inbox;
-  const deskWords = useDesk();
   const [text, setText] = useState("");
   const shown = rowsOf(conversations, desk, text, open);
   const list = useKeptFocus(shown);
@@ -55,26 +54,44 @@ export function List(props: ListProps): JSX.Element {
         ))}
       </ul>
       {shown.length === 0 && <Nothing desk={desk} search={text} />}
-      {desk !== null && desk.more && text === "" && (
-        <button type="button" class="button button-plain" onClick={() => void client.desk("showMore")}>
-          {deskWords.more}
-        </button>
-      )}
-      {text !== "" && (
-        <button
-          type="button"
-          class="button button-plain"
-          onClick={() => {
-            setText("");
-            search.current?.focus();
-          }}
-        >
-          <Icon name="close" small />
-          {words.clearSearch}
-        </button>
-      )}
+      <After
+        client={client}
+        more={desk?.more ?? false}
+        search={text}
+        onClear={() => {
+          setText("");
+          search.current?.focus();
+        }}
+      />
       <Announcer text={text === "" ? "" : words.count(shown.length)} />
     </nav>
+  );
+}
+
+interface AfterProps {
+  readonly client: Client;
+  readonly more: boolean;
+  readonly search: string;
+  readonly onClear: () => void;
+}
+
+/** What stands behind the last row: the way to more, or out of a search. */
+function After({ client, more, search, onClear }: AfterProps): JSX.Element | null {
+  const words = useStaff().inbox;
+  const deskWords = useDesk();
+  if (search !== "") {
+    return (
+      <button type="button" class="button button-plain" onClick={onClear}>
+        <Icon name="close" small />
+        {words.clearSearch}
+      </button>
+    );
+  }
+  if (!more) return null;
+  return (
+    <button type="button" class="button button-plain" onClick={() => void client.desk("showMore")}>
+      {deskWords.more}
+    </button>
   );
 }
 
@@ -175,6 +192,6 @@ function Nothing({ desk, search }: { readonly desk: DeskView | null; readonly se
   const words = useStaff().inbox;
   const deskWords = useDesk();
   if (search.trim() !== "") return <p class="nothing">{words.noMatch(search.trim())}</p>;
-  if (desk === null || desk.at === null || desk.narrowing) return <p class="nothing">{deskWords.first}</p>;
+  if (!isTold(desk) || desk.narrowing) return <p class="nothing">{deskWords.first}</p>;
   return <p class="nothing">{deskWords.nothing[desk.filter]}</p>;
 }

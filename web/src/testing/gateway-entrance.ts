@@ -1,0 +1,86 @@
+/** How devices come in at the fake gateway: joining, signing in, being let in by another. */
+import type { Suite } from "../crypto/suite";
+import { fromBase64Url } from "../protocol/bytes";
+import { proofBytes, type ProofPurpose } from "../protocol/signing";
+import { ORIGIN, type BrowserSession } from "./gateway-browser";
+import type { GatewayLinks, Yes } from "./gateway-links";
+import { refuse } from "./gateway-log";
+import { newId, type Person, type TestOrganisation } from "./organisation";
+
+export interface Account extends Person {
+  readonly signatureKey: Uint8Array;
+}
+
+export type Body = Readonly<Record<"device" | "username" | "nickname" | "password" | "challenge" | "proof", unknown>>;
+
+/** Who is known. */
+interface House {
+  readonly devices: Map<string, Account>;
+  readonly organisation: TestOrganisation;
+  readonly links: GatewayLinks;
+}
+
+export function signedIn(session: BrowserSession): string {
+  return session.get() ?? refuse("session.missing");
+}
+
+export class GatewayEntrance {
+  readonly #suite: Suite;
+  readonly #house: House;
+  readonly #me: (device: string) => object;
+
+  /** `me` is what a device is told of itself. */
+  constructor(suite: Suite, house: House, me: (device: string) => object) {
+    this.#suite = suite;
+    this.#house = house;
+    this.#me = me;
+  }
+
+  async enter(path: string, body: Body, session: BrowserSession): Promise<object> {
+    const { devices, organisation } = this.#house;
+    const staff = path === "/v1/sign-in/staff";
+    const given = body.device as { id?: string; signature_key: string };
+    const signatureKey = fromBase64Url(given.signature_key);
+    await this.requireProof(staff ? "staff" : "join", body, signatureKey);
+    if (staff && body.password !== "secret") refuse("sign_in.refused");
+    if (given.id !== undefined && !devices.has(given.id)) refuse("device.unknown");
+    const name = staff ? String(body.username) : String(body.nickname);
+    const device = given.id ?? newId();
+    const kind = staff ? ("staff" as const) : ("young_person" as const);
+    const same = [...devices.values()].find((each) => each.name === name && each.kind === kind);
+    const account = same?.account ?? newId();
+    const person: Person = { account, device, kind, name, title: staff ? "School nurse" : "" };
+    devices.set(device, { ...person, signatureKey });
+    await organisation.attest(person, signatureKey);
+    session.set(device);
+    return this.#me(device);
+  }
+
+  async addDevice(by: string, { signatureKey, at, endorsement }: Yes): Promise<string> {
+    const { devices, organisation } = this.#house;
+    const device = newId();
+    const key = fromBase64Url(signatureKey);
+    const person: Account = { ...(devices.get(by) ?? refuse("device.unknown")), device, signatureKey: key };
+    devices.set(device, person);
+    await organisation.attest(person, key, { by, at, signature: fromBase64Url(endorsement) });
+    return device;
+  }
+
+  async link(route: string, body: Body, session: BrowserSession): Promise<object> {
+    const { links } = this.#house;
+    if (route.includes("/v1/devices/")) return links.answer(route, signedIn(session), body);
+    if (route === "POST /v1/link") {
+      await this.requireProof("link", body, fromBase64Url((body.device as { signature_key: string }).signature_key));
+      return links.ask(body);
+    }
+    const { added, device: by, mac } = links.finish(body) ?? { added: null, device: "", mac: "" };
+    if (added === null) return { state: "asked" };
+    session.set(added);
+    return { state: "accepted", me: this.#me(added), by, mac };
+  }
+
+  async requireProof(purpose: ProofPurpose, body: Body, key: Uint8Array): Promise<void> {
+    const signed = proofBytes(purpose, ORIGIN, fromBase64Url(String(body.challenge)));
+    if (!(await this.#suite.signature.verify(key, signed, fromBase64Url(String(body.proof))))) refuse("device.proof");
+  }
+}
