@@ -1,0 +1,1 @@
+"""The media plane: the group call's forwarder, and the peer of the call check."""
