@@ -36,7 +36,7 @@ def house() -> Iterator[Namespace]:
 @pytest.fixture
 async def plane(house: Namespace) -> AsyncIterator[LocalPlane]:
     del house
-    settings = MediaSettings(addresses=(HOUSE,), first_port=42000, last_port=42063)
+    settings = MediaSettings((HOUSE,), HOUSE, 42000, 42063)
     running = LocalPlane(settings, clock=time.monotonic, entropy=os.urandom)
     yield running
     await running.close()

@@ -70,7 +70,12 @@ class Caller:
         reports: list[dict[str, Any]] = await self.page.evaluate("call.report()")
         return [each for each in reports if each["type"] == kind]
 
-    async def gets(self, *names: str, kinds: tuple[str, ...] = ("audio", "video")) -> None:
+    async def gets(
+        self,
+        *names: str,
+        kinds: tuple[str, ...] = ("audio", "video"),
+        patience: float = PATIENCE,
+    ) -> None:
         """Wait until more of each of these people was decoded than when this began.
 
         A second of voice and five pictures more.
@@ -78,7 +83,7 @@ class Caller:
         enough = {"audio": 48_000, "video": 5, "screen": 5}
         wanted = [(name, kind) for name in names for kind in kinds]
         before = await self.decoded()
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while True:
             now = await self.decoded()
             lacking = [
