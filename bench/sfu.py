@@ -1,0 +1,241 @@
+"""What forwarding a packet costs, against a bare relay; how many participants a core carries.
+
+Rooms of four, each participant sending what 350 kbit/s hold: fifty small packets a second and 36 large
+ones. The clients are a process of their own; counted is the relay's processor time for each packet
+that reached a client, in turns for the two relays, so that both meet the same machine.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import uvloop
+from aiortc import (
+    RTCCertificate,
+    RTCDtlsFingerprint,
+    RTCDtlsParameters,
+    RTCIceGatherer,
+    RTCIceParameters,
+    RTCIceTransport,
+)
+from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.sdp import candidate_from_sdp, candidate_to_sdp
+
+from media.rtp import HEADER
+
+ROOMS: Final = 6
+SIZE: Final = 4
+SECONDS: Final = 6.0
+TURNS: Final = 3
+VOICE: Final = (50, 80, 111)
+"""Packets a second, bytes of payload, payload type: 32 kbit/s."""
+PICTURE: Final = (36, 1100, 96)
+"""As much as is left of 350 kbit/s."""
+LIMIT: Final = 1.5
+
+
+class Client(RTCDtlsTransport):
+    """A participant: sends at a steady pace, counts what comes."""
+
+    received = 0
+
+    async def _handle_rtp_data(self, data: bytes, arrival_time_ms: int) -> None:
+        del data, arrival_time_ms
+        self.received += 1
+
+    async def _handle_rtcp_data(self, data: bytes) -> None:
+        """Pass over reports."""
+
+    def sent_packets(self) -> int:
+        """Number the packets."""
+        return self._sent
+
+
+class Relay:
+    """A relay's process."""
+
+    def __init__(self, kind: str, address: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("_relays.py")), kind, address],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        )
+
+    def ask(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        """Send a request; return the answer."""
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("no pipes")
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def end(self) -> None:
+        """End the process."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process.wait(10)
+
+
+def own_address() -> str:
+    """Find an address of this machine that is not loopback's: ICE leaves that out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        address: str = probe.getsockname()[0]
+        return address
+
+
+async def connect(relay: Relay, room: str, number: int) -> Client:
+    """Join a room."""
+    gatherer = RTCIceGatherer(iceServers=[])
+    await gatherer.gather()
+    ice = RTCIceTransport(gatherer)
+    ice._connection.ice_controlling = True
+    client = Client(ice, [RTCCertificate.generateCertificate()])
+    client._set_role("client")
+    mine = gatherer.getLocalParameters()
+    fingerprint = next(
+        each.value
+        for each in client.getLocalParameters().fingerprints
+        if each.algorithm == "sha-256"
+    )
+    candidates = [candidate_to_sdp(each) for each in gatherer.getLocalCandidates()]
+    answer = relay.ask(
+        t="join",
+        room=room,
+        participant=f"{room}-{number}",
+        fragment=mine.usernameFragment,
+        password=mine.password,
+        fingerprint=fingerprint,
+        candidates=candidates,
+        sdp=offer(mine.usernameFragment or "", mine.password or "", fingerprint, number),
+    )
+    for each in answer["candidates"]:
+        await ice.addRemoteCandidate(candidate_from_sdp(each))
+    await ice.addRemoteCandidate(None)
+    parameters = RTCIceParameters(answer["fragment"], answer["password"], answer["lite"])
+    await ice.start(parameters)
+    theirs = RTCDtlsFingerprint("sha-256", answer["fingerprint"])
+    await client.start(RTCDtlsParameters([theirs]))
+    if client.state != "connected":
+        raise RuntimeError(client.state)
+    return client
+
+
+def ssrc(number: int, kind: str) -> int:
+    """Return the source of a participant."""
+    return 1000 + 2 * number + (kind == "video")
+
+
+def offer(fragment: str, password: str, fingerprint: str, number: int) -> str:
+    """Write an offer as a browser would, as short as it can be."""
+    codecs = {"audio": (VOICE[2], "opus/48000/2"), "video": (PICTURE[2], "VP8/90000")}
+    sections: list[str] = []
+    for mid in range(2 * SIZE):
+        kind = ("audio", "video")[mid % 2]
+        payload_type, codec = codecs[kind]
+        sections += [
+            f"m={kind} 9 UDP/TLS/RTP/SAVPF {payload_type}",
+            f"a=mid:{mid}",
+            f"a=ice-ufrag:{fragment}",
+            f"a=ice-pwd:{password}",
+            f"a=fingerprint:sha-256 {fingerprint}",
+            "a=setup:actpass",
+            "a=rtcp-mux",
+            "a=sendonly" if mid < 2 else "a=recvonly",
+            "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
+            f"a=rtpmap:{payload_type} {codec}",
+            f"a=rtcp-fb:{payload_type} nack",
+            f"a=rtcp-fb:{payload_type} goog-remb",
+        ]
+        if mid < 2:
+            sections.append(f"a=ssrc:{ssrc(number, kind)} cname:bench")
+    bundle = " ".join(map(str, range(2 * SIZE)))
+    head = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", f"a=group:BUNDLE {bundle}"]
+    return "\r\n".join([*head, *sections]) + "\r\n"
+
+
+async def send(client: Client, number: int, until: float) -> int:
+    """Send voice and pictures until some time; return how many packets."""
+    steady = [
+        (1 / VOICE[0], VOICE[1], VOICE[2], ssrc(number, "audio"), 960),
+        (1 / PICTURE[0], PICTURE[1], PICTURE[2], ssrc(number, "video"), 2500),
+    ]
+    start = time.monotonic() + number / 500
+    due = [start, start]
+    sequence = [int(start * 50) & 0xFFFF, int(start * 36) & 0xFFFF]
+    sent = 0
+    payloads = [os.urandom(each[1]) for each in steady]
+    while (now := time.monotonic()) < until:
+        for each, (pause, _, payload_type, source, step) in enumerate(steady):
+            while due[each] <= now:
+                sequence[each] = sequence[each] + 1 & 0xFFFF
+                head = HEADER.pack(
+                    0x80, payload_type, sequence[each], sequence[each] * step, source
+                )
+                await client._send_rtp(head + payloads[each])
+                due[each] += pause
+                sent += 1
+        await asyncio.sleep(max(0.0, min(due) - time.monotonic()))
+    return sent
+
+
+async def measure(relay: Relay, clients: list[Client]) -> tuple[float, int, float]:
+    """Let everybody talk; return the relay's processor time, packets that came, and seconds."""
+    before = relay.ask(t="forwarded")["cpu"]
+    had = sum(each.received for each in clients)
+    began = time.monotonic()
+    sent = sum(
+        await asyncio.gather(
+            *(send(each, number, began + SECONDS) for number, each in enumerate(clients))
+        )
+    )
+    await asyncio.sleep(0.3)
+    seconds = time.monotonic() - began
+    used = relay.ask(t="forwarded")["cpu"] - before
+    came = sum(each.received for each in clients) - had
+    if came < 0.98 * sent * (SIZE - 1):
+        raise RuntimeError(f"only {came} of {sent * (SIZE - 1)} packets came")
+    return used, came, seconds
+
+
+async def main() -> None:
+    """Measure both relays in turns."""
+    address = own_address()
+    relays = {kind: Relay(kind, address) for kind in ("bare", "sfu")}
+    clients = {
+        kind: [
+            await connect(relay, f"room{number // SIZE}", number)
+            for number in range(ROOMS * SIZE)
+        ]
+        for kind, relay in relays.items()
+    }
+    costs: dict[str, list[float]] = {kind: [] for kind in relays}
+    loads: list[float] = []
+    for _ in range(TURNS):
+        for kind, relay in relays.items():
+            used, came, seconds = await measure(relay, clients[kind])
+            costs[kind].append(used / came)
+            if kind == "sfu":
+                loads.append(used / seconds / len(clients[kind]))
+    for relay in relays.values():
+        relay.end()
+    bare, sfu = (statistics.median(costs[kind]) for kind in ("bare", "sfu"))
+    print(f"bare_relay_us_per_packet {bare * 1e6:.1f}")
+    print(f"sfu_us_per_packet {sfu * 1e6:.1f}")
+    print(f"sfu_packets_per_core_second {1 / sfu:.0f}")
+    print(f"sfu_cpu_over_bare_relay {sfu / bare:.2f} (to reach: {LIMIT})")
+    print(f"participants_per_core_at_350_kbit {1 / statistics.median(loads):.0f}")
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
