@@ -1,11 +1,10 @@
 """A relay of packets in a process of its own: `_relays.py bare|sfu`, spoken to by lines of JSON.
 
-``bare`` is aiortc's DTLS transport under uvloop, which passes every packet of a room on to the others
-byte for byte: the limit that `bench/sfu.py` measures the forwarder against.
+``bare`` is aiortc's DTLS transport under uvloop, which passes every packet of a room on to the
+others byte for byte: the limit that `bench/sfu.py` measures the forwarder against.
 """
 
 import asyncio
-import contextlib
 import json
 import os
 import resource
@@ -144,17 +143,9 @@ async def main(kind: str, address: str) -> None:
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := await reader.readline():
         request = json.loads(line)
-        print(json.dumps(await verbs[request["t"]](request)), flush=True)
+        sys.stdout.write(json.dumps(await verbs[request["t"]](request)) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    if os.environ.get("PROFILE"):
-        import cProfile
-        with contextlib.suppress(KeyboardInterrupt):
-            profile = cProfile.Profile()
-            profile.enable()
-            uvloop.run(main(*sys.argv[1:]))
-            profile.disable()
-            profile.dump_stats(os.environ["PROFILE"])
-    else:
-        uvloop.run(main(*sys.argv[1:]))
+    uvloop.run(main(*sys.argv[1:]))

@@ -41,8 +41,13 @@ class Arrivals:
         self._missing: dict[int, _Missing] = {}
         self._sender_report = (0, 0.0)
 
-    def take(self, sequence: int, timestamp: int, size: int, now: float) -> int | None:
-        """Note a packet; return its extended sequence number, or None where it came before."""
+    def take(
+        self, sequence: int, timestamp: int, size: int, now: float, *, again: bool = False
+    ) -> int | None:
+        """Note a packet; return its extended sequence number, or None where it came before.
+
+        ``again``: it is a retransmission, which does not count as having come.
+        """
         highest = self.highest
         if highest < 0:
             # Begins high, so that what comes late before the first packet has a number too.
@@ -56,8 +61,10 @@ class Arrivals:
                 self._skip(index, now)
             elif self._missing.pop(index, None) is None:
                 return None
-        self.received += 1
         self.octets += size
+        if again:
+            return index
+        self.received += 1
         transit = now * self._clock_rate - timestamp
         if self._transit is not None and index == self.highest:
             late = abs(transit - self._transit)
@@ -108,7 +115,7 @@ class Arrivals:
 
     @property
     def lost(self) -> int:
-        """How many packets never came."""
+        """How many packets did not come at the first time."""
         return max(0, self.highest - self._base + 1 - self.received) if self.highest >= 0 else 0
 
     def _begin(self, index: int) -> None:

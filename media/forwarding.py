@@ -148,7 +148,7 @@ class Forwarder:
         if arrivals is None:
             return []
         gap = arrivals.highest
-        index = arrivals.take(sequence, timestamp, len(payload), now)
+        index = arrivals.take(sequence, timestamp, len(payload), now, again=binding.rtx)
         if index is None:
             return []
         sends = source.forward(index, flags, marker, timestamp, payload, now)

@@ -2,15 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from media.answering import Local, answer_sdp, choose_codecs
+from media.check import CallCheck
 from media.errors import Fault, MalformedPacket, OfferRefused, ParticipantUnknown, RoomFull
 from media.forwarding import Forwarder, Sends
 from media.ice import LiteAgent, make_credentials
-from media.plane import Answer, Gone, News, PeerStats, TracksChanged
+from media.plane import Answer, CallChecked, Gone, News, PeerStats, TracksChanged
 from media.port import Port
 from media.ports import Ports
 from media.rtcp import is_rtcp
@@ -49,7 +50,8 @@ class LocalPlane:
         self._rooms: dict[str, _Room] = {}
         self._listeners: list[Callable[[News], None]] = []
         self._session = 0
-        self._closing: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._checks: set[asyncio.Task[None]] = set()
         self._ticking: asyncio.TimerHandle | None = None
 
     def subscribe(self, listener: Callable[[News], None]) -> None:
@@ -98,15 +100,18 @@ class LocalPlane:
         self._send(room, sends)
         placement = room.forwarder.placement(participant)
         self._tell_changes(name, room, but=participant)
+        text = answer_sdp(offer, self._local(port), sending)
+        return Answer(text, placement.tracks, placement.wanted)
+
+    def _local(self, port: Port) -> Local:
         self._session += 1
-        local = Local(
+        return Local(
             credentials=port.agent.local,
             fingerprint=port.fingerprint,
             hosts=self._settings.addresses,
             port=port.number,
             session=self._session,
         )
-        return Answer(answer_sdp(offer, local, sending), placement.tracks, placement.wanted)
 
     async def _open_port(self, room: _Room, participant: str, offer: Offer) -> Port:
         agent = LiteAgent(make_credentials(self._entropy), offer.fragment)
@@ -141,6 +146,30 @@ class LocalPlane:
         for port in found.ports.values() if found else ():
             self._close(port)
 
+    async def check(self, check: str, offer: str) -> Answer:
+        """Answer the offer of a call check; what was found follows within 10 seconds.
+
+        Raises:
+            OfferRefused: the offer is none.
+            PortTaken: another process has the ports.
+            NoPortLeft: all ports are in use.
+        """
+        parsed = parse_offer(offer)
+        made = CallCheck(parsed, clock=self._clock, entropy=self._entropy)
+        await self._ports.open(made.port)
+
+        async def run() -> None:
+            try:
+                found = await made.run()
+                self._tell(CallChecked(check, found.rtt, found.loss, found.kbps))
+            finally:
+                await self._ports.close(made.port)
+
+        task = self._spawn(run())
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
+        return Answer(answer_sdp(parsed, self._local(made.port), {}, data=True))
+
     async def stats(self, room: str) -> dict[str, PeerStats]:
         """Say how each participant does."""
         found = self._rooms.get(room)
@@ -153,8 +182,10 @@ class LocalPlane:
         if self._ticking is not None:
             self._ticking.cancel()
             self._ticking = None
-        if self._closing:
-            await asyncio.wait(self._closing)
+        for check in self._checks:
+            check.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     def _take(self, room: _Room, participant: str, port: Port, data: bytes) -> None:
         # A port that was replaced may have datagrams left.
@@ -200,6 +231,10 @@ class LocalPlane:
             listener(news)
 
     def _close(self, port: Port) -> None:
-        task = asyncio.get_running_loop().create_task(self._ports.close(port))
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        self._spawn(self._ports.close(port))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

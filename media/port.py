@@ -137,9 +137,10 @@ class Port(asyncio.DatagramProtocol):
         """Whether the other side closed or broke the connection."""
         return self.dtls.state in {"closed", "failed"}
 
-    @property
-    def connected(self) -> bool:
-        """Whether media can flow."""
+    async def secured(self) -> bool:
+        """Wait until media can flow, or cannot any more; say which."""
+        if self._handshake is not None:
+            await asyncio.wait([self._handshake])
         return self.dtls.state == "connected"
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

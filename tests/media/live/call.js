@@ -69,3 +69,13 @@ window.call = {
     this.peer.close();
   },
 };
+
+// What a client does in a call check.
+window.check = {
+  async start() {
+    await call.start(0);
+    const channel = call.peer.createDataChannel("check", { ordered: false, maxRetransmits: 0 });
+    channel.onmessage = ({ data }) => channel.send(data);
+    return call.offer();
+  },
+};

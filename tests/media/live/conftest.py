@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.async_api import async_playwright
 from media.local import LocalPlane
 from media.settings import MediaSettings
 from tests.media.live.room import Room
-from tests.servers.netns import HERE, Namespace, connect, namespaces
+from tests.servers.netns import HERE, NARROW, Line, Namespace, connect, line, namespaces
 
 HOUSE = "10.79.0.1"
 """Where the plane is: an address of this machine that a cable leads to."""
@@ -52,3 +53,22 @@ async def room(plane: LocalPlane) -> AsyncIterator[Room]:
         plane.subscribe(made.hear)
         yield made
         await made.close()
+
+
+@pytest.fixture
+def shape() -> Line:
+    return NARROW
+
+
+@pytest.fixture
+def far_away(tmp_path: Path, shape: Line, house: Namespace) -> Iterator[Path]:
+    """Return a Chromium that runs at the other end of a line."""
+    del house
+    program = tmp_path / "chromium-far-away"
+    addresses = ("10.79.1.2/24", "10.79.1.1/24")
+    with namespaces("phone") as (phone,), line(phone, HERE, addresses, shape):
+        phone.ip("route", "add", "default", "via", "10.79.1.1")
+        command = " ".join(phone.command("${EARSHOT_CHROMIUM:-chromium}"))
+        program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        yield program

@@ -87,9 +87,7 @@ class Caller:
         while True:
             now = await self.decoded()
             lacking = [
-                each
-                for each in wanted
-                if now.get(each, 0) - before.get(each, 0) < enough[each[1]]
+                each for each in wanted if now.get(each, 0) - before.get(each, 0) < enough[each[1]]
             ]
             if not lacking:
                 return

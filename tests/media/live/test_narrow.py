@@ -1,37 +1,16 @@
 """Somebody on a line of 350 kbit/s with 150 ms and 3 % loss each way keeps hearing the others."""
 
 import asyncio
-import stat
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.media.live.room import ROOM, Room
-from tests.servers.netns import HERE, NARROW, Line, Namespace, line, namespaces
+from tests.servers.netns import Line
 
 CHOKED = Line(kbit=120, delay=150, loss=3.0)
 """Too little for any picture beside two voices."""
-
-
-@pytest.fixture
-def shape() -> Line:
-    return NARROW
-
-
-@pytest.fixture
-def far_away(tmp_path: Path, shape: Line, house: Namespace) -> Iterator[Path]:
-    """Return a Chromium that runs at the other end of a line."""
-    del house
-    program = tmp_path / "chromium-far-away"
-    addresses = ("10.79.1.2/24", "10.79.1.1/24")
-    with namespaces("phone") as (phone,), line(phone, HERE, addresses, shape):
-        phone.ip("route", "add", "default", "via", "10.79.1.1")
-        command = " ".join(phone.command("${EARSHOT_CHROMIUM:-chromium}"))
-        program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        yield program
 
 
 async def _call_from_far_away(room: Room, far_away: Path) -> None:

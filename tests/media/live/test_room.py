@@ -31,9 +31,7 @@ async def test_who_comes_late_is_seen_and_sees_at_once(room: Room) -> None:
     await room.callers["a"].gets("b", "late")
 
 
-async def test_a_slot_that_somebody_left_shows_the_next_one(
-    room: Room, plane: LocalPlane
-) -> None:
+async def test_a_slot_that_somebody_left_shows_the_next_one(room: Room, plane: LocalPlane) -> None:
     await room.everybody_hears_everybody("a", "b", "c", "d")
     for name in ("a", "b", "c"):
         await (await room.caller(name)).join(2)
