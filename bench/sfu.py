@@ -100,9 +100,9 @@ async def connect(relay: Relay, room: str, number: int) -> Client:
     gatherer = RTCIceGatherer(iceServers=[])
     await gatherer.gather()
     ice = RTCIceTransport(gatherer)
-    ice._connection.ice_controlling = True
+    ice._connection.ice_controlling = True  # noqa: SLF001 - as a peer connection would
     client = Client(ice, [RTCCertificate.generateCertificate()])
-    client._set_role("client")
+    client._set_role("client")  # noqa: SLF001 - likewise
     mine = gatherer.getLocalParameters()
     fingerprint = next(
         each.value
@@ -184,7 +184,7 @@ async def send(client: Client, number: int, until: float) -> int:
                 head = HEADER.pack(
                     0x80, payload_type, sequence[each], sequence[each] * step, source
                 )
-                await client._send_rtp(head + payloads[each])
+                await client._send_rtp(head + payloads[each])  # noqa: SLF001 - its own way
                 due[each] += pause
                 sent += 1
         await asyncio.sleep(max(0.0, min(due) - time.monotonic()))

@@ -26,6 +26,8 @@ from gateway.storage.engine import open_engine
 from gateway.storage.migrate import upgrade
 from gateway.trail.commands import add_audit
 from gateway.websocket import DeviceProtocol
+from media.command import add_media, run_media
+from media.settings import MediaSettingWrong
 
 __all__ = ["Serve", "main", "serve", "server_config"]
 
@@ -50,7 +52,7 @@ def main(argv: Sequence[str] | None = None, *, serve_with: Serve | None = None) 
     former_mask = os.umask(0o077)
     try:
         return run(arguments, serve_with or serve)
-    except SettingsError as error:
+    except (SettingsError, MediaSettingWrong) as error:
         print(f"earshot: {error}", file=sys.stderr)
         return 2
     finally:
@@ -92,6 +94,10 @@ def _serve(_arguments: argparse.Namespace, serve_with: Serve) -> int:
     settings.data.mkdir(parents=True, exist_ok=True)
     print(f"Earshot listens on {settings.host} port {settings.port} for {settings.origin}")
     return serve_with(settings)
+
+
+def _media(_arguments: argparse.Namespace, _serve_with: Serve) -> int:
+    return run_media(os.environ)
 
 
 def _migrate(_arguments: argparse.Namespace, _serve_with: Serve) -> int:
@@ -155,6 +161,8 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("serve", help="serve; settings are read from EARSHOT_*")
     command.set_defaults(run=_serve)
+
+    add_media(commands).set_defaults(run=_media)
 
     command = commands.add_parser("migrate", help="bring the database's schema up to date")
     command.set_defaults(run=_migrate)

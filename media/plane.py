@@ -60,7 +60,7 @@ class PeerStats(msgspec.Struct, frozen=True):
     held: int = 0
 
 
-class TracksChanged(msgspec.Struct, frozen=True, tag="tracks"):
+class TracksChanged(msgspec.Struct, frozen=True, tag_field="t", tag="tracks"):
     """What comes where at a participant changed without an offer of its own."""
 
     room: str
@@ -69,14 +69,14 @@ class TracksChanged(msgspec.Struct, frozen=True, tag="tracks"):
     wanted: int
 
 
-class Gone(msgspec.Struct, frozen=True, tag="gone"):
+class Gone(msgspec.Struct, frozen=True, tag_field="t", tag="gone"):
     """A participant's connection failed; empty: everybody's in the room."""
 
     room: str
     participant: str
 
 
-class CallChecked(msgspec.Struct, frozen=True, tag="checked"):
+class CallChecked(msgspec.Struct, frozen=True, tag_field="t", tag="checked"):
     """A call check is over: milliseconds, per mille, kbit/s from the device."""
 
     check: str

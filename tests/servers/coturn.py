@@ -20,7 +20,7 @@ from tests.servers.process import ServerProcess
 __all__ = ["Coturn", "coturn"]
 
 PORT: Final = 3478
-SECRET: Final = "a secret of nobody but this test"  # noqa: S105 - of this test
+SECRET: Final = "a secret of nobody but this test"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,12 @@ async def main(role: str, url: str, user: str, password: str) -> None:
 
     if role == "offer":
         channel = peer.createDataChannel("check")
-        channel.on("open", lambda: [channel.send(str(each)) for each in range(MESSAGES)])
+
+        def begin() -> None:
+            for each in range(MESSAGES):
+                channel.send(str(each))
+
+        channel.on("open", begin)
 
         def count(_message: str) -> None:
             nonlocal echoed
