@@ -3,8 +3,6 @@
 MediaError
 ├── MalformedPacket      somebody sent bytes that are no RTP, RTCP or STUN
 ├── OfferRefused         a client's offer cannot be answered, and why
-├── RoomUnknown          no such room here (any more)
-├── RoomTaken            a room of that name is open already
 ├── RoomFull             a room has as many participants as it may have
 ├── ParticipantUnknown   nobody of that name is in the room
 ├── PortTaken            the operator's range has a port that somebody else holds
@@ -24,8 +22,6 @@ __all__ = [
     "PlaneUnavailable",
     "PortTaken",
     "RoomFull",
-    "RoomTaken",
-    "RoomUnknown",
 ]
 
 
@@ -68,14 +64,6 @@ class OfferRefused(MediaError):
     def __str__(self) -> str:
         """Name the fault."""
         return f"offer refused: {self.fault}"
-
-
-class RoomUnknown(MediaError):
-    """There is no such room; whoever holds the visit opens it again."""
-
-
-class RoomTaken(MediaError):
-    """There is such a room already."""
 
 
 class RoomFull(MediaError):

@@ -200,7 +200,7 @@ def _ssrcs(attributes: Attributes) -> tuple[int, ...]:
     """Return the media's source and that of its retransmissions, where the offer names them."""
     for each in attributes.get("ssrc-group", ()):
         words = each.split()
-        if words[0] == "FID":
+        if words[:1] == ["FID"]:
             numbers = [_number(word, 0xFFFFFFFF) for word in words[1:3]]
             known = tuple(number for number in numbers if number is not None)
             return known if len(known) == 2 else ()
