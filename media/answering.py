@@ -86,11 +86,12 @@ def answer_sdp(
     offer: Offer, local: Local, sending: Mapping[str, Sending], *, data: bool = False
 ) -> str:
     """Write the answer; ``sending``: what comes on which ``mid``; ``data``: data channels too."""
+    chosen = {each.mid: _chosen(each) for each in offer.sections}
 
     def accepted(section: Section) -> bool:
-        if section.rejected or section.kind == "application":
+        if section.kind == "application":
             return data and not section.rejected and section.sctp_port is not None
-        return choose_codecs(section) is not None
+        return chosen[section.mid] is not None
 
     bundle = [each.mid for each in offer.sections if accepted(each)]
     lines = [
@@ -109,16 +110,20 @@ def answer_sdp(
             lines += [f"m={section.kind} 0 {section.protocol} {formats}", "c=IN IP4 0.0.0.0"]
             lines += ["a=inactive", f"a=mid:{section.mid}"]
             continue
-        lines += _head(section, local)
-        if section.kind == "application":
+        codecs = chosen[section.mid]
+        lines += _head(section, codecs, local)
+        if codecs is None:
             lines += [f"a=sctp-port:{SCTP_PORT}", "a=max-message-size:65536"]
         else:
-            lines += _media(section, sending.get(section.mid))
+            lines += _media(section, codecs, sending.get(section.mid))
     return "\r\n".join(lines) + "\r\n"
 
 
-def _head(section: Section, local: Local) -> list[str]:
-    chosen = choose_codecs(section)
+def _chosen(section: Section) -> Chosen | None:
+    return None if section.rejected else choose_codecs(section)
+
+
+def _head(section: Section, chosen: Chosen | None, local: Local) -> list[str]:
     codecs = [each for each in (chosen.main, chosen.rtx) if each] if chosen else []
     formats = [str(each.payload_type) for each in codecs] or list(section.formats)
     version = 6 if ":" in local.hosts[0] else 4
@@ -137,10 +142,7 @@ def _head(section: Section, local: Local) -> list[str]:
     return [*lines, "a=end-of-candidates"]
 
 
-def _media(section: Section, sending: Sending | None) -> list[str]:
-    chosen = choose_codecs(section)
-    if chosen is None:
-        return ["a=inactive"]
+def _media(section: Section, chosen: Chosen, sending: Sending | None) -> list[str]:
     receiving = section.sends
     lines = [f"a={_direction(receives=receiving, sends=sending is not None)}", "a=rtcp-mux"]
     if section.reduced_size:

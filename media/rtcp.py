@@ -27,12 +27,10 @@ __all__ = [
     "receiver_report",
     "remb",
     "sender_report",
-    "source_description",
 ]
 
 SR: Final = 200
 RR: Final = 201
-SDES: Final = 202
 BYE: Final = 203
 TRANSPORT: Final = 205
 PAYLOAD: Final = 206
@@ -221,13 +219,6 @@ def sender_report(info: SenderInfo) -> bytes:
         info.octets & 0xFFFFFFFF,
     )
     return _packet(SR, 0, body)
-
-
-def source_description(ssrc: int, name: str) -> bytes:
-    """Write which sources belong together: the canonical name of a source."""
-    text = name.encode()[:255]
-    item = struct.pack("!IBB", ssrc, 1, len(text)) + text + b"\0"
-    return _packet(SDES, 1, item + bytes(-len(item) % 4))
 
 
 def nack(sender: int, ssrc: int, sequences: Sequence[int]) -> bytes:

@@ -129,6 +129,12 @@ def test_an_answer_over_the_newer_protocol_names_its_address() -> None:
     assert "c=IN IP6 2001:db8::1" in answer_sdp(made, local, {})
 
 
+def test_extensions_that_are_not_offered_are_not_answered() -> None:
+    plain = [line for line in section("audio", "a", "sendonly") if "extmap" not in line]
+    (_, audio) = answered(parse_offer(offer(plain)))
+    assert not any(line.startswith("a=extmap:") for line in audio)
+
+
 def test_reduced_reports_are_taken_where_they_are_offered() -> None:
     plain = [line for line in section("audio", "b", "sendonly") if line != "a=rtcp-rsize"]
     _, reduced, full = answered(parse_offer(offer(section("audio", "a", "sendonly"), plain)))

@@ -60,8 +60,12 @@ def control(sends: Sends) -> list[tuple[str, object]]:
 
 def faces(room: Forwarder) -> dict[str, int]:
     """Find out under which SSRC each is shown the face of the first."""
-    sends = media(room.packet(room.members[0], rtp(1002, 1), 0.5))
-    return {name: parse_packet(data).ssrc for name, data in sends.items()}
+    return faces_of(room.packet(room.members[0], rtp(1002, 1), 0.5))
+
+
+def faces_of(sends: Sends) -> dict[str, int]:
+    """Read under which SSRC each gets a packet."""
+    return {name: parse_packet(data).ssrc for name, data in media(sends).items()}
 
 
 def test_a_packet_goes_to_all_who_hear_its_sender() -> None:
@@ -128,6 +132,21 @@ def test_what_is_no_packet_is_refused() -> None:
 
 def test_sources_of_nobody_are_dropped() -> None:
     assert meet("a", "b").packet("a", rtp(77, 1), 1.0) == []
+
+
+def test_sources_that_the_offer_does_not_name_are_found_by_their_packets() -> None:
+    room = make()
+    room.route({"b": frozenset({"a"})}, 0.0)
+    for number, name in enumerate("ab", 1):
+        room.negotiate(name, camera_offer(number, 1, ssrcs=False), 0.0)
+    assert room.tick(1.0) == []
+    again = rtp(8, 1, extensions={MID: b"v"}, payload=b"\x00\x05late", payload_type=97)
+    assert room.packet("a", again, 1.0) == []
+    sends = room.packet("a", rtp(7, 5, extensions={MID: b"v"}), 1.0)
+    assert set(media(sends)) == {"b"}
+    assert control(room.control("b", picture_loss(1, faces_of(sends)["b"]), 2.0)) == [
+        ("a", KeyframeWanted(7))
+    ]
 
 
 def test_a_newcomer_makes_the_others_send_a_keyframe() -> None:
@@ -226,6 +245,9 @@ def test_reports_before_the_first_packet_and_of_nobody_are_passed_over() -> None
     room = meet("a", "b")
     assert room.control("a", sender_report(SenderInfo(1002, 1 << 32, 0, 0, 0)), 1.0) == []
     assert room.control("a", sender_report(SenderInfo(4711, 1 << 32, 0, 0, 0)), 1.0) == []
+    room.route({"c": frozenset({"a"})}, 1.0)
+    room.negotiate("c", camera_offer(3, 1), 1.0)
+    assert room.control("a", sender_report(SenderInfo(1002, 1 << 32, 0, 0, 0)), 1.0) == []
     assert room.control("a", bytes.fromhex("81cb0001000003ea"), 1.0) == []
     assert room.control("b", receiver_report(1, [Report(4711, 0, 0, 0, 0)]), 1.0) == []
 
@@ -318,6 +340,23 @@ def test_estimates_are_not_sent_to_who_does_not_ask_for_them() -> None:
     assert bitrates(room.tick(5.0)) == {}
 
 
+def test_a_client_without_extensions_is_served_too() -> None:
+    room = make()
+    room.route({"a": frozenset({"b"}), "b": frozenset({"a"})}, 0.0)
+    for number, name in enumerate("ab"):
+        parts = [
+            section("video", "v", "sendonly", ssrcs=(10 * number + 1, 10 * number + 2)),
+            section("video", "w", "recvonly"),
+        ]
+        plain = [
+            [line for line in each if "extmap" not in line and "transport-cc" not in line]
+            for each in parts
+        ]
+        room.negotiate(name, parse_offer(offer(*plain)), 0.0)
+    data = media(room.packet("a", rtp(1, 1), 1.0))["b"]
+    assert parse_packet(data).profile == 0
+
+
 class Rooms(RuleBasedStateMachine):
     """Whatever people do, nobody gets what they may not hear, and numbers never jump back."""
 
@@ -376,7 +415,9 @@ class Rooms(RuleBasedStateMachine):
             wish = nack(1, ssrc, [sequence]) + picture_loss(1, ssrc) + nack(1, ssrc, [other])
             for target, out in media(self.room.control(name, wish, self.now)).items():
                 assert target == name
-                said = out[parse_packet(out).body + 2 :].split()[0].decode()
+                packet = parse_packet(out)
+                again = 2 if packet.payload_type == 97 else 0
+                said = out[packet.body + again :].split()[0].decode()
                 assert said in self.hears[name]
 
     @rule(seconds=st.sampled_from([0.05, 0.6, 1.0, 9.0]))
