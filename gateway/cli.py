@@ -97,7 +97,7 @@ def _serve(_arguments: argparse.Namespace, serve_with: Serve) -> int:
 
 
 def _media(_arguments: argparse.Namespace, _serve_with: Serve) -> int:
-    return run_media(os.environ)
+    return run_media(os.environ, lambda text: print(text, flush=True))
 
 
 def _migrate(_arguments: argparse.Namespace, _serve_with: Serve) -> int:

@@ -29,7 +29,7 @@ def add_media(commands: "_SubParsersAction[argparse.ArgumentParser]") -> argpars
     )
 
 
-def run_media(environment: Mapping[str, str], said: Callable[[str], None] = print) -> int:
+def run_media(environment: Mapping[str, str], say: Callable[[str], None]) -> int:
     """Serve until told to stop; returns the exit status.
 
     Raises:
@@ -39,12 +39,12 @@ def run_media(environment: Mapping[str, str], said: Callable[[str], None] = prin
     if settings.process is None:
         raise MediaSettingWrong("EARSHOT_MEDIA_PROCESS", "must say where to listen")
     logging.basicConfig(level=logging.WARNING)
-    uvloop.run(_serve(settings, settings.process, read_secret(settings), said))
+    uvloop.run(_serve(settings, settings.process, read_secret(settings), say))
     return 0
 
 
 async def _serve(
-    settings: MediaSettings, place: str, secret: bytes, said: Callable[[str], None]
+    settings: MediaSettings, place: str, secret: bytes, say: Callable[[str], None]
 ) -> None:
     plane = LocalPlane(settings, clock=time.monotonic, entropy=os.urandom)
     server = MediaServer(plane, secret, entropy=os.urandom)
@@ -52,6 +52,6 @@ async def _serve(
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stopped.set)
     await server.open(place)
-    said(f"Earshot's media process listens on {place}")
+    say(f"Earshot's media process listens on {place}")
     await stopped.wait()
     await server.close()
