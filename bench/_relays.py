@@ -27,6 +27,7 @@ from aiortc.sdp import candidate_from_sdp, candidate_to_sdp
 
 from media.local import LocalPlane
 from media.settings import MediaSettings
+from tests.media.live.device import Meeting
 
 Request = dict[str, Any]
 
@@ -35,14 +36,12 @@ class Bare(RTCDtlsTransport):
     """Passes on what comes."""
 
     room: "list[Bare]"
-    forwarded = 0
 
     async def _handle_rtp_data(self, data: bytes, arrival_time_ms: int) -> None:
         del arrival_time_ms
         for other in self.room:
             if other is not self and other.state == "connected":
                 await other._send_rtp(data)  # noqa: SLF001 - the transport's own way to send
-                Bare.forwarded += 1
 
     async def _handle_rtcp_data(self, data: bytes) -> None:
         """Pass over what receivers report."""
@@ -87,10 +86,6 @@ class BareRelay:
         fingerprint = RTCDtlsFingerprint("sha-256", request["fingerprint"])
         await transport.start(RTCDtlsParameters([fingerprint]))
 
-    async def forwarded(self, _request: Request) -> Request:
-        """Say how many packets were passed on, and at what cost."""
-        return {"forwarded": Bare.forwarded, "cpu": processor_time()}
-
 
 class Forwarding:
     """The media plane, as a gateway would run it."""
@@ -107,28 +102,13 @@ class Forwarding:
         names.append(name)
         await self._plane.route(room, {each: frozenset(names) - {each} for each in names})
         answer = await self._plane.join(room, name, request["sdp"])
-        lines = answer.sdp.split("\r\n")
-
-        def first(start: str) -> str:
-            return next(each for each in lines if each.startswith(start)).removeprefix(start)
-
-        return {
-            "fragment": first("a=ice-ufrag:"),
-            "password": first("a=ice-pwd:"),
-            "fingerprint": first("a=fingerprint:sha-256 "),
-            "candidates": [first("a=candidate:")],
-            "lite": True,
-        }
-
-    async def forwarded(self, _request: Request) -> Request:
-        """Say at what cost; the clients count what they were sent."""
-        return {"forwarded": None, "cpu": processor_time()}
+        return vars(Meeting.of_answer(answer.sdp))
 
 
-def processor_time() -> float:
-    """Return how long this process has used a processor, in seconds."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+async def used(_request: Request) -> Request:
+    """Say how long this process has used a processor, in seconds."""
+    found = resource.getrusage(resource.RUSAGE_SELF)
+    return {"cpu": found.ru_utime + found.ru_stime}
 
 
 async def main(kind: str, address: str) -> None:
@@ -136,7 +116,7 @@ async def main(kind: str, address: str) -> None:
     relay = BareRelay() if kind == "bare" else Forwarding(address)
     verbs: dict[str, Callable[[Request], Awaitable[Request]]] = {
         "join": relay.join,
-        "forwarded": relay.forwarded,
+        "used": used,
     }
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()

@@ -13,22 +13,14 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import uvloop
-from aiortc import (
-    RTCCertificate,
-    RTCDtlsFingerprint,
-    RTCDtlsParameters,
-    RTCIceGatherer,
-    RTCIceParameters,
-    RTCIceTransport,
-)
-from aiortc.rtcdtlstransport import RTCDtlsTransport
-from aiortc.sdp import candidate_from_sdp, candidate_to_sdp
 
-from media.rtp import HEADER
+from tests.media.live.device import Device, Meeting, open_device
+from tests.media.packets import MID, TWCC, rtp, section
 
 ROOMS: Final = 6
 SIZE: Final = 4
@@ -38,25 +30,28 @@ VOICE: Final = (50, 80, 111)
 """Packets a second, bytes of payload, payload type: 32 kbit/s."""
 PICTURE: Final = (36, 1100, 96)
 """As much as is left of 350 kbit/s."""
+KINDS: Final = ("audio", "video")
 LIMIT: Final = 1.5
 
 
-class Client(RTCDtlsTransport):
+@dataclass
+class Client:
     """A participant: sends at a steady pace, counts what comes."""
 
-    received = 0
-    sequences: list[int]
+    number: int
+    received: int = 0
+    number_all: int = 0
+    device: Device = field(init=False)
+    sequences: list[int] = field(init=False)
 
-    def count_from(self, number: int) -> None:
+    def __post_init__(self) -> None:
         """Begin to count packets, a little apart from the others."""
-        self.sequences = [number * 50, number * 36]
+        self.sequences = [self.number * VOICE[0], self.number * PICTURE[0]]
 
-    async def _handle_rtp_data(self, data: bytes, arrival_time_ms: int) -> None:
-        del data, arrival_time_ms
+    def count(self, data: bytes) -> None:
+        """Count what comes."""
+        del data
         self.received += 1
-
-    async def _handle_rtcp_data(self, data: bytes) -> None:
-        """Pass over reports."""
 
 
 class Relay:
@@ -97,39 +92,20 @@ def own_address() -> str:
 
 async def connect(relay: Relay, room: str, number: int) -> Client:
     """Join a room."""
-    gatherer = RTCIceGatherer(iceServers=[])
-    await gatherer.gather()
-    ice = RTCIceTransport(gatherer)
-    ice._connection.ice_controlling = True  # noqa: SLF001 - as a peer connection would
-    client = Client(ice, [RTCCertificate.generateCertificate()])
-    client._set_role("client")  # noqa: SLF001 - likewise
-    mine = gatherer.getLocalParameters()
-    fingerprint = next(
-        each.value
-        for each in client.getLocalParameters().fingerprints
-        if each.algorithm == "sha-256"
-    )
-    candidates = [candidate_to_sdp(each) for each in gatherer.getLocalCandidates()]
+    client = Client(number)
+    device = client.device = await open_device(client.count)
+    mine = device.meeting
     answer = relay.ask(
         t="join",
         room=room,
         participant=f"{room}-{number}",
-        fragment=mine.usernameFragment,
+        fragment=mine.fragment,
         password=mine.password,
-        fingerprint=fingerprint,
-        candidates=candidates,
-        sdp=offer(mine.usernameFragment or "", mine.password or "", fingerprint, number),
+        fingerprint=mine.fingerprint,
+        candidates=mine.candidates,
+        sdp=device.offer(*sections(number)),
     )
-    for each in answer["candidates"]:
-        await ice.addRemoteCandidate(candidate_from_sdp(each))
-    await ice.addRemoteCandidate(None)
-    parameters = RTCIceParameters(answer["fragment"], answer["password"], answer["lite"])
-    await ice.start(parameters)
-    theirs = RTCDtlsFingerprint("sha-256", answer["fingerprint"])
-    await client.start(RTCDtlsParameters([theirs]))
-    if client.state != "connected":
-        raise RuntimeError(client.state)
-    client.count_from(number)
+    await device.meet(Meeting(**answer))
     return client
 
 
@@ -138,32 +114,12 @@ def ssrc(number: int, kind: str) -> int:
     return 1000 + 2 * number + (kind == "video")
 
 
-def offer(fragment: str, password: str, fingerprint: str, number: int) -> str:
-    """Write an offer as a browser would, as short as it can be."""
-    codecs = {"audio": (VOICE[2], "opus/48000/2"), "video": (PICTURE[2], "VP8/90000")}
-    sections: list[str] = []
-    for mid in range(2 * SIZE):
-        kind = ("audio", "video")[mid % 2]
-        payload_type, codec = codecs[kind]
-        sections += [
-            f"m={kind} 9 UDP/TLS/RTP/SAVPF {payload_type}",
-            f"a=mid:{mid}",
-            f"a=ice-ufrag:{fragment}",
-            f"a=ice-pwd:{password}",
-            f"a=fingerprint:sha-256 {fingerprint}",
-            "a=setup:actpass",
-            "a=rtcp-mux",
-            "a=sendonly" if mid < 2 else "a=recvonly",
-            "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
-            f"a=rtpmap:{payload_type} {codec}",
-            f"a=rtcp-fb:{payload_type} nack",
-            f"a=rtcp-fb:{payload_type} goog-remb",
-        ]
-        if mid < 2:
-            sections.append(f"a=ssrc:{ssrc(number, kind)} cname:bench")
-    bundle = " ".join(map(str, range(2 * SIZE)))
-    head = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", f"a=group:BUNDLE {bundle}"]
-    return "\r\n".join([*head, *sections]) + "\r\n"
+def sections(number: int) -> list[list[str]]:
+    """Write an offer's sections: a microphone, a camera, and a pair of slots for each other."""
+    made = [section(kind, kind, "sendonly", ssrcs=(ssrc(number, kind),)) for kind in KINDS]
+    for each in range(SIZE - 1):
+        made += [section(kind, f"{kind}{each}", "recvonly") for kind in KINDS]
+    return made
 
 
 async def send(client: Client, number: int, until: float) -> int:
@@ -180,11 +136,20 @@ async def send(client: Client, number: int, until: float) -> int:
     while (now := time.monotonic()) < until:
         for each, (pause, _, payload_type, source, step) in enumerate(steady):
             while due[each] <= now:
+                client.number_all = client.number_all + 1 & 0xFFFF
                 sequence[each] = sequence[each] + 1 & 0xFFFF
-                head = HEADER.pack(
-                    0x80, payload_type, sequence[each], sequence[each] * step, source
+                packet = rtp(
+                    source,
+                    sequence[each],
+                    sequence[each] * step & 0xFFFFFFFF,
+                    payloads[each],
+                    payload_type=payload_type,
+                    extensions={
+                        MID: KINDS[each].encode(),
+                        TWCC: client.number_all.to_bytes(2, "big"),
+                    },
                 )
-                await client._send_rtp(head + payloads[each])  # noqa: SLF001 - its own way
+                await client.device.send(packet)
                 due[each] += pause
                 sent += 1
         await asyncio.sleep(max(0.0, min(due) - time.monotonic()))
@@ -193,7 +158,7 @@ async def send(client: Client, number: int, until: float) -> int:
 
 async def measure(relay: Relay, clients: list[Client]) -> tuple[float, int, float]:
     """Let everybody talk; return the relay's processor time, packets that came, and seconds."""
-    before = relay.ask(t="forwarded")["cpu"]
+    before = relay.ask(t="used")["cpu"]
     had = sum(each.received for each in clients)
     began = time.monotonic()
     sent = sum(
@@ -203,7 +168,7 @@ async def measure(relay: Relay, clients: list[Client]) -> tuple[float, int, floa
     )
     await asyncio.sleep(0.3)
     seconds = time.monotonic() - began
-    used = relay.ask(t="forwarded")["cpu"] - before
+    used = relay.ask(t="used")["cpu"] - before
     came = sum(each.received for each in clients) - had
     if came < 0.98 * sent * (SIZE - 1):
         raise RuntimeError(f"only {came} of {sent * (SIZE - 1)} packets came")

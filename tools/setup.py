@@ -8,7 +8,7 @@ import fcntl
 import sys
 from collections.abc import Callable
 
-from tools import chromium_env, node_env, python_env, web_client
+from tools import chromium_env, network_env, node_env, python_env, web_client
 from tools.checkout import Checkout
 from tools.errors import SetupError
 from tools.progress import Progress
@@ -49,11 +49,17 @@ def _chromium(checkout: Checkout, progress: Progress) -> None:
     chromium_env.ensure(checkout, progress)
 
 
+def _network(checkout: Checkout, progress: Progress) -> None:
+    """Find or install coturn, and what makes networks."""
+    network_env.ensure(checkout, progress)
+
+
 def _all(checkout: Checkout, progress: Progress) -> None:
     """Do everything that the tests need."""
     _venv(checkout, progress)
     _web(checkout, progress)
     _chromium(checkout, progress)
+    _network(checkout, progress)
 
 
 STEPS: dict[str, Step] = {
@@ -63,6 +69,7 @@ STEPS: dict[str, Step] = {
     "web-packages": _web_packages,
     "web": _web,
     "chromium": _chromium,
+    "network": _network,
     "all": _all,
 }
 
