@@ -68,6 +68,7 @@ from gateway.trail.keeper import Keeper
 from gateway.visits.guest_http import guest_routes
 from gateway.visits.guest_socket import PATH as GUEST_PATH
 from gateway.visits.http import visit_routes
+from gateway.visits.unit import open_unit
 from gateway.visits.visits import Visits
 from gateway.visits.ways import Turn
 from gateway.web import SecurityHeaders, client_routes
@@ -405,7 +406,7 @@ class Gateway:
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> ASGIApp:
     """Build a node from settings."""
-    gateway = Gateway(settings, clock=clock)
+    gateway = Gateway(settings, clock=clock, plane=open_unit(settings.media))
     sockets: dict[str, ASGIApp] = {PATH: gateway.socket, GUEST_PATH: gateway.visits.guest_socket}
     return SocketFirst(sockets, gateway.app())
 

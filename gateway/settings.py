@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from audit.errors import NoteRefused
 from audit.notes import COSIGNATURE, VerifierKey
+from media.settings import MediaSettings, MediaSettingWrong, read_media_settings
 
 __all__ = ["Settings", "SettingsError", "TrailSettings", "TurnSettings", "read_settings"]
 
@@ -85,6 +86,7 @@ class Settings:
     removal_grace_seconds: int = 30
     trail: TrailSettings = TrailSettings()
     turn: TurnSettings = TurnSettings()
+    media: MediaSettings = field(default_factory=MediaSettings)
     push_services: tuple[str, ...] = PUSH_SERVICES
     push_contact: str | None = None
 
@@ -133,6 +135,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         removal_grace_seconds=_grace(env.get("EARSHOT_REMOVAL_GRACE_SECONDS", "30")),
         trail=_trail(env),
         turn=_turn(env),
+        media=_media(env),
         push_services=_hosts(env.get("EARSHOT_PUSH_SERVICES")),
         push_contact=_contact(env.get("EARSHOT_PUSH_CONTACT"), origin),
     )
@@ -179,6 +182,13 @@ def _turn(env: Mapping[str, str]) -> TurnSettings:
     if len(secret) < 16:
         raise SettingsError("EARSHOT_TURN_SECRET_FILE", "must hold a secret of at least 16 bytes")
     return TurnSettings(urls, secret)
+
+
+def _media(env: Mapping[str, str]) -> MediaSettings:
+    try:
+        return read_media_settings(env)
+    except MediaSettingWrong as wrong:
+        raise SettingsError(wrong.name, wrong.problem) from wrong
 
 
 def _witness(text: str) -> tuple[str, VerifierKey]:

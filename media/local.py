@@ -13,7 +13,7 @@ from media.forwarding import Forwarder, Sends
 from media.ice import LiteAgent, make_credentials
 from media.plane import Answer, CallChecked, Gone, News, PeerStats, TracksChanged
 from media.port import Port
-from media.ports import Ports
+from media.ports import Ports, own_addresses
 from media.rtcp import is_rtcp
 from media.sdp import Offer, parse_offer
 from media.settings import MediaSettings
@@ -108,7 +108,7 @@ class LocalPlane:
         return Local(
             credentials=port.agent.local,
             fingerprint=port.fingerprint,
-            hosts=self._settings.addresses,
+            hosts=self._settings.addresses or own_addresses(),
             port=port.number,
             session=self._session,
         )

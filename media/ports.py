@@ -1,11 +1,17 @@
 """The range of UDP ports that the operator opened, one for each participant."""
 
 import asyncio
+import contextlib
+import socket
+from typing import Final
 
 from media.errors import NoPortLeft, PortTaken
 from media.port import Port, bind_port
 
-__all__ = ["Ports"]
+__all__ = ["Ports", "own_addresses"]
+
+ELSEWHERE: Final = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+"""Addresses for documentation: nothing is sent there, but the way there leads out of the house."""
 
 
 class Ports:
@@ -49,3 +55,16 @@ class Ports:
         """Close a connection and take its port back."""
         await port.close()
         self._used.pop(port, None)
+
+
+def own_addresses() -> tuple[str, ...]:
+    """Find the address from which this machine reaches the network; loopback's where it does not.
+
+    One of the first protocol that works: clients take too long over many.
+    """
+    for family, address in ELSEWHERE:
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((address, 9))
+            found: str = probe.getsockname()[0]
+            return (found,)
+    return ("127.0.0.1",)

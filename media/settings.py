@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = ["MediaSettingWrong", "MediaSettings", "read_media_settings"]
@@ -23,18 +23,18 @@ class MediaSettingWrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MediaSettings:
-    """``addresses``: where clients reach this machine; ``host``: where ports are bound.
+    """``addresses``: where clients reach this machine, none: where it reaches the network from.
 
-    ``process``: the socket of a media process of its own, None for media in the gateway's process;
-    ``secret``: the file with the secret that both know.
+    ``host``: where ports are bound; ``process``: where a media process of its own listens, None for
+    media in the gateway's; ``secret``: the file with the secret that both know.
     """
 
-    addresses: tuple[str, ...] = ("127.0.0.1",)
+    addresses: tuple[str, ...] = ()
     host: str = "0.0.0.0"  # noqa: S104 - media comes from anywhere, that is the point
     first_port: int = 40000
     last_port: int = 40199
     process: str | None = None
-    secret: Path | None = None
+    secret: Path | None = field(default=None, repr=False)
 
 
 def read_media_settings(env: Mapping[str, str]) -> MediaSettings:
@@ -44,8 +44,8 @@ def read_media_settings(env: Mapping[str, str]) -> MediaSettings:
         MediaSettingWrong: one is wrong.
     """
     plain = MediaSettings()
-    addresses = env.get("EARSHOT_MEDIA_ADDRESSES", " ".join(plain.addresses)).split()
-    if not addresses or not all(_is_address(each) for each in addresses):
+    addresses = env.get("EARSHOT_MEDIA_ADDRESSES", "").split()
+    if not all(_is_address(each) for each in addresses):
         raise MediaSettingWrong(
             "EARSHOT_MEDIA_ADDRESSES", "must be IP addresses with spaces between"
         )

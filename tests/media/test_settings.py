@@ -6,10 +6,10 @@ from media.secret import read_secret
 from media.settings import MediaSettings, MediaSettingWrong, read_media_settings
 
 
-def test_defaults_serve_this_machine_alone() -> None:
+def test_defaults_find_out_by_themselves() -> None:
     settings = read_media_settings({})
     assert settings == MediaSettings()
-    assert settings.addresses == ("127.0.0.1",)
+    assert settings.addresses == ()
 
 
 def test_environment_decides() -> None:
@@ -38,7 +38,6 @@ def test_environment_decides() -> None:
     ("name", "value"),
     [
         ("EARSHOT_MEDIA_ADDRESSES", "media.example.org"),
-        ("EARSHOT_MEDIA_ADDRESSES", ""),
         ("EARSHOT_MEDIA_HOST", "eth0"),
         ("EARSHOT_MEDIA_PORTS", "40000"),
         ("EARSHOT_MEDIA_PORTS", "a-b"),
