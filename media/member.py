@@ -74,6 +74,7 @@ class Member:
         self.share: float | None = None
         self._entropy = entropy
         self._mid_id = 0
+        self._camera: str | None = None
         self._by_ssrc: dict[int, Slot] = {}
         self._sent = (0.0, 0)
         self._rate = 0.0
@@ -88,6 +89,9 @@ class Member:
             chosen = choose_codecs(section)
             if chosen is None or section.rejected:
                 continue
+            if self._camera is None and section.kind == "video" and section.direction != "recvonly":
+                # Switched off it may be inactive, and is the camera all the same.
+                self._camera = section.mid
             if section.sends:
                 self._mid_id = self._mid_id or extension_id(section, MID)
                 if "transport-cc" in chosen.main.feedback:
@@ -109,8 +113,7 @@ class Member:
             return
         kind = AUDIO
         if section.kind == "video":
-            filmed = any(each.kind == VIDEO for each in self.sources.values())
-            kind = SCREEN if filmed else VIDEO
+            kind = VIDEO if section.mid == self._camera else SCREEN
         self.sources[section.mid] = Source(
             participant=self.name,
             mid=section.mid,

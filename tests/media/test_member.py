@@ -21,6 +21,26 @@ def test_what_it_sends_is_told_apart_by_kind_and_order() -> None:
     ]
 
 
+def test_a_camera_that_is_switched_off_stays_the_camera() -> None:
+    made = member()
+    shared = section("video", "s", "sendonly", ssrcs=(4, 5))
+    made.arrange(parse_offer(offer(section("video", "v", "inactive"), shared)))
+    assert [(each.mid, each.kind) for each in made.sources.values()] == [("s", "screen")]
+    made.arrange(parse_offer(offer(section("video", "v", "sendonly", ssrcs=(1, 2)), shared)))
+    assert [(each.mid, each.kind) for each in made.sources.values()] == [
+        ("v", "video"),
+        ("s", "screen"),
+    ]
+
+
+def test_who_had_no_camera_at_first_may_have_one_later() -> None:
+    made = member()
+    slot = section("video", "v0", "recvonly")
+    made.arrange(parse_offer(offer(slot)))
+    made.arrange(parse_offer(offer(slot, section("video", "v", "sendonly", ssrcs=(1, 2)))))
+    assert [(each.mid, each.kind) for each in made.sources.values()] == [("v", "video")]
+
+
 def test_what_it_can_be_shown_is_numbered_in_pairs() -> None:
     made = member()
     sending = made.arrange(camera_offer(1, 2))

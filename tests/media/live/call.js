@@ -3,10 +3,9 @@ window.call = {
   peer: null,
   local: null,
   tracks: [],
-  receiving: 0,
 
-  async start(others, { video = true } = {}) {
-    this.peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  async start(others, { video = true, ...configuration } = {}) {
+    this.peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", ...configuration });
     this.local = await navigator.mediaDevices.getUserMedia({
       audio: true,
       video: video && { width: 320, height: 240, frameRate: 15 },
@@ -72,8 +71,8 @@ window.call = {
 
 // What a client does in a call check.
 window.check = {
-  async start() {
-    await call.start(0);
+  async start(configuration) {
+    await call.start(0, configuration);
     const channel = call.peer.createDataChannel("check", { ordered: false, maxRetransmits: 0 });
     channel.onmessage = ({ data }) => channel.send(data);
     return call.offer();

@@ -64,11 +64,16 @@ def shape() -> Line:
 def far_away(tmp_path: Path, shape: Line, house: Namespace) -> Iterator[Path]:
     """Return a Chromium that runs at the other end of a line."""
     del house
-    program = tmp_path / "chromium-far-away"
     addresses = ("10.79.1.2/24", "10.79.1.1/24")
     with namespaces("phone") as (phone,), line(phone, HERE, addresses, shape):
         phone.ip("route", "add", "default", "via", "10.79.1.1")
-        command = " ".join(phone.command("${EARSHOT_CHROMIUM:-chromium}"))
-        program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        yield program
+        yield browser_in(phone, tmp_path)
+
+
+def browser_in(namespace: Namespace, folder: Path) -> Path:
+    """Write a program that runs Chromium in a namespace."""
+    program = folder / f"chromium-{namespace.name}"
+    command = " ".join(namespace.command("${EARSHOT_CHROMIUM:-chromium}"))
+    program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return program

@@ -40,10 +40,11 @@ class Caller:
     plane: LocalPlane
     tracks: tuple[Track, ...] = ()
     wanted: int = 0
+    configuration: dict[str, Any] = field(default_factory=dict)
 
     async def join(self, others: int, *, video: bool = True) -> None:
         """Join with as many receiving transceivers of each kind."""
-        settings = {"video": video}
+        settings = {"video": video, **self.configuration}
         offer = await self.page.evaluate("([n, s]) => call.start(n, s)", [others, settings])
         await self._answered(await self.plane.join(ROOM, self.name, offer))
 
