@@ -78,16 +78,12 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Somebody's flag on a version of a post, not decided yet.
-
-    ``veto``: a human approved this version after an earlier flag on it by the same person.
-    """
+    """Somebody's flag on the newest version of a post, not decided yet."""
 
     post: str
     reporter: str
     at: int
     poor: bool = False
-    veto: bool = False
 
 
 def to_hide(flags: Iterable[Flag], now: int) -> frozenset[str]:
@@ -95,7 +91,7 @@ def to_hide(flags: Iterable[Flag], now: int) -> frozenset[str]:
     pairs = {
         (each.post, each.reporter)
         for each in flags
-        if not each.poor and not each.veto and now - each.at < AUTHOR_WINDOW
+        if not each.poor and now - each.at < AUTHOR_WINDOW
     }
     reporters: dict[str, set[str]] = {}
     for post, reporter in pairs:

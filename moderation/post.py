@@ -123,7 +123,7 @@ class NotPossible:
 _S = PostState
 
 TABLE: Final[Mapping[type[Event], Mapping[PostState, PostState]]] = {
-    Approve: dict.fromkeys((_S.HELD, _S.SHOWN, _S.REFUSED, _S.HIDDEN), _S.SHOWN),
+    Approve: dict.fromkeys((_S.HELD, _S.SHOWN, _S.RETURNED, _S.REFUSED, _S.HIDDEN), _S.SHOWN),
     Return: dict.fromkeys((_S.HELD, _S.SHOWN, _S.HIDDEN), _S.RETURNED),
     Refuse: dict.fromkeys((_S.HELD, _S.SHOWN, _S.HIDDEN), _S.REFUSED),
     Hide: dict.fromkeys((_S.HELD, _S.SHOWN, _S.HIDDEN), _S.HIDDEN),
