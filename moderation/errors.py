@@ -49,7 +49,7 @@ class Rule(StrEnum):
 class ModerationError(Exception):
     """Carry a rule and its fields; the sentence is made by whoever shows it."""
 
-    def __init__(self, rule: Rule, **fields: str | int) -> None:
+    def __init__(self, rule: Rule, /, **fields: str | int) -> None:
         super().__init__(rule, fields)
         self.rule = rule
         self.fields: Mapping[str, str | int] = fields

@@ -78,13 +78,13 @@ class Desk:
     new_id: Callable[[], str]
     hints: Hints = field(default_factory=Hints)
 
-    def enter(self, kind: AuditKind, subject: str, **details: Detail) -> None:
+    def enter(self, kind: AuditKind, about: str, /, **details: Detail) -> None:
         """Enter a deed in the trail."""
-        self._enter(kind, subject, self.who.device, details)
+        self._enter(kind, about, self.who.device, details)
 
-    def enter_unsaid(self, kind: AuditKind, subject: str, **details: Detail) -> None:
+    def enter_unsaid(self, kind: AuditKind, about: str, /, **details: Detail) -> None:
         """Enter a deed whose actor is nobody's business, not even that of who reads the trail."""
-        self._enter(kind, subject, "", details)
+        self._enter(kind, about, "", details)
 
     def _enter(self, kind: AuditKind, subject: str, actor: str, details: dict[str, Detail]) -> None:
         deed = Deed(kind, self.who.organisation, actor, subject, self.now, details)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 __all__ = [
+    "appeal",
     "aside",
     "ask",
     "care",
@@ -194,6 +195,17 @@ decision: Final = Table(
 )
 """Never changed but for ``undone_by``. ``actions``: names with spaces between; ``sealed``: reason
 and message, as JSON; ``since``: when what was decided had been opened."""
+
+appeal: Final = Table(
+    "mod_appeal",
+    metadata,
+    Column("item_id", ID, ForeignKey("mod_item.id"), primary_key=True),
+    Column("decision_id", ID, ForeignKey("mod_decision.id"), nullable=False, unique=True),
+    Column("at", TIME, nullable=False),
+    Column("key_id", KEY, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""What somebody says against a decision about them."""
 
 proposal: Final = Table(
     "mod_proposal",
