@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from audit.record import AuditKind
 from audit.tables import entry
 from moderation.decisions import DecisionRow, decision_row, read_decision
-from moderation.item import Kind, holds
+from moderation.item import ItemState, Kind, holds
 from moderation.people import standing_of
 from moderation.ports import Desk
 from moderation.queue import require_free, require_held
@@ -27,7 +27,7 @@ from moderation.rows import (
 from moderation.sealing import Sealed
 from moderation.shifts import take_shift, write_shift
 from moderation.standing import Standing
-from moderation.tables import appeal, decision, flag, item, post, post_text
+from moderation.tables import appeal, decision, flag, item, post, post_text, proposal
 from moderation.triage.matcher import Mark
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "History",
     "PostInHistory",
     "PostText",
+    "SecondOpinion",
     "Version",
     "item_history",
     "open_item",
@@ -113,6 +114,17 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What somebody would have done, who asked for a second opinion."""
+
+    by: str
+    at: int
+    actions: tuple[str, ...]
+    policy: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Everything about an item, or about a person."""
 
@@ -120,6 +132,7 @@ class History:
     decisions: Sequence[DecisionRow]
     posts: Sequence[PostInHistory]
     events: Sequence[Event]
+    seconds: Sequence[SecondOpinion]
     flags_against: int
     appeals: tuple[int, int, int]
 
@@ -269,9 +282,37 @@ def _history(desk: Desk, author: str, subjects: Sequence[str]) -> History:
         decisions=[decision_row(desk, row) for row in decisions],
         posts=[PostInHistory(post_row(row), row.lane, row.flags) for row in posts],
         events=[Event(row.at, row.kind, row.actor) for row in events],
+        seconds=_seconds(desk, subjects[0]),
         flags_against=connection.scalar(against) or 0,
         appeals=_appeal_counts(desk, author),
     )
+
+
+def _seconds(desk: Desk, name: str) -> list[SecondOpinion]:
+    """Show second opinions that were asked for, once somebody else has decided."""
+    rows = desk.connection.execute(
+        select(proposal)
+        .join(item, item.c.id == proposal.c.item_id)
+        .where(
+            proposal.c.item_id == name,
+            or_(item.c.state == str(ItemState.DECIDED), item.c.times > proposal.c.times),
+        )
+        .order_by(proposal.c.times)
+    )
+    return [
+        SecondOpinion(
+            row.moderator,
+            row.at,
+            tuple(row.actions.split()),
+            row.policy,
+            desk.keys.open(
+                desk.who.organisation,
+                f"proposal:{name}:{row.times}",
+                Sealed(row.key_id, row.sealed),
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _appeal_counts(desk: Desk, author: str) -> tuple[int, int, int]:

@@ -23,9 +23,11 @@ __all__ = [
     "Page",
     "Receipt",
     "Seen",
+    "look_at_mine",
     "mine",
     "my_post",
     "page",
+    "receipt_of",
     "receipts",
     "search",
     "see",
@@ -196,6 +198,13 @@ def receipts(desk: Desk) -> list[Receipt]:
         for row in rows
     ]
     return sorted(found, key=lambda each: (-each.at, each.id))[:MOST_MINE]
+
+
+def receipt_of(desk: Desk, name: str) -> Receipt:
+    """Say what came of one of somebody's own flags."""
+    mine = (flag.c.id == name, flag.c.reporter == desk.who.account)
+    row = desk.connection.execute(select(flag).where(*mine)).one()
+    return Receipt(row.id, "post", row.reason, row.at, row.outcome, row.outcome_at)
 
 
 def _begin(desk: Desk, space: str) -> tuple[Care, set[str]]:

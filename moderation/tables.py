@@ -294,12 +294,14 @@ ask: Final = Table(
     Column("at", TIME, nullable=False),
     Column("look_at", TIME, nullable=True),
     Column("times", Integer, nullable=False),
+    Column("recipients", Text, nullable=False),
     Column("taken_by", ID, nullable=True),
     Column("taken_at", TIME, nullable=True),
     Index("mod_ask_by_look", "look_at"),
     Index("mod_ask_by_organisation", "organisation_id", "taken_at"),
 )
-"""Somebody of a desk is asked to write to a young person; ``look_at``: when it is raised again."""
+"""Somebody of a desk is asked to write to a young person; ``look_at``: when it is raised again;
+``recipients``: the accounts that it was raised to last, with spaces between."""
 
 chat_report: Final = Table(
     "mod_chat_report",

@@ -9,7 +9,16 @@ from typing import Protocol, assert_never
 
 from msgspec import Struct
 
-from gateway.chat.replies import AlarmPush, DeskPush, Entry, MarkPush, SignalPush
+from gateway.chat.replies import (
+    AlarmPush,
+    AskPush,
+    DeskPush,
+    Entry,
+    MarkPush,
+    ModerationPush,
+    PostPush,
+    SignalPush,
+)
 
 __all__ = [
     "NOBODY_FOLLOWS",
@@ -28,6 +37,7 @@ __all__ = [
     "PolledBus",
     "Reached",
     "Signalled",
+    "Told",
     "Topic",
     "account_topic",
     "conversation_topic",
@@ -93,6 +103,13 @@ class Alarmed(Struct, frozen=True, array_like=True, tag="alarmed"):
     accounts: tuple[str, ...]
 
 
+class Told(Struct, frozen=True, array_like=True, tag="told"):
+    """Something for these accounts changed in a space or at the moderators' queue."""
+
+    push: ModerationPush | PostPush | AskPush
+    accounts: tuple[str, ...]
+
+
 class LinkMoved(Struct, frozen=True, array_like=True, tag="link_moved"):
     """Somebody asks in by the code that a device shows."""
 
@@ -129,6 +146,7 @@ Hint = (
     | Arrived
     | AtDesk
     | Alarmed
+    | Told
 )
 
 Topic = str
@@ -173,7 +191,7 @@ def topics_of(hint: Hint) -> tuple[Topic, ...]:
             return (device_topic(device),)
         case AtDesk(push, person):
             return (team_topic(push.team), account_topic(person))
-        case Alarmed(_, accounts):
+        case Alarmed(_, accounts) | Told(_, accounts):
             return tuple(map(account_topic, accounts))
         case _:
             assert_never(hint)

@@ -11,6 +11,7 @@ from gateway.errors import EarshotError
 
 __all__ = [
     "AlarmPush",
+    "AskPush",
     "Claimed",
     "ClaimedPackage",
     "Committed",
@@ -27,6 +28,7 @@ __all__ = [
     "InvitationReply",
     "LinkPush",
     "MarkPush",
+    "ModerationPush",
     "Named",
     "Noted",
     "Ok",
@@ -34,6 +36,7 @@ __all__ = [
     "People",
     "PersonFrame",
     "PersonName",
+    "PostPush",
     "Push",
     "Reply",
     "RosterRow",
@@ -324,6 +327,27 @@ class AlarmPush(Struct, tag_field="t", tag="alarm", frozen=True, kw_only=True):
     state: str
 
 
+class ModerationPush(Struct, tag_field="t", tag="moderation", frozen=True, kw_only=True):
+    """Something came into the moderators' queue, or changed there: look at it again."""
+
+    lane: int
+
+
+class PostPush(Struct, tag_field="t", tag="post", frozen=True, kw_only=True):
+    """A post of this account changed: fetch it again."""
+
+    post: str
+    version: int
+
+
+class AskPush(Struct, tag_field="t", tag="ask", frozen=True, kw_only=True):
+    """Somebody of a desk is asked to write to a young person."""
+
+    ask: str
+    team: str | None
+    times: int
+
+
 class LinkPush(Struct, tag_field="t", tag="link", frozen=True, kw_only=True):
     """Somebody asks in by the code that this device shows; the rest is fetched."""
 
@@ -338,6 +362,9 @@ Push = (
     | LinkPush
     | DeskPush
     | AlarmPush
+    | ModerationPush
+    | PostPush
+    | AskPush
 )
 
 
