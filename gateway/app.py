@@ -52,20 +52,30 @@ from gateway.identity.linking import Linking
 from gateway.identity.passwords import Passwords
 from gateway.identity.service import Identity
 from gateway.keys import open_service_keys
+from gateway.moderation_desk.asks import HandOff
+from gateway.moderation_desk.floor import Floor
+from gateway.moderation_desk.http import moderation_routes
+from gateway.moderation_desk.reading import SchoolTriage
+from gateway.moderation_desk.service import ModerationDesk
 from gateway.policy import Kind
 from gateway.problems import EXCEPTION_HANDLERS
 from gateway.push.http import push_routes
 from gateway.push.service import Push
 from gateway.push.vapid import Vapid
 from gateway.push.wire import HttpsWire, Wire
-from gateway.settings import Settings
+from gateway.reports.http import report_routes
+from gateway.reports.service import Reports
+from gateway.settings import Settings, SettingsError
 from gateway.signposts.http import signpost_routes
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
+from gateway.spaces.http import space_routes
+from gateway.spaces.service import Spaces
 from gateway.storage.database import SqlDatabase
 from gateway.storage.migrate import upgrade
 from gateway.trail.http import trail_routes
 from gateway.trail.keeper import Keeper
 from gateway.web import SecurityHeaders, client_routes
+from moderation.sealing import KeyFileProblem, KeyRing
 
 __all__ = ["Gateway", "create_app"]
 
@@ -169,6 +179,23 @@ class Gateway:
             entropy=entropy,
             wake=self.push.wake_accounts,
         )
+        floor = Floor(
+            database=self.database,
+            trail=self.trail,
+            keys=_moderation_keys(settings, entropy),
+            bus=self.bus,
+            clock=clock,
+            entropy=entropy,
+        )
+        self.spaces = Spaces(floor, SchoolTriage())
+        self.moderation = ModerationDesk(
+            floor,
+            database=self.database,
+            trail=self.trail,
+            escalate=HandOff(trail=self.trail, entropy=entropy, wake=self.push.wake_accounts),
+            wake=self.push.wake_accounts,
+        )
+        self.reports = Reports(floor)
         self.appender = Appender(
             database=self.database,
             bus=self.bus,
@@ -267,6 +294,13 @@ class Gateway:
                     public=self.settings.trail.public,
                 ),
                 *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
+                *space_routes(self.spaces, self.identity.authenticate, origin=self.settings.origin),
+                *moderation_routes(
+                    self.moderation, self.identity.authenticate, origin=self.settings.origin
+                ),
+                *report_routes(
+                    self.reports, self.identity.authenticate, origin=self.settings.origin
+                ),
                 *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
                 *signpost_routes(self.database, self.identity.authenticate),
                 *client_routes(self.settings.client, self.settings.origin),
@@ -352,6 +386,7 @@ class Gateway:
         while True:
             try:
                 await self.desk.watch.look()
+                await self.moderation.look_after_asks()
             except StoreUnavailable:
                 log.warning("the desk's alarms could not be looked after; they stay due")
             await asyncio.sleep(WATCH_SECONDS)
@@ -361,6 +396,13 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> ASGIApp:
     """Build a node from settings."""
     gateway = Gateway(settings, clock=clock)
     return SocketFirst(gateway.socket, gateway.app())
+
+
+def _moderation_keys(settings: Settings, entropy: Entropy) -> KeyRing:
+    try:
+        return KeyRing(settings.moderation_keys, entropy)
+    except KeyFileProblem as error:
+        raise SettingsError(str(error.path), error.problem) from error
 
 
 def _cookie_name(face: str) -> str | None:

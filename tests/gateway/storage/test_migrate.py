@@ -21,6 +21,7 @@ import gateway.identity.link_tables
 import gateway.identity.tables
 import gateway.push.tables
 import gateway.signposts.tables
+import moderation.tables
 from gateway.chat.tables import entry, public_group
 from gateway.storage.engine import WRITE, open_engine
 from gateway.storage.migrate import MIGRATIONS, upgrade
@@ -38,6 +39,7 @@ ROOMS = (
     gateway.identity.link_tables,
     gateway.push.tables,
     gateway.signposts.tables,
+    moderation.tables,
 )
 
 
@@ -53,7 +55,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def test_upgrade_makes_the_described_schema(url: str) -> None:
     assert all(room.__all__ for room in ROOMS)
     described = MetaData()
-    for table in [*metadata.tables.values(), *audit.tables.metadata.tables.values()]:
+    rooms = (metadata, audit.tables.metadata, moderation.tables.metadata)
+    for table in [table for room in rooms for table in room.tables.values()]:
         table.to_metadata(described)
     engine = open_engine(url)
     upgrade(engine)
