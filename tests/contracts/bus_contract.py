@@ -20,13 +20,23 @@ from gateway.chat.bus import (
     Marked,
     Reached,
     Signalled,
+    Told,
     Topic,
     account_topic,
     conversation_topic,
     device_topic,
     team_topic,
 )
-from gateway.chat.replies import AlarmPush, DeskPush, Entry, MarkPush, SignalPush
+from gateway.chat.replies import (
+    AlarmPush,
+    AskPush,
+    DeskPush,
+    Entry,
+    MarkPush,
+    ModerationPush,
+    PostPush,
+    SignalPush,
+)
 
 __all__ = [
     "HINTS",
@@ -79,6 +89,9 @@ HINTS: Final[tuple[tuple[Hint, Topic], ...]] = (
         ),
         account_topic("beth"),
     ),
+    (Told(ModerationPush(lane=2), ("maya",)), account_topic("maya")),
+    (Told(PostPush(post="p", version=2), ("robin",)), account_topic("robin")),
+    (Told(AskPush(ask="a", team="nurses", times=1), ("amina",)), account_topic("amina")),
 )
 """Every kind of hint, each with a topic that it is published under."""
 
