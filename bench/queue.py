@@ -15,17 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-from sqlalchemy import Connection, insert
+from typing import Final
 
 from gateway.moderation_desk import requests
 from gateway.storage.database import SqlDatabase
 from gateway.storage.migrate import upgrade
 from moderation.policies import Do
 from moderation.priority import ALLOWANCE, SHARE, Head, Lane, choose
-from moderation.tables import item as items
-from tests.contracts.moderation_evening import SPACE, Evening, open_evening
+from tests.contracts.moderation_evening import Evening, fill_queue, open_evening
 from tests.servers.postgres import own_postgres
 
 OPEN: Final = 100_000
@@ -33,9 +30,6 @@ CLAIMS: Final = 300
 FLOOD: Final = 10_000
 HOUR: Final = 60 * 60 * 1000
 WEEK: Final = 7 * 24 * HOUR
-
-LANES: Final = (0.70, 0.20, 0.09, 0.01)
-"""What share of the items is in each lane."""
 
 DECIDED_AN_HOUR: Final = 180
 OVERLOAD: Final = 1.33
@@ -50,44 +44,6 @@ class Arrival:
     at: int
     lane: Lane
     due_at: int
-
-
-def fill(connection: Connection, evening: Evening) -> None:
-    """Put 100,000 open items into the queue."""
-    chance = random.Random(7)  # noqa: S311 - the same each time
-    empty = evening.keys.seal(evening.town.organisation, "item:none", "[]")
-    for start in range(0, OPEN, 10_000):
-        rows: list[dict[str, Any]] = []
-        for number in range(start, start + 10_000):
-            lane = chance.choices(list(Lane), LANES)[0]
-            since = evening.now - chance.randrange(3 * 24 * HOUR)
-            rows.append(
-                {
-                    "id": f"{number:032x}",
-                    "organisation_id": evening.town.organisation,
-                    "kind": "post",
-                    "subject": f"{number:032x}",
-                    "author": evening["robin"].account,
-                    "space_id": SPACE,
-                    "state": "open",
-                    "lane": int(lane),
-                    "score": 0,
-                    "since": since,
-                    "due_at": since + ALLOWANCE[lane],
-                    "version": 1,
-                    "holder": None,
-                    "lease_until": 0,
-                    "fence": 0,
-                    "opened_fence": 0,
-                    "second": False,
-                    "times": 1,
-                    "flags": 0,
-                    "categories": "",
-                    "key_id": empty.key_id,
-                    "sealed": empty.box,
-                }
-            )
-        connection.execute(insert(items), rows)
 
 
 async def claim_times(evening: Evening) -> list[float]:
@@ -110,7 +66,7 @@ async def measure_claims(url: str, folder: Path) -> list[float]:
         upgrade(database.engine)
         evening = await open_evening(database, folder)
         await evening.set_up()
-        await database.transact(lambda connection: fill(connection, evening))
+        await database.transact(lambda connection: fill_queue(connection, evening, OPEN))
         with database.engine.connect() as connection, connection.begin():
             connection.exec_driver_sql("ANALYZE")
         return await claim_times(evening)

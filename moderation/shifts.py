@@ -24,7 +24,7 @@ class ShiftRow:
 
 def current_shift(desk: Desk) -> ShiftRow | None:
     """Find somebody's shift, if they are on one."""
-    found = _newest(desk)
+    found = _newest(desk, held=False)
     return found if found is not None and is_on_shift(found.shift, desk.now) else None
 
 
@@ -45,7 +45,7 @@ def on_shift(desk: Desk) -> int:
 
 def take_shift(desk: Desk) -> ShiftRow:
     """Come on shift, or be heard of again."""
-    found = _newest(desk)
+    found = _newest(desk, held=True)
     if found is not None and is_on_shift(found.shift, desk.now):
         seen = max(desk.now, found.shift.seen_at)
         return write_shift(desk, replace(found, shift=replace(found.shift, seen_at=seen)))
@@ -84,14 +84,15 @@ def write_shift(desk: Desk, row: ShiftRow) -> ShiftRow:
     return row
 
 
-def _newest(desk: Desk) -> ShiftRow | None:
-    row = desk.connection.execute(
+def _newest(desk: Desk, *, held: bool) -> ShiftRow | None:
+    """Find somebody's newest shift; ``held``: locked until the transaction ends."""
+    query = (
         select(shift)
         .where(shift.c.account_id == desk.who.account)
         .order_by(shift.c.began_at.desc(), shift.c.id)
         .limit(1)
-        .with_for_update()
-    ).one_or_none()
+    )
+    row = desk.connection.execute(query.with_for_update() if held else query).one_or_none()
     return None if row is None else _row(row)
 
 

@@ -1,6 +1,7 @@
 """An evening in a space: young people, moderators, and a clock that the test moves."""
 
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,13 +32,15 @@ from gateway.spaces.shapes import MyPost
 from gateway.storage.database import SqlDatabase
 from moderation.flags import FlagReason
 from moderation.policies import Do, Policy
+from moderation.priority import ALLOWANCE, Lane
 from moderation.sealing import KeyRing
 from moderation.spaces import AgeBand, Hours, HoursSpan, Mode, Week
 from moderation.standing import Level
+from moderation.tables import item as items
 from tests.contracts.conversations_town import Town, build_town
 from tests.paper_group import Member
 
-__all__ = ["HOUR", "MINUTE", "SIX", "SPACE", "Evening", "all_week", "open_evening"]
+__all__ = ["HOUR", "MINUTE", "SIX", "SPACE", "Evening", "all_week", "fill_queue", "open_evening"]
 
 MINUTE: Final = 60_000
 HOUR: Final = 60 * MINUTE
@@ -45,6 +48,8 @@ SIX: Final = 1_778_086_800_000
 """Wednesday 6 May 2026, 18:00 in London."""
 
 SPACE: Final = "5a" * 16
+LANES: Final = (0.70, 0.20, 0.09, 0.01)
+"""What share of the items is in each lane."""
 KEYS: Final = ServiceKeys(b"k" * 32)
 
 
@@ -180,6 +185,44 @@ class Evening:
         found = [type(hint.push).__name__ for hint in self.heard if isinstance(hint, Told)]
         self.heard.clear()
         return found
+
+
+def fill_queue(connection: Connection, evening: Evening, count: int) -> None:
+    """Put open items into the queue, as posts of three days would have left them."""
+    chance = random.Random(7)  # noqa: S311 - the same each time
+    empty = evening.keys.seal(evening.town.organisation, "item:none", "[]")
+    for start in range(0, count, 10_000):
+        rows: list[dict[str, Any]] = []
+        for number in range(start, min(start + 10_000, count)):
+            lane = chance.choices(list(Lane), LANES)[0]
+            since = evening.now - chance.randrange(72 * HOUR)
+            rows.append(
+                {
+                    "id": f"{number:032x}",
+                    "organisation_id": evening.town.organisation,
+                    "kind": "post",
+                    "subject": f"{number:032x}",
+                    "author": evening["robin"].account,
+                    "space_id": SPACE,
+                    "state": "open",
+                    "lane": int(lane),
+                    "score": 0,
+                    "since": since,
+                    "due_at": since + ALLOWANCE[lane],
+                    "version": 1,
+                    "holder": None,
+                    "lease_until": 0,
+                    "fence": 0,
+                    "opened_fence": 0,
+                    "second": False,
+                    "times": 1,
+                    "flags": 0,
+                    "categories": "",
+                    "key_id": empty.key_id,
+                    "sealed": empty.box,
+                }
+            )
+        connection.execute(insert(items), rows)
 
 
 def _staff(connection: Connection, town: Town, trail: Trail, name: str, role: Role) -> str:
