@@ -10,13 +10,17 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
+    Row,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
     union_all,
@@ -48,6 +52,10 @@ __all__ = [
     "skip_item",
 ]
 
+_HELD: Final = select(item).where(
+    item.c.holder == bindparam("me"), item.c.state == str(ItemState.OPEN)
+)
+
 SKIPPED: Final = 30 * 60 * 1000
 CONFLICT: Final = "conflict"
 
@@ -74,19 +82,20 @@ class Proposed:
 
 def claim_next(desk: Desk) -> ItemRow | None:
     """Take the next item that somebody may judge; what they hold already is given again."""
-    shift = take_shift(desk)
+    shift = take_shift(desk, later=True)
     mine = held(desk)
-    if mine is not None:
-        return _take(desk, mine)
-    turn = shift.claims + 1
+    found = _next(desk, shift.claims + 1) if mine is None else mine
+    claims = shift.claims + int(mine is None and found is not None)
+    write_shift(desk, replace(shift, claims=claims))
+    return None if found is None else _take(desk, found)
+
+
+def _next(desk: Desk, turn: int) -> ItemRow | None:
     while (chosen := choose(_heads(desk), turn, desk.now)) is not None:
-        row = desk.connection.execute(
-            _free(desk, chosen.lane).with_for_update(skip_locked=True)
-        ).one_or_none()
+        row = _lock_first(desk, chosen.lane)
         # Whoever had that lane's only item locked has taken it: look again.
         if row is not None:
-            write_shift(desk, replace(shift, claims=turn))
-            return _take(desk, item_row(row))
+            return item_row(row)
         if _all_locked(desk):
             return None
     return None
@@ -281,45 +290,65 @@ def _count(desk: Desk, what: str) -> None:
     write_shift(desk, replace(row, shift=shift))
 
 
-def _offered(desk: Desk) -> ColumnElement[bool]:
-    """Leave out what somebody holds, and what is not offered to this moderator."""
+def _free(lane: ColumnElement[int]) -> Select[Any]:
+    """Find the first item of a lane that nobody holds and that is offered to a moderator."""
     kept_from = exists().where(
         aside.c.item_id == item.c.id,
-        aside.c.account_id == desk.who.account,
-        or_(aside.c.until.is_(None), aside.c.until > desk.now),
+        aside.c.account_id == bindparam("me"),
+        or_(aside.c.until.is_(None), aside.c.until > bindparam("now")),
     )
-    free = or_(item.c.lease_until <= desk.now, item.c.lease_until > desk.now + LEASE)
-    return and_(free, ~kept_from, item.c.author != desk.who.account)
-
-
-def _free(desk: Desk, lane: Lane) -> Select[Any]:
     return (
         select(item)
         .where(
-            item.c.organisation_id == desk.who.organisation,
+            item.c.organisation_id == bindparam("organisation"),
             item.c.state == str(ItemState.OPEN),
-            item.c.lane == int(lane),
-            _offered(desk),
+            item.c.lane == lane,
+            or_(
+                item.c.lease_until <= bindparam("now"),
+                item.c.lease_until > bindparam("farthest"),
+            ),
+            ~kept_from,
+            item.c.author != bindparam("me"),
         )
         .order_by(item.c.due_at, item.c.id)
         .limit(1)
     )
 
 
+# Made once: building and looking these up costs many times what the database does with them.
+_FIRSTS: Final = union_all(
+    *(
+        select(
+            _free(literal(int(lane)))
+            .with_only_columns(item.c.id, item.c.lane, item.c.due_at)
+            .subquery()
+        )
+        for lane in Lane
+    )
+)
+_FIRST: Final = _free(bindparam("lane", type_=Integer)).with_for_update(skip_locked=True)
+
+
+def _known(desk: Desk) -> dict[str, str | int]:
+    return {
+        "organisation": desk.who.organisation,
+        "me": desk.who.account,
+        "now": desk.now,
+        "farthest": desk.now + LEASE,
+    }
+
+
 def _heads(desk: Desk) -> list[Head]:
     """Find the first free item of each lane, in one statement."""
-    firsts = [
-        _free(desk, lane).with_only_columns(item.c.id, item.c.lane, item.c.due_at).subquery()
-        for lane in Lane
-    ]
-    rows = desk.connection.execute(union_all(*(select(first) for first in firsts)))
+    rows = desk.connection.execute(_FIRSTS, _known(desk))
     return [Head(row.id, Lane(row.lane), row.due_at) for row in rows]
+
+
+def _lock_first(desk: Desk, lane: Lane) -> Row[Any] | None:
+    """Lock the first free item of a lane; None where there is none, or others have them."""
+    return desk.connection.execute(_FIRST, _known(desk) | {"lane": int(lane)}).one_or_none()
 
 
 def _all_locked(desk: Desk) -> bool:
     """Say whether other claims have every free item in hand at this moment."""
-    for lane in Lane:
-        query = _free(desk, lane).with_for_update(skip_locked=True)
-        if desk.connection.execute(query).one_or_none() is not None:
-            return False
-    return True
+    return all(_lock_first(desk, lane) is None for lane in Lane)

@@ -1,9 +1,9 @@
 """Moderators' shifts in storage: who is there, and what they have looked at."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from audit.record import AuditKind
 from moderation.exposure import SEEN, Shift, begin, is_on_shift
@@ -11,6 +11,16 @@ from moderation.ports import Desk
 from moderation.tables import shift
 
 __all__ = ["ShiftRow", "current_shift", "end_shift", "on_shift", "take_shift", "write_shift"]
+
+# Made once: every deed of a moderator writes their shift.
+_WRITE: Final = update(shift).where(shift.c.id == bindparam("shift"))
+_NEWEST: Final = (
+    select(shift)
+    .where(shift.c.account_id == bindparam("account"))
+    .order_by(shift.c.began_at.desc(), shift.c.id)
+    .limit(1)
+)
+_NEWEST_HELD: Final = _NEWEST.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +53,13 @@ def on_shift(desk: Desk) -> int:
     return desk.connection.scalar(count) or 0
 
 
-def take_shift(desk: Desk) -> ShiftRow:
-    """Come on shift, or be heard of again."""
+def take_shift(desk: Desk, *, later: bool = False) -> ShiftRow:
+    """Come on shift, or be heard of again; ``later``: the caller writes the row anyway."""
     found = _newest(desk, held=True)
     if found is not None and is_on_shift(found.shift, desk.now):
         seen = max(desk.now, found.shift.seen_at)
-        return write_shift(desk, replace(found, shift=replace(found.shift, seen_at=seen)))
+        heard = replace(found, shift=replace(found.shift, seen_at=seen))
+        return heard if later else write_shift(desk, heard)
     begun = begin(None if found is None else found.shift, desk.now)
     if found is not None and begun.began_at == found.shift.began_at:
         return write_shift(desk, replace(found, shift=begun))
@@ -80,19 +91,14 @@ def end_shift(desk: Desk) -> None:
 
 def write_shift(desk: Desk, row: ShiftRow) -> ShiftRow:
     """Write what can change of a shift."""
-    desk.connection.execute(update(shift).where(shift.c.id == row.id).values(_values(row)))
+    desk.connection.execute(_WRITE, {"shift": row.id, **_values(row)})
     return row
 
 
 def _newest(desk: Desk, *, held: bool) -> ShiftRow | None:
     """Find somebody's newest shift; ``held``: locked until the transaction ends."""
-    query = (
-        select(shift)
-        .where(shift.c.account_id == desk.who.account)
-        .order_by(shift.c.began_at.desc(), shift.c.id)
-        .limit(1)
-    )
-    row = desk.connection.execute(query.with_for_update() if held else query).one_or_none()
+    query = _NEWEST_HELD if held else _NEWEST
+    row = desk.connection.execute(query, {"account": desk.who.account}).one_or_none()
     return None if row is None else _row(row)
 
 

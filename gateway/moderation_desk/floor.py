@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from audit.record import AuditKind
 from audit.record import Deed as TrailDeed
@@ -26,7 +26,7 @@ from gateway.policy import (
 )
 from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database, Locking
-from moderation.errors import Malformed, ModerationError, NotAllowed, Stale, Unknown
+from moderation.errors import Malformed, ModerationError, NotAllowed, Unknown
 from moderation.ports import Desk, Hints, Who
 from moderation.sealing import KeyRing
 from moderation.tables import ask
@@ -37,7 +37,19 @@ T = TypeVar("T")
 
 PAUSE_SECONDS: Final = 1.0
 
-_STALE: Final = (Stale, NotAllowed)
+# Made once: every deed looks somebody's band up, and most tell the moderators.
+_BAND: Final = select(account.c.age_band).where(account.c.id == bindparam("account"))
+_MODERATORS: Final = (
+    select(account.c.id)
+    .join(role, role.c.account_id == account.c.id)
+    .where(
+        account.c.organisation_id == bindparam("organisation"),
+        account.c.closed_at.is_(None),
+        or_(role.c.role == str(Role.MODERATOR), role.c.role == str(Role.SAFEGUARDING_LEAD)),
+    )
+    .distinct()
+    .order_by(account.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,7 @@ class Floor:
 
     def desk(self, connection: Connection, actor: Actor) -> Desk:
         """Make what a deed needs."""
-        band = connection.scalar(select(account.c.age_band).where(account.c.id == actor.account))
+        band = connection.scalar(_BAND, {"account": actor.account})
         return Desk(
             connection=connection,
             who=Who(actor.organisation, actor.account, actor.device, band),
@@ -166,19 +178,7 @@ class Floor:
 
 def moderators(connection: Connection, organisation: str) -> tuple[str, ...]:
     """Name who works at an organisation's queue."""
-    return tuple(
-        connection.scalars(
-            select(account.c.id)
-            .join(role, role.c.account_id == account.c.id)
-            .where(
-                account.c.organisation_id == organisation,
-                account.c.closed_at.is_(None),
-                role.c.role.in_((str(Role.MODERATOR), str(Role.SAFEGUARDING_LEAD))),
-            )
-            .distinct()
-            .order_by(account.c.id)
-        )
-    )
+    return tuple(connection.scalars(_MODERATORS, {"organisation": organisation}))
 
 
 def _done(connection: Connection, desk: Desk) -> _Done:
