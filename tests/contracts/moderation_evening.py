@@ -153,7 +153,7 @@ class Evening:
             requests.Action(do, level if do is Do.STANDING else None)
             for do in acts or (Do.APPROVE,)
         ]
-        body = {
+        body: dict[str, Any] = {
             "fence": item.fence,
             "version": item.version,
             "actions": actions,

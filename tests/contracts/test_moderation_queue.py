@@ -1,6 +1,7 @@
 """Contract of the queue: one winner, the current fence alone decides, the worst is first."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -262,9 +263,12 @@ async def test_queue_is_for_moderators_and_leads(evening: Evening) -> None:
 
 async def test_moderators_hear_at_once_and_then_once_a_second(evening: Evening) -> None:
     evening.told()
+    begin = time.monotonic()
     for number in range(20):
         await evening.write("robin", f"post {number}")
-    assert evening.told().count("ModerationPush") == 1
+    told = evening.told().count("ModerationPush")
+    # However slow the machine is: the first at once, then no more than one a second.
+    assert 1 <= told <= 1 + (time.monotonic() - begin)
 
 
 async def test_flag_opens_a_decided_item_again_and_raises_it(evening: Evening) -> None:
