@@ -55,7 +55,7 @@ from gateway.keys import open_service_keys
 from gateway.moderation_desk.asks import HandOff
 from gateway.moderation_desk.floor import Floor
 from gateway.moderation_desk.http import moderation_routes
-from gateway.moderation_desk.reading import SchoolTriage
+from gateway.moderation_desk.reading import SchoolTriage, prepare_triage
 from gateway.moderation_desk.service import ModerationDesk
 from gateway.policy import Kind
 from gateway.problems import EXCEPTION_HANDLERS
@@ -314,6 +314,7 @@ class Gateway:
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         upgrade(self.database.engine)
         self.background.start(asyncio.to_thread(prepare_bank_holidays))
+        self.background.start(asyncio.to_thread(prepare_triage))
         self.background.start(self._flush_for_ever())
         self.background.start(self._sweep_for_ever())
         self.background.start(self.remover.run())

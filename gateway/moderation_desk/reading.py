@@ -10,7 +10,7 @@ from moderation.triage.load import lexicon_matcher
 from moderation.triage.matcher import Mark
 from moderation.triage.triage import Classifier, Triage
 
-__all__ = ["SchoolTriage"]
+__all__ = ["SchoolTriage", "prepare_triage"]
 
 
 class SchoolTriage:
@@ -34,3 +34,8 @@ class SchoolTriage:
             made = Triage(lexicon_matcher(), Identifying(names), self._classifier)
             known = self._known[organisation] = (names, made)
         return known[1].read(text)
+
+
+def prepare_triage() -> None:
+    """Build the lexicons' matcher before the first post needs it."""
+    lexicon_matcher()
