@@ -87,7 +87,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "subject", name="mod_item_once"),
     )
-    op.create_index("mod_item_by_holder", "mod_item", ["holder"], unique=False)
+    op.create_index(
+        "mod_item_held",
+        "mod_item",
+        ["holder"],
+        unique=False,
+        sqlite_where=sa.text("holder IS NOT NULL"),
+        postgresql_where=sa.text("holder IS NOT NULL"),
+    )
     op.create_index(
         "mod_item_by_place",
         "mod_item",
