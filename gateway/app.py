@@ -54,15 +54,24 @@ from gateway.identity.linking import Linking
 from gateway.identity.passwords import Passwords
 from gateway.identity.service import Identity
 from gateway.keys import open_service_keys
+from gateway.moderation_desk.asks import HandOff
+from gateway.moderation_desk.floor import Floor
+from gateway.moderation_desk.http import moderation_routes
+from gateway.moderation_desk.reading import SchoolTriage, prepare_triage
+from gateway.moderation_desk.service import ModerationDesk
 from gateway.policy import Kind
 from gateway.problems import EXCEPTION_HANDLERS
 from gateway.push.http import push_routes
 from gateway.push.service import Push
 from gateway.push.vapid import Vapid
 from gateway.push.wire import HttpsWire, Wire
-from gateway.settings import Settings
+from gateway.reports.http import report_routes
+from gateway.reports.service import Reports
+from gateway.settings import Settings, SettingsError
 from gateway.signposts.http import signpost_routes
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
+from gateway.spaces.http import space_routes
+from gateway.spaces.service import Spaces
 from gateway.storage.database import SqlDatabase
 from gateway.storage.migrate import upgrade
 from gateway.trail.http import trail_routes
@@ -74,6 +83,7 @@ from gateway.visits.unit import open_unit
 from gateway.visits.visits import Visits
 from gateway.visits.ways import Turn
 from gateway.web import SecurityHeaders, client_routes
+from moderation.sealing import KeyFileProblem, KeyRing
 from signalling.media_plane import MediaPlane
 
 __all__ = ["Gateway", "create_app"]
@@ -184,6 +194,23 @@ class Gateway:
                 propose=lambda name: self.background.start(self.remover.propose(name)),
             ),
         )
+        floor = Floor(
+            database=self.database,
+            trail=self.trail,
+            keys=_moderation_keys(settings, entropy),
+            bus=self.bus,
+            clock=clock,
+            entropy=entropy,
+        )
+        self.spaces = Spaces(floor, SchoolTriage())
+        self.moderation = ModerationDesk(
+            floor,
+            database=self.database,
+            trail=self.trail,
+            escalate=HandOff(trail=self.trail, entropy=entropy, wake=self.push.wake_accounts),
+            wake=self.push.wake_accounts,
+        )
+        self.reports = Reports(floor)
         self.appender = Appender(
             database=self.database,
             bus=self.bus,
@@ -306,6 +333,13 @@ class Gateway:
                 *consent_routes(
                     self.desk.consents, self.identity.authenticate, origin=self.settings.origin
                 ),
+                *space_routes(self.spaces, self.identity.authenticate, origin=self.settings.origin),
+                *moderation_routes(
+                    self.moderation, self.identity.authenticate, origin=self.settings.origin
+                ),
+                *report_routes(
+                    self.reports, self.identity.authenticate, origin=self.settings.origin
+                ),
                 *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
                 *guest_routes(self.visits, origin=self.settings.origin),
                 *visit_routes(self.visits, self.identity.authenticate, origin=self.settings.origin),
@@ -321,6 +355,7 @@ class Gateway:
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         upgrade(self.database.engine)
         self.background.start(asyncio.to_thread(prepare_bank_holidays))
+        self.background.start(asyncio.to_thread(prepare_triage))
         self.background.start(self._flush_for_ever())
         self.background.start(self._sweep_for_ever())
         self.background.start(self.remover.run())
@@ -399,6 +434,7 @@ class Gateway:
             try:
                 await self.desk.watch.look()
                 await self.desk.consents.look()
+                await self.moderation.look_after_asks()
             except StoreUnavailable:
                 log.warning("the desk's alarms could not be looked after; they stay due")
             await asyncio.sleep(WATCH_SECONDS)
@@ -420,6 +456,13 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> ASGIApp:
     gateway = Gateway(settings, clock=clock, plane=open_unit(settings.media))
     sockets: dict[str, ASGIApp] = {PATH: gateway.socket, GUEST_PATH: gateway.visits.guest_socket}
     return SocketFirst(sockets, gateway.app())
+
+
+def _moderation_keys(settings: Settings, entropy: Entropy) -> KeyRing:
+    try:
+        return KeyRing(settings.moderation_keys, entropy)
+    except KeyFileProblem as error:
+        raise SettingsError(str(error.path), error.problem) from error
 
 
 def _cookie_name(face: str) -> str | None:

@@ -19,6 +19,7 @@ from gateway.app import create_app
 from gateway.demo.folder import check_folder, demo_in_use, empty_folder, make_folder
 from gateway.demo.guide import guide, join_link, qr_code
 from gateway.demo.prepare import look_up_code, prepare
+from gateway.moderation_desk.command import add_moderation_commands
 from gateway.operator import add_commands
 from gateway.quarantine_command import add_quarantine_commands
 from gateway.settings import Settings, SettingsError, read_settings
@@ -186,6 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     command = add_signposts_command(commands)
     command.set_defaults(run=_import_signposts)
     add_quarantine_commands(commands)
+    add_moderation_commands(commands)
 
     command = commands.add_parser("demo", help="try Earshot with made-up people")
     _add_data(command)

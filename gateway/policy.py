@@ -6,7 +6,7 @@ is denied.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 from gateway.codes import Reason
 
@@ -17,6 +17,7 @@ __all__ = [
     "Decision",
     "Denied",
     "Kind",
+    "ModerationPermission",
     "Permission",
     "Role",
     "TeamFacts",
@@ -24,8 +25,10 @@ __all__ = [
     "belongs",
     "decide",
     "decide_change",
+    "decide_moderation",
     "decide_open",
     "decide_revoke",
+    "decide_spaces",
     "decide_team",
     "decide_trail",
 ]
@@ -70,6 +73,18 @@ class TeamPermission(StrEnum):
     ROTA_WRITE = "rota:write"
     ALARMS_READ = "alarms:read"
     FIGURES_READ = "figures:read"
+
+
+class ModerationPermission(StrEnum):
+    """What can be asked of the moderators' queue; grammar: ``subject:action``."""
+
+    QUEUE_WORK = "queue:work"
+    SPACES_READ = "spaces:read"
+    SPACES_WRITE = "spaces:write"
+    FIGURES_READ = "figures:read"
+    RECORDS_EXPORT = "records:export"
+    BAND_WRITE = "band:write"
+    ASKS_READ = "asks:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,3 +244,38 @@ def decide_team(actor: Actor, permission: TeamPermission, about: TeamFacts) -> D
         return Allowed()
     is_practitioner = Role.PRACTITIONER in actor.roles
     return Denied(Reason.NOT_IN_TEAM if is_practitioner and not works else Reason.ROLE)
+
+
+_MODERATION: Final = {
+    ModerationPermission.QUEUE_WORK: {Role.MODERATOR, Role.SAFEGUARDING_LEAD},
+    ModerationPermission.SPACES_READ: {
+        Role.MODERATOR,
+        Role.SAFEGUARDING_LEAD,
+        Role.ADMINISTRATOR,
+    },
+    ModerationPermission.SPACES_WRITE: {Role.ADMINISTRATOR},
+    ModerationPermission.FIGURES_READ: {
+        Role.MODERATOR,
+        Role.SAFEGUARDING_LEAD,
+        Role.ADMINISTRATOR,
+    },
+    ModerationPermission.RECORDS_EXPORT: {Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR},
+    ModerationPermission.BAND_WRITE: {Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR},
+    ModerationPermission.ASKS_READ: {
+        Role.PRACTITIONER,
+        Role.SAFEGUARDING_LEAD,
+        Role.ADMINISTRATOR,
+    },
+}
+
+
+def decide_moderation(actor: Actor, permission: ModerationPermission) -> Decision:
+    """Decide whether ``actor`` may use ``permission`` on their own organisation's queue."""
+    if actor.kind is Kind.STAFF and not actor.roles.isdisjoint(_MODERATION[permission]):
+        return Allowed()
+    return Denied(Reason.ROLE)
+
+
+def decide_spaces(actor: Actor) -> Decision:
+    """Decide whether ``actor`` may be in spaces at all: no adult's account is a member."""
+    return Allowed() if actor.kind is Kind.YOUNG_PERSON else Denied(Reason.ROLE)

@@ -70,8 +70,8 @@ class Settings:
     ``attachment_days`` says for how long pictures and voice notes can be opened;
     ``removal_grace_seconds`` for how long a conversation may go on before it removed a device;
     ``push_services`` are the hosts that a device may be woken through, ``push_contact`` is whom
-    these may write to; ``redis_url`` is where nodes that share a PostgreSQL tell each other that
-    something happened.
+    these may write to; ``moderation_key_file``: where that is not in ``data``; ``redis_url`` is
+    where nodes that share a PostgreSQL tell each other that something happened.
     Addresses with passwords in them do not show when settings are printed.
     """
 
@@ -89,6 +89,12 @@ class Settings:
     media: MediaSettings = field(default_factory=MediaSettings)
     push_services: tuple[str, ...] = PUSH_SERVICES
     push_contact: str | None = None
+    moderation_key_file: Path | None = None
+
+    @property
+    def moderation_keys(self) -> Path:
+        """Where the keys are kept that posts lie under."""
+        return self.moderation_key_file or self.data / "moderation.keys"
 
     @property
     def key_file(self) -> Path:
@@ -138,6 +144,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         media=_media(env),
         push_services=_hosts(env.get("EARSHOT_PUSH_SERVICES")),
         push_contact=_contact(env.get("EARSHOT_PUSH_CONTACT"), origin),
+        moderation_key_file=_file(env.get("EARSHOT_MODERATION_KEYS")),
     )
 
 
@@ -247,6 +254,10 @@ def _contact(text: str | None, origin: str) -> str | None:
     if not text.startswith(("mailto:", "https:")):
         raise SettingsError("EARSHOT_PUSH_CONTACT", "must look like mailto:it@example.org")
     return text
+
+
+def _file(text: str | None) -> Path | None:
+    return Path(text).absolute() if text else None
 
 
 def _days(text: str) -> int:

@@ -9,7 +9,16 @@ from typing import Protocol, assert_never
 
 from msgspec import Struct
 
-from gateway.chat.replies import AlarmPush, DeskPush, Entry, MarkPush, SignalPush
+from gateway.chat.replies import (
+    AlarmPush,
+    AskPush,
+    DeskPush,
+    Entry,
+    MarkPush,
+    ModerationPush,
+    PostPush,
+    SignalPush,
+)
 from gateway.visits.replies import VisitPush
 
 __all__ = [
@@ -29,6 +38,7 @@ __all__ = [
     "PolledBus",
     "Reached",
     "Signalled",
+    "Told",
     "Topic",
     "VisitMoved",
     "VisitOffered",
@@ -96,6 +106,13 @@ class Alarmed(Struct, frozen=True, array_like=True, tag="alarmed"):
     """An alarm changed that is for these accounts."""
 
     push: AlarmPush
+    accounts: tuple[str, ...]
+
+
+class Told(Struct, frozen=True, array_like=True, tag="told"):
+    """Something for these accounts changed in a space or at the moderators' queue."""
+
+    push: ModerationPush | PostPush | AskPush
     accounts: tuple[str, ...]
 
 
@@ -171,6 +188,7 @@ Hint = (
     | VisitMoved
     | VisitPassed
     | VisitOffered
+    | Told
 )
 
 Topic = str
@@ -225,7 +243,7 @@ def topics_of(hint: Hint) -> tuple[Topic, ...]:  # noqa: C901, PLR0911 - an arm 
             return (device_topic(device),)
         case AtDesk(push, person):
             return (team_topic(push.team), account_topic(person))
-        case Alarmed(_, accounts):
+        case Alarmed(_, accounts) | Told(_, accounts):
             return tuple(map(account_topic, accounts))
         case VisitMoved(visit, _, team, person):
             return (visit_topic(visit), team_topic(team), account_topic(person))

@@ -17,6 +17,7 @@ from gateway.chat.bus import (
     Marked,
     Reached,
     Signalled,
+    Told,
     Topic,
     VisitMoved,
     VisitOffered,
@@ -217,7 +218,7 @@ class Hub:
                 self.end(device, code)
             case Arrived():
                 self._make_way(hint)
-            case AtDesk() | Alarmed():
+            case AtDesk() | Alarmed() | Told():
                 self._tell_of_desk(hint)
             case VisitMoved():
                 self._tell_of_visit(hint)
@@ -267,8 +268,8 @@ class Hub:
         for connection in concerned | self._by_conversation[hint.conversation]:
             connection.refresh(hint.conversation)
 
-    def _tell_of_desk(self, hint: AtDesk | Alarmed) -> None:
-        accounts = hint.accounts if isinstance(hint, Alarmed) else (hint.person,)
+    def _tell_of_desk(self, hint: AtDesk | Alarmed | Told) -> None:
+        accounts = (hint.person,) if isinstance(hint, AtDesk) else hint.accounts
         hearing = set[Connected]().union(*(self._by_account[each] for each in accounts))
         if isinstance(hint, AtDesk):
             hearing |= self._by_team[hint.push.team]

@@ -12,6 +12,7 @@ from gateway.visits.replies import VisitNow, VisitPush
 
 __all__ = [
     "AlarmPush",
+    "AskPush",
     "Claimed",
     "ClaimedPackage",
     "Committed",
@@ -28,6 +29,7 @@ __all__ = [
     "InvitationReply",
     "LinkPush",
     "MarkPush",
+    "ModerationPush",
     "Named",
     "Noted",
     "Ok",
@@ -35,6 +37,7 @@ __all__ = [
     "People",
     "PersonFrame",
     "PersonName",
+    "PostPush",
     "Push",
     "Reply",
     "RosterRow",
@@ -334,6 +337,27 @@ class AlarmPush(Struct, tag_field="t", tag="alarm", frozen=True, kw_only=True):
     state: str
 
 
+class ModerationPush(Struct, tag_field="t", tag="moderation", frozen=True, kw_only=True):
+    """Something came into the moderators' queue, or changed there: look at it again."""
+
+    lane: int
+
+
+class PostPush(Struct, tag_field="t", tag="post", frozen=True, kw_only=True):
+    """A post of this account changed: fetch it again."""
+
+    post: str
+    version: int
+
+
+class AskPush(Struct, tag_field="t", tag="ask", frozen=True, kw_only=True):
+    """Somebody of a desk is asked to write to a young person."""
+
+    ask: str
+    team: str | None
+    times: int
+
+
 class LinkPush(Struct, tag_field="t", tag="link", frozen=True, kw_only=True):
     """Somebody asks in by the code that this device shows; the rest is fetched."""
 
@@ -349,6 +373,9 @@ Push = (
     | DeskPush
     | AlarmPush
     | VisitPush
+    | ModerationPush
+    | PostPush
+    | AskPush
 )
 
 

@@ -22,6 +22,7 @@ FILES: Final = (
     "earshot.db-journal",
     "earshot.db-shm",
     "earshot.db-wal",
+    "moderation.keys",
     "service.key",
 )
 

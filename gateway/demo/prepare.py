@@ -8,11 +8,13 @@ from gateway.demo.codes import UsableCode, usable_code
 from gateway.demo.desks import set_up_desk
 from gateway.demo.past import fill_past
 from gateway.demo.seed import is_empty, seed
+from gateway.demo.spaces import set_up_spaces
 from gateway.keys import open_service_keys
 from gateway.settings import Settings, SettingsError
 from gateway.sources import Clock, Entropy
 from gateway.storage.engine import WRITE, open_engine
 from gateway.storage.migrate import upgrade
+from moderation.sealing import KeyRing
 
 __all__ = ["look_up_code", "prepare"]
 
@@ -42,6 +44,14 @@ def prepare(
                 )
                 set_up_desk(connection, seeded, trail=trail, now=clock())
                 fill_past(connection, seeded, keys=keys, now=clock(), entropy=entropy)
+                set_up_spaces(
+                    connection,
+                    seeded,
+                    KeyRing(settings.moderation_keys, entropy),
+                    trail=trail,
+                    now=clock(),
+                    entropy=entropy,
+                )
             return {
                 member.username: usable_code(connection, keys, member.username, now=clock()).digits
                 for member in CAST

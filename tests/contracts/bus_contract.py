@@ -20,6 +20,7 @@ from gateway.chat.bus import (
     Marked,
     Reached,
     Signalled,
+    Told,
     Topic,
     VisitMoved,
     VisitOffered,
@@ -31,7 +32,16 @@ from gateway.chat.bus import (
     team_topic,
     visit_topic,
 )
-from gateway.chat.replies import AlarmPush, DeskPush, Entry, MarkPush, SignalPush
+from gateway.chat.replies import (
+    AlarmPush,
+    AskPush,
+    DeskPush,
+    Entry,
+    MarkPush,
+    ModerationPush,
+    PostPush,
+    SignalPush,
+)
 from gateway.visits.replies import VisitSignalPush
 
 __all__ = [
@@ -94,6 +104,9 @@ HINTS: Final[tuple[tuple[Hint, Topic], ...]] = (
     (VisitMoved(VISIT, TALK, "nurses", "robin"), account_topic("robin")),
     (VisitPassed(VISIT, VISIT_SIGNAL, ("phone", "desk")), visit_topic(VISIT)),
     (VisitOffered("north", VISIT, "phone", 1, "v=0"), node_topic("north")),
+    (Told(ModerationPush(lane=2), ("maya",)), account_topic("maya")),
+    (Told(PostPush(post="p", version=2), ("robin",)), account_topic("robin")),
+    (Told(AskPush(ask="a", team="nurses", times=1), ("amina",)), account_topic("amina")),
 )
 """Every kind of hint, each with a topic that it is published under."""
 

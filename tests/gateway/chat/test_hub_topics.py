@@ -6,9 +6,9 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.chat.bus import Alarmed, AtDesk, Changed, Ended, Reached, Topic, topics_of
+from gateway.chat.bus import Alarmed, AtDesk, Changed, Ended, Reached, Told, Topic, topics_of
 from gateway.chat.hub import Hub, RecentEntries
-from gateway.chat.replies import AlarmPush, DeskPush
+from gateway.chat.replies import AlarmPush, DeskPush, PostPush
 from gateway.chat.session import CloseCode, Event, Joined, Left, Over, Passed
 from gateway.policy import Actor, Kind, Role
 from tests.contracts.bus_contract import entry
@@ -149,4 +149,18 @@ def test_alarm_is_passed_to_whom_it_is_for() -> None:
     hub.take(hint)
 
     assert topics_of(hint) == ("a:x's", "a:away's")
+    assert (desk.heard, other.heard) == ([], [Passed(push)])
+
+
+def test_what_changed_in_a_space_is_passed_to_whom_it_concerns() -> None:
+    hub = Hub()
+    desk, other = Listener("desk"), Listener("x")
+    hub.add(desk)
+    hub.add(other)
+    push = PostPush(post="p", version=2)
+    hint = Told(push, ("x's",))
+
+    hub.take(hint)
+
+    assert topics_of(hint) == ("a:x's",)
     assert (desk.heard, other.heard) == ([], [Passed(push)])

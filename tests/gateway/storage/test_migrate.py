@@ -23,6 +23,7 @@ import gateway.identity.tables
 import gateway.push.tables
 import gateway.signposts.tables
 import gateway.visits.tables
+import moderation.tables
 from gateway.chat.tables import entry, public_group
 from gateway.storage.engine import WRITE, open_engine
 from gateway.storage.migrate import MIGRATIONS, upgrade
@@ -42,6 +43,7 @@ ROOMS = (
     gateway.push.tables,
     gateway.signposts.tables,
     gateway.visits.tables,
+    moderation.tables,
 )
 
 
@@ -57,7 +59,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def test_upgrade_makes_the_described_schema(url: str) -> None:
     assert all(room.__all__ for room in ROOMS)
     described = MetaData()
-    for table in [*metadata.tables.values(), *audit.tables.metadata.tables.values()]:
+    rooms = (metadata, audit.tables.metadata, moderation.tables.metadata)
+    for table in [table for room in rooms for table in room.tables.values()]:
         table.to_metadata(described)
     engine = open_engine(url)
     upgrade(engine)

@@ -1,0 +1,204 @@
+"""Asking a desk to write to a young person, until somebody says that they do.
+
+It is how a decision reaches safeguarding while no case takes it over: ``HandOff`` is the room's
+``Escalate``. An ask is raised to the duty, then to the leads, then to the administrators, every 15
+minutes until it is taken; what is due is in storage, so that every node can look after it.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from audit.record import AuditKind, Deed, Detail
+from audit.trail import Trail
+from gateway.chat.replies import AskPush
+from gateway.chat.tables import conversation
+from gateway.codes import Code
+from gateway.desk.rota import administrators, recipients
+from gateway.desk.settings import Who
+from gateway.errors import Conflict, NotFound
+from gateway.identity.tables import account, role
+from gateway.moderation_desk.names import named, names_of
+from gateway.moderation_desk.shapes import AskShape
+from gateway.policy import Actor, Role
+from gateway.sources import Entropy, new_id
+from moderation.ports import Desk, Escalation
+from moderation.tables import ask
+
+__all__ = ["HandOff", "list_asks", "raise_due", "take_ask"]
+
+AGAIN: Final = 15 * 60 * 1000
+MOST_AT_ONCE: Final = 50
+MOST_LISTED: Final = 200
+_STEPS: Final = (Who.DUTY, Who.LEAD)
+
+Wake = Callable[[Connection, Collection[str], int], None]
+Told = tuple[AskPush, tuple[str, ...]]
+
+
+class HandOff:
+    """Takes an escalation by asking the desk of its young person."""
+
+    def __init__(self, *, trail: Trail, entropy: Entropy, wake: Wake) -> None:
+        self._trail = trail
+        self._entropy = entropy
+        self._wake = wake
+
+    def __call__(self, connection: Connection, escalation: Escalation) -> str:
+        """Ask; returns the ask's id."""
+        team = connection.scalar(
+            select(account.c.desk_team_id).where(account.c.id == escalation.author)
+        )
+        made = new_id(self._entropy)
+        found = _asked(connection, escalation.organisation, team, 1, escalation.at)
+        connection.execute(
+            insert(ask).values(
+                id=made,
+                organisation_id=escalation.organisation,
+                team_id=team,
+                author=escalation.author,
+                decision_id=escalation.decision,
+                policy=escalation.policy,
+                at=escalation.at,
+                look_at=escalation.at + AGAIN,
+                times=1,
+                recipients=" ".join(sorted(found)),
+            )
+        )
+        details: dict[str, Detail] = {
+            "decision": escalation.decision,
+            "recipients": sorted(found),
+            "times": 1,
+        }
+        deed = Deed(
+            AuditKind.ASK_RAISED,
+            escalation.organisation,
+            escalation.by,
+            made,
+            escalation.at,
+            details,
+        )
+        self._trail.append(connection, deed)
+        self._wake(connection, found, escalation.at)
+        return made
+
+
+def raise_due(connection: Connection, *, trail: Trail, wake: Wake, now: int) -> list[Told]:
+    """Raise again what nobody has taken; what another node has in hand is passed over."""
+    rows = connection.execute(
+        select(ask)
+        .where(ask.c.look_at <= now, ask.c.taken_by.is_(None))
+        .order_by(ask.c.look_at, ask.c.id)
+        .limit(MOST_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    return [_raise(connection, row, trail=trail, wake=wake, now=now) for row in rows]
+
+
+def list_asks(desk: Desk, actor: Actor) -> list[AskShape]:
+    """List open asks: of the actor's teams, or all for whoever answers for all."""
+    query = select(ask).where(ask.c.organisation_id == actor.organisation, ask.c.taken_by.is_(None))
+    if actor.roles.isdisjoint({Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR}):
+        query = query.where(ask.c.team_id.in_(sorted(actor.teams)))
+    rows = desk.connection.execute(query.order_by(ask.c.at, ask.c.id).limit(MOST_LISTED)).all()
+    return [_shape(desk.connection, row) for row in rows]
+
+
+def take_ask(desk: Desk, actor: Actor, name: str) -> AskShape:
+    """Say that one writes to them; repeated by the same person it is the same.
+
+    Raises:
+        NotFound: there is none that the actor could take.
+        Conflict: somebody else has taken it.
+    """
+    row = desk.connection.execute(
+        select(ask).where(ask.c.id == name, ask.c.organisation_id == actor.organisation)
+    ).one_or_none()
+    if row is None or not _may_take(actor, row):
+        raise NotFound(Code.ASK_UNKNOWN)
+    if row.taken_by is not None and row.taken_by != actor.account:
+        names = names_of(desk.connection, [row.taken_by])
+        raise Conflict(Code.ASK_TAKEN, account=row.taken_by, name=names[row.taken_by].name)
+    if row.taken_by is None:
+        desk.connection.execute(
+            update(ask)
+            .where(and_(ask.c.id == name, ask.c.taken_by.is_(None)))
+            .values(taken_by=actor.account, taken_at=desk.now, look_at=None)
+        )
+        desk.enter(AuditKind.ASK_TAKEN, name)
+        desk.hints.asks.append(name)
+    return _shape(
+        desk.connection, desk.connection.execute(select(ask).where(ask.c.id == name)).one()
+    )
+
+
+def _may_take(actor: Actor, row: Row[Any]) -> bool:
+    leads = {Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR}
+    return not actor.roles.isdisjoint(leads) or row.team_id in actor.teams
+
+
+def _raise(connection: Connection, row: Row[Any], *, trail: Trail, wake: Wake, now: int) -> Told:
+    times = row.times + 1
+    found = _asked(connection, row.organisation_id, row.team_id, times, now)
+    everybody = tuple(sorted({*found, *row.recipients.split()}))
+    connection.execute(
+        update(ask)
+        .where(ask.c.id == row.id)
+        .values(times=times, look_at=now + AGAIN, recipients=" ".join(everybody))
+    )
+    details: dict[str, Detail] = {"recipients": sorted(found), "times": times}
+    trail.append(
+        connection, Deed(AuditKind.ASK_RAISED, row.organisation_id, "", row.id, now, details)
+    )
+    wake(connection, found, now)
+    return AskPush(ask=row.id, team=row.team_id, times=times), everybody
+
+
+def _asked(
+    connection: Connection, organisation: str, team: str | None, times: int, now: int
+) -> set[str]:
+    """Say whom an ask is raised to; in the end somebody, if there is anybody."""
+    if team is not None and times <= len(_STEPS):
+        return recipients(
+            connection,
+            organisation=organisation,
+            team=team,
+            who=_STEPS[times - 1],
+            owner=None,
+            now=now,
+        )
+    leads = connection.scalars(
+        select(account.c.id)
+        .join(role, role.c.account_id == account.c.id)
+        .where(
+            account.c.organisation_id == organisation,
+            account.c.closed_at.is_(None),
+            role.c.role == str(Role.SAFEGUARDING_LEAD),
+        )
+    )
+    return set(leads) | administrators(connection, organisation)
+
+
+def _shape(connection: Connection, row: Row[Any]) -> AskShape:
+    names = names_of(connection, [row.author, row.taken_by])
+    newest = None
+    if row.team_id is not None:
+        newest = connection.scalar(
+            select(conversation.c.id)
+            .where(conversation.c.opened_by == row.author, conversation.c.team_id == row.team_id)
+            .order_by(conversation.c.opened_at.desc(), conversation.c.id)
+            .limit(1)
+        )
+    return AskShape(
+        id=row.id,
+        team=row.team_id,
+        person=named(names, row.author),
+        policy=row.policy,
+        at=row.at,
+        times=row.times,
+        conversation=newest,
+        taken=named(names, row.taken_by),
+        taken_at=row.taken_at,
+        decision=row.decision_id,
+    )

@@ -1,0 +1,1 @@
+"""Peer support and moderation: spaces, posts, triage, the queue, decisions, standing."""

@@ -1,0 +1,130 @@
+"""Decisions in storage, and what each of them does."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from moderation.errors import Rule, Unknown
+from moderation.intake import require
+from moderation.item import Kind
+from moderation.ports import Desk
+from moderation.post import Event, apply
+from moderation.rows import ItemRow, PostRow, write_post
+from moderation.sealing import Sealed
+from moderation.tables import decision
+
+__all__ = ["DecisionRow", "decision_row", "keep", "move", "read_decision", "supersede"]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision as stored, opened."""
+
+    id: str
+    item: str
+    kind: Kind
+    subject: str
+    author: str
+    moderator: str
+    at: int
+    version: int
+    actions: tuple[str, ...]
+    policy: str | None
+    reason: str
+    message: str
+    level: str | None
+    names: str | None
+    undone_by: str | None
+    agreed: bool | None
+    ask: str | None
+
+
+def read_decision(desk: Desk, name: str) -> DecisionRow:
+    """Open a decision of the organisation.
+
+    Raises:
+        Unknown: there is none.
+    """
+    row = desk.connection.execute(
+        select(decision).where(
+            decision.c.id == name, decision.c.organisation_id == desk.who.organisation
+        )
+    ).one_or_none()
+    if row is None:
+        raise Unknown(Rule.DECISION_UNKNOWN)
+    return decision_row(desk, row)
+
+
+def decision_row(desk: Desk, row: Row[Any]) -> DecisionRow:
+    """Read a row of the table."""
+    sealed = Sealed(row.key_id, row.sealed)
+    plain = json.loads(desk.keys.open(desk.who.organisation, f"decision:{row.id}", sealed))
+    return DecisionRow(
+        id=row.id,
+        item=row.item_id,
+        kind=Kind(row.kind),
+        subject=row.subject,
+        author=row.author,
+        moderator=row.moderator,
+        at=row.at,
+        version=row.version,
+        actions=tuple(row.actions.split()),
+        policy=row.policy,
+        reason=plain["reason"],
+        message=plain["message"],
+        level=row.level,
+        names=row.names,
+        undone_by=row.undone_by,
+        agreed=row.agreed,
+        ask=row.ask_id,
+    )
+
+
+def keep(desk: Desk, made: DecisionRow, found: ItemRow, fence: int) -> None:
+    """Keep a decision; ``found`` as it was when it was decided."""
+    plain = json.dumps({"reason": made.reason, "message": made.message})
+    sealed = desk.keys.seal(desk.who.organisation, f"decision:{made.id}", plain)
+    desk.connection.execute(
+        insert(decision).values(
+            id=made.id,
+            organisation_id=desk.who.organisation,
+            item_id=made.item,
+            kind=str(made.kind),
+            subject=made.subject,
+            space_id=found.space,
+            author=made.author,
+            moderator=made.moderator,
+            at=made.at,
+            since=found.since,
+            lane=int(found.rank.lane),
+            version=made.version,
+            fence=fence,
+            actions=" ".join(made.actions),
+            policy=made.policy,
+            level=made.level,
+            names=made.names,
+            undone_by=None,
+            agreed=made.agreed,
+            ask_id=made.ask,
+            key_id=sealed.key_id,
+            sealed=sealed.box,
+        )
+    )
+
+
+def move(desk: Desk, row: PostRow, event: Event) -> None:
+    """Move a post on; its author is told.
+
+    Raises:
+        Stale: it cannot be moved so.
+    """
+    changed = replace(row, post=require(apply(row.post, event)), unseen=True)
+    write_post(desk.connection, changed)
+    desk.hints.post(row.author, row.id, row.post.version)
+
+
+def supersede(desk: Desk, old: str, new: str) -> None:
+    """Note that a decision is replaced by a newer one; what came with it ends."""
+    desk.connection.execute(update(decision).where(decision.c.id == old).values(undone_by=new))

@@ -1,0 +1,58 @@
+"""Processes that claim from the same queue at the same moment."""
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, update
+
+from audit.trail import Trail
+from gateway.chat.bus import InProcessBus
+from gateway.moderation_desk.asks import HandOff
+from gateway.moderation_desk.floor import Floor
+from gateway.moderation_desk.service import ModerationDesk
+from gateway.policy import Actor
+from gateway.sources import system_entropy
+from gateway.storage.database import Locking, SqlDatabase
+from moderation.sealing import KeyRing
+from moderation.tables import item
+from tests.contracts.racers import line_up, run_in_line
+
+__all__ = ["EACH", "claim_all"]
+
+EACH: Final = 250
+
+
+def claim_all(url: str, keys: str, actor: Actor, now: int) -> list[str]:
+    """Claim the next item and take it out, again and again; say which items these were."""
+
+    async def race(database: SqlDatabase) -> list[str]:
+        trail = Trail(entropy=system_entropy)
+        floor = Floor(
+            database=database,
+            trail=trail,
+            keys=KeyRing(Path(keys), system_entropy),
+            bus=InProcessBus(),
+            clock=lambda: now,
+            entropy=system_entropy,
+        )
+        hand_off = HandOff(trail=trail, entropy=system_entropy, wake=lambda *_: None)
+        desk = ModerationDesk(
+            floor, database=database, trail=trail, escalate=hand_off, wake=lambda *_: None
+        )
+        line_up()
+        won: list[str] = []
+        for _ in range(EACH):
+            item = (await desk.claim_next(actor)).item
+            if item is None:
+                break
+            won.append(item.id)
+            await database.transact(Locking(partial(_take_out, name=item.id)))
+        return won
+
+    return run_in_line(url, race)
+
+
+def _take_out(connection: Connection, name: str) -> None:
+    gone = {"state": "decided", "holder": None, "lease_until": 0}
+    connection.execute(update(item).where(item.c.id == name).values(gone))

@@ -1,0 +1,198 @@
+"""Contract of reports of chats: a report always lands, and nobody learns whose it is."""
+
+from pathlib import Path
+
+import pytest
+from nacl.signing import SigningKey
+from sqlalchemy import Connection, insert
+
+from audit.record import AuditKind
+from gateway.base64url import b64
+from gateway.chat.tables import conversation, leaf
+from gateway.codes import Code
+from gateway.desk.notes import note_key_bytes
+from gateway.desk.tables import desk_note_key
+from gateway.errors import ClientProtocolError, Conflict, NotPermitted
+from gateway.moderation_desk import requests
+from gateway.policy import Actor
+from gateway.reports.service import ReportBody, SealedKey
+from gateway.storage.database import SqlDatabase
+from moderation.flags import FlagReason
+from moderation.policies import Do
+from moderation.reports import Verdict
+from tests.contracts.moderation_evening import Evening, open_evening
+
+TALK, REPORT = "7a" * 16, "8b" * 16
+
+
+@pytest.fixture
+async def evening(database: SqlDatabase, tmp_path: Path) -> Evening:
+    made = await open_evening(database, tmp_path)
+
+    def work(connection: Connection) -> None:
+        connection.execute(
+            insert(conversation).values(
+                id=TALK,
+                organisation_id=made.town.organisation,
+                kind="desk",
+                team_id=made.town.nurses,
+                opened_by=made["robin"].account,
+                opened_at=made.now,
+                opening_hash=b"hash",
+                suite=83,
+                epoch=0,
+                head=9,
+                last_at=made.now,
+                seen=0,
+                unread=0,
+            )
+        )
+        for number, name in enumerate(("robin", "amina")):
+            connection.execute(
+                insert(leaf).values(
+                    conversation_id=TALK,
+                    leaf_index=number,
+                    device_id=made[name].device,
+                    account_id=made[name].account,
+                    joined_seq=1,
+                )
+            )
+        for name in ("maya", "noor", "amina"):
+            give_key(connection, made[name])
+
+    await database.transact(work)
+    return made
+
+
+def give_key(connection: Connection, who: Actor) -> None:
+    signed = SigningKey.generate().sign(note_key_bytes(who.device, b"key"))
+    connection.execute(
+        insert(desk_note_key).values(
+            device_id=who.device, key=b"hpke key", signature=signed.signature
+        )
+    )
+
+
+def report(evening: Evening, **other: object) -> ReportBody:
+    body: dict[str, object] = {
+        "id": REPORT,
+        "conversation": TALK,
+        "reason": FlagReason.GROOMING,
+        "note": "please look at this",
+        "seqs": [3, 4, 7],
+        "body": b64(b"sealed body"),
+        "keys": [SealedKey(evening["maya"].device, b64(b"sealed key"))],
+    }
+    return ReportBody(**(body | other))  # type: ignore[arg-type]
+
+
+async def test_keys_are_those_of_handlers_who_take_no_part(evening: Evening) -> None:
+    found = await evening.reports.keys(evening["robin"], TALK)
+    assert {each.name for each in found} == {"maya", "noor"}
+    assert all(each.statement and each.attestation for each in found)
+    with pytest.raises(NotPermitted):
+        await evening.reports.keys(evening["sasha"], TALK)
+
+
+async def test_report_lands_in_the_queue_with_a_receipt_and_an_outcome(evening: Evening) -> None:
+    receipt = await evening.reports.receive(evening["robin"], report(evening))
+    assert (receipt.id, receipt.about, receipt.state) == (REPORT, "chat", "received")
+    assert await evening.reports.receive(evening["robin"], report(evening)) == receipt
+
+    item = await evening.claim("maya")
+    assert (item.kind, item.lane, item.author) == ("chat", 2, None)
+    found = await evening.desk.open(evening["maya"], item.id, requests.Fenced(item.fence))
+    assert found.chat is not None
+    assert (found.chat.body, found.chat.sealed, found.chat.seqs, found.chat.note) == (
+        b"sealed body",
+        b"sealed key",
+        [3, 4, 7],
+        "please look at this",
+    )
+    await evening.desk.verdict(
+        evening["maya"], item.id, requests.VerdictBody(item.fence, Verdict.GENUINE)
+    )
+    await evening.decide("maya", item, Do.UPHOLD, Do.ESCALATE)
+    (told,) = (await evening.reports.receipts(evening["robin"])).items
+    assert (told.state, told.outcome) == ("decided", "acted")
+    ((_, _, details),) = await evening.deeds(AuditKind.ITEM_VERDICT_GIVEN)
+    assert details["verdict"] == "genuine"
+
+
+async def test_reporter_is_nowhere_a_moderator_or_an_auditor_looks(evening: Evening) -> None:
+    await evening.reports.receive(evening["robin"], report(evening))
+    item = await evening.claim("noor")
+    found = await evening.desk.open(evening["noor"], item.id, requests.Fenced(item.fence))
+    history = await evening.desk.item_history(evening["noor"], item.id)
+    shown = repr((item, found, history)) + repr(await evening.deeds(AuditKind.CHAT_REPORTED))
+    for secret in (evening["robin"].account, evening["robin"].device, "Amber Otter"):
+        assert secret not in shown
+    assert found.chat is not None
+    assert found.chat.sealed is None, "it was sealed to another device"
+
+
+async def test_report_by_staff_names_the_young_person_it_is_about(evening: Evening) -> None:
+    await evening.reports.receive(evening["amina"], report(evening))
+    item = await evening.claim("noor")
+    assert item.author is not None
+    assert item.author.account == evening["robin"].account
+
+
+async def test_report_that_nobody_can_open_is_taken_and_labelled(evening: Evening) -> None:
+    bare = report(evening, seqs=[], body=None, keys=[])
+    await evening.reports.receive(evening["robin"], bare)
+    item = await evening.claim("noor")
+    found = await evening.desk.open(evening["noor"], item.id, requests.Fenced(item.fence))
+    assert found.chat is not None
+    assert (found.chat.body, found.chat.verdict) == (None, None)
+    await evening.decide("noor", item, Do.DISMISS)
+    (told,) = (await evening.reports.receipts(evening["robin"])).items
+    assert told.outcome == "not_acted"
+
+
+async def test_stranger_and_broken_reports_are_refused_and_keep_nothing(
+    evening: Evening,
+) -> None:
+    with pytest.raises(NotPermitted):
+        await evening.reports.receive(evening["sasha"], report(evening))
+    maya = SealedKey(evening["maya"].device, b64(b"k"))
+    for other, rule in (
+        ({"seqs": [4, 3]}, "seqs"),
+        ({"seqs": [3, 3]}, "seqs"),
+        ({"keys": [maya, maya]}, "device"),
+        ({"keys": [SealedKey(evening["amina"].device, b64(b"k"))]}, "device"),
+        ({"keys": []}, "body"),
+        ({"seqs": []}, "body"),
+        ({"body": b64(b"x" * (512 * 1024 + 1))}, "size"),
+        ({"body": "_"}, "size"),
+    ):
+        with pytest.raises(ClientProtocolError) as refused:
+            await evening.reports.receive(evening["robin"], report(evening, **other))
+        assert (refused.value.code, refused.value.fields) == (
+            Code.REPORT_REFUSED,
+            {"rule": rule},
+        )
+    assert (await evening.desk.claim_next(evening["noor"])).item is None
+    await evening.reports.receive(evening["robin"], report(evening))
+    with pytest.raises(Conflict):
+        await evening.reports.receive(evening["amina"], report(evening))
+
+
+async def test_who_takes_part_does_not_judge(evening: Evening) -> None:
+    await evening.reports.receive(evening["robin"], report(evening))
+    item = await evening.claim("noor")
+    with pytest.raises(ClientProtocolError) as refused:
+        await evening.decide("noor", item, Do.UPHOLD, Do.STANDING)
+    assert refused.value.fields["rule"] == "actions"
+    with pytest.raises(NotPermitted):
+        await evening.desk.claim_next(evening["amina"])
+
+
+async def test_undo_of_a_decision_on_a_chat_opens_it_again(evening: Evening) -> None:
+    await evening.reports.receive(evening["robin"], report(evening))
+    made = await evening.judge("noor", Do.DISMISS)
+    await evening.desk.undo(evening["noor"], made.id, requests.Undo("Too quick."))
+    (told,) = (await evening.reports.receipts(evening["robin"])).items
+    assert told.state == "received"
+    again = await evening.claim("maya")
+    assert (again.id, again.times) == (made.item, 2)
