@@ -78,6 +78,12 @@ class AuditKind(StrEnum):
     DESK_FEEDBACK_READ = "desk.feedback_read"
     DESK_REFUSED = "desk.refused"
     SIGNPOSTS_IMPORTED = "signposts.imported"
+    RETENTION_CLASSIFIED = "retention.classified"
+    RETENTION_BORN_ENTERED = "retention.born_entered"
+    RETENTION_HELD = "retention.held"
+    RETENTION_LIFTED = "retention.lifted"
+    RETENTION_TEAM_CLASSIFIED = "retention.team_classified"
+    RETENTION_DESTROYED = "retention.destroyed"
 
 
 @dataclass(frozen=True, slots=True)

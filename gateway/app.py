@@ -58,6 +58,8 @@ from gateway.push.http import push_routes
 from gateway.push.service import Push
 from gateway.push.vapid import Vapid
 from gateway.push.wire import HttpsWire, Wire
+from gateway.retention.http import retention_routes
+from gateway.retention.service import Retention
 from gateway.settings import Settings
 from gateway.signposts.http import signpost_routes
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
@@ -212,13 +214,22 @@ class Gateway:
             grace=settings.removal_grace_seconds * 1000,
             start=self.background.start,
         )
+        blobs = FileBlobStore(settings.blobs)
         self.attachments = Attachments(
             database=self.database,
             gate=gate,
-            blobs=FileBlobStore(settings.blobs),
+            blobs=blobs,
             clock=clock,
             entropy=entropy,
             limits=Limits(kept=settings.attachment_days * DAY),
+        )
+        self.retention = Retention(
+            database=self.database,
+            trail=self.trail,
+            keys=self.keys,
+            blobs=blobs,
+            clock=clock,
+            entropy=entropy,
         )
         self.keeper = Keeper(
             database=self.database,
@@ -269,6 +280,9 @@ class Gateway:
                 *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
                 *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
                 *signpost_routes(self.database, self.identity.authenticate),
+                *retention_routes(
+                    self.retention, self.identity.authenticate, origin=self.settings.origin
+                ),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
             middleware=[Middleware(SecurityHeaders)],

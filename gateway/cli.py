@@ -19,6 +19,7 @@ from gateway.demo.guide import guide, join_link, qr_code
 from gateway.demo.prepare import look_up_code, prepare
 from gateway.operator import add_commands
 from gateway.quarantine_command import add_quarantine_commands
+from gateway.retention.command import add_retention_commands
 from gateway.settings import Settings, SettingsError, read_settings
 from gateway.signposts.command import add_signposts_command, import_signposts
 from gateway.sources import system_clock, system_entropy
@@ -163,6 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     command = add_signposts_command(commands)
     command.set_defaults(run=_import_signposts)
     add_quarantine_commands(commands)
+    add_retention_commands(commands)
 
     command = commands.add_parser("demo", help="try Earshot with made-up people")
     _add_data(command)

@@ -25,6 +25,7 @@ __all__ = [
     "decide",
     "decide_change",
     "decide_open",
+    "decide_retention",
     "decide_revoke",
     "decide_team",
     "decide_trail",
@@ -155,6 +156,15 @@ def decide_trail(actor: Actor, organisation: str) -> Decision:
     if actor.organisation != organisation:
         return Denied(Reason.OTHER_ORGANISATION)
     if actor.roles.isdisjoint({Role.AUDITOR, Role.ADMINISTRATOR}):
+        return Denied(Reason.ROLE)
+    return Allowed()
+
+
+def decide_retention(actor: Actor, organisation: str) -> Decision:
+    """Decide whether ``actor`` may see and change how long files of ``organisation`` are kept."""
+    if actor.organisation != organisation:
+        return Denied(Reason.OTHER_ORGANISATION)
+    if actor.roles.isdisjoint({Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR}):
         return Denied(Reason.ROLE)
     return Allowed()
 

@@ -20,6 +20,7 @@ import gateway.desk.tables
 import gateway.identity.link_tables
 import gateway.identity.tables
 import gateway.push.tables
+import gateway.retention.tables
 import gateway.signposts.tables
 from gateway.chat.tables import entry, public_group
 from gateway.storage.engine import WRITE, open_engine
@@ -37,6 +38,7 @@ ROOMS = (
     gateway.desk.tables,
     gateway.identity.link_tables,
     gateway.push.tables,
+    gateway.retention.tables,
     gateway.signposts.tables,
 )
 
