@@ -58,6 +58,8 @@ from gateway.push.http import push_routes
 from gateway.push.service import Push
 from gateway.push.vapid import Vapid
 from gateway.push.wire import HttpsWire, Wire
+from gateway.records.http import record_routes
+from gateway.records.service import Records
 from gateway.retention.http import retention_routes
 from gateway.retention.service import Retention
 from gateway.settings import Settings
@@ -223,6 +225,14 @@ class Gateway:
             entropy=entropy,
             limits=Limits(kept=settings.attachment_days * DAY),
         )
+        self.records = Records(
+            database=self.database,
+            door=self.desk.door,
+            trail=self.trail,
+            bus=self.bus,
+            clock=clock,
+            entropy=entropy,
+        )
         self.retention = Retention(
             database=self.database,
             trail=self.trail,
@@ -280,6 +290,9 @@ class Gateway:
                 *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
                 *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
                 *signpost_routes(self.database, self.identity.authenticate),
+                *record_routes(
+                    self.records, self.identity.authenticate, origin=self.settings.origin
+                ),
                 *retention_routes(
                     self.retention, self.identity.authenticate, origin=self.settings.origin
                 ),
@@ -358,6 +371,7 @@ class Gateway:
             try:
                 await self.attachments.sweep()
                 await self.desk.watch.sweep()
+                await self.records.sweep()
             except StoreUnavailable:
                 log.warning("what has expired could not be erased; the next sweep tries again")
             await asyncio.sleep(SWEEP_SECONDS)

@@ -24,6 +24,7 @@ __all__ = [
     "belongs",
     "decide",
     "decide_change",
+    "decide_lead",
     "decide_open",
     "decide_retention",
     "decide_revoke",
@@ -165,6 +166,15 @@ def decide_retention(actor: Actor, organisation: str) -> Decision:
     if actor.organisation != organisation:
         return Denied(Reason.OTHER_ORGANISATION)
     if actor.roles.isdisjoint({Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR}):
+        return Denied(Reason.ROLE)
+    return Allowed()
+
+
+def decide_lead(actor: Actor, organisation: str) -> Decision:
+    """Decide whether ``actor`` is one of the safeguarding leads of ``organisation``."""
+    if actor.organisation != organisation:
+        return Denied(Reason.OTHER_ORGANISATION)
+    if Role.SAFEGUARDING_LEAD not in actor.roles:
         return Denied(Reason.ROLE)
     return Allowed()
 

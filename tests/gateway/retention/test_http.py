@@ -3,105 +3,64 @@
 import json
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import httpx
 import msgspec
 import pytest
-from sqlalchemy import insert
 
 from audit.record import AuditKind
 from gateway.app import Gateway
 from gateway.cli import main
-from gateway.edge import FACE_HEADER, Face
-from gateway.identity.tables import role
-from gateway.policy import Kind, Role
+from gateway.policy import Role
 from gateway.retention.rules import Born, RecordClass, due
 from gateway.retention.shapes import FileItem
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
-from tests.contracts.conversations_town import NOON, Resident, Town, build_town
+from tests.asking import Asking, asking
+from tests.contracts.conversations_town import build_town
 from tests.world import CHEAP
 
-ORIGIN: Final = "http://localhost:8400"
 PAGE: Final = Path(__file__).parents[3] / "docs" / "retention.md"
 LONG_AGO: Final = 946_684_800_000
 """1 January 2000: whoever was 12 or 13 then is over 25 by now."""
 
 
-@dataclass
-class House:
-    """A gateway and a town that has been there since a time; Amina is a safeguarding lead."""
-
-    gateway: Gateway
-    town: Town
-    http: httpx.AsyncClient
-
-    async def ask(
-        self, method: str, path: str, who: Resident, body: object = None
-    ) -> httpx.Response:
-        face = Face.PERSON if who.actor.kind is Kind.YOUNG_PERSON else Face.STAFF
-        headers = {FACE_HEADER: str(face), "Cookie": f"{face.cookie}={who.token}"}
-        options: dict[str, Any] = {} if body is None else {"json": body}
-        return await self.http.request(method, f"/v1/retention{path}", headers=headers, **options)
-
-    async def kinds(self) -> list[AuditKind]:
-        return await self.gateway.database.read(
-            lambda c: [
-                each.kind
-                for each in self.gateway.trail.read(c, organisation=self.town.organisation)
-            ]
-        )
-
-
 @pytest.fixture
-async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    environment = {"EARSHOT_DATA": str(tmp_path), "EARSHOT_CLIENT": str(tmp_path / "n")}
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    gateway = Gateway(read_settings(environment), clock=lambda: NOON, hasher=CHEAP)
-    app = gateway.app()
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN) as http,
-    ):
-        town = await gateway.database.transact(
-            lambda c: build_town(
-                c, keys=gateway.keys, trail=gateway.trail, now=NOON, entropy=system_entropy
-            )
-        )
-        lead = {"account_id": town.amina.account, "role": str(Role.SAFEGUARDING_LEAD)}
-        await gateway.database.transact(lambda c: c.execute(insert(role).values(lead)))
-        yield House(gateway, town, http)
+async def house(tmp_path: Path) -> AsyncIterator[Asking]:
+    """Yield a gateway in whose town Amina is a safeguarding lead."""
+    async with asking(tmp_path) as made:
+        await made.give_role(made.town.amina, Role.SAFEGUARDING_LEAD)
+        yield made
 
 
-async def test_lead_looks_describes_holds_and_lifts(house: House) -> None:
+async def test_lead_looks_describes_holds_and_lifts(house: Asking) -> None:
     amina, robin = house.town.amina, house.town.robin.account
-    page = (await house.ask("GET", "/files?limit=1", amina)).json()
+    page = (await house.ask("GET", "/v1/retention/files?limit=1", amina)).json()
     assert (page["today"], len(page["items"])) == ("2025-06-15", 1)
-    rest = (await house.ask("GET", f"/files?after={page['next']}", amina)).json()
+    rest = (await house.ask("GET", f"/v1/retention/files?after={page['next']}", amina)).json()
     assert rest["next"] is None
     found = {each["account"] for each in [*page["items"], *rest["items"]]}
     assert found == {robin, house.town.sasha.account}
 
     said = {"born": "2012-02-29", "record_class": "mental_health", "reason": "Known now."}
-    file = (await house.ask("PUT", f"/files/{robin}", amina, said)).json()
+    file = (await house.ask("PUT", f"/v1/retention/files/{robin}", amina, said)).json()
     assert (file["born"], file["because"], file["due"]) == (
         "2012-02-29",
         "mental_health",
         "2045-06-15",
     )
-    early = await house.ask("GET", "/files?due_before=2039-01-01", amina)
+    early = await house.ask("GET", "/v1/retention/files?due_before=2039-01-01", amina)
     assert [each["account"] for each in early.json()["items"]] == [house.town.sasha.account]
 
-    held = (await house.ask("POST", f"/files/{robin}/holds", amina, {"reason": "A claim."})).json()
+    held = (
+        await house.ask("POST", f"/v1/retention/files/{robin}/holds", amina, {"reason": "A claim."})
+    ).json()
     assert (held["held"], held["holds"][0]["placed_by"]["name"]) == (True, "amina")
-    lift = f"/holds/{held['holds'][0]['id']}/lift"
+    lift = f"/v1/retention/holds/{held['holds'][0]['id']}/lift"
     assert not (await house.ask("POST", lift, amina, {"reason": "Settled."})).json()["held"]
-    assert (await house.ask("GET", f"/files/{robin}", amina)).json()["holds"] == []
+    assert (await house.ask("GET", f"/v1/retention/files/{robin}", amina)).json()["holds"] == []
     assert [each for each in await house.kinds() if each.startswith("retention.")] == [
         AuditKind.RETENTION_BORN_ENTERED,
         AuditKind.RETENTION_CLASSIFIED,
@@ -140,26 +99,26 @@ async def test_lead_looks_describes_holds_and_lifts(house: House) -> None:
     ],
 )
 async def test_bad_requests_are_refused_by_name(
-    house: House, method: str, path: str, body: object, status: int, code: str
+    house: Asking, method: str, path: str, body: object, status: int, code: str
 ) -> None:
     path = path.replace("ROBIN", house.town.robin.account).replace("NURSES", house.town.nurses)
-    refused = await house.ask(method, path, house.town.amina, body)
+    refused = await house.ask(method, f"/v1/retention{path}", house.town.amina, body)
     assert (refused.status_code, refused.json()["code"]) == (status, code)
     assert not any(kind.startswith("retention.") for kind in await house.kinds())
 
 
-async def test_those_without_the_role_see_nothing(house: House) -> None:
+async def test_those_without_the_role_see_nothing(house: Asking) -> None:
     for who in (house.town.beth, house.town.robin):
-        refused = await house.ask("GET", "/files", who)
+        refused = await house.ask("GET", "/v1/retention/files", who)
         assert (refused.status_code, refused.json()["code"]) == (403, "retention.not_yours")
 
 
-async def test_administrator_classifies_a_team(house: House) -> None:
-    path = f"/teams/{house.town.nurses}"
+async def test_administrator_classifies_a_team(house: Asking) -> None:
+    path = f"/v1/retention/teams/{house.town.nurses}"
     done = await house.ask("PUT", path, house.town.tom, {"record_class": "child_in_need"})
     assert done.status_code == 204
     unknown = await house.ask(
-        "PUT", f"/teams/{'00' * 16}", house.town.tom, {"record_class": "health"}
+        "PUT", f"/v1/retention/teams/{'00' * 16}", house.town.tom, {"record_class": "health"}
     )
     assert (unknown.status_code, unknown.json()["code"]) == (404, "retention.unknown")
 

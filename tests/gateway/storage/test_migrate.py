@@ -20,6 +20,7 @@ import gateway.desk.tables
 import gateway.identity.link_tables
 import gateway.identity.tables
 import gateway.push.tables
+import gateway.records.tables
 import gateway.retention.tables
 import gateway.signposts.tables
 from gateway.chat.tables import entry, public_group
@@ -38,6 +39,7 @@ ROOMS = (
     gateway.desk.tables,
     gateway.identity.link_tables,
     gateway.push.tables,
+    gateway.records.tables,
     gateway.retention.tables,
     gateway.signposts.tables,
 )
