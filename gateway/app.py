@@ -19,6 +19,9 @@ from gateway.attachments.blobs import FileBlobStore
 from gateway.attachments.http import attachment_routes
 from gateway.attachments.limits import DAY, Limits
 from gateway.attachments.service import Attachments
+from gateway.cases.http import case_routes
+from gateway.cases.identity import Identities
+from gateway.cases.service import Cases
 from gateway.chat.appender import Appender
 from gateway.chat.bus import Arrived, Bus, Ended, InProcessBus, LinkMoved, PolledBus, Topic
 from gateway.chat.connection import Connection
@@ -233,6 +236,15 @@ class Gateway:
             clock=clock,
             entropy=entropy,
         )
+        self.cases = Cases(
+            database=self.database,
+            gate=gate,
+            trail=self.trail,
+            keys=self.keys,
+            clock=clock,
+            entropy=entropy,
+            wake=self.push.wake_accounts,
+        )
         self.retention = Retention(
             database=self.database,
             trail=self.trail,
@@ -292,6 +304,12 @@ class Gateway:
                 *signpost_routes(self.database, self.identity.authenticate),
                 *record_routes(
                     self.records, self.identity.authenticate, origin=self.settings.origin
+                ),
+                *case_routes(
+                    self.cases,
+                    Identities(self.cases, self.bus),
+                    self.identity.authenticate,
+                    origin=self.settings.origin,
                 ),
                 *retention_routes(
                     self.retention, self.identity.authenticate, origin=self.settings.origin
@@ -372,6 +390,7 @@ class Gateway:
                 await self.attachments.sweep()
                 await self.desk.watch.sweep()
                 await self.records.sweep()
+                await self.cases.sweep()
             except StoreUnavailable:
                 log.warning("what has expired could not be erased; the next sweep tries again")
             await asyncio.sleep(SWEEP_SECONDS)

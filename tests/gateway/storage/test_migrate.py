@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 import audit.tables
 import gateway.attachments.tables
+import gateway.cases.tables
 import gateway.chat.reset_tables
 import gateway.chat.tables
 import gateway.desk.tables
@@ -39,6 +40,7 @@ ROOMS = (
     gateway.desk.tables,
     gateway.identity.link_tables,
     gateway.push.tables,
+    gateway.cases.tables,
     gateway.records.tables,
     gateway.retention.tables,
     gateway.signposts.tables,
