@@ -23,6 +23,7 @@ from gateway.cases.deeds import (
     Reopen,
     SetLevel,
 )
+from gateway.cases.exporting import Exports, Form
 from gateway.cases.identity import Identities
 from gateway.cases.service import Cases, eligible
 from gateway.codes import Code, Reason
@@ -37,6 +38,8 @@ B = TypeVar("B")
 
 MOST: Final = 200
 USUAL: Final = 50
+
+_TYPES: Final = {Form.PDF: "application/pdf", Form.FHIR: "application/fhir+json"}
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
 Handler = Callable[[Request], Awaitable[Response]]
@@ -66,6 +69,7 @@ def case_routes(
         Route(f"{one}/glass", edge.ask, methods=["POST"]),
         Route(f"{one}/glass", edge.requests, methods=["GET"]),
         Route(f"{one}/glass/{{glass}}/agree", edge.agree, methods=["POST"]),
+        Route(f"{one}/export", edge.export, methods=["POST"]),
     ]
 
 
@@ -87,6 +91,7 @@ class _Edge:
     ) -> None:
         self._cases = cases
         self._identities = identities
+        self._exports = Exports(cases, identities)
         self._authenticate = authenticate
         self._origin = origin
 
@@ -170,6 +175,15 @@ class _Edge:
         actor, _ = await self._receive(request, Nothing)
         name, glass = _id(request, "case"), _id(request, "glass")
         return answer(await self._identities.agree(actor, name, glass))
+
+    async def export(self, request: Request) -> Response:
+        actor, _ = await self._receive(request, Nothing)
+        try:
+            form = Form(request.query_params.get("form", ""))
+        except ValueError as error:
+            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="form") from error
+        made = await self._exports.export(actor, _id(request, "case"), form)
+        return Response(made, media_type=_TYPES[form], headers={"Cache-Control": "no-store"})
 
     async def _staff(self, request: Request) -> Actor:
         return _staff(await self._authenticate(named_token(request)))

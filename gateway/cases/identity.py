@@ -138,6 +138,25 @@ class Identities:
         tell()
         return identity
 
+    def known_to(
+        self, connection: Connection, actor: Actor, stored: StoredCase
+    ) -> shapes.Identity | None:
+        """Return who somebody is where the glass is open for the asking device, else None."""
+        try:
+            glass_id, found = _newest(connection, stored.id, actor.device)
+            read(found, actor.device, self._cases.now())
+        except (Conflict, GlassRefused):
+            return None
+        sealed = connection.scalar(
+            select(case_identity.c.body).where(case_identity.c.case_id == stored.id)
+        )
+        if sealed is None:
+            return None
+        details = {"glass": glass_id}
+        self._cases.record(connection, actor, AuditKind.CASE_IDENTITY_READ, stored.id, details)
+        text = self._cases.sealer(actor.organisation).open(sealed)
+        return msgspec.json.decode(text, type=shapes.Identity)
+
     def _open_case(self, connection: Connection, actor: Actor, name: str) -> StoredCase:
         stored = self._cases.admitted(connection, actor, name)
         if stored.case.state is not CaseState.OPEN:
