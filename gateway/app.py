@@ -55,6 +55,7 @@ from gateway.identity.linking import Linking
 from gateway.identity.passwords import Passwords
 from gateway.identity.service import Identity
 from gateway.keys import open_service_keys
+from gateway.operations.health import health_routes
 from gateway.policy import Kind
 from gateway.problems import EXCEPTION_HANDLERS
 from gateway.push.http import push_routes
@@ -131,6 +132,7 @@ class Gateway:
         if isinstance(self.bus, RedisBus | PolledBus):
             self.sweeper = Sweeper(database=self.database, bus=self.bus, hub=self.hub)
         self.background = Background()
+        self.stopping = False
         self.passwords = Passwords(hasher=hasher or PasswordHasher(), entropy=entropy)
         limiter = MemoryLimiter()
         self.identity = Identity(
@@ -314,6 +316,7 @@ class Gateway:
                 *retention_routes(
                     self.retention, self.identity.authenticate, origin=self.settings.origin
                 ),
+                *health_routes(self.database, self._bus_state, lambda: self.stopping),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
             middleware=[Middleware(SecurityHeaders)],
@@ -340,6 +343,7 @@ class Gateway:
 
     async def close(self) -> None:
         """Finish what was accepted, then let go of everything."""
+        self.stopping = True
         for connection in self.hub.connections():
             self.hub.end(connection.actor.device, CloseCode.RESTART)
         await self.appender.close()
@@ -355,6 +359,11 @@ class Gateway:
             node = entropy(NODE_BYTES)
             return RedisBus(self.settings.redis_url, node=node, on_gap=self._mind)
         return PolledBus(self._mind) if self.database.shared else InProcessBus()
+
+    def _bus_state(self) -> str:
+        if isinstance(self.bus, RedisBus):
+            return "ok" if self.bus.connected else "slow"
+        return "ok"
 
     def _welcome(self, connection: Connection, now: int, token: bytes) -> None:
         arrival = Arrived(now, token, connection.actor.device)

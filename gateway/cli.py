@@ -17,6 +17,7 @@ from gateway.app import create_app
 from gateway.demo.folder import check_folder, demo_in_use, empty_folder, make_folder
 from gateway.demo.guide import guide, join_link, qr_code
 from gateway.demo.prepare import look_up_code, prepare
+from gateway.operations.commands import add_operations
 from gateway.operator import add_commands
 from gateway.quarantine_command import add_quarantine_commands
 from gateway.retention.command import add_retention_commands
@@ -165,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_import_signposts)
     add_quarantine_commands(commands)
     add_retention_commands(commands)
+    add_operations(commands)
 
     command = commands.add_parser("demo", help="try Earshot with made-up people")
     _add_data(command)
