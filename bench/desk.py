@@ -160,7 +160,7 @@ class Month:
         elif stopped and self.chance.random() < 0.1:
             await self.desk.deeds.override(nurse, talk, requests.Override("A fear."))
             await self._write(talk, nurse, SIDE_TEAM)
-        body = requests.Close(["sleep"], requests.NoRecord("None needed."))
+        body = requests.Close(["sleep"], requests.Record("None needed."))
         await self.desk.deeds.close(nurse, talk, body)
 
     async def _hear_alarms(self, *, calendar_open: bool) -> None:

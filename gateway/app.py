@@ -19,6 +19,9 @@ from gateway.attachments.blobs import FileBlobStore
 from gateway.attachments.http import attachment_routes
 from gateway.attachments.limits import DAY, Limits
 from gateway.attachments.service import Attachments
+from gateway.cases.http import case_routes
+from gateway.cases.identity import Identities
+from gateway.cases.service import Cases
 from gateway.chat.appender import Appender
 from gateway.chat.bus import Arrived, Bus, Ended, InProcessBus, LinkMoved, PolledBus, Topic
 from gateway.chat.connection import Connection
@@ -59,14 +62,19 @@ from gateway.moderation_desk.floor import Floor
 from gateway.moderation_desk.http import moderation_routes
 from gateway.moderation_desk.reading import SchoolTriage, prepare_triage
 from gateway.moderation_desk.service import ModerationDesk
+from gateway.operations.health import health_routes
 from gateway.policy import Kind
 from gateway.problems import EXCEPTION_HANDLERS
 from gateway.push.http import push_routes
 from gateway.push.service import Push
 from gateway.push.vapid import Vapid
 from gateway.push.wire import HttpsWire, Wire
+from gateway.records.http import record_routes
+from gateway.records.service import Records
 from gateway.reports.http import report_routes
 from gateway.reports.service import Reports
+from gateway.retention.http import retention_routes
+from gateway.retention.service import Retention
 from gateway.settings import Settings, SettingsError
 from gateway.signposts.http import signpost_routes
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
@@ -145,6 +153,7 @@ class Gateway:
         if isinstance(self.bus, RedisBus | PolledBus):
             self.sweeper = Sweeper(database=self.database, bus=self.bus, hub=self.hub)
         self.background = Background()
+        self.stopping = False
         self.passwords = Passwords(hasher=hasher or PasswordHasher(), entropy=entropy)
         limiter = MemoryLimiter()
         self.identity = Identity(
@@ -255,10 +264,11 @@ class Gateway:
             grace=settings.removal_grace_seconds * 1000,
             start=self.background.start,
         )
+        blobs = FileBlobStore(settings.blobs)
         self.attachments = Attachments(
             database=self.database,
             gate=gate,
-            blobs=FileBlobStore(settings.blobs),
+            blobs=blobs,
             clock=clock,
             entropy=entropy,
             limits=Limits(kept=settings.attachment_days * DAY),
@@ -278,6 +288,31 @@ class Gateway:
             entropy=entropy,
             origin=settings.origin,
             polled=isinstance(self.bus, PolledBus),
+        )
+        self.records = Records(
+            database=self.database,
+            door=self.desk.door,
+            trail=self.trail,
+            bus=self.bus,
+            clock=clock,
+            entropy=entropy,
+        )
+        self.cases = Cases(
+            database=self.database,
+            gate=gate,
+            trail=self.trail,
+            keys=self.keys,
+            clock=clock,
+            entropy=entropy,
+            wake=self.push.wake_accounts,
+        )
+        self.retention = Retention(
+            database=self.database,
+            trail=self.trail,
+            keys=self.keys,
+            blobs=blobs,
+            clock=clock,
+            entropy=entropy,
         )
         self.keeper = Keeper(
             database=self.database,
@@ -344,6 +379,19 @@ class Gateway:
                 *guest_routes(self.visits, origin=self.settings.origin),
                 *visit_routes(self.visits, self.identity.authenticate, origin=self.settings.origin),
                 *signpost_routes(self.database, self.identity.authenticate),
+                *record_routes(
+                    self.records, self.identity.authenticate, origin=self.settings.origin
+                ),
+                *case_routes(
+                    self.cases,
+                    Identities(self.cases, self.bus),
+                    self.identity.authenticate,
+                    origin=self.settings.origin,
+                ),
+                *retention_routes(
+                    self.retention, self.identity.authenticate, origin=self.settings.origin
+                ),
+                *health_routes(self.database, self._bus_state, lambda: self.stopping),
                 *client_routes(self.settings.client, self.settings.origin),
             ],
             middleware=[Middleware(SecurityHeaders)],
@@ -373,6 +421,7 @@ class Gateway:
 
     async def close(self) -> None:
         """Finish what was accepted, then let go of everything."""
+        self.stopping = True
         for connection in self.hub.connections():
             self.hub.end(connection.actor.device, CloseCode.RESTART)
         self.visits.guest_lines.end(CloseCode.RESTART)
@@ -390,6 +439,11 @@ class Gateway:
             node = entropy(NODE_BYTES)
             return RedisBus(self.settings.redis_url, node=node, on_gap=self._mind)
         return PolledBus(self._mind) if self.database.shared else InProcessBus()
+
+    def _bus_state(self) -> str:
+        if isinstance(self.bus, RedisBus):
+            return "ok" if self.bus.connected else "slow"
+        return "ok"
 
     def _welcome(self, connection: Connection, now: int, token: bytes) -> None:
         arrival = Arrived(now, token, connection.actor.device)
@@ -425,6 +479,8 @@ class Gateway:
             try:
                 await self.attachments.sweep()
                 await self.desk.watch.sweep()
+                await self.records.sweep()
+                await self.cases.sweep()
             except StoreUnavailable:
                 log.warning("what has expired could not be erased; the next sweep tries again")
             await asyncio.sleep(SWEEP_SECONDS)

@@ -20,8 +20,10 @@ from gateway.demo.folder import check_folder, demo_in_use, empty_folder, make_fo
 from gateway.demo.guide import guide, join_link, qr_code
 from gateway.demo.prepare import look_up_code, prepare
 from gateway.moderation_desk.command import add_moderation_commands
+from gateway.operations.commands import add_operations
 from gateway.operator import add_commands
 from gateway.quarantine_command import add_quarantine_commands
+from gateway.retention.command import add_retention_commands
 from gateway.settings import Settings, SettingsError, read_settings
 from gateway.signposts.command import add_signposts_command, import_signposts
 from gateway.sources import system_clock, system_entropy
@@ -188,6 +190,8 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_import_signposts)
     add_quarantine_commands(commands)
     add_moderation_commands(commands)
+    add_retention_commands(commands)
+    add_operations(commands)
 
     command = commands.add_parser("demo", help="try Earshot with made-up people")
     _add_data(command)

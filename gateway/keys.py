@@ -32,6 +32,8 @@ _TRAIL: Final = b"earshot trail 1"
 _FEEDBACK: Final = b"earshot answer 1"
 _VAPID: Final = b"earshot vapid 1"
 _PUSH: Final = b"earshot push 1"
+_CASE: Final = b"earshot case 1"
+_RETENTION: Final = b"earshot keep 1"
 
 # So many bytes more than the order of P-256 that the remainder shows no bias (FIPS 186-5 A.2.1).
 _VAPID_BYTES: Final = 48
@@ -92,6 +94,14 @@ class ServiceKeys:
     def push_box(self) -> SecretBox:
         """Derive the box that push endpoints are sealed in."""
         return SecretBox(self._derive(_PUSH, b""))
+
+    def retention_box(self, organisation: str) -> SecretBox:
+        """Derive the box that birthdays of ``organisation``'s young people are sealed in."""
+        return SecretBox(self._derive(_RETENTION, organisation.encode("ascii")))
+
+    def case_box(self, organisation: str) -> SecretBox:
+        """Derive the box that what is written in ``organisation``'s cases is sealed in."""
+        return SecretBox(self._derive(_CASE, organisation.encode("ascii")))
 
     def _derive(self, person: bytes, subject: bytes, size: int = KEY_BYTES) -> bytes:
         return blake2b(subject, digest_size=size, key=self._root, person=person, encoder=RawEncoder)

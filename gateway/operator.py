@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from audit.trail import Trail
 from gateway.chat.leaving import Author, Gone, close_account, leave_team, revoke_device
+from gateway.errors import Conflict
 from gateway.identity.devices import ListedDevice, find_device, list_devices
 from gateway.identity.people import find_account, find_team, organisation_of_account
 from gateway.settings import Settings, SettingsError, read_settings
@@ -88,7 +89,12 @@ def _close_account(arguments: argparse.Namespace, _serve_with: object) -> int:
     def work(connection: Connection) -> Gone:
         account = _account(connection, arguments.account)
         author = _author(settings, organisation_of_account(connection, account))
-        return close_account(connection, account, by=author, trail=trail)
+        try:
+            return close_account(connection, account, by=author, trail=trail)
+        except Conflict as refused:
+            count = refused.fields["records"]
+            problem = f"{count} records need a share that only this account holds; hand it on first"
+            raise SettingsError("USERNAME", problem) from refused
 
     return _say(_write(settings, work), "Nothing to do, or no device concerned.")
 

@@ -25,8 +25,10 @@ __all__ = [
     "belongs",
     "decide",
     "decide_change",
+    "decide_lead",
     "decide_moderation",
     "decide_open",
+    "decide_retention",
     "decide_revoke",
     "decide_spaces",
     "decide_team",
@@ -179,6 +181,24 @@ def decide_trail(actor: Actor, organisation: str) -> Decision:
     if actor.organisation != organisation:
         return Denied(Reason.OTHER_ORGANISATION)
     if actor.roles.isdisjoint({Role.AUDITOR, Role.ADMINISTRATOR}):
+        return Denied(Reason.ROLE)
+    return Allowed()
+
+
+def decide_retention(actor: Actor, organisation: str) -> Decision:
+    """Decide whether ``actor`` may see and change how long files of ``organisation`` are kept."""
+    if actor.organisation != organisation:
+        return Denied(Reason.OTHER_ORGANISATION)
+    if actor.roles.isdisjoint({Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR}):
+        return Denied(Reason.ROLE)
+    return Allowed()
+
+
+def decide_lead(actor: Actor, organisation: str) -> Decision:
+    """Decide whether ``actor`` is one of the safeguarding leads of ``organisation``."""
+    if actor.organisation != organisation:
+        return Denied(Reason.OTHER_ORGANISATION)
+    if Role.SAFEGUARDING_LEAD not in actor.roles:
         return Denied(Reason.ROLE)
     return Allowed()
 

@@ -12,8 +12,11 @@ from audit.record import AuditKind, Deed, Detail
 from audit.trail import Trail
 from gateway.chat.removals import mark_leaving, take_offers_back
 from gateway.chat.session import CloseCode
+from gateway.codes import Code
+from gateway.errors import Conflict
 from gateway.identity.sessions import close_all_of_device
 from gateway.identity.tables import account, device, team_member
+from gateway.records.handing_on import needed_by
 
 __all__ = ["Author", "Gone", "close_account", "leave_team", "revoke_device"]
 
@@ -75,7 +78,14 @@ def leave_team(
 
 
 def close_account(connection: Connection, account_id: str, *, by: Author, trail: Trail) -> Gone:
-    """Close an account and revoke its devices; nothing where that was done before."""
+    """Close an account and revoke its devices; nothing where that was done before.
+
+    Raises:
+        Conflict: ``record.held``: records could not be opened any more without its shares.
+    """
+    needed = needed_by(connection, account_id)
+    if needed:
+        raise Conflict(Code.RECORD_HELD, records=needed)
     closed = connection.execute(
         update(account)
         .where(account.c.id == account_id, account.c.closed_at.is_(None))

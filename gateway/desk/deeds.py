@@ -27,6 +27,7 @@ from gateway.desk.versions import Service
 from gateway.errors import ClientProtocolError, Conflict
 from gateway.identity.tables import account
 from gateway.policy import Actor, Permission
+from gateway.records.sealing import use_record
 from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database
 from gateway.storage.patience import patiently
@@ -176,12 +177,12 @@ class Deeds:
         """Close a conversation.
 
         Raises:
-            Conflict: ``desk.phase``.
-            ClientProtocolError: ``desk.outcome``.
+            Conflict: ``desk.phase``, ``record.incomplete``.
+            ClientProtocolError: ``desk.outcome``, ``desk.record``.
         """
         now = self._clock()
 
-        def act(ledger: Ledger, _: Connection, row: DeskRow, service: Service) -> DeskRow:
+        def act(ledger: Ledger, connection: Connection, row: DeskRow, service: Service) -> DeskRow:
             known = {outcome.code for outcome in service.settings.outcomes}
             for number, code in enumerate(body.outcomes):
                 if code not in known or code in body.outcomes[:number]:
@@ -190,9 +191,20 @@ class Deeds:
                 raise Conflict(Code.DESK_PHASE, phase="unread")
             details: dict[str, Detail] = {
                 "outcomes": body.outcomes,
-                "no_record": body.record.none,
+                "no_record": body.record.none or "",
+                "record": body.record.id or "",
                 "version": service.version,
             }
+            if body.record.id is not None:
+                use_record(
+                    connection,
+                    actor,
+                    name=body.record.id,
+                    conversation=name,
+                    contact=row.state.contact,
+                    trail=self._trail,
+                    now=now,
+                )
             closed = _take(ledger, row, Close(now, tuple(body.outcomes)), actor, details)
             return ledger.hold(closed, Holding(None, None, row.holding.fence + 1))
 

@@ -57,23 +57,21 @@ class Desk:
     ) -> None:
         book = SettingsBook()
         self._clock = clock
-        self._door = Door(database=database, gate=gate, trail=trail, book=book, clock=clock)
+        self.door = Door(database=database, gate=gate, trail=trail, book=book, clock=clock)
         self.listener = Listener(trail=trail, book=book)
         self.deeds = Deeds(
             database=database,
-            door=self._door,
+            door=self.door,
             trail=trail,
             bus=bus,
             clock=clock,
             entropy=entropy,
         )
-        self.office = Office(
-            database=database, door=self._door, trail=trail, book=book, clock=clock
-        )
-        self.offices = Offices(database=database, door=self._door, clock=clock)
+        self.office = Office(database=database, door=self.door, trail=trail, book=book, clock=clock)
+        self.offices = Offices(database=database, door=self.door, clock=clock)
         self.person = PersonDesk(
             database=database,
-            door=self._door,
+            door=self.door,
             trail=trail,
             book=book,
             bus=bus,
@@ -81,10 +79,10 @@ class Desk:
             clock=clock,
             entropy=entropy,
         )
-        self.statistics = Statistics(door=self._door, trail=trail, keys=keys, clock=clock)
+        self.statistics = Statistics(door=self.door, trail=trail, keys=keys, clock=clock)
         self.consents = Consents(
             database=database,
-            door=self._door,
+            door=self.door,
             trail=trail,
             book=book,
             bus=bus,
@@ -113,5 +111,5 @@ class Desk:
             """Let pass."""
 
         if team is not None:
-            await self._door.look_at_team(actor, TeamPermission.ALARMS_READ, team, work)
+            await self.door.look_at_team(actor, TeamPermission.ALARMS_READ, team, work)
         return AlarmList(self._clock(), await self.watch.alarms(actor, team))

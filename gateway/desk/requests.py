@@ -15,9 +15,9 @@ __all__ = [
     "Feedback",
     "Fenced",
     "NewNoteKey",
-    "NoRecord",
     "Override",
     "PreviewDraft",
+    "Record",
     "Release",
     "SaveRota",
     "SaveSettings",
@@ -69,10 +69,16 @@ class Assign(msgspec.Struct, frozen=True):
     note: Notes | None = None
 
 
-class NoRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why there is no record."""
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why there is no record, or which one was sealed (docs/records.md); one of the two."""
 
-    none: Reason
+    none: Reason | None = None
+    id: Id | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse both and neither."""
+        if (self.none is None) == (self.id is None):
+            raise ValueError("expected either of the two")
 
 
 class Close(msgspec.Struct, frozen=True):
@@ -81,7 +87,7 @@ class Close(msgspec.Struct, frozen=True):
     outcomes: Annotated[
         list[Annotated[str, Meta(max_length=40)]], Meta(min_length=1, max_length=10)
     ]
-    record: NoRecord
+    record: Record
 
 
 class Override(msgspec.Struct, frozen=True):

@@ -153,7 +153,7 @@ class DeskDay:
     async def finish_and_close(self, talk: str = TALK, *outcomes: str) -> Item:
         amina = self.town.amina.actor
         await self.node.deeds.finish(amina, talk)
-        body = requests.Close(list(outcomes or ("sleep",)), requests.NoRecord("A short question."))
+        body = requests.Close(list(outcomes or ("sleep",)), requests.Record("A short question."))
         return await self.node.deeds.close(amina, talk, body)
 
     async def deeds(self, kind: AuditKind) -> list[dict[str, Any]]:

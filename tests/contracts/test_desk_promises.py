@@ -176,10 +176,10 @@ async def test_closing_needs_codes_and_a_reason_and_silences_staff(day: DeskDay)
     robin, amina = day.town.robin, day.town.amina
     await day.write(robin)
     await day.write(amina)
-    wrong = requests.Close(["sleep", "flying"], requests.NoRecord("None needed."))
+    wrong = requests.Close(["sleep", "flying"], requests.Record("None needed."))
     with pytest.raises(Conflict) as unfinished:
         await day.node.deeds.close(
-            amina.actor, TALK, requests.Close(["sleep"], requests.NoRecord("None."))
+            amina.actor, TALK, requests.Close(["sleep"], requests.Record("None."))
         )
     assert unfinished.value.fields == {"phase": "unread"}
     await day.see()

@@ -1,8 +1,7 @@
 """The desk's routes in a whole gateway, reached over HTTP without a network."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,15 +12,14 @@ from nacl.signing import SigningKey
 
 from gateway.app import Gateway
 from gateway.base64url import b64
-from gateway.chat.appender import Settled
-from gateway.chat.log import SIDE_YOUNG, Appended, Submission
-from gateway.chat.requests import Open, Seen, Send
+from gateway.chat.requests import Open, Seen
 from gateway.desk.defaults import DEFAULT_SETTINGS
 from gateway.desk.notes import note_key_bytes
 from gateway.edge import FACE_HEADER, Face
 from gateway.policy import Kind
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
+from tests.asking import write
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
 from tests.paper_group import PaperGroup
 from tests.world import CHEAP
@@ -29,17 +27,6 @@ from tests.world import CHEAP
 TALK: Final = "7a" * 16
 ORIGIN: Final = "http://localhost:8400"
 SETTINGS: Final = msgspec.json.decode(msgspec.json.encode(DEFAULT_SETTINGS))
-
-
-@dataclass(eq=False)
-class Writer:
-    """Waits until what it handed in is stored."""
-
-    stored: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def settle(self, settled: Sequence[Settled]) -> None:
-        assert all(isinstance(outcome, Appended) for _, outcome in settled)
-        self.stored.set()
 
 
 @dataclass
@@ -70,25 +57,6 @@ class House:
     async def do(self, deed: str, who: Resident, **body: object) -> httpx.Response:
         return await self.ask("POST", f"/conversations/{TALK}/{deed}", who, json=body)
 
-    async def write(self) -> None:
-        """Have Robin write, through the appender."""
-        writer = Writer()
-        robin = self.town.robin
-        message = Submission(
-            organisation=self.town.organisation,
-            conversation=TALK,
-            sender=robin.device,
-            side=SIDE_YOUNG,
-            message_id="0a" * 16,
-            epoch=0,
-            at=NOON,
-            commitment=b"c" * 32,
-            body=b"body",
-        )
-        send = Send(id=1, conversation=TALK, message_id=message.message_id, message=message.body)
-        self.gateway.appender.submit(message, send, writer)
-        await writer.stored.wait()
-
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
@@ -110,7 +78,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         request = Open(id=1, conversation=TALK, team=town.nurses, group_info=paper.group_info())
         await gateway.membership.open(town.robin.actor, request)
         made = House(gateway, town, http)
-        await made.write()
+        await write(gateway, town, town.robin, TALK)
         yield made
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 import audit.tables
 import gateway.attachments.tables
+import gateway.cases.tables
 import gateway.chat.consent_tables
 import gateway.chat.reset_tables
 import gateway.chat.tables
@@ -21,6 +22,8 @@ import gateway.desk.tables
 import gateway.identity.link_tables
 import gateway.identity.tables
 import gateway.push.tables
+import gateway.records.tables
+import gateway.retention.tables
 import gateway.signposts.tables
 import gateway.visits.tables
 import moderation.tables
@@ -41,6 +44,9 @@ ROOMS = (
     gateway.desk.tables,
     gateway.identity.link_tables,
     gateway.push.tables,
+    gateway.cases.tables,
+    gateway.records.tables,
+    gateway.retention.tables,
     gateway.signposts.tables,
     gateway.visits.tables,
     moderation.tables,

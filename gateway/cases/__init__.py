@@ -1,0 +1,1 @@
+"""Safeguarding cases: chronology, tasks, decisions to share, who somebody is (docs/cases.md)."""

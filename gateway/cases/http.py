@@ -1,0 +1,260 @@
+"""The routes of docs/cases.md."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.cases import shapes
+from gateway.cases.case import CaseState
+from gateway.cases.deeds import (
+    AddMember,
+    AddTask,
+    Close,
+    Decide,
+    Decision,
+    Deed,
+    FinishTask,
+    Level,
+    NewOwner,
+    Note,
+    Reopen,
+    SetLevel,
+)
+from gateway.cases.exporting import Exports, Form
+from gateway.cases.identity import Identities
+from gateway.cases.service import Cases, eligible
+from gateway.codes import Code, Reason
+from gateway.edge import answer, named_token, receive
+from gateway.errors import ClientProtocolError, NotPermitted
+from gateway.identity.requests import Nothing
+from gateway.policy import Actor, Kind
+
+__all__ = ["case_routes"]
+
+B = TypeVar("B")
+
+MOST: Final = 200
+USUAL: Final = 50
+
+_TYPES: Final = {Form.PDF: "application/pdf", Form.FHIR: "application/fhir+json"}
+
+Authenticate = Callable[[str | None], Awaitable[Actor]]
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def case_routes(
+    cases: Cases, identities: Identities, authenticate: Authenticate, *, origin: str
+) -> list[Route]:
+    """Make the routes below ``/v1/cases``."""
+    edge = _Edge(cases, identities, authenticate, origin)
+    one = "/v1/cases/{case}"
+    return [
+        Route("/v1/cases", edge.open, methods=["POST"]),
+        Route("/v1/cases", edge.listing, methods=["GET"]),
+        Route(one, edge.show, methods=["GET"]),
+        Route(f"{one}/lines", edge.deed(shapes.NewLine, _note), methods=["POST"]),
+        Route(f"{one}/level", edge.deed(shapes.NewLevel, _level), methods=["POST"]),
+        Route(f"{one}/owner", edge.people(NewOwner), methods=["POST"]),
+        Route(f"{one}/members", edge.people(AddMember), methods=["POST"]),
+        Route(f"{one}/tasks", edge.add_task, methods=["POST"]),
+        Route(f"{one}/tasks/{{task}}/done", edge.finish_task, methods=["POST"]),
+        Route(f"{one}/decisions", edge.deed(shapes.DecisionBody, _decide), methods=["POST"]),
+        Route(f"{one}/close", edge.deed(shapes.Turn, lambda b: Close(b.why)), methods=["POST"]),
+        Route(f"{one}/reopen", edge.deed(shapes.Turn, lambda b: Reopen(b.why)), methods=["POST"]),
+        Route(f"{one}/identity", edge.enter_identity, methods=["PUT"]),
+        Route(f"{one}/identity", edge.read_identity, methods=["GET"]),
+        Route(f"{one}/glass", edge.ask, methods=["POST"]),
+        Route(f"{one}/glass", edge.requests, methods=["GET"]),
+        Route(f"{one}/glass/{{glass}}/agree", edge.agree, methods=["POST"]),
+        Route(f"{one}/export", edge.export, methods=["POST"]),
+    ]
+
+
+class _Versioned(Protocol):
+    """Every deed's body has the version that its screen showed."""
+
+    @property
+    def version(self) -> int: ...
+
+
+V = TypeVar("V", bound=_Versioned)
+
+
+class _Edge:
+    """One handler for each route."""
+
+    def __init__(
+        self, cases: Cases, identities: Identities, authenticate: Authenticate, origin: str
+    ) -> None:
+        self._cases = cases
+        self._identities = identities
+        self._exports = Exports(cases, identities)
+        self._authenticate = authenticate
+        self._origin = origin
+
+    async def open(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.NewCase)
+        return answer(await self._cases.open(actor, body))
+
+    async def listing(self, request: Request) -> Response:
+        actor = await self._staff(request)
+        limit = _limit(request)
+        found = await self._cases.cases(
+            actor,
+            state=_state(request),
+            mine=request.query_params.get("mine") == "1",
+            after=_place(request),
+            limit=limit + 1,
+        )
+        page = found[:limit]
+        more = _token(page[-1]) if len(found) > limit else None
+        return answer(shapes.Cases(page, more))
+
+    async def show(self, request: Request) -> Response:
+        return answer(await self._cases.show(await self._staff(request), _id(request, "case")))
+
+    def deed(self, shape: type[V], make: Callable[[V], Deed]) -> Handler:
+        """Make the handler of a deed that its body says whole."""
+
+        async def handler(request: Request) -> Response:
+            actor, body = await self._receive(request, shape)
+            name = _id(request, "case")
+            return answer(await self._cases.do(actor, name, body.version, lambda _: make(body)))
+
+        return handler
+
+    def people(self, make: Callable[[str, bool], Deed]) -> Handler:
+        """Make the handler of a deed that lets somebody in."""
+
+        async def handler(request: Request) -> Response:
+            actor, body = await self._receive(request, shapes.MemberBody)
+            return answer(
+                await self._cases.do(
+                    actor,
+                    _id(request, "case"),
+                    body.version,
+                    lambda c: make(body.account, eligible(c, actor, body.account)),
+                )
+            )
+
+        return handler
+
+    async def add_task(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.NewTask)
+        task = AddTask(self._cases.new_id(), body.text, body.owner, body.due)
+        name = _id(request, "case")
+        return answer(await self._cases.do(actor, name, body.version, lambda _: task))
+
+    async def finish_task(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.DoneTask)
+        done = FinishTask(_id(request, "task"), body.outcome, self._cases.now())
+        name = _id(request, "case")
+        return answer(await self._cases.do(actor, name, body.version, lambda _: done))
+
+    async def enter_identity(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.NewIdentity)
+        return answer(await self._identities.enter(actor, _id(request, "case"), body))
+
+    async def read_identity(self, request: Request) -> Response:
+        actor = await self._staff(request)
+        return answer(await self._identities.read(actor, _id(request, "case")))
+
+    async def ask(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.GlassAsk)
+        return answer(await self._identities.ask(actor, _id(request, "case"), body))
+
+    async def requests(self, request: Request) -> Response:
+        actor = await self._staff(request)
+        found = await self._identities.requests(actor, _id(request, "case"))
+        return answer(shapes.GlassList(found))
+
+    async def agree(self, request: Request) -> Response:
+        actor, _ = await self._receive(request, Nothing)
+        name, glass = _id(request, "case"), _id(request, "glass")
+        return answer(await self._identities.agree(actor, name, glass))
+
+    async def export(self, request: Request) -> Response:
+        actor, _ = await self._receive(request, Nothing)
+        try:
+            form = Form(request.query_params.get("form", ""))
+        except ValueError as error:
+            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="form") from error
+        made = await self._exports.export(actor, _id(request, "case"), form)
+        return Response(made, media_type=_TYPES[form], headers={"Cache-Control": "no-store"})
+
+    async def _staff(self, request: Request) -> Actor:
+        return _staff(await self._authenticate(named_token(request)))
+
+    async def _receive(self, request: Request, body: type[B]) -> tuple[Actor, B]:
+        received = await receive(request, body, origin=self._origin)
+        return _staff(await self._authenticate(received.token)), received.body
+
+
+def _note(body: shapes.NewLine) -> Deed:
+    return Note(body.text, body.corrects)
+
+
+def _level(body: shapes.NewLevel) -> Deed:
+    return SetLevel(body.level, body.why)
+
+
+def _decide(body: shapes.DecisionBody) -> Deed:
+    recipient = body.recipient
+    return Decide(
+        Decision(
+            share=body.share,
+            reason=body.reason,
+            basis=body.basis,
+            recipient=None if recipient is None else recipient.organisation,
+            recipient_person=None if recipient is None else recipient.person,
+            data=body.data,
+            told=body.told,
+            why_not_told=body.why_not_told,
+        )
+    )
+
+
+def _staff(actor: Actor) -> Actor:
+    if actor.kind is not Kind.STAFF:
+        raise NotPermitted(Code.CASE_NOT_YOURS, Reason.ROLE)
+    return actor
+
+
+def _state(request: Request) -> CaseState:
+    try:
+        return CaseState(request.query_params.get("state", str(CaseState.OPEN)))
+    except ValueError as error:
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="state") from error
+
+
+def _token(brief: shapes.Brief) -> str:
+    return f"{Level(brief.level).gravity}.{brief.touched_at}.{brief.id}"
+
+
+def _place(request: Request) -> tuple[int, int, str] | None:
+    text = request.query_params.get("after", "")
+    if text == "":
+        return None
+    parts = text.split(".")
+    if len(parts) != 3 or len(text) > 60 or not all(part.isalnum() for part in parts):
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="after")
+    if not (parts[0].isdecimal() and parts[1].isdecimal() and text.isascii()):
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="after")
+    return int(parts[0]), int(parts[1]), parts[2]
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", str(USUAL))
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MOST):
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="limit")
+    return int(text)
+
+
+def _id(request: Request, name: str) -> str:
+    given: str = request.path_params[name]
+    if len(given) != 32 or not set(given) <= set("0123456789abcdef"):
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
+    return given

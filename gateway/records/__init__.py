@@ -1,0 +1,1 @@
+"""Sealed records: kept unread, opened by several leads together (docs/records.md)."""

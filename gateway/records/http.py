@@ -1,0 +1,158 @@
+"""The routes of docs/records.md."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.codes import Code, Reason
+from gateway.edge import BODY_LIMIT, answer, named_token, receive, receive_bytes
+from gateway.errors import ClientProtocolError, NotPermitted
+from gateway.identity.requests import Nothing
+from gateway.policy import Actor, Kind
+from gateway.records import shapes
+from gateway.records.service import Records
+
+__all__ = ["record_routes"]
+
+T = TypeVar("T")
+
+SHARES_LIMIT: Final = 64 * BODY_LIMIT
+
+Authenticate = Callable[[str | None], Awaitable[Actor]]
+
+
+class Items(msgspec.Struct, frozen=True):
+    """A list of something."""
+
+    items: list[object]
+
+
+def record_routes(records: Records, authenticate: Authenticate, *, origin: str) -> list[Route]:
+    """Make the routes below ``/v1/records``."""
+    edge = _Edge(records, authenticate, origin)
+    opening = "/v1/records/openings/{opening}"
+    return [
+        Route("/v1/records/leads", edge.leads, methods=["GET"]),
+        Route("/v1/records/owed", edge.owed, methods=["GET"]),
+        Route("/v1/records/successor", edge.successor, methods=["POST"]),
+        Route("/v1/records/openings", edge.openings, methods=["GET"]),
+        Route(opening, edge.opening, methods=["GET"]),
+        Route(f"{opening}/shares", edge.given, methods=["GET"]),
+        Route(f"{opening}/shares", edge.give, methods=["POST"]),
+        Route(f"{opening}/refuse", edge.refuse, methods=["POST"]),
+        Route(f"{opening}/end", edge.end, methods=["POST"]),
+        Route(f"{opening}/record", edge.body, methods=["GET"]),
+        Route("/v1/records", edge.of_conversation, methods=["GET"]),
+        Route("/v1/records/{record}", edge.keep_body, methods=["PUT"]),
+        Route("/v1/records/{record}/shares", edge.keep_shares, methods=["PUT"]),
+        Route("/v1/records/{record}/openings", edge.ask, methods=["POST"]),
+        Route("/v1/records/{record}/hand-on", edge.hand_on, methods=["POST"]),
+    ]
+
+
+class _Edge:
+    """One handler for each route."""
+
+    def __init__(self, records: Records, authenticate: Authenticate, origin: str) -> None:
+        self._records = records
+        self._authenticate = authenticate
+        self._origin = origin
+
+    async def leads(self, request: Request) -> Response:
+        return answer(await self._records.leads(await self._staff(request)))
+
+    async def owed(self, request: Request) -> Response:
+        return answer(await self._records.owed(await self._staff(request)))
+
+    async def openings(self, request: Request) -> Response:
+        return answer(Items([*await self._records.openings(await self._staff(request))]))
+
+    async def of_conversation(self, request: Request) -> Response:
+        actor = await self._staff(request)
+        conversation = _id(request.query_params.get("conversation", ""), "conversation")
+        return answer(Items([*await self._records.of_conversation(actor, conversation)]))
+
+    async def opening(self, request: Request) -> Response:
+        actor = await self._staff(request)
+        return answer(await self._records.opening(actor, _named(request, "opening")))
+
+    async def given(self, request: Request) -> Response:
+        actor = await self._staff(request)
+        return answer(Items([*await self._records.given(actor, _named(request, "opening"))]))
+
+    async def body(self, request: Request) -> Response:
+        actor = await self._staff(request)
+        return Response(
+            await self._records.body(actor, _named(request, "opening")),
+            media_type="application/octet-stream",
+            headers={"Cache-Control": "no-store"},
+        )
+
+    async def keep_body(self, request: Request) -> Response:
+        received = await receive_bytes(request, origin=self._origin, limit=shapes.LARGEST)
+        actor = _staff(await self._authenticate(received.token))
+        conversation = _id(request.query_params.get("conversation", ""), "conversation")
+        if not received.body:
+            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="body")
+        await self._records.keep_body(actor, _named(request, "record"), conversation, received.body)
+        return Response(status_code=204)
+
+    async def keep_shares(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.NewShares, SHARES_LIMIT)
+        await self._records.keep_shares(actor, _named(request, "record"), body)
+        return Response(status_code=204)
+
+    async def ask(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.Ask)
+        return answer(await self._records.ask(actor, _named(request, "record"), body))
+
+    async def give(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.Give)
+        return answer(await self._records.give(actor, _named(request, "opening"), body))
+
+    async def refuse(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.Refuse)
+        return answer(await self._records.refuse(actor, _named(request, "opening"), body.reason))
+
+    async def end(self, request: Request) -> Response:
+        actor, _ = await self._receive(request, Nothing)
+        return answer(await self._records.end(actor, _named(request, "opening")))
+
+    async def hand_on(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.HandOn, SHARES_LIMIT)
+        await self._records.hand_on(actor, _named(request, "record"), body)
+        return Response(status_code=204)
+
+    async def successor(self, request: Request) -> Response:
+        actor, body = await self._receive(request, shapes.Successor)
+        await self._records.name_successor(actor, body.account)
+        return Response(status_code=204)
+
+    async def _staff(self, request: Request) -> Actor:
+        return _staff(await self._authenticate(named_token(request)))
+
+    async def _receive(
+        self, request: Request, body: type[T], limit: int = BODY_LIMIT
+    ) -> tuple[Actor, T]:
+        received = await receive(request, body, origin=self._origin, limit=limit)
+        return _staff(await self._authenticate(received.token)), received.body
+
+
+def _staff(actor: Actor) -> Actor:
+    if actor.kind is not Kind.STAFF:
+        raise NotPermitted(Code.RECORD_NOT_YOURS, Reason.ROLE)
+    return actor
+
+
+def _named(request: Request, name: str) -> str:
+    return _id(request.path_params[name], name)
+
+
+def _id(given: str, name: str) -> str:
+    if len(given) != 32 or not set(given) <= set("0123456789abcdef"):
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
+    return given

@@ -1,0 +1,452 @@
+"""Cases in a whole gateway: what may be done with them, and what is left of it."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+from pypdf import PdfReader
+from sqlalchemy import Connection, select, text, update
+
+from audit.record import AuditKind
+from gateway.cases.tables import case_glass, case_line
+from gateway.chat.requests import Open
+from gateway.policy import Role
+from gateway.storage.schema import metadata
+from tests.asking import Asking, asking
+from tests.contracts.conversations_town import NOON, Resident
+from tests.paper_group import PaperGroup
+
+TALK: Final = "7a" * 16
+HOUR: Final = 60 * 60 * 1000
+DECISION: Final[dict[str, Any]] = {
+    "share": True,
+    "reason": "Risk of harm at home.",
+    "basis": "safeguarding_condition",
+    "recipient": {"organisation": "Children's services", "person": "Duty desk"},
+    "data": "Name, school, what was said on Monday.",
+    "told": True,
+}
+
+
+@dataclass
+class Casework:
+    """Amina is a nurse, Beth and Dan are leads, Tom administers."""
+
+    house: Asking
+
+    @property
+    def amina(self) -> Resident:
+        return self.house.town.amina
+
+    @property
+    def beth(self) -> Resident:
+        return self.house.town.beth
+
+    @property
+    def dan(self) -> Resident:
+        return self.house.town.dan
+
+    async def get(self, path: str, who: Resident) -> Any:  # noqa: ANN401 - what JSON holds
+        found = await self.house.ask("GET", f"/v1/cases{path}", who)
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    async def do(
+        self,
+        path: str,
+        who: Resident,
+        method: str = "POST",
+        /,
+        **body: object,
+    ) -> Any:  # noqa: ANN401 - what JSON holds
+        found = await self.house.ask(method, f"/v1/cases{path}", who, body)
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    async def refused(
+        self, path: str, who: Resident, method: str = "POST", /, **body: object
+    ) -> tuple[int, str, dict[str, object]]:
+        sent = None if method == "GET" else body
+        found = await self.house.ask(method, f"/v1/cases{path}", who, sent)
+        problem = found.json()
+        return found.status_code, problem["code"], problem.get("fields", {})
+
+    async def open(self, who: Resident | None = None, **other: object) -> Any:  # noqa: ANN401
+        body = {
+            "source": {"kind": "conversation", "id": TALK},
+            "person": self.house.town.robin.account,
+            "level": "early_help",
+            "why": "Said that home is not safe.",
+        }
+        return await self.do("", who or self.amina, **(body | other))
+
+    async def deeds(self, kind: AuditKind) -> list[dict[str, Any]]:
+        trail, organisation = self.house.gateway.trail, self.house.town.organisation
+        found = await self.house.gateway.database.read(
+            lambda c: list(trail.read(c, organisation=organisation))
+        )
+        return [json.loads(each.details or b"{}") for each in found if each.kind is kind]
+
+
+@pytest.fixture
+async def work(tmp_path: Path) -> AsyncIterator[Casework]:
+    async with asking(tmp_path) as house:
+        town = house.town
+        paper = PaperGroup(TALK, {0: town.robin.member})
+        request = Open(id=1, conversation=TALK, team=town.nurses, group_info=paper.group_info())
+        await house.gateway.membership.open(town.robin.actor, request)
+        for lead in (town.beth, town.dan):
+            await house.give_role(lead, Role.SAFEGUARDING_LEAD)
+        yield Casework(house)
+
+
+async def test_case_from_worry_to_referral_and_close(work: Casework) -> None:
+    case = await work.open()
+    at = f"/{case['brief']['id']}"
+    assert (case["brief"]["person"]["name"], case["brief"]["owner"]["name"]) == (
+        "Amber Otter",
+        "amina",
+    )
+    noted = await work.do(f"{at}/lines", work.amina, version=1, kind="note", text="Seen Monday.")
+    fixed = await work.do(
+        f"{at}/lines", work.amina, version=2, kind="note", text="Seen Tuesday.", corrects=2
+    )
+    assert noted["lines"][1]["body"] == {"text": "Seen Monday."}
+    assert (fixed["lines"][2]["corrects"], len(fixed["lines"])) == (2, 3)
+    await work.do(f"{at}/level", work.beth, version=3, level="child_protection", why="Section 47.")
+    await work.do(f"{at}/members", work.beth, version=4, account=work.dan.account)
+    tasked = await work.do(
+        f"{at}/tasks", work.amina, version=5, text="Ring school.", owner=work.dan.account, due=NOON
+    )
+    assert tasked["brief"]["tasks"] == {"open": 1, "late": 0}
+    assert await work.refused(f"{at}/close", work.beth, version=6, why="Over.") == (
+        409,
+        "case.open_tasks",
+        {},
+    )
+    task = tasked["tasks"][0]["task"]
+    await work.do(f"{at}/tasks/{task}/done", work.dan, version=6, outcome="Rung.")
+    await work.do(f"{at}/decisions", work.amina, version=7, **DECISION)
+    closed = await work.do(f"{at}/close", work.beth, version=8, why="Handed over.")
+    assert (closed["brief"]["state"], closed["brief"]["version"]) == ("closed", 9)
+    assert [line["kind"] for line in closed["lines"]] == [
+        "opened",
+        "note",
+        "note",
+        "level",
+        "member",
+        "task",
+        "task_done",
+        "decision",
+        "closed",
+    ]
+    assert len(await work.deeds(AuditKind.CASE_LINE_ENTERED)) == 9
+    reopened = await work.do(f"{at}/reopen", work.beth, version=9, why="New worry.")
+    assert reopened["brief"]["state"] == "open"
+
+
+async def test_of_one_source_there_is_one_open_case(work: Casework) -> None:
+    first = await work.open()
+    again = await work.open(work.beth, why="Worried too.")
+    assert again["brief"]["id"] == first["brief"]["id"]
+    assert [line["kind"] for line in again["lines"]] == ["opened", "raised"]
+    assert {each["name"] for each in again["members"]} == {"amina", "beth"}
+    by_hand: dict[str, Any] = {"source": {"kind": "hand", "id": ""}, "person": None}
+    assert (await work.open(**by_hand))["brief"]["id"] != (await work.open(**by_hand))["brief"][
+        "id"
+    ]
+
+
+async def test_worst_comes_first_and_members_see_their_own(work: Casework) -> None:
+    hand = {"source": {"kind": "hand", "id": ""}, "person": None}
+    mild = await work.open(work.amina, **hand, level="universal")
+    grave = await work.open(work.beth, **hand, level="child_protection")
+    page = await work.get("?limit=1", work.beth)
+    assert [each["id"] for each in page["items"]] == [grave["brief"]["id"]]
+    rest = await work.get(f"?after={page['next']}", work.beth)
+    assert [each["id"] for each in rest["items"]] == [mild["brief"]["id"]]
+    assert [each["id"] for each in (await work.get("", work.amina))["items"]] == [
+        mild["brief"]["id"]
+    ]
+    assert len((await work.get("?mine=1", work.beth))["items"]) == 1
+    assert (await work.get("?state=closed", work.beth))["items"] == []
+
+
+async def test_strangers_see_nothing_and_the_trail_says_that_they_tried(work: Casework) -> None:
+    case = await work.open(work.beth)
+    at, tom, olive = f"/{case['brief']['id']}", work.house.town.tom, work.house.town.olive
+    assert (await work.refused(at, tom, "GET"))[:2] == (403, "case.not_yours")
+    note = {"version": 1, "kind": "note", "text": "Hello."}
+    assert (await work.refused(f"{at}/lines", tom, **note))[:2] == (403, "case.not_yours")
+    assert (await work.refused(at, olive, "GET"))[:2] == (404, "case.unknown")
+    assert (await work.refused("", work.house.town.robin, "GET"))[:2] == (403, "case.not_yours")
+    body = {
+        "source": {"kind": "conversation", "id": TALK},
+        "person": None,
+        "level": "universal",
+        "why": "Curious.",
+    }
+    assert (await work.refused("", tom, **body))[:2] == (403, "case.not_yours")
+    assert (await work.refused("", work.dan, **body))[:2] == (403, "conversation.not_yours")
+    assert len(await work.deeds(AuditKind.CASE_REFUSED)) == 3
+    assert len(await work.deeds(AuditKind.CASE_READ)) == 0
+
+
+async def test_reading_is_a_deed(work: Casework) -> None:
+    case = await work.open()
+    await work.get(f"/{case['brief']['id']}", work.beth)
+    assert len(await work.deeds(AuditKind.CASE_READ)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code", "at"),
+    [
+        ("/lines", {"version": 9, "kind": "note", "text": "x"}, 409, "case.version", None),
+        (
+            "/lines",
+            {"version": 1, "kind": "opened", "text": "x"},
+            400,
+            "request.malformed",
+            "$.kind",
+        ),
+        ("/lines", {"version": 1, "kind": "note", "text": " "}, 400, "request.malformed", "$.text"),
+        (
+            "/lines",
+            {"version": 1, "kind": "note", "text": "x", "corrects": 1},
+            404,
+            "case.unknown",
+            None,
+        ),
+        ("/owner", {"version": 1, "account": "ROBIN"}, 400, "case.member", "account"),
+        ("/owner", {"version": 1, "account": "TOM"}, 400, "case.member", "account"),
+        (
+            "/decisions",
+            DECISION | {"version": 1, "told": False},
+            400,
+            "case.decision",
+            "why_not_told",
+        ),
+        (
+            "/decisions",
+            DECISION | {"version": 1, "recipient": None},
+            400,
+            "case.decision",
+            "recipient",
+        ),
+        (
+            "/decisions",
+            DECISION | {"version": 1, "basis": "curiosity"},
+            400,
+            "request.malformed",
+            "$.basis",
+        ),
+        (
+            "/tasks",
+            {"version": 1, "text": "Ring.", "owner": "TOM", "due": 5},
+            400,
+            "case.member",
+            "account",
+        ),
+        ("/close", {"version": 1, "why": "Over."}, 403, "case.not_yours", None),
+    ],
+)
+async def test_bad_deeds_are_refused_by_name_and_change_nothing(
+    work: Casework, path: str, body: dict[str, Any], status: int, code: str, at: str | None
+) -> None:
+    case = await work.open()
+    town = work.house.town
+    names = {"ROBIN": town.robin.account, "TOM": town.tom.account}
+    sent = {key: names.get(str(value), value) for key, value in body.items()}
+    found = await work.refused(f"/{case['brief']['id']}{path}", work.amina, **sent)
+    assert found[:2] == (status, code)
+    assert at is None or found[2]["at"] == at
+    assert (await work.get(f"/{case['brief']['id']}", work.amina)) == case
+
+
+async def test_words_are_sealed_where_they_lie_and_bound_to_the_trail(work: Casework) -> None:
+    secret = "the blue door by the canal"
+    case = await work.open(why=secret)
+    at = f"/{case['brief']['id']}"
+    await work.do(
+        f"{at}/tasks", work.amina, version=1, text=secret, owner=work.amina.account, due=5
+    )
+    await work.do(f"{at}/identity", work.amina, "PUT", version=2, address=secret)
+    await work.do(f"{at}/glass", work.amina, why=secret, tell=False, risk=secret)
+    database = work.house.gateway.database
+    assert await database.read(lambda c: tables_with(c, secret.encode())) == []
+    lines = await work.deeds(AuditKind.CASE_LINE_ENTERED)
+    assert [each["kind"] for each in lines] == ["opened", "task", "identity_entered"]
+    assert all(len(each["sha256"]) == 64 for each in lines)
+    numbers = await database.read(lambda c: list(c.scalars(select(case_line.c.number))))
+    assert sorted(numbers) == [1, 2, 3]
+
+
+def tables_with(connection: Connection, words: bytes) -> list[str]:
+    return [
+        table.name
+        for table in metadata.sorted_tables
+        for row in connection.execute(select(table))
+        if any(words in (part if isinstance(part, bytes) else str(part).encode()) for part in row)
+    ]
+
+
+async def test_two_people_break_the_glass_and_the_young_person_is_told(work: Casework) -> None:
+    case = await work.open()
+    at = f"/{case['brief']['id']}"
+    identity = {"name": "Robin Example", "born": "2012-02-29", "nhs_number": "943 476 5919"}
+    entered = await work.do(f"{at}/identity", work.amina, "PUT", version=1, **identity)
+    assert (entered["identity"], "Robin Example" in json.dumps(entered)) == ("entered", False)
+    shut = await work.refused(f"{at}/identity", work.amina, "GET")
+    assert shut == (409, "case.glass", {"rule": "not_agreed"})
+
+    asked = await work.do(f"{at}/glass", work.amina, why="Not seen since Monday.", tell=True)
+    glass = f"{at}/glass/{asked['id']}/agree"
+    assert (await work.refused(f"{at}/identity", work.amina, "GET"))[1] == "case.glass"
+    assert (await work.refused(glass, work.amina))[2] == {"rule": "own"}
+    agreed = await work.do(glass, work.beth)
+    assert (agreed["agreed_by"]["name"], agreed["ends_at"]) == ("beth", NOON + HOUR)
+
+    read = await work.get(f"{at}/identity", work.amina)
+    assert read == identity | {"nhs_number": "9434765919"}
+    await work.get(f"{at}/identity", work.amina)
+    assert (await work.refused(f"{at}/identity", work.house.town.tablet, "GET"))[1] == "case.glass"
+    assert (await work.refused(f"{at}/identity", work.beth, "GET"))[1] == "case.glass"
+    said = await work.house.gateway.database.read(system_entries)
+    assert said.count("identity.opened") == 1
+    assert len(await work.deeds(AuditKind.CASE_IDENTITY_READ)) == 2
+    assert [each["name"] for each in [asked["by"]]] == ["amina"]
+
+
+def system_entries(connection: Connection) -> list[str]:
+    rows = connection.execute(text("SELECT body FROM entry WHERE kind = 'system' ORDER BY seq"))
+    return [json.loads(row[0])["code"] for row in rows]
+
+
+async def test_where_telling_adds_risk_nobody_is_told(work: Casework) -> None:
+    case = await work.open()
+    at = f"/{case['brief']['id']}"
+    await work.do(f"{at}/identity", work.amina, "PUT", version=1, name="Robin Example")
+    asked = await work.do(
+        f"{at}/glass", work.amina, why="Missing.", tell=False, risk="A parent reads the phone."
+    )
+    await work.do(f"{at}/glass/{asked['id']}/agree", work.beth)
+    await work.get(f"{at}/identity", work.amina)
+    assert "identity.opened" not in await work.house.gateway.database.read(system_entries)
+    (item,) = (await work.get(f"{at}/glass", work.dan))["items"]
+    assert (item["tell"], item["risk"]) == (False, "A parent reads the phone.")
+
+
+async def test_glass_is_whole_again_after_an_hour(work: Casework) -> None:
+    case = await work.open()
+    at = f"/{case['brief']['id']}"
+    await work.do(f"{at}/identity", work.amina, "PUT", version=1, name="Robin Example")
+    asked = await work.do(f"{at}/glass", work.amina, why="Missing.", tell=True)
+    await work.do(f"{at}/glass/{asked['id']}/agree", work.beth)
+    earlier = update(case_glass).values(agreed_at=NOON - HOUR)
+    await work.house.gateway.database.transact(lambda c: c.execute(earlier))
+    assert await work.refused(f"{at}/identity", work.amina, "GET") == (
+        409,
+        "case.glass",
+        {"rule": "over"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "at"), [({"nhs_number": "943 476 5918"}, "nhs_number"), ({}, "name")]
+)
+async def test_identity_that_cannot_be_is_refused(
+    work: Casework, body: dict[str, object], at: str
+) -> None:
+    case = await work.open()
+    found = await work.refused(
+        f"/{case['brief']['id']}/identity", work.amina, "PUT", version=1, **body
+    )
+    assert found == (400, "case.identity", {"at": at})
+
+
+async def test_late_task_wakes_its_owner_once_a_day(work: Casework) -> None:
+    woken: list[list[str]] = []
+    cases = work.house.gateway.cases
+    cases._wake = lambda _connection, accounts, _now: woken.append(list(accounts))
+    case = await work.open()
+    at = f"/{case['brief']['id']}"
+    await work.do(f"{at}/members", work.beth, version=1, account=work.dan.account)
+    await work.do(
+        f"{at}/tasks", work.amina, version=2, text="Ring.", owner=work.dan.account, due=NOON - 1
+    )
+    await cases.sweep()
+    await cases.sweep()
+    assert woken == [sorted([work.amina.account, work.dan.account])]
+
+
+async def shared_case(work: Casework) -> str:
+    """Open a case whose identity is entered and which may be shared; return its path."""
+    case = await work.open(level="child_protection", why="Fish & chips <b>every</b> day")
+    at = f"/{case['brief']['id']}"
+    await work.do(
+        f"{at}/identity", work.amina, "PUT", version=1, name="Robin Example", born="2012-02-29"
+    )
+    await work.do(f"{at}/lines", work.amina, version=2, kind="note", text="On Monday.")
+    await work.do(f"{at}/lines", work.amina, version=3, kind="note", text="Tuesday.", corrects=3)
+    task = {"text": "Ring school.", "owner": work.amina.account, "due": NOON}
+    await work.do(f"{at}/tasks", work.amina, version=4, **task)
+    await work.do(f"{at}/decisions", work.amina, version=5, **DECISION)
+    return at
+
+
+async def export(work: Casework, at: str, form: str) -> httpx.Response:
+    return await work.house.ask("POST", f"/v1/cases{at}/export?form={form}", work.amina, {})
+
+
+async def test_referral_takes_a_decision_and_is_a_line_of_the_case(work: Casework) -> None:
+    case = await work.open()
+    early = await export(work, f"/{case['brief']['id']}", "fhir")
+    assert (early.status_code, early.json()["code"]) == (409, "case.no_decision")
+    at = f"/{case['brief']['id']}"
+    await work.do(f"{at}/decisions", work.amina, version=1, **DECISION)
+    assert (await export(work, at, "csv")).json()["code"] == "request.malformed"
+    assert (await export(work, at, "fhir")).status_code == 200
+    assert (await work.get(at, work.amina))["lines"][-1]["body"] == {"form": "fhir"}
+
+
+async def test_fhir_referral_passes_its_validator_and_says_what_may_be_said(work: Casework) -> None:
+    at = await shared_case(work)
+    shut = await export(work, at, "fhir")
+    assert shut.headers["Content-Type"] == "application/fhir+json"
+    Bundle.model_validate_json(shut.content)
+    assert b"Robin Example" not in shut.content
+    asked = await work.do(f"{at}/glass", work.amina, why="A referral.", tell=True)
+    await work.do(f"{at}/glass/{asked['id']}/agree", work.beth)
+
+    opened = await export(work, at, "fhir")
+
+    document = json.loads(opened.content)
+    found = {each["resource"]["resourceType"]: each["resource"] for each in document["entry"]}
+    assert set(found) == {"Composition", "Patient", "ServiceRequest", "Flag", "Task"}
+    assert found["Patient"]["name"][0] == {"use": "usual", "text": "Robin Example"}
+    assert found["ServiceRequest"]["priority"] == "urgent"
+    chronology = found["Composition"]["section"][1]["text"]["div"]
+    assert "Tuesday." in chronology
+    assert "On Monday." not in chronology
+    assert "Fish &amp; chips &lt;b&gt;every&lt;/b&gt; day" in chronology
+    again = json.loads((await export(work, at, "fhir")).content)
+    assert [each["fullUrl"] for each in again["entry"]] == [
+        each["fullUrl"] for each in document["entry"]
+    ]
+
+
+async def test_pdf_referral_can_be_read(work: Casework) -> None:
+    at = await shared_case(work)
+    made = await export(work, at, "pdf")
+    assert made.headers["Content-Type"] == "application/pdf"
+    words = "\n".join(page.extract_text() for page in PdfReader(BytesIO(made.content)).pages)
+    for part in ("Safeguarding referral", "Child protection", "Fish & chips", "Ring school."):
+        assert part in words
+    assert "On Monday." not in words
+    assert "Robin Example" not in words
