@@ -29,7 +29,7 @@ from gateway.storage.migrate import upgrade
 from gateway.trail.commands import add_audit
 from gateway.websocket import DeviceProtocol
 
-__all__ = ["Serve", "main", "serve", "server_config"]
+__all__ = ["Serve", "Server", "main", "serve", "server_config"]
 
 FRAME_LIMIT = 1024 * 1024
 DRAIN_SECONDS = 10
