@@ -34,7 +34,7 @@ from gateway.websocket import DeviceProtocol
 from media.command import add_media, run_media
 from media.settings import MediaSettingWrong
 
-__all__ = ["Serve", "main", "serve", "server_config"]
+__all__ = ["Serve", "Server", "main", "serve", "server_config"]
 
 FRAME_LIMIT = 1024 * 1024
 DRAIN_SECONDS = 10

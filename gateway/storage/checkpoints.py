@@ -28,9 +28,10 @@ CHECKPOINT: Final = "PRAGMA wal_checkpoint(PASSIVE)"
 class Checkpointer:
     """A thread that rests until something was written; ``turn`` is held by whoever writes."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, long: int = LONG) -> None:
         self.turn = threading.Lock()
         self._engine = engine
+        self._long = long
         self._written = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="earshot-move", daemon=True)
@@ -39,6 +40,17 @@ class Checkpointer:
     def note(self) -> None:
         """Say that something was committed."""
         self._written.set()
+
+    def move(self) -> None:
+        """Move what there is; begin the log anew where it has grown long."""
+        with self._engine.connect() as connection:
+            execute = driver_connection(connection).execute
+            ((_, length, _),) = execute(CHECKPOINT).fetchall()
+            if length >= self._long:
+                # Once more, so that there is less yet to flush when the writer waits for it.
+                execute(CHECKPOINT).fetchall()
+                with self.turn:
+                    execute(CHECKPOINT).fetchall()
 
     def close(self) -> None:
         """End the thread."""
@@ -51,14 +63,4 @@ class Checkpointer:
             self._written.clear()
             # What fails now, say on a full disk, is still in the log, and tried again.
             with contextlib.suppress(DBAPIError, sqlite3.Error):
-                self._move()
-
-    def _move(self) -> None:
-        with self._engine.connect() as connection:
-            execute = driver_connection(connection).execute
-            ((_, length, _),) = execute(CHECKPOINT).fetchall()
-            if length >= LONG:
-                # Once more, so that there is less yet to flush when the writer waits for it.
-                execute(CHECKPOINT).fetchall()
-                with self.turn:
-                    execute(CHECKPOINT).fetchall()
+                self.move()

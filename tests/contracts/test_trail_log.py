@@ -13,7 +13,7 @@ from audit.notes import ED25519, Note, Signature, VerifierKey, parse_note
 from audit.publish import Publisher
 from audit.record import AuditKind, Deed
 from audit.sequencer import open_log, place, waiting
-from audit.stored import StoredLog, find_log, origins
+from audit.stored import StoredLog, find_log, origins, unpublished
 from audit.tables import entry, log
 from audit.trail import Trail
 from audit.verify import verify
@@ -119,6 +119,22 @@ async def test_logs_of_two_organisations_know_nothing_of_each_other(database: Sq
     assert await database.read(waiting) == [TRUST]
     assert set(await database.read(origins)) == {COUNTY, TRUST}
     assert (await database.read(county)).size == 3
+
+
+async def test_log_is_unpublished_until_its_newest_entry_is_published(
+    database: SqlDatabase,
+) -> None:
+    assert await database.read(unpublished) == []
+    await database.transact(enter(3))
+    await sequence(database)
+    assert await database.read(unpublished) == [COUNTY]
+
+    await publisher(database).publish(COUNTY, now=NOW)
+    assert await database.read(unpublished) == []
+
+    await database.transact(enter(1))
+    await sequence(database)
+    assert await database.read(unpublished) == [COUNTY]
 
 
 async def test_log_keeps_its_first_origin(database: SqlDatabase) -> None:

@@ -1,3 +1,4 @@
+import gc
 import logging
 import re
 import stat
@@ -8,7 +9,7 @@ from sqlalchemy import inspect, select
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from gateway.cli import FRAME_LIMIT, main, server_config
+from gateway.cli import FRAME_LIMIT, Server, main, server_config
 from gateway.demo.folder import MARKER
 from gateway.identity.tables import organisation
 from gateway.settings import Settings, read_settings
@@ -210,3 +211,16 @@ def test_server_keeps_no_log_of_who_asked_and_compresses_nothing() -> None:
     assert not config.access_log
     assert not config.proxy_headers
     assert logging.getLogger("uvicorn.error").level == logging.WARNING
+
+
+async def test_collector_leaves_a_started_server_alone() -> None:
+    server = Server(server_config(Starlette(), read_settings({})))
+    frozen = gc.get_freeze_count()
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    try:
+        await server.startup(sockets=[])
+        assert gc.get_freeze_count() > frozen
+    finally:
+        gc.unfreeze()
+        await server.shutdown(sockets=[])

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, cast
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.types import Receive, Scope, Send
 from uvicorn import Config
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
@@ -199,3 +201,40 @@ async def test_whole_frames_never_see_the_parser() -> None:
 
 def test_shorter_way_is_for_frames_within_the_limit() -> None:
     assert MOST_BYTES < FRAME_LIMIT
+
+
+@given(st.one_of(payloads, st.sampled_from([125, 126, MOST_BYTES, MOST_BYTES + 1]).map(bytes)))
+@example(b"")
+def test_messages_to_a_device_are_framed_as_the_library_frames_them(data: bytes) -> None:
+    async def written(kind: type[WebSocketsSansIOProtocol]) -> list[object]:
+        protocol, wire = await open_protocol(kind)
+        await protocol.send({"type": "websocket.send", "bytes": data})
+        happened = [*wire.happened]
+        await end(protocol)
+        return happened
+
+    async def play() -> tuple[list[object], list[object]]:
+        return await written(DeviceProtocol), await written(WebSocketsSansIOProtocol)
+
+    ours, theirs = asyncio.run(play())
+    assert ours == theirs
+
+
+async def test_whole_messages_never_see_the_library() -> None:
+    protocol, wire = await open_protocol(DeviceProtocol)
+    seen: list[bytes] = []
+    protocol.conn.send_binary = seen.append
+    await protocol.send({"type": "websocket.send", "bytes": b"ab"})
+    assert (wire.happened, seen) == ([b"\x82\x02ab"], [])
+    await end(protocol)
+
+
+async def test_nothing_is_sent_behind_a_close() -> None:
+    """The library says so; the shorter way leaves it to it."""
+    protocol, wire = await open_protocol(DeviceProtocol)
+    protocol.data_received(frame(0x88, b"\3\xe8"))
+    wire.happened.clear()
+    with pytest.raises(ClientDisconnected):
+        await protocol.send({"type": "websocket.send", "bytes": b"ab"})
+    assert wire.happened == []
+    await end(protocol)
