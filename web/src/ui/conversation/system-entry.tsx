@@ -41,12 +41,9 @@ type SayTime = (at: number) => string;
 /** The settings' own words, where they are at hand. */
 function spokenOf(entry: Entry, { textsOf }: Listener, sayTime: SayTime): string | null {
   if (entry.code === "desk.closed") return textsOf(entry.version)?.closing ?? null;
-  return entry.code === "desk.reply" ? filled(entry, textsOf(entry.version), sayTime) : null;
-}
-
-function filled(entry: Entry & { readonly code: "desk.reply" }, texts: SpokenTexts | null, sayTime: SayTime): string | null {
-  const text = texts?.[entry.text] ?? null;
-  if (text === null || (entry.opens === null && text.includes("{opens}"))) return null;
+  if (entry.code !== "desk.reply") return null;
+  const text = textsOf(entry.version)?.[entry.text];
+  if (text === undefined || (entry.opens === null && text.includes("{opens}"))) return null;
   return text.replaceAll("{answered_by}", sayTime(entry.answeredBy)).replaceAll("{opens}", sayTime(entry.opens ?? 0));
 }
 
