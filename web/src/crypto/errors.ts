@@ -10,6 +10,7 @@ export type CryptoReason =
   | "sender"
   | "place"
   | "attachment"
+  | "frame"
   | "attestation"
   | "organisation";
 
