@@ -1,0 +1,26 @@
+/** What crosses between a call and the worker that seals and opens its frames. */
+import type { MediaKind } from "../crypto/sframe/clear";
+import type { EpochGrant } from "../crypto/sframe/ring";
+
+/** What a transform is for: one's own frames on their way out, or somebody's on their way in. */
+export type TransformUse =
+  | { readonly side: "seal"; readonly kind: MediaKind }
+  | { readonly side: "open"; readonly kind: MediaKind; readonly participant: string };
+
+export type ToFrameWorker =
+  | { readonly t: "grant"; readonly grant: EpochGrant }
+  | { readonly t: "ready"; readonly participant: string; readonly epoch: number };
+
+/** Frames since the last count, of one participant's line. */
+export interface FrameCount {
+  readonly participant: string;
+  readonly opened: number;
+  readonly dropped: number;
+}
+
+export type FromFrameWorker =
+  /** The keys of an epoch are in place, to open with. */
+  | { readonly t: "installed"; readonly epoch: number }
+  /** Own frames go out under this epoch's key. */
+  | { readonly t: "sending"; readonly epoch: number }
+  | { readonly t: "counted"; readonly lines: readonly FrameCount[] };
