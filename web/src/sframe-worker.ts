@@ -10,52 +10,53 @@ type Frame = RTCEncodedAudioFrame | RTCEncodedVideoFrame;
 
 /** AES_256_GCM_SHA512_128. */
 const SUITE = 5;
+const TICK_EVERY = 100;
 const COUNT_EVERY = 1_000;
+const ASK_EVERY = 1_000;
 
 const ring = new KeyRing(sframeSuite(SUITE));
 const counts = new Map<string, FrameCount>();
 let told: number | null = null;
 
+/** One after another: a key is added to a generation that is there. */
+let turn: Promise<void> = Promise.resolve();
+
 self.onmessage = ({ data }: MessageEvent<ToFrameWorker>) => {
-  void take(data);
+  turn = turn.then(() => take(data));
 };
 
 self.onrtctransform = ({ transformer }) => {
   const use = transformer.options as TransformUse;
   const change = use.side === "seal" ? sealing(use) : opening(use);
-  const stream = new TransformStream<Frame, Frame>({ transform: change });
+  const stream = new TransformStream<Frame, Frame>({ transform: change(transformer) });
   // It ends with its track; then there is nothing more to say.
   transformer.readable.pipeThrough(stream).pipeTo(transformer.writable).catch(() => undefined);
 };
 
+setInterval(tick, TICK_EVERY);
 setInterval(() => {
-  tick();
   if (counts.size === 0) return;
   post({ t: "counted", lines: [...counts.values()] });
   counts.clear();
 }, COUNT_EVERY);
 
 async function take(message: ToFrameWorker): Promise<void> {
-  if (message.t === "grant") {
-    await ring.install(message.grant, Date.now());
-    post({ t: "installed", epoch: message.grant.epoch });
-  } else {
-    ring.ready(message.participant, message.epoch, Date.now());
-  }
+  if (message.t === "install") await ring.install(message.generation, Date.now());
+  else await ring.add(message.generation, message.grant, Date.now());
   tick();
 }
 
 function tick(): void {
   ring.tick(Date.now());
-  if (ring.sendingEpoch === null || ring.sendingEpoch === told) return;
-  told = ring.sendingEpoch;
-  post({ t: "sending", epoch: told });
+  if (ring.sending === null || ring.sending === told) return;
+  told = ring.sending;
+  post({ t: "sending", generation: told });
 }
 
 type Change = (frame: Frame, out: TransformStreamDefaultController<Frame>) => Promise<void>;
 
-function sealing({ kind }: TransformUse): Change {
-  return async (frame, out) => {
+function sealing({ kind }: TransformUse): () => Change {
+  return () => async (frame, out) => {
     const sealed = await ring.seal(kind, plain(new Uint8Array(frame.data)));
     // Without a key nothing goes out.
     if (sealed === null) return;
@@ -64,13 +65,22 @@ function sealing({ kind }: TransformUse): Change {
   };
 }
 
-function opening({ kind, participant }: TransformUse & { readonly side: "open" }): Change {
-  return async (frame, out) => {
-    const opened = await ring.open(participant, kind, plain(new Uint8Array(frame.data)));
-    count(participant, opened.kind === "opened");
-    if (opened.kind === "dropped") return;
-    frame.data = opened.frame.buffer;
-    out.enqueue(frame);
+function opening({ kind, participant }: TransformUse & { readonly side: "open" }): (from: RTCRtpScriptTransformer) => Change {
+  return (from) => {
+    let askedAt = -Infinity;
+    return async (frame, out) => {
+      const opened = await ring.open(participant, kind, plain(new Uint8Array(frame.data)));
+      count(participant, opened.kind === "opened");
+      if (opened.kind === "opened") {
+        frame.data = opened.frame.buffer;
+        out.enqueue(frame);
+        return;
+      }
+      // What follows builds on what was dropped, until a frame comes that stands alone.
+      if (kind !== "video" || Date.now() - askedAt < ASK_EVERY) return;
+      askedAt = Date.now();
+      await from.sendKeyFrameRequest().catch(() => undefined);
+    };
   };
 }
 

@@ -1,6 +1,6 @@
 /** What crosses between a call and the worker that seals and opens its frames. */
 import type { MediaKind } from "../crypto/sframe/clear";
-import type { EpochGrant } from "../crypto/sframe/ring";
+import type { Generation, KeyGrant } from "../crypto/sframe/ring";
 
 /** What a transform is for: one's own frames on their way out, or somebody's on their way in. */
 export type TransformUse =
@@ -8,8 +8,8 @@ export type TransformUse =
   | { readonly side: "open"; readonly kind: MediaKind; readonly participant: string };
 
 export type ToFrameWorker =
-  | { readonly t: "grant"; readonly grant: EpochGrant }
-  | { readonly t: "ready"; readonly participant: string; readonly epoch: number };
+  | { readonly t: "install"; readonly generation: Generation }
+  | { readonly t: "add"; readonly generation: number; readonly grant: KeyGrant };
 
 /** Frames since the last count, of one participant's line. */
 export interface FrameCount {
@@ -19,8 +19,6 @@ export interface FrameCount {
 }
 
 export type FromFrameWorker =
-  /** The keys of an epoch are in place, to open with. */
-  | { readonly t: "installed"; readonly epoch: number }
-  /** Own frames go out under this epoch's key. */
-  | { readonly t: "sending"; readonly epoch: number }
+  /** Own frames go out under this generation's key. */
+  | { readonly t: "sending"; readonly generation: number }
   | { readonly t: "counted"; readonly lines: readonly FrameCount[] };

@@ -1,40 +1,57 @@
 import { expect, test } from "vitest";
 import type { Bytes } from "../../protocol/bytes";
+import { kidOf } from "../visit-keys";
 import { composeKid, ratchet, splitKid } from "./keys";
-import { KEEP_OLD_MS, KeyRing, SWITCH_WITHIN_MS, type EpochGrant, type KeyGrant } from "./ring";
+import { KEEP_OLD_MS, KeyRing, SETTLE_MS, SWITCH_WITHIN_MS, type Generation, type KeyGrant } from "./ring";
 import { sframeSuite } from "./suites";
 import type { MediaKind } from "./clear";
 
 const suite = sframeSuite(5);
-const layout = { epochBits: 8, senderBits: 8 };
 
 function randomBytes(size: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(size));
 }
 
-/** Whoever is in an epoch, with a key for each. */
-function epochOf(epoch: number, people: readonly string[]): (own: string) => EpochGrant {
-  const grants: readonly KeyGrant[] = people.map((participant, sender) => ({
-    participant,
-    kid: composeKid(layout, { context: 0n, sender, epoch }),
-    baseKey: randomBytes(32),
-  }));
-  return (own) => {
-    const mine = grants.find(({ participant }) => participant === own);
-    if (mine === undefined) throw new Error("not in this epoch");
-    return { epoch, own: mine, others: grants.filter((each) => each !== mine) };
-  };
+interface Change {
+  readonly grants: readonly KeyGrant[];
+  generationOf(own: string): Generation;
 }
 
-async function ringOf(grant: EpochGrant, now = 0): Promise<KeyRing> {
+/** Whoever is in a generation, with a key for each. */
+function change(generation: number, people: readonly string[]): Change {
+  const grants: readonly KeyGrant[] = people.map((participant, slot) => ({
+    participant,
+    kid: kidOf(generation, slot),
+    baseKey: randomBytes(32),
+  }));
+  const generationOf = (name: string): Generation => {
+    const own = grants.find(({ participant }) => participant === name);
+    if (own === undefined) throw new Error("not in this generation");
+    return { generation, own, others: people.filter((each) => each !== name) };
+  };
+  return { grants, generationOf };
+}
+
+/** Give somebody the generation, and the keys of these others, or of all. */
+async function enter(ring: KeyRing, name: string, { grants, generationOf }: Change, now = 0, from?: readonly string[]): Promise<void> {
+  const generation = generationOf(name);
+  await ring.install(generation, now);
+  for (const grant of grants) {
+    if (grant.participant !== name && (from ?? [grant.participant]).includes(grant.participant)) {
+      await ring.add(generation.generation, grant, now);
+    }
+  }
+}
+
+async function ringOf(name: string, first: Change): Promise<KeyRing> {
   const ring = new KeyRing(suite);
-  await ring.install(grant, now);
+  await enter(ring, name, first);
   return ring;
 }
 
 async function pair(): Promise<{ robin: KeyRing; amina: KeyRing }> {
-  const first = epochOf(1, ["robin", "amina"]);
-  return { robin: await ringOf(first("robin")), amina: await ringOf(first("amina")) };
+  const first = change(1, ["robin", "amina"]);
+  return { robin: await ringOf("robin", first), amina: await ringOf("amina", first) };
 }
 
 /** A frame as its encoder would make it: VP8 says in its first bit whether it stands alone. */
@@ -85,8 +102,8 @@ test("audio_cannot_be_passed_off_as_video_nor_a_frame_be_shown_twice", async () 
 });
 
 test("one_participants_frames_do_not_pass_on_anothers_line", async () => {
-  const first = epochOf(1, ["robin", "amina", "beth"]);
-  const [robin, beth] = [await ringOf(first("robin")), await ringOf(first("beth"))];
+  const first = change(1, ["robin", "amina", "beth"]);
+  const [robin, beth] = [await ringOf("robin", first), await ringOf("beth", first)];
   const made = await sealed(robin, "audio", frame("audio"));
   expect(await beth.open("amina", "audio", made)).toEqual({ kind: "dropped", why: "not-theirs" });
 });
@@ -98,47 +115,49 @@ test("without_a_key_nothing_goes_out_and_clear_frames_are_not_shown", async () =
   expect(await amina.open("robin", "audio", new Uint8Array())).toEqual({ kind: "dropped", why: "cut-short" });
 });
 
-test("sealing_goes_over_when_all_are_ready", async () => {
+test("sealing_goes_over_when_all_have_the_generation", async () => {
   const { robin } = await pair();
-  const second = epochOf(2, ["robin", "amina", "beth"]);
-  await robin.install(second("robin"), 1_000);
-  expect(robin.sendingEpoch).toBe(1);
-  robin.ready("amina", 2, 1_100);
-  expect(robin.sendingEpoch).toBe(1);
-  robin.ready("beth", 2, 1_200);
-  expect(robin.sendingEpoch).toBe(2);
+  const second = change(2, ["robin", "amina", "beth"]);
+  await enter(robin, "robin", second, 1_000, []);
+  expect(robin.sending).toBe(1);
+  await robin.add(2, second.grants[1] as KeyGrant, 1_100);
+  expect(robin.sending).toBe(1);
+  await robin.add(2, second.grants[2] as KeyGrant, 1_200);
+  expect(robin.sending).toBe(1);
+  robin.tick(1_000 + SETTLE_MS);
+  expect(robin.sending).toBe(2);
 });
 
-test("sealing_goes_over_when_time_is_up_or_they_were_ready_first", async () => {
+test("sealing_goes_over_when_time_is_up_and_never_back", async () => {
   const { robin } = await pair();
-  await robin.install(epochOf(2, ["robin", "amina"])("robin"), 1_000);
+  await enter(robin, "robin", change(2, ["robin", "amina"]), 1_000, []);
   robin.tick(1_000 + SWITCH_WITHIN_MS - 1);
-  expect(robin.sendingEpoch).toBe(1);
+  expect(robin.sending).toBe(1);
   robin.tick(1_000 + SWITCH_WITHIN_MS);
-  expect(robin.sendingEpoch).toBe(2);
-  robin.ready("amina", 3, 5_000);
-  await robin.install(epochOf(3, ["robin", "amina"])("robin"), 5_100);
-  expect(robin.sendingEpoch).toBe(3);
+  expect(robin.sending).toBe(2);
+  await enter(robin, "robin", change(1, ["robin", "amina"]), 9_000);
+  robin.tick(20_000);
+  expect(robin.sending).toBe(2);
 });
 
 test("old_keys_are_kept_for_a_while_and_then_gone", async () => {
   const { robin, amina } = await pair();
   const [early, late] = [await sealed(robin, "audio", frame("audio")), await sealed(robin, "audio", frame("audio"))];
-  await amina.install(epochOf(2, ["robin", "amina"])("amina"), 1_000);
-  amina.ready("robin", 2, 1_000);
+  await enter(amina, "amina", change(2, ["robin", "amina"]), 0);
+  amina.tick(1_000);
   amina.tick(1_000 + KEEP_OLD_MS - 1);
   expect(await amina.open("robin", "audio", early)).toMatchObject({ kind: "opened" });
   amina.tick(1_000 + KEEP_OLD_MS);
   expect(await amina.open("robin", "audio", late)).toEqual({ kind: "dropped", why: "no-key" });
 });
 
-test("who_left_neither_hears_the_next_epoch_nor_is_heard", async () => {
-  const first = epochOf(1, ["robin", "amina", "beth"]);
-  const [robin, amina, beth] = [await ringOf(first("robin")), await ringOf(first("amina")), await ringOf(first("beth"))];
-  const second = epochOf(2, ["robin", "amina"]);
-  await robin.install(second("robin"), 100);
-  await amina.install(second("amina"), 100);
-  robin.ready("amina", 2, 100);
+test("who_left_neither_hears_the_next_generation_nor_is_heard", async () => {
+  const first = change(1, ["robin", "amina", "beth"]);
+  const [robin, amina, beth] = [await ringOf("robin", first), await ringOf("amina", first), await ringOf("beth", first)];
+  const second = change(2, ["robin", "amina"]);
+  await enter(robin, "robin", second, 100);
+  await enter(amina, "amina", second, 100);
+  robin.tick(100 + SETTLE_MS);
   const made = await sealed(robin, "audio", frame("audio"));
   expect(await amina.open("robin", "audio", made)).toMatchObject({ kind: "opened" });
   expect(await beth.open("robin", "audio", made)).toEqual({ kind: "dropped", why: "no-key" });
@@ -146,7 +165,25 @@ test("who_left_neither_hears_the_next_epoch_nor_is_heard", async () => {
   expect(await amina.open("beth", "audio", said)).toEqual({ kind: "dropped", why: "no-key" });
 });
 
+test("page_that_was_loaded_again_has_another_key_under_the_same_id", async () => {
+  const first = change(1, ["robin", "amina"]);
+  const [robin, amina] = [await ringOf("robin", first), await ringOf("amina", first)];
+  const old = await sealed(robin, "audio", frame("audio"));
+  expect(await amina.open("robin", "audio", old)).toMatchObject({ kind: "opened" });
+  // The same word again opens no door to frames that were seen.
+  await amina.add(1, first.grants[0] as KeyGrant, 50);
+  expect(await amina.open("robin", "audio", old)).toEqual({ kind: "dropped", why: "replayed" });
+
+  const again = { ...(first.grants[0] as KeyGrant), baseKey: randomBytes(32) };
+  const reloaded = new KeyRing(suite);
+  await reloaded.install({ ...first.generationOf("robin"), own: again }, 100);
+  await amina.add(1, again, 100);
+  expect(await amina.open("robin", "audio", await sealed(reloaded, "audio", frame("audio")))).toMatchObject({ kind: "opened" });
+  expect(await amina.open("robin", "audio", old)).toMatchObject({ kind: "dropped" });
+});
+
 test("key_ids_carry_context_sender_and_the_low_bits_of_the_epoch", () => {
+  const layout = { epochBits: 8, senderBits: 8 };
   const kid = composeKid(layout, { context: 5n, sender: 3, epoch: 0x1ff });
   expect(kid).toBe(0x503ffn);
   expect(splitKid(layout, kid)).toEqual({ context: 5n, sender: 3, epoch: 0xff });
@@ -179,17 +216,22 @@ test("hundred_joins_and_leaves_cost_less_than_a_hundredth_of_the_frames", async 
   const gone = new Map<string, number>();
   let heardAfterLeaving = 0;
 
-  const spread = (epoch: number, people: readonly string[], at: number): void => {
-    const grantFor = epochOf(epoch, people);
+  const spread = (generation: number, people: readonly string[], at: number): void => {
+    const step = change(generation, people);
+    const installed = new Map(people.map((person) => [person, at + 50 + random() * 900]));
     for (const person of people) {
-      const arrives = at + 50 + random() * 900;
+      const arrives = installed.get(person) ?? at;
       later(arrives, async () => {
         const ring = rings.get(person) ?? new KeyRing(suite);
         rings.set(person, ring);
-        await ring.install(grantFor(person), arrives);
+        await ring.install(step.generationOf(person), arrives);
+        const grant = step.grants.find(({ participant }) => participant === person);
         for (const other of people.filter((each) => each !== person)) {
-          const told = arrives + 30 + random() * 200;
-          later(told, () => rings.get(other)?.ready(person, epoch, told));
+          // What comes before the other has the generation waits there.
+          const told = Math.max(arrives + 30 + random() * 200, (installed.get(other) ?? 0) + 1);
+          later(told, async () => {
+            if (grant !== undefined) await rings.get(other)?.add(generation, grant, told);
+          });
         }
       });
     }
@@ -209,7 +251,7 @@ test("hundred_joins_and_leaves_cost_less_than_a_hundredth_of_the_frames", async 
       for (const [speaker, ring] of rings) {
         ring.tick(at);
         if (gone.has(speaker)) continue;
-        const epoch = ring.sendingEpoch ?? -1;
+        const generation = ring.sending ?? -1;
         const made = await ring.seal("audio", frame("audio"));
         if (made === null) continue;
         const arrives = at + 20 + random() * 300;
@@ -222,7 +264,7 @@ test("hundred_joins_and_leaves_cost_less_than_a_hundredth_of_the_frames", async 
             if (opened?.kind === "opened") heard.set(listener, (heard.get(listener) ?? 0) + 1);
           }
           for (const [guest, since] of gone) {
-            if (epoch < since || rings.get(guest) === undefined) continue;
+            if (generation < since || rings.get(guest) === undefined) continue;
             if ((await rings.get(guest)?.open(speaker, "audio", made))?.kind === "opened") heardAfterLeaving += 1;
           }
         });

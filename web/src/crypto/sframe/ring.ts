@@ -1,10 +1,10 @@
 /**
- * The keys of a call, and what becomes of its frames. Each participant has one key an epoch. Keys to open with
- * are there at once; sealing goes over to a new epoch when everybody said that they have it, or when time is
- * up. Whoever is not in the new epoch is not heard from then on. Without a key nothing is sealed and nothing is
+ * The keys of a call, and what becomes of its frames. Each participant has one key a generation. Keys to open with
+ * are there at once; sealing goes over to a new generation when everybody said that they have it, or when time is
+ * up. Whoever is not in the new generation is not heard from then on. Without a key nothing is sealed and nothing is
  * sent: there is no clear media here to fall back to.
  */
-import { concat, plain, type Bytes } from "../../protocol/bytes";
+import { concat, plain, sameBytes, type Bytes } from "../../protocol/bytes";
 import { CryptoRefused } from "../errors";
 import { clearLength, type MediaKind } from "./clear";
 import { decodeHeader, type SframeHeader } from "./header";
@@ -12,22 +12,25 @@ import { deriveKey, type SframeKey } from "./keys";
 import { ReplayWindow } from "./replay";
 import type { SframeSuite } from "./suites";
 
-/** Somebody's key of an epoch, before it is derived. */
+/** Somebody's key of a generation, before it is derived. */
 export interface KeyGrant {
   readonly participant: string;
   readonly kid: bigint;
   readonly baseKey: Bytes;
 }
 
-export interface EpochGrant {
-  readonly epoch: number;
+/** A generation: one's own key, and who else is in it. Their keys come one by one. */
+export interface Generation {
+  readonly generation: number;
   readonly own: KeyGrant;
-  readonly others: readonly KeyGrant[];
+  readonly others: readonly string[];
 }
 
 /** Sealing waits this long for the slowest. */
 export const SWITCH_WITHIN_MS = 2_000;
-/** Frames of the epoch before may be under way this long after somebody could have gone over. */
+/** And this long in any case: one's own key is on its way to the others, beside the frames. */
+export const SETTLE_MS = 400;
+/** Frames of the generation before may be under way this long after somebody could have gone over. */
 export const KEEP_OLD_MS = 5_000;
 
 export type Dropped = "no-key" | "cut-short" | "not-theirs" | "replayed" | "forged";
@@ -37,72 +40,81 @@ export type Opened =
   | { readonly kind: "dropped"; readonly why: Dropped };
 
 interface OpenKey {
+  readonly baseKey: Bytes;
   readonly participant: string;
   readonly key: SframeKey;
   readonly window: ReplayWindow;
 }
 
-interface Epoch {
-  readonly epoch: number;
+interface Held {
+  readonly generation: number;
   readonly own: SframeKey;
   readonly waitingFor: Set<string>;
-  readonly others: ReadonlyMap<bigint, OpenKey>;
+  readonly keys: Map<bigint, OpenKey>;
+  readonly settledAt: number;
   readonly switchAt: number;
-  /** When a newer one came that was used; null while it is the newest. */
+  /** When it is to be forgotten; null while it is the newest that is used. */
   retireAt: number | null;
 }
 
 export class KeyRing {
   readonly #suite: SframeSuite;
-  readonly #epochs = new Map<number, Epoch>();
-  readonly #early = new Map<number, Set<string>>();
-  #sending: Epoch | null = null;
+  readonly #held = new Map<number, Held>();
+  #sending: Held | null = null;
   #counter = 0n;
 
   constructor(suite: SframeSuite) {
     this.#suite = suite;
   }
 
-  /** The epoch that is sealed with now; null before the first. */
-  get sendingEpoch(): number | null {
-    return this.#sending?.epoch ?? null;
+  /** The generation that is sealed with now; null before the first. */
+  get sending(): number | null {
+    return this.#sending?.generation ?? null;
   }
 
-  /** Take the keys of an epoch. One that is not newer than all before changes nothing. */
-  async install(grant: EpochGrant, now: number): Promise<void> {
-    const epoch = await this.#derive(grant, now);
-    if (grant.epoch <= this.#newest) return;
-    for (const [number, older] of this.#epochs) {
-      const stillHere = [...older.others].filter(([, { participant }]) => grant.others.some((each) => each.participant === participant));
-      this.#epochs.set(number, { ...older, others: new Map(stillHere) });
+  /** Go on to a generation. One that is not newer than all before changes nothing. */
+  async install({ generation, own, others }: Generation, now: number): Promise<void> {
+    const key = await deriveKey(this.#suite, own.kid, own.baseKey);
+    if (generation <= this.#newest) return;
+    for (const { keys } of this.#held.values()) {
+      for (const [kid, { participant }] of keys) if (!others.includes(participant)) keys.delete(kid);
     }
-    for (const early of this.#early.get(grant.epoch) ?? []) epoch.waitingFor.delete(early);
-    this.#early.clear();
-    this.#epochs.set(grant.epoch, epoch);
+    this.#held.set(generation, {
+      generation,
+      own: key,
+      waitingFor: new Set(others),
+      keys: new Map(),
+      settledAt: now + SETTLE_MS,
+      switchAt: now + SWITCH_WITHIN_MS,
+      retireAt: null,
+    });
     this.tick(now);
   }
 
-  /** Somebody has the keys of an epoch, which may not have come here yet. */
-  ready(participant: string, epoch: number, now: number): void {
-    if (epoch > this.#newest) {
-      const early = this.#early.get(epoch) ?? new Set();
-      this.#early.set(epoch, early.add(participant));
-    }
-    for (const each of this.#epochs.values()) if (each.epoch <= epoch) each.waitingFor.delete(participant);
+  /**
+   * Take somebody's key, who so says that they have the generation. The same one again changes nothing; another
+   * under the same id is that of a page that was loaded again.
+   */
+  async add(generation: number, { participant, kid, baseKey }: KeyGrant, now: number): Promise<void> {
+    const key = await deriveKey(this.#suite, kid, baseKey);
+    const held = this.#held.get(generation);
+    const known = held?.keys.get(kid);
+    if (held === undefined || (known !== undefined && sameBytes(known.baseKey, baseKey))) return;
+    held.keys.set(kid, { baseKey, participant, key, window: new ReplayWindow() });
+    held.waitingFor.delete(participant);
     this.tick(now);
   }
 
-  /** Go over to the newest epoch if it is time, and forget what nobody needs. */
+  /** Go over to the newest generation if it is time, and forget what nobody needs. */
   tick(now: number): void {
-    const next = this.#epochs.get(this.#newest);
-    const due = next !== undefined && (this.#sending === null || next.waitingFor.size === 0 || now >= next.switchAt);
-    if (due && next.epoch !== this.#sending?.epoch) {
+    const next = this.#held.get(this.#newest);
+    if (next !== undefined && next !== this.#sending && this.#isDue(next, now)) {
       // A key that was never used before starts at 0.
       this.#counter = 0n;
       this.#sending = next;
-      for (const each of this.#epochs.values()) if (each !== next) each.retireAt ??= now + KEEP_OLD_MS;
+      for (const each of this.#held.values()) if (each !== next) each.retireAt ??= now + KEEP_OLD_MS;
     }
-    for (const [number, { retireAt }] of this.#epochs) if (retireAt !== null && now >= retireAt) this.#epochs.delete(number);
+    for (const [number, { retireAt }] of this.#held) if (retireAt !== null && now >= retireAt) this.#held.delete(number);
   }
 
   /** Seal a frame of one's own; null where there is no key, and the frame is to be dropped. */
@@ -137,31 +149,21 @@ export class KeyRing {
     }
   }
 
+  #isDue({ waitingFor, settledAt, switchAt }: Held, now: number): boolean {
+    if (this.#sending === null) return true;
+    return waitingFor.size === 0 ? now >= settledAt : now >= switchAt;
+  }
+
   get #newest(): number {
-    return Math.max(-1, ...this.#epochs.keys());
+    return Math.max(-1, ...this.#held.keys());
   }
 
   #find(kid: bigint): OpenKey | null {
-    // The newest first: a key id repeats when the epochs' low bits do.
-    for (const epoch of [...this.#epochs.values()].reverse()) {
-      const found = epoch.others.get(kid);
+    for (const { keys } of this.#held.values()) {
+      const found = keys.get(kid);
       if (found !== undefined) return found;
     }
     return null;
-  }
-
-  async #derive({ epoch, own, others }: EpochGrant, now: number): Promise<Epoch> {
-    const derived = others.map(async ({ participant, kid, baseKey }): Promise<[bigint, OpenKey]> => {
-      return [kid, { participant, key: await deriveKey(this.#suite, kid, baseKey), window: new ReplayWindow() }];
-    });
-    return {
-      epoch,
-      own: await deriveKey(this.#suite, own.kid, own.baseKey),
-      waitingFor: new Set(others.map(({ participant }) => participant)),
-      others: new Map(await Promise.all(derived)),
-      switchAt: now + SWITCH_WITHIN_MS,
-      retireAt: null,
-    };
   }
 }
 
