@@ -1,5 +1,17 @@
 /** What crosses between the page and its worker. Plain data only: all of it is structured-cloned. */
-import type { Directory, Face, JoinOffer, Outcome, Outgoing, QuietHours, ServiceCard, Snapshot } from "./model";
+import type {
+  Directory,
+  Face,
+  JoinOffer,
+  Outcome,
+  Outgoing,
+  QuietHours,
+  ServiceCard,
+  Snapshot,
+  VisitAsk,
+  VisitNews,
+  VisitSecrets,
+} from "./model";
 
 /** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
 export interface Calls {
@@ -29,6 +41,12 @@ export interface Calls {
     readonly args: readonly [endpoint: string | null, quiet: QuietHours | null];
     readonly value: null;
   };
+  readonly visitAsk: { readonly args: readonly [request: VisitAsk]; readonly value: Readonly<Record<string, unknown>> };
+  readonly visitCall: {
+    readonly args: readonly [method: "GET" | "POST", path: string, body: object | null];
+    readonly value: unknown;
+  };
+  readonly visitSecrets: { readonly args: readonly [talk: string, visit: string]; readonly value: VisitSecrets };
   readonly signOut: { readonly args: readonly []; readonly value: null };
 }
 
@@ -53,4 +71,5 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly t: "snapshot"; readonly snapshot: Snapshot }
+  | { readonly t: "visit"; readonly news: VisitNews }
   | { readonly t: "outcome"; readonly id: number; readonly outcome: Outcome<Value> };

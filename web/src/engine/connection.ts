@@ -5,7 +5,18 @@
  * and whoever asked asks again, which the protocol makes harmless.
  */
 import type { Face, Link } from "../model";
-import { decodeMessage, encodeRequest, readReply, type Incoming, type Push, type Replies, type Request } from "../protocol/frames";
+import {
+  decodeMessage,
+  encodeRequest,
+  isAboutVisits,
+  readReply,
+  type Incoming,
+  type Push,
+  type RawFrame,
+  type Replies,
+  type Request,
+  type VisitRequest,
+} from "../protocol/frames";
 import type { Bytes } from "../protocol/bytes";
 import { RECONNECT, waitBefore } from "./backoff";
 import type { Environment, Socket } from "./environment";
@@ -30,7 +41,7 @@ export interface ConnectionEvents {
 }
 
 interface Waiting {
-  readonly request: Request;
+  readonly request: Request | VisitRequest;
   readonly resolve: (reply: never) => void;
   readonly reject: (error: Error) => void;
   /** Calls off the time limit; null while the request has not been sent. */
@@ -93,9 +104,18 @@ export class Connection {
     if (this.#socket !== null) this.#lost(this.#socket, CLOSE.sessionEnded);
   }
 
-  async request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]> {
+  request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]> {
+    return this.#ask(request);
+  }
+
+  /** Ask about a visit; the reply is given as it is. */
+  askVisit(request: VisitRequest): Promise<RawFrame> {
+    return this.#ask(request);
+  }
+
+  async #ask<T>(request: Request | VisitRequest): Promise<T> {
     if (this.#socket === null || !this.#greeted) throw new ConnectionLost();
-    return new Promise<Replies[T]>((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
       this.#waiting.set(this.#nextId++, { request, resolve, reject, forget: null });
       this.#sendSome();
     });
@@ -154,7 +174,8 @@ export class Connection {
         return;
       case "reply":
         this.#settle(incoming.re, (waiting) => {
-          waiting.resolve(readReply(waiting.request.t, incoming.body) as never);
+          const { t } = waiting.request;
+          waiting.resolve((isAboutVisits(t) ? incoming.body : readReply(t, incoming.body)) as never);
         });
         return;
       case "refused":

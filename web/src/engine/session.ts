@@ -1,6 +1,6 @@
 /** Everything that runs while somebody is signed in: one store, one connection, the conversations. */
 import type { Suite } from "../crypto/suite";
-import type { Conversation as View, Face, Link, Me, Outcome, Outgoing, ServiceCard } from "../model";
+import type { Conversation as View, Face, Link, Me, Outcome, Outgoing, ServiceCard, VisitNews } from "../model";
 import { lengthOf, LONGEST_TEXT } from "../protocol/content";
 import type { ConversationPush, Hello, Push, Replies, Request } from "../protocol/frames";
 import { byRiskThenWaiting } from "../risk/order";
@@ -24,11 +24,14 @@ import { Stock } from "./stock";
 import { Summaries } from "./summaries";
 import type { Tools } from "./tools";
 import { viewOf } from "./view";
+import { Visits } from "./visits";
 
 export interface SessionEvents {
   changed(): void;
   /** See `ConnectionEvents.checkSession`. */
   checkSession: ConnectionEvents["checkSession"];
+  /** Something about visits, for the page. */
+  visit(news: VisitNews): void;
   revoked(): void;
   /** Another window, here or in a copy of this browser's profile, goes on instead. */
   elsewhere(): void;
@@ -44,6 +47,7 @@ export class Session {
   readonly #history: History;
   readonly #lettingIn: LettingIn;
   readonly #summaries: Summaries;
+  readonly #visits: Visits;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
   #quarantined = false;
@@ -106,6 +110,7 @@ export class Session {
       quarantined: () => this.#quarantined,
       changed: () => {
         this.#views.clear();
+        this.#visits.look();
         events.changed();
       },
       idle: (conversation) => {
@@ -132,6 +137,10 @@ export class Session {
       failed: (error) => {
         this.#stumble(error);
       },
+    });
+    const called = (talk: string): Conversation | undefined => this.#conversations.called(talk);
+    this.#visits = new Visits(this.#tools, api, this.#connection, called, (news) => {
+      events.visit(news);
     });
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
   }
@@ -168,6 +177,10 @@ export class Session {
 
   get link(): Link {
     return this.#link;
+  }
+
+  get visits(): Visits {
+    return this.#visits;
   }
 
   get lettingIn(): LettingIn {
@@ -311,6 +324,9 @@ export class Session {
         return;
       case "hello":
         this.#meet(push);
+        return;
+      case "visiting":
+        this.#visits.hear(push.frame);
         return;
       case "conversation":
         this.#summaries.take(push.summary, false);

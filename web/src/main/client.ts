@@ -1,6 +1,18 @@
 /** The page's handle on the worker: `Client` of the seam, over messages. */
 import type { Call, CallName, Calls, FromWorker, ToWorker, Value } from "../bridge";
-import type { Client, Directory, Face, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../model";
+import type {
+  Client,
+  Directory,
+  Face,
+  JoinOffer,
+  Outcome,
+  QuietHours,
+  ServiceCard,
+  Snapshot,
+  VisitAsk,
+  VisitNews,
+  VisitSecrets,
+} from "../model";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
@@ -13,6 +25,7 @@ class WorkerClient implements Client {
   readonly face: Face;
   readonly #worker: Worker;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #visits = new Set<(news: VisitNews) => void>();
   readonly #waiting = new Map<number, (outcome: AnyOutcome) => void>();
   #snapshot = STARTING;
   #nextId = 1;
@@ -124,6 +137,25 @@ class WorkerClient implements Client {
     return this.#call("signOut", []);
   }
 
+  visitAsk(request: VisitAsk): Promise<Outcome<Readonly<Record<string, unknown>>>> {
+    return this.#call("visitAsk", [request]);
+  }
+
+  visitCall(method: "GET" | "POST", path: string, body: object | null): Promise<Outcome<unknown>> {
+    return this.#call("visitCall", [method, path, body]);
+  }
+
+  visitSecrets(talk: string, visit: string): Promise<Outcome<VisitSecrets>> {
+    return this.#call("visitSecrets", [talk, visit]);
+  }
+
+  onVisit(listener: (news: VisitNews) => void): () => void {
+    this.#visits.add(listener);
+    return () => {
+      this.#visits.delete(listener);
+    };
+  }
+
   setTyping(conversation: string, typing: boolean): void {
     this.#post({ t: "typing", conversation, typing });
   }
@@ -143,13 +175,17 @@ class WorkerClient implements Client {
     });
     this.#post({ t: "call", id, name, args } as Call);
     // The worker answers each call by its name, as `Calls` says.
-    return answer;
+    return answer as Promise<Outcome<Calls[N]["value"]>>;
   }
 
   #receive(message: FromWorker): void {
     if (message.t === "snapshot") {
       this.#snapshot = message.snapshot;
       for (const listener of this.#listeners) listener(message.snapshot);
+      return;
+    }
+    if (message.t === "visit") {
+      for (const listener of this.#visits) listener(message.news);
       return;
     }
     this.#waiting.get(message.id)?.(message.outcome);

@@ -1,4 +1,17 @@
-import type { Client, Conversation, Directory, Face, Item, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../../model";
+import type {
+  Client,
+  Conversation,
+  Directory,
+  Face,
+  Item,
+  JoinOffer,
+  Outcome,
+  QuietHours,
+  ServiceCard,
+  Snapshot,
+  VisitAsk,
+  VisitSecrets,
+} from "../../model";
 import { ScriptedNotifier } from "./scripted-notifier";
 
 /** What the scripted client answers where a screen needs something else than success. */
@@ -13,6 +26,7 @@ export interface Answers {
   readonly findServices?: () => Outcome<Directory>;
   readonly sendImage?: () => Outcome<null>;
   readonly openAttachment?: (item: string) => Outcome<Blob>;
+  readonly visitCall?: (path: string) => Outcome<unknown>;
 }
 
 const done = { ok: true, value: null } as const;
@@ -178,6 +192,25 @@ export class ScriptedClient implements Client {
   sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
     this.calls.push(["sendCard", conversation, card]);
     return this.#answer("sendCard", done);
+  }
+
+  visitAsk(request: VisitAsk): Promise<Outcome<Readonly<Record<string, unknown>>>> {
+    this.calls.push(["visitAsk", request]);
+    return this.#answer("visitAsk", refuse("visit.unknown"));
+  }
+
+  visitCall(method: "GET" | "POST", path: string, body: object | null): Promise<Outcome<unknown>> {
+    this.calls.push(["visitCall", method, path, body]);
+    return this.#answer("visitCall", this.#answers.visitCall?.(path) ?? { ok: true, value: { items: [] } });
+  }
+
+  visitSecrets(talk: string, visit: string): Promise<Outcome<VisitSecrets>> {
+    this.calls.push(["visitSecrets", talk, visit]);
+    return this.#answer("visitSecrets", refuse("conversation.not_member"));
+  }
+
+  onVisit(): () => void {
+    return () => undefined;
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
