@@ -1,0 +1,254 @@
+/** The connections of a call: straight to the one other, or to the forwarding unit, as the view has it. */
+import type { Outcome } from "../model";
+import type { RawFrame } from "../protocol/frames";
+import { Malformed } from "../protocol/shape";
+import type { VisitSignal } from "../protocol/visit-signals";
+import { ice as readIce, type Ice, type View, type VisitPush } from "../protocol/visits";
+import { Direct, LINES, SOURCE_OF } from "./direct";
+import type { VisitDeed, VisitLine } from "./line";
+import type { Source } from "./local-media";
+import { judge, type Quality, type Sample } from "./quality";
+import type { LineKind, Thrift } from "./shaping";
+import type { Other } from "./state";
+import { Unit } from "./unit";
+
+export interface ConnectionsOptions {
+  readonly me: string;
+  readonly line: VisitLine;
+  readonly frames: Worker;
+  readonly ask: (deed: VisitDeed) => Promise<Outcome<RawFrame>>;
+  readonly signal: (to: string, signal: VisitSignal) => void;
+  readonly changed: () => void;
+}
+
+type MediaPush = Extract<VisitPush, { readonly t: "visit_answer" | "visit_tracks" | "visit_checked" | "visit_problem" }>;
+
+/** Signals that came before the view that they belong to. */
+const EARLY = 64;
+const NO_SERVERS: Ice = { ice_servers: [], ice_transport_policy: "all", expires_at: 0 };
+
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #directs = new Map<string, Direct>();
+  readonly #early = new Map<string, VisitSignal[]>();
+  readonly #tracks = new Map<string, Map<LineKind, MediaStreamTrack>>();
+  readonly #states = new Map<string, RTCPeerConnectionState>();
+  readonly #local = new Map<LineKind, MediaStreamTrack | null>();
+  #unit: Unit | null = null;
+  #ice: Ice | null = null;
+  #thrift: Thrift = "video";
+  #view: View | null = null;
+  #turn: Promise<void> = Promise.resolve();
+  #before: Sample | null = null;
+  #quality: Quality = "good";
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+  }
+
+  get quality(): Quality {
+    return this.#quality;
+  }
+
+  /** Connect and disconnect until it is as the view says. */
+  settle(view: View): void {
+    this.#view = view;
+    this.#turn = this.#turn.then(() => this.#settle());
+  }
+
+  /** The other page was loaded anew: what was agreed with the one before is void. */
+  renew(participant: string): void {
+    if (this.#directs.has(participant)) this.#drop(participant);
+  }
+
+  take(sender: string, signal: VisitSignal): void {
+    const direct = this.#directs.get(sender);
+    if (direct !== undefined) {
+      direct.take(signal);
+      return;
+    }
+    this.#early.set(sender, [...(this.#early.get(sender) ?? []), signal].slice(-EARLY));
+  }
+
+  hear(push: MediaPush): void {
+    switch (push.t) {
+      case "visit_answer":
+        this.#unit?.take(push.attempt, push.sdp, push.tracks, push.wanted);
+        return;
+      case "visit_tracks":
+        this.#unit?.place(push.tracks, push.wanted);
+        return;
+      case "visit_problem":
+        if (push.code === "media.moved") this.#moved();
+        return;
+      case "visit_checked":
+        return;
+    }
+  }
+
+  put(source: Source, track: MediaStreamTrack | null): void {
+    const kind = LINES.find((each) => SOURCE_OF[each] === source);
+    if (kind === undefined) return;
+    this.#local.set(kind, track);
+    for (const direct of this.#directs.values()) void direct.put(kind, track);
+    void this.#unit?.put(kind, track);
+  }
+
+  async setThrift(thrift: Thrift): Promise<void> {
+    this.#thrift = thrift;
+    for (const direct of this.#directs.values()) await direct.setThrift(thrift);
+    await this.#unit?.setThrift(thrift);
+  }
+
+  restart(): void {
+    for (const direct of this.#directs.values()) direct.restart(null);
+    this.#unit?.restart(null);
+  }
+
+  track(participant: string, kind: LineKind): MediaStreamTrack | null {
+    return this.#tracks.get(participant)?.get(kind) ?? null;
+  }
+
+  lineOf(participant: string): Other["line"] {
+    const state = this.#states.get(this.#unit === null ? participant : "");
+    if (state === "connected") return "here";
+    return state === "failed" || state === "disconnected" ? "broken" : "connecting";
+  }
+
+  get loudness(): ReadonlyMap<string, number> {
+    if (this.#unit !== null) return this.#unit.loudness;
+    return new Map([...this.#directs.values()].map((direct) => [direct.other, direct.loudness]));
+  }
+
+  /** Say how the connection has done since the last time. */
+  async judge(): Promise<void> {
+    const [direct] = this.#directs.values();
+    const sample = await (this.#unit ?? direct)?.sample();
+    if (sample === undefined) {
+      this.#before = null;
+      return;
+    }
+    if (this.#before !== null && sample.at > this.#before.at) this.#quality = judge(this.#before, sample).quality;
+    this.#before = sample;
+    await this.#renewServers();
+  }
+
+  close(): void {
+    for (const other of [...this.#directs.keys()]) this.#drop(other);
+    this.#dropUnit();
+  }
+
+  async #settle(): Promise<void> {
+    const view = this.#view;
+    if (view === null) return;
+    const isInside = view.you.place === "inside";
+    const others = view.people.filter(({ participant, place }) => place === "inside" && participant !== this.#options.me);
+    const wanted = isInside && view.plane === "direct" ? others.filter(({ hears }) => hears).map(({ participant }) => participant) : [];
+    for (const other of [...this.#directs.keys()]) if (!wanted.includes(other)) this.#drop(other);
+    if (view.plane !== "sfu" || !["inside", "held"].includes(view.you.place)) this.#dropUnit();
+    for (const other of wanted) if (!this.#directs.has(other)) await this.#connect(other);
+    if (isInside && view.plane === "sfu" && this.#unit === null) await this.#joinUnit(others.length);
+  }
+
+  async #connect(other: string): Promise<void> {
+    const direct: Direct = new Direct(this.#options.me, other, await this.#servers(), this.#thrift, {
+      send: (signal) => {
+        if (this.#directs.get(other) === direct) this.#options.signal(other, signal);
+      },
+      track: (kind, track) => {
+        this.#arrived(other, kind, track);
+      },
+      state: (state) => {
+        if (this.#directs.get(other) === direct) this.#become(other, state);
+      },
+    });
+    this.#directs.set(other, direct);
+    for (const [kind, track] of this.#local) await direct.put(kind, track);
+    for (const signal of this.#early.get(other) ?? []) direct.take(signal);
+    this.#early.delete(other);
+  }
+
+  async #joinUnit(others: number): Promise<void> {
+    const unit: Unit = new Unit(await this.#servers(), this.#options.frames, others, this.#thrift, {
+      offer: (attempt, sdp) => {
+        if (this.#unit === unit) void this.#options.ask({ t: "visit_offer", attempt, sdp });
+      },
+      track: (participant, kind, track) => {
+        this.#arrived(participant, kind, track);
+      },
+      state: (state) => {
+        if (this.#unit === unit) this.#become("", state);
+      },
+    });
+    this.#unit = unit;
+    for (const [kind, track] of this.#local) await unit.put(kind, track);
+    unit.offer();
+  }
+
+  #moved(): void {
+    if (this.#unit === null) return;
+    // Another node has the room, with another DTLS identity.
+    this.#dropUnit();
+    this.#turn = this.#turn.then(() => this.#settle());
+  }
+
+  #arrived(participant: string, kind: LineKind, track: MediaStreamTrack): void {
+    const tracks = this.#tracks.get(participant) ?? new Map<LineKind, MediaStreamTrack>();
+    this.#tracks.set(participant, tracks.set(kind, track));
+    this.#options.changed();
+  }
+
+  #become(key: string, state: RTCPeerConnectionState): void {
+    this.#states.set(key, state);
+    this.#options.changed();
+  }
+
+  #drop(other: string): void {
+    this.#directs.get(other)?.close();
+    this.#directs.delete(other);
+    this.#states.delete(other);
+    this.#tracks.delete(other);
+    this.#before = null;
+  }
+
+  #dropUnit(): void {
+    if (this.#unit === null) return;
+    this.#unit.close();
+    this.#unit = null;
+    this.#states.delete("");
+    this.#tracks.clear();
+    this.#before = null;
+  }
+
+  async #servers(): Promise<Ice> {
+    if (this.#ice !== null && this.#ice.expires_at > Date.now()) return this.#ice;
+    const outcome = await this.#options.line.ice();
+    // Without servers two people in one house still find each other.
+    this.#ice = outcome.ok ? readIceOr(outcome.value) : NO_SERVERS;
+    return this.#ice;
+  }
+
+  /** Before the credentials end, get new ones and find the way again with them. */
+  async #renewServers(): Promise<void> {
+    const before = this.#ice;
+    if (before === null || before.ice_servers.length === 0) return;
+    const left = before.expires_at - Date.now();
+    if (left > RENEW_AT_MS) return;
+    this.#ice = null;
+    const fresh = await this.#servers();
+    for (const direct of this.#directs.values()) direct.restart(fresh);
+    this.#unit?.restart(fresh);
+  }
+}
+
+/** A quarter of two hours. */
+const RENEW_AT_MS = 30 * 60_000;
+
+function readIceOr(value: unknown): Ice {
+  try {
+    return readIce(value, "");
+  } catch (error) {
+    if (error instanceof Malformed) return NO_SERVERS;
+    throw error;
+  }
+}
