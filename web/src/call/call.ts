@@ -63,11 +63,11 @@ export class Call implements LineEvents {
     const { visit, me, line, frames, randomBytes, now } = options;
     this.local = new LocalMedia(options.media, {
       changed: () => {
+        this.#tellState();
         this.#changed();
       },
       track: (source, track) => {
         this.#connections.put(source, track);
-        this.#tellState();
       },
     });
     this.#mailbox = new Mailbox({
@@ -356,7 +356,7 @@ export class Call implements LineEvents {
         this.#sendState(sender);
         return;
       case "state":
-        this.#sends.set(sender, signal);
+        this.#sends.set(sender, { audio: signal.audio, video: signal.video, screen: signal.screen });
         break;
       case "here":
         this.#here.set(sender, { participant: sender, call: signal.call, alone: signal.alone, who: signal.who });
