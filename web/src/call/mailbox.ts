@@ -98,8 +98,9 @@ export class Mailbox {
       const [first, ...rest] = this.#waiting.get(queue) ?? [];
       if (first === undefined) return;
       const { push, since } = first;
-      const key = this.#options.keys.find(push.key, push.epoch, push.sender);
-      const isLate = this.#options.now() - since > KEY_WITHIN_MS;
+      const { keys, now } = this.#options;
+      const key = keys.find(push.key, push.epoch, push.sender);
+      const isLate = now() - since > KEY_WITHIN_MS || keys.isPast(push.key, push.epoch);
       if (key === null && !isLate) return;
       this.#waiting.set(queue, rest);
       // Without the key it can be neither taken nor blamed on anybody: this device was not meant, or came late.

@@ -61,6 +61,12 @@ export class SignalKeys {
     }
   }
 
+  /** Whether a key that is not here will not come any more: newer ones have. */
+  isPast(key: VisitKeyName, epoch: number): boolean {
+    if (key === "room") return epoch < Math.max(-1, ...this.#media.keys());
+    return key === "member" && epoch < Math.max(-1, ...this.#epochs.keys());
+  }
+
   /** Work a generation's keys out; null while what they come from is not here. */
   async media(epoch: number, generation: number): Promise<MediaKeys | null> {
     const known = this.#media.get(generation);
