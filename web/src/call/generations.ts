@@ -80,7 +80,7 @@ export class Generations {
   }
 
   async #look(view: View): Promise<void> {
-    if (view.you.place !== "inside" || view.you.slot === null) return;
+    if (view.you.place !== "inside") return;
     const people = slotted(view);
     if (this.#current?.generation === view.generation) {
       if (!isSame(this.#current.people, people)) this.#events.mismatch();
@@ -132,10 +132,10 @@ export class Generations {
 
 function slotted(view: View): readonly Slotted[] {
   const inside = view.people.flatMap(({ participant, place, slot }: Person): readonly Slotted[] => {
-    return place === "inside" && slot !== null ? [{ participant, slot }] : [];
+    return place === "inside" ? [{ participant, slot }] : [];
   });
   const { participant, slot } = view.you;
-  const all = inside.some((each) => each.participant === participant) || slot === null ? inside : [...inside, { participant, slot }];
+  const all = inside.some((each) => each.participant === participant) ? inside : [...inside, { participant, slot }];
   return all.toSorted((a, b) => (a.participant < b.participant ? -1 : 1));
 }
 

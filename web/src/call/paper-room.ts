@@ -76,6 +76,7 @@ export class VisitRoom {
       starts_at: 0,
       minutes: 30,
       host: this.host,
+      host_name: "Amina",
       plane: this.plane,
       generation: this.generation,
       epoch: this.epoch,

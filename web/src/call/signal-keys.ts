@@ -21,6 +21,7 @@ export interface MediaKeys {
 export class SignalKeys {
   readonly #epochs = new Map<number, EpochSecrets>();
   readonly #guests = new Map<string, Bytes>();
+  #ownGuest: Bytes | null = null;
   readonly #given = new Map<number, Bytes>();
   readonly #media = new Map<number, MediaKeys>();
 
@@ -34,9 +35,14 @@ export class SignalKeys {
     forget(this.#epochs, EPOCHS);
   }
 
-  /** A guest's key with members: by the guest's id for a member; under each member's id for the guest. */
+  /** The key with a guest, for a member who knows their link. */
   addGuest(other: string, key: Bytes): void {
     this.#guests.set(other, key);
+  }
+
+  /** A guest has one key with every member who knows the link. */
+  setOwnGuest(key: Bytes): void {
+    this.#ownGuest = key;
   }
 
   hasGuest(other: string): boolean {
@@ -55,7 +61,7 @@ export class SignalKeys {
       case "member":
         return this.#epochs.get(epoch)?.member ?? null;
       case "guest":
-        return this.#guests.get(other) ?? null;
+        return this.#ownGuest ?? this.#guests.get(other) ?? null;
       case "room":
         return this.#media.get(epoch)?.room ?? null;
     }

@@ -40,6 +40,17 @@ export interface ConnectionEvents {
   replaced(): void;
 }
 
+/** Where the socket is, and what to ask to see whether it still stands. */
+export interface Way {
+  readonly path: string;
+  readonly ping: Request | VisitRequest;
+}
+
+/** An empty offer of KeyPackages is the cheapest question that is always allowed. */
+export function wayOf(face: Face): Way {
+  return { path: `/v1/socket?as=${face}`, ping: { t: "publish", packages: [], last_resort: null } };
+}
+
 interface Waiting {
   readonly request: Request | VisitRequest;
   readonly resolve: (reply: never) => void;
@@ -50,7 +61,7 @@ interface Waiting {
 
 export class Connection {
   readonly #environment: Environment;
-  readonly #face: Face;
+  readonly #way: Way;
   readonly #events: ConnectionEvents;
   readonly #waiting = new Map<number, Waiting>();
   #socket: Socket | null = null;
@@ -62,9 +73,9 @@ export class Connection {
   #callOffRetry: (() => void) | null = null;
   #callOffHeartbeat: (() => void) | null = null;
 
-  constructor(environment: Environment, face: Face, events: ConnectionEvents) {
+  constructor(environment: Environment, way: Way, events: ConnectionEvents) {
     this.#environment = environment;
-    this.#face = face;
+    this.#way = way;
     this.#events = events;
   }
 
@@ -144,7 +155,7 @@ export class Connection {
       if (session !== "good") return;
     }
     if (!this.#wanted || this.#socket !== null) return;
-    const socket = this.#environment.connect(`/v1/socket?as=${this.#face}`, PROTOCOL, {
+    const socket = this.#environment.connect(this.#way.path, PROTOCOL, {
       message: (data) => {
         if (this.#socket === socket) this.#receive(socket, data);
       },
@@ -169,7 +180,7 @@ export class Connection {
   #take(incoming: Incoming): void {
     switch (incoming.kind) {
       case "push":
-        if (incoming.push.t === "hello") this.#greet();
+        if (isGreeting(incoming.push)) this.#greet();
         this.#events.push(incoming.push);
         return;
       case "reply":
@@ -265,8 +276,11 @@ export class Connection {
     });
   }
 
-  /** An empty offer of KeyPackages is the cheapest question that is always allowed. */
   #ping(): void {
-    this.request({ t: "publish", packages: [], last_resort: null }).catch(() => undefined);
+    this.#ask(this.#way.ping).catch(() => undefined);
   }
+}
+
+function isGreeting(push: Push): boolean {
+  return push.t === "hello" || (push.t === "visiting" && push.frame["t"] === "visit_hello");
 }

@@ -8,7 +8,7 @@ import type { Identity } from "../store/records";
 import { LeaseLost, type Store } from "../store/store";
 import { refusal, type Api } from "./api";
 import { Attachments } from "./attachments";
-import { Connection, type ConnectionEvents } from "./connection";
+import { Connection, wayOf, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
 import { Directory } from "./directory";
 import type { Environment } from "./environment";
@@ -73,7 +73,7 @@ export class Session {
   ) {
     this.#identity = identity;
     this.#events = events;
-    this.#connection = new Connection(environment, face, {
+    this.#connection = new Connection(environment, wayOf(face), {
       push: (push) => {
         this.#take(push);
       },

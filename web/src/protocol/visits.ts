@@ -12,7 +12,7 @@ export type VisitPhase = (typeof PHASES)[number];
 export const ROLES = ["young_person", "staff", "parent", "carer", "interpreter", "colleague"] as const;
 export type VisitRole = (typeof ROLES)[number];
 
-export const PLACES = ["", "waiting", "admitted", "inside", "held", "apart", "left", "refused"] as const;
+export const PLACES = ["away", "waiting", "admitted", "inside", "held", "apart", "left", "refused"] as const;
 export type VisitPlace = (typeof PLACES)[number];
 
 export const WHY_NOT_ALONE = [
@@ -187,7 +187,7 @@ export interface Person {
   readonly name: string;
   readonly role: VisitRole;
   readonly place: VisitPlace;
-  readonly slot: number | null;
+  readonly slot: number;
   readonly connected: boolean;
   readonly arrived_at: number | null;
   readonly account: string;
@@ -201,7 +201,7 @@ const person: Reader<Person> = shape({
   name: text,
   role: oneOf(...ROLES),
   place: oneOf(...PLACES),
-  slot: nullable(count),
+  slot: count,
   connected: flag,
   arrived_at: nullable(count),
   account: text,
@@ -231,6 +231,7 @@ export interface View {
   readonly starts_at: number;
   readonly minutes: number;
   readonly host: string;
+  readonly host_name: string;
   readonly plane: "direct" | "sfu";
   readonly generation: number;
   readonly epoch: number;
@@ -244,7 +245,7 @@ export interface View {
     readonly name: string;
     readonly role: VisitRole;
     readonly place: VisitPlace;
-    readonly slot: number | null;
+    readonly slot: number;
     readonly note: SealedNote | null;
   };
   readonly people: readonly Person[];
@@ -259,6 +260,7 @@ export const view: Reader<View> = shape({
   starts_at: count,
   minutes: count,
   host: text,
+  host_name: text,
   plane: oneOf("direct", "sfu"),
   generation: count,
   epoch: count,
@@ -272,7 +274,7 @@ export const view: Reader<View> = shape({
     name: text,
     role: oneOf(...ROLES),
     place: oneOf(...PLACES),
-    slot: nullable(count),
+    slot: count,
     note: nullable(shape({ note: id, key: keyName, epoch: count, sealed: bytes, seen: nullable(count) })),
   }),
   people: listOf(person),
