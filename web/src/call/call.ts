@@ -7,13 +7,14 @@ import type { Bytes } from "../protocol/bytes";
 import type { RawFrame, VisitRequest } from "../protocol/frames";
 import type { FrameCount } from "../protocol/sframe-worker";
 import type { VisitSignal } from "../protocol/visit-signals";
-import { EVERYBODY, visitNow, type DeviceTest, type SignalPush, type View, type VisitPush } from "../protocol/visits";
+import { EVERYBODY, visitNow, type DeviceState, type DeviceTest, type SignalPush, type View, type VisitPush } from "../protocol/visits";
+import { LineCheck } from "./check";
 import { Connections } from "./connections";
 import { Failing } from "./failing";
 import { Generations, type FramesPort } from "./generations";
 import { GuestKeysOut } from "./guest-keys";
 import type { LineEvents, VisitDeed, VisitLine } from "./line";
-import { LocalMedia, type MediaPort, type Source } from "./local-media";
+import { LocalMedia, type MediaPort, type Source, type SourceState } from "./local-media";
 import { Mailbox } from "./mailbox";
 import { Notes } from "./notes";
 import type { LineKind, Thrift } from "./shaping";
@@ -47,7 +48,9 @@ export class Call implements LineEvents {
   readonly #sends = new Map<string, Sends>();
   readonly #here = new Map<string, Here>();
   readonly #tampered = new Set<string>();
+  readonly #check: LineCheck;
   readonly local: LocalMedia;
+  #heard: boolean | null = null;
   #view: View | null = null;
   #line: CallState["line"] = "down";
   #thrift: Thrift = "video";
@@ -123,6 +126,17 @@ export class Call implements LineEvents {
     this.#notes = new Notes(visit, me, line.keys, randomBytes, () => {
       this.#changed();
     });
+    this.#check = new LineCheck({
+      offer: (attempt, sdp) => {
+        void this.#ask({ t: "visit_check", visit, attempt, sdp }).then(({ ok }) => {
+          if (!ok) this.#check.fail();
+        });
+      },
+      changed: () => {
+        void this.tellTest();
+        this.#changed();
+      },
+    });
     this.#guests = new GuestKeysOut(me, line.keys, (guest, signal) => this.#mailbox.send(guest, "guest", 0, signal));
   }
 
@@ -138,6 +152,7 @@ export class Call implements LineEvents {
     this.#stop?.();
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#connections.close();
+    this.#check.close();
     this.local.close();
     this.#options.frames.terminate();
   }
@@ -157,6 +172,7 @@ export class Call implements LineEvents {
       here: [...this.#here.values()],
       tampered: [...this.#tampered],
       stopped: this.#stopped,
+      check: this.#check.state,
       problem: this.#problem,
     };
   }
@@ -212,12 +228,36 @@ export class Call implements LineEvents {
     return this.#do({ t: "visit_safe" });
   }
 
-  tested(test: DeviceTest): Promise<Outcome<RawFrame>> {
-    return this.#do({ t: "visit_test", ...test });
+  /** Tell the host how this device does, for those who wait. */
+  async tellTest(): Promise<void> {
+    if (this.#view?.you.place !== "waiting") return;
+    const { microphone, camera } = this.local.state;
+    const test: DeviceTest = {
+      microphone: testedAs(microphone),
+      camera: testedAs(camera),
+      speaker: this.#heard === null ? "untested" : this.#heard ? "ok" : "blocked",
+      ...this.#check.path,
+    };
+    await this.#ask({ t: "visit_test", visit: this.#options.visit, ...test });
   }
 
-  check(attempt: number, sdp: string): Promise<Outcome<RawFrame>> {
-    return this.#do({ t: "visit_check", attempt, sdp });
+  /** Whether the tone was heard before joining; null: not tried. */
+  setHeard(heard: boolean | null): void {
+    this.#heard = heard;
+  }
+
+  /** Measure the way to the service; what comes of it is in the state, and told to the host. */
+  checkLine(): void {
+    void this.#connections.servers().then((ice) => (ice === null ? null : this.#check.run(ice)));
+  }
+
+  choose(source: "camera" | "microphone" | "speaker", id: string): Promise<void> {
+    return this.local.choose(source, id);
+  }
+
+  /** How loud the own microphone is, from 0 to 1. */
+  get level(): number {
+    return this.local.level;
   }
 
   /** Answer the roll-call: alone, or with whom. */
@@ -291,9 +331,25 @@ export class Call implements LineEvents {
       case "visit_signal":
         this.#mailbox.take(push);
         return;
+      case "visit_checked":
+        void this.#check.take(push.attempt, push.outcome);
+        return;
+      case "visit_problem":
+        this.#hearProblem(push.code);
+        return;
       default:
         this.#connections.hear(push);
     }
+  }
+
+  #hearProblem(code: string): void {
+    if (code === "media.moved") {
+      this.#connections.moved();
+      return;
+    }
+    this.#check.fail();
+    this.#problem = { code, fields: {} };
+    this.#changed();
   }
 
   async #watch(): Promise<void> {
@@ -317,7 +373,9 @@ export class Call implements LineEvents {
 
   #see(view: View): void {
     if (this.#view !== null && view.version < this.#view.version) return;
+    const isNewHere = view.you.place === "waiting" && this.#view?.you.place !== "waiting";
     this.#view = view;
+    if (isNewHere) void this.tellTest();
     this.#settle();
     this.#changed();
   }
@@ -457,6 +515,22 @@ export class Call implements LineEvents {
 
   #changed(): void {
     this.#options.changed(this.state);
+  }
+}
+
+function testedAs(state: SourceState): DeviceState {
+  switch (state) {
+    case "on":
+      return "ok";
+    case "refused":
+    case "busy":
+      return "blocked";
+    case "none":
+    case "unplugged":
+      return "none";
+    case "off":
+    case "asking":
+      return "untested";
   }
 }
 

@@ -21,11 +21,12 @@ export interface ConnectionsOptions {
   readonly changed: () => void;
 }
 
-type MediaPush = Extract<VisitPush, { readonly t: "visit_answer" | "visit_tracks" | "visit_checked" | "visit_problem" }>;
+type MediaPush = Extract<VisitPush, { readonly t: "visit_answer" | "visit_tracks" }>;
 
 /** Signals that came before the view that they belong to. */
 const EARLY = 64;
-const NO_SERVERS: Ice = { ice_servers: [], ice_transport_policy: "all", expires_at: 0 };
+/** Where it could not be learnt how to connect, it is tried again: without knowing, an address could be shown. */
+const AGAIN_MS = 2_000;
 
 export class Connections {
   readonly #options: ConnectionsOptions;
@@ -38,6 +39,7 @@ export class Connections {
   #ice: Ice | null = null;
   #thrift: Thrift = "video";
   #view: View | null = null;
+  #again: ReturnType<typeof setTimeout> | null = null;
   #turn: Promise<void> = Promise.resolve();
   #before: Sample | null = null;
   #quality: Quality = "good";
@@ -71,19 +73,8 @@ export class Connections {
   }
 
   hear(push: MediaPush): void {
-    switch (push.t) {
-      case "visit_answer":
-        this.#unit?.take(push.attempt, push.sdp, push.tracks, push.wanted);
-        return;
-      case "visit_tracks":
-        this.#unit?.place(push.tracks, push.wanted);
-        return;
-      case "visit_problem":
-        if (push.code === "media.moved") this.#moved();
-        return;
-      case "visit_checked":
-        return;
-    }
+    if (push.t === "visit_answer") this.#unit?.take(push.attempt, push.sdp, push.tracks, push.wanted);
+    else this.#unit?.place(push.tracks, push.wanted);
   }
 
   put(source: Source, track: MediaStreamTrack | null): void {
@@ -134,6 +125,8 @@ export class Connections {
   }
 
   close(): void {
+    this.#view = null;
+    if (this.#again !== null) clearTimeout(this.#again);
     for (const other of [...this.#directs.keys()]) this.#drop(other);
     this.#dropUnit();
   }
@@ -146,12 +139,28 @@ export class Connections {
     const wanted = isInside && view.plane === "direct" ? others.filter(({ hears }) => hears).map(({ participant }) => participant) : [];
     for (const other of [...this.#directs.keys()]) if (!wanted.includes(other)) this.#drop(other);
     if (view.plane !== "sfu" || !["inside", "held"].includes(view.you.place)) this.#dropUnit();
-    for (const other of wanted) if (!this.#directs.has(other)) await this.#connect(other);
-    if (isInside && view.plane === "sfu" && this.#unit === null) await this.#joinUnit(others.length);
+    const missing = wanted.filter((other) => !this.#directs.has(other));
+    const joins = isInside && view.plane === "sfu" && this.#unit === null;
+    if (missing.length === 0 && !joins) return;
+    const ice = await this.servers();
+    if (ice === null) {
+      this.#tryLater();
+      return;
+    }
+    for (const other of missing) await this.#connect(other, ice);
+    if (joins) await this.#joinUnit(others.length, ice);
   }
 
-  async #connect(other: string): Promise<void> {
-    const direct: Direct = new Direct(this.#options.me, other, await this.#servers(), this.#thrift, {
+  #tryLater(): void {
+    if (this.#again !== null) return;
+    this.#again = setTimeout(() => {
+      this.#again = null;
+      this.#turn = this.#turn.then(() => this.#settle());
+    }, AGAIN_MS);
+  }
+
+  async #connect(other: string, ice: Ice): Promise<void> {
+    const direct: Direct = new Direct(this.#options.me, other, ice, this.#thrift, {
       send: (signal) => {
         if (this.#directs.get(other) === direct) this.#options.signal(other, signal);
       },
@@ -168,8 +177,8 @@ export class Connections {
     this.#early.delete(other);
   }
 
-  async #joinUnit(others: number): Promise<void> {
-    const unit: Unit = new Unit(await this.#servers(), this.#options.frames, others, this.#thrift, {
+  async #joinUnit(others: number, ice: Ice): Promise<void> {
+    const unit: Unit = new Unit(ice, this.#options.frames, others, this.#thrift, {
       offer: (attempt, sdp) => {
         if (this.#unit === unit) void this.#options.ask({ t: "visit_offer", attempt, sdp });
       },
@@ -185,7 +194,8 @@ export class Connections {
     unit.offer();
   }
 
-  #moved(): void {
+  /** The room's forwarding unit is another one now. */
+  moved(): void {
     if (this.#unit === null) return;
     // Another node has the room, with another DTLS identity.
     this.#dropUnit();
@@ -220,11 +230,11 @@ export class Connections {
     this.#before = null;
   }
 
-  async #servers(): Promise<Ice> {
+  /** Servers to find a way with, as long as they are good; null where they could not be had just now. */
+  async servers(): Promise<Ice | null> {
     if (this.#ice !== null && this.#ice.expires_at > Date.now()) return this.#ice;
     const outcome = await this.#options.line.ice();
-    // Without servers two people in one house still find each other.
-    this.#ice = outcome.ok ? readIceOr(outcome.value) : NO_SERVERS;
+    this.#ice = outcome.ok ? readIceOr(outcome.value) : null;
     return this.#ice;
   }
 
@@ -235,7 +245,8 @@ export class Connections {
     const left = before.expires_at - Date.now();
     if (left > RENEW_AT_MS) return;
     this.#ice = null;
-    const fresh = await this.#servers();
+    const fresh = await this.servers();
+    if (fresh === null) return;
     for (const direct of this.#directs.values()) direct.restart(fresh);
     this.#unit?.restart(fresh);
   }
@@ -244,11 +255,11 @@ export class Connections {
 /** A quarter of two hours. */
 const RENEW_AT_MS = 30 * 60_000;
 
-function readIceOr(value: unknown): Ice {
+function readIceOr(value: unknown): Ice | null {
   try {
     return readIce(value, "");
   } catch (error) {
-    if (error instanceof Malformed) return NO_SERVERS;
+    if (error instanceof Malformed) return null;
     throw error;
   }
 }

@@ -27,6 +27,8 @@ export interface LocalState {
   readonly microphone: SourceState;
   readonly camera: SourceState;
   readonly screen: SourceState;
+  /** What the camera shows now. */
+  readonly picture: MediaStreamTrack | null;
   readonly devices: Devices;
   readonly chosen: Readonly<Record<"camera" | "microphone" | "speaker", string>>;
 }
@@ -80,6 +82,7 @@ export class LocalMedia {
       microphone: of("microphone"),
       camera: of("camera"),
       screen: of("screen"),
+      picture: this.track("camera"),
       devices: this.#devices,
       chosen: this.#chosen,
     };

@@ -35,7 +35,7 @@ export function judge(before: Sample, after: Sample): Judged {
 }
 
 /** What speech bears: with Opus mending, three in a hundred lost and a third of a second there and back are fair. */
-function grade(loss: number, rtt: number): Quality {
+export function grade(loss: number, rtt: number): Quality {
   if (loss > 0.1 || rtt > 0.8) return "poor";
   return loss > 0.02 || rtt > 0.3 ? "fair" : "good";
 }

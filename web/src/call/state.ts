@@ -1,6 +1,7 @@
 /** What there is to see of a call, as plain values. */
 import type { Problem } from "../model";
 import type { View, VisitRole } from "../protocol/visits";
+import type { CheckState } from "./check";
 import type { LocalState } from "./local-media";
 import type { Quality } from "./quality";
 import type { Thrift } from "./shaping";
@@ -56,5 +57,6 @@ export interface CallState {
   readonly tampered: readonly string[];
   /** The gateway contradicts itself about who is inside: nothing is sent any more. */
   readonly stopped: boolean;
+  readonly check: CheckState;
   readonly problem: Problem | null;
 }

@@ -194,7 +194,7 @@ function prefer(transceiver: RTCRtpTransceiver, medium: "audio" | "video"): void
 }
 
 /** Wait for the addresses; what was found after the time is up does without. */
-async function gathered(peer: RTCPeerConnection): Promise<void> {
+export async function gathered(peer: RTCPeerConnection): Promise<void> {
   if (peer.iceGatheringState === "complete") return;
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, GATHER_WITHIN_MS);

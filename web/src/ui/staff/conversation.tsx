@@ -1,7 +1,7 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import type { Client, Conversation } from "../../model";
+import type { Client, Conversation, Link, Me } from "../../model";
 import { nameList, shortMoment } from "../../texts/format";
 import { useNow } from "../clock";
 import { attachmentActions, AttachmentContext } from "../conversation/attachment-actions";
@@ -14,22 +14,28 @@ import { Thread } from "../conversation/thread";
 import { useLanguage, useShared } from "../language";
 import { usePageVisible } from "../page";
 import { Icon } from "../parts/icons";
+import { later } from "../parts/later";
 import { Pebble } from "../parts/pebble";
 import { Sheet } from "../parts/sheet";
+import type { VisitButtonProps } from "../visit/visit-button";
 import { Waiting } from "./list-row";
 import { riskNoteOf } from "./risk-note";
 import { SignpostButton } from "./signpost-button";
 import { useStaff } from "./words";
 
+const VisitButton = later<VisitButtonProps>(async () => (await import("../visit/visit-button")).VisitButton, "quiet");
+
 interface ConversationPaneProps {
   readonly client: Client;
+  readonly me: Me;
+  readonly link: Link;
   readonly conversation: Conversation;
   readonly drafts: Drafts;
   readonly onBack: () => void;
 }
 
 /** Show the open conversation. Give it the conversation's id as key. */
-export function ConversationPane({ client, conversation, drafts, onBack }: ConversationPaneProps): JSX.Element {
+export function ConversationPane({ client, me, link, conversation, drafts, onBack }: ConversationPaneProps): JSX.Element {
   const words = useStaff().conversation;
   const { id, person } = conversation;
   const [text, setText] = useDraft(drafts, id);
@@ -59,6 +65,7 @@ export function ConversationPane({ client, conversation, drafts, onBack }: Conve
         onMembers={() => {
           setMembers(true);
         }}
+        beside={conversation.state === "ready" && <VisitButton client={client} me={me} link={link} conversation={conversation} />}
       />
       <AttachmentContext.Provider value={actions}>
         <MessageNote.Provider value={riskNoteOf}>
@@ -106,9 +113,10 @@ interface PaneHeadProps {
   readonly conversation: Conversation;
   readonly onBack: () => void;
   readonly onMembers: () => void;
+  readonly beside: ComponentChildren;
 }
 
-function PaneHead({ conversation, onBack, onMembers }: PaneHeadProps): JSX.Element {
+function PaneHead({ conversation, onBack, onMembers, beside }: PaneHeadProps): JSX.Element {
   const words = useStaff().conversation;
   const shared = useShared();
   const { language } = useLanguage();
@@ -134,6 +142,7 @@ function PaneHead({ conversation, onBack, onMembers }: PaneHeadProps): JSX.Eleme
           </span>
         </p>
       </div>
+      {beside}
       <button type="button" class="button button-small pane-members" aria-haspopup="dialog" onClick={onMembers}>
         <Icon name="people" />
         <span class="pane-count" aria-hidden="true">

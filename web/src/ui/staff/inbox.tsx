@@ -69,7 +69,15 @@ export function Inbox({ client, me, snapshot, drafts }: InboxProps): JSX.Element
       {conversation === undefined ? (
         <NothingOpen />
       ) : (
-        <ConversationPane key={conversation.id} client={client} conversation={conversation} drafts={drafts} onBack={close} />
+        <ConversationPane
+          key={conversation.id}
+          client={client}
+          me={me}
+          link={snapshot.link}
+          conversation={conversation}
+          drafts={drafts}
+          onBack={close}
+        />
       )}
     </div>
   );

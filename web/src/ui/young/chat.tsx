@@ -15,6 +15,8 @@ import { usePageVisible } from "../page";
 import { Icon } from "../parts/icons";
 import { later } from "../parts/later";
 import { LinkBanner } from "../parts/link-banner";
+import { useHasVisits } from "../visit/has-visits";
+import type { InvitationProps } from "../visit/invitation";
 import type { AddDeviceProps } from "./add-device";
 import { HelpOffer, useHelpOffer } from "./help-offer";
 import { ReadersSheet } from "./readers";
@@ -24,6 +26,9 @@ import { YoungSheet } from "./young-sheet";
 
 /** With the drawing of the code, which few ever need. */
 const AddDevice = later<AddDeviceProps>(async () => (await import("./add-device")).AddDevice);
+
+/** A video chat, where there is one. */
+const Invitation = later<InvitationProps>(async () => (await import("../visit/invitation")).Invitation, "quiet");
 
 /** What lies over the conversation. */
 type Sheet = "readers" | "notices" | "device" | null;
@@ -44,7 +49,9 @@ export function Chat({ client, me, link, conversation, adding, drafts }: ChatPro
   const [text, setText] = useDraft(drafts, id);
   const [sheet, setSheet] = useState<Sheet>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  useShown(client, id);
+  const [visiting, setVisiting] = useState(false);
+  const hasVisits = useHasVisits(client, conversation.talk, link);
+  useShown(client, visiting ? null : id);
   const help = useHelpOffer(text);
 
   const fill = (words: string): void => {
@@ -75,6 +82,7 @@ export function Chat({ client, me, link, conversation, adding, drafts }: ChatPro
           setSheet("notices");
         }}
       />
+      {hasVisits && <Invitation client={client} me={me} link={link} talk={conversation} onOpen={setVisiting} />}
       <LinkBanner link={link} offline={words.offline} connecting={words.connecting} />
       <AttachmentContext.Provider value={actions}>
         <Thread
@@ -141,7 +149,7 @@ function ChatSheet({ open, client, members, adding, onOpen }: ChatSheetProps): J
 }
 
 /** Tell the engine what is on the screen, so that read marks are true. */
-function useShown(client: Client, id: string): void {
+function useShown(client: Client, id: string | null): void {
   const visible = usePageVisible();
   useEffect(() => {
     client.show(visible ? id : null);
