@@ -1,0 +1,137 @@
+"""What people do in a video visit, in the words of the screens, and what their browsers really decoded."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+__all__ = ["PATIENCE_MS", "Seen", "Visitor", "watched"]
+
+PATIENCE_MS = 30_000
+
+# Remembers each connection that the page makes, so that a test can ask it what it did.
+WATCH = """
+(() => {
+  const peers = (window.earshotPeers = []);
+  window.RTCPeerConnection = class extends window.RTCPeerConnection {
+    constructor(...given) {
+      super(...given);
+      peers.push(this);
+    }
+  };
+})();
+"""
+
+COUNT = """
+async () => {
+  const sum = { framesDecoded: 0, framesEncoded: 0, packetsReceived: 0, audioPackets: 0, relayed: 0, bytes: 0 };
+  for (const peer of window.earshotPeers.filter((each) => each.connectionState === "connected")) {
+    const report = await peer.getStats();
+    for (const stats of report.values()) {
+      if (stats.type === "inbound-rtp") {
+        sum.framesDecoded += stats.framesDecoded ?? 0;
+        sum.packetsReceived += stats.packetsReceived ?? 0;
+        if (stats.kind === "audio") sum.audioPackets += stats.packetsReceived ?? 0;
+        sum.bytes += stats.bytesReceived ?? 0;
+      }
+      if (stats.type === "outbound-rtp") sum.framesEncoded += stats.framesEncoded ?? 0;
+      if (stats.type === "candidate-pair" && stats.nominated && stats.state === "succeeded") {
+        const local = report.get(stats.localCandidateId);
+        if (local?.candidateType === "relay") sum.relayed += 1;
+      }
+    }
+  }
+  return sum;
+}
+"""
+
+
+def watched(page: Page) -> Page:
+    """Make a page remember its connections."""
+    page.add_init_script(WATCH)
+    return page
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a browser's connections did, summed over those that stand."""
+
+    frames_decoded: int
+    frames_encoded: int
+    audio_packets: int
+    relayed: int
+    bytes_received: int
+
+
+@dataclass
+class Visitor:
+    """Somebody in a visit, whoever they are."""
+
+    page: Page
+
+    def count(self) -> Seen:
+        """Ask the browser what it decoded."""
+        found: dict[str, Any] = self.page.evaluate(COUNT)
+        return Seen(
+            frames_decoded=found["framesDecoded"],
+            frames_encoded=found["framesEncoded"],
+            audio_packets=found["audioPackets"],
+            relayed=found["relayed"],
+            bytes_received=found["bytes"],
+        )
+
+    def sees_frames(self, more: int = 30) -> Seen:
+        """Wait until this many frames more were decoded, and audio came too."""
+        before = self.count()
+        self.page.wait_for_function(
+            """async ([count, frames, packets]) => {
+                 const now = await eval(count)();
+                 return now.framesDecoded >= frames && now.audioPackets >= packets;
+               }""",
+            arg=[COUNT, before.frames_decoded + more, before.audio_packets + 20],
+            timeout=PATIENCE_MS,
+            polling=500,
+        )
+        return self.count()
+
+    def start_now(self) -> None:
+        """Start a visit from the open conversation, as its host."""
+        self.page.locator("[data-act=visit]").click(timeout=PATIENCE_MS)
+        self.page.locator("[data-act=start-now]").click()
+        self.ready()
+        expect(self.page.locator(".call")).to_be_visible(timeout=PATIENCE_MS)
+
+    def ready(self) -> None:
+        """Be ready, once camera and microphone are on."""
+        expect(self.page.locator(".mirror video")).to_be_visible(timeout=PATIENCE_MS)
+        self.page.locator("[data-act=ready]").click()
+
+    def join(self) -> None:
+        """Take the invitation, and wait to be let in."""
+        self.page.locator("[data-act=join]").click(timeout=PATIENCE_MS)
+        self.ready()
+        expect(self.page.locator(".visit-waiting")).to_be_visible(timeout=PATIENCE_MS)
+
+    def admit(self, name: str) -> None:
+        """Let somebody in by name."""
+        waiting = self.page.locator(".people-waits").filter(has_text=name)
+        waiting.locator("[data-act=admit]").click(timeout=PATIENCE_MS)
+
+    def tile(self, name: str) -> Locator:
+        """Find somebody's tile."""
+        return self.page.locator(".tile:not(.tile-own)").filter(has_text=name)
+
+    def says_alone(self) -> None:
+        """Answer the roll-call."""
+        self.page.locator("[data-act=alone]").click(timeout=PATIENCE_MS)
+
+    def press(self, control: str) -> None:
+        """Press one of the large buttons."""
+        self.page.locator(f"[data-control={control}]").click(timeout=PATIENCE_MS)
+
+    def end(self) -> None:
+        """End the visit; the young person was seen alone."""
+        self.press("leave")
+        self.page.locator("[data-answer=yes]").click()
+        self.page.locator("[data-act=end]").click()
+        expect(self.page.locator(".visit-after")).to_be_visible(timeout=PATIENCE_MS)
