@@ -1,8 +1,10 @@
 """What people do in a video visit, in the words of the screens, and what their browsers really decoded."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 __all__ = ["PATIENCE_MS", "Seen", "Visitor", "watched"]
@@ -19,32 +21,26 @@ WATCH = """
       peers.push(this);
     }
   };
-})();
-"""
-
-COUNT = """
-async () => {
-  const sum = { framesDecoded: 0, framesEncoded: 0, packetsReceived: 0, audioPackets: 0, relayed: 0, bytes: 0 };
-  for (const peer of window.earshotPeers.filter((each) => each.connectionState === "connected")) {
-    const report = await peer.getStats();
-    for (const stats of report.values()) {
-      if (stats.type === "inbound-rtp") {
-        sum.framesDecoded += stats.framesDecoded ?? 0;
-        sum.packetsReceived += stats.packetsReceived ?? 0;
-        if (stats.kind === "audio") sum.audioPackets += stats.packetsReceived ?? 0;
-        sum.bytes += stats.bytesReceived ?? 0;
-      }
-      if (stats.type === "outbound-rtp") sum.framesEncoded += stats.framesEncoded ?? 0;
-      if (stats.type === "candidate-pair" && stats.nominated && stats.state === "succeeded") {
-        const local = report.get(stats.localCandidateId);
-        if (local?.candidateType === "relay") sum.relayed += 1;
+  window.earshotCount = async () => {
+    const sum = { framesDecoded: 0, framesEncoded: 0, audioPackets: 0, relayed: 0, bytes: 0 };
+    for (const peer of peers.filter((each) => each.connectionState === "connected")) {
+      const report = await peer.getStats();
+      for (const stats of report.values()) {
+        if (stats.type === "inbound-rtp") {
+          sum.framesDecoded += stats.framesDecoded ?? 0;
+          if (stats.kind === "audio") sum.audioPackets += stats.packetsReceived ?? 0;
+          sum.bytes += stats.bytesReceived ?? 0;
+        }
+        if (stats.type === "outbound-rtp") sum.framesEncoded += stats.framesEncoded ?? 0;
+        if (stats.type === "candidate-pair" && stats.nominated && stats.state === "succeeded") {
+          if (report.get(stats.localCandidateId)?.candidateType === "relay") sum.relayed += 1;
+        }
       }
     }
-  }
-  return sum;
-}
+    return sum;
+  };
+})();
 """
-
 
 def watched(page: Page) -> Page:
     """Make a page remember its connections."""
@@ -71,7 +67,7 @@ class Visitor:
 
     def count(self) -> Seen:
         """Ask the browser what it decoded."""
-        found: dict[str, Any] = self.page.evaluate(COUNT)
+        found: dict[str, Any] = self.page.evaluate("earshotCount()")
         return Seen(
             frames_decoded=found["framesDecoded"],
             frames_encoded=found["framesEncoded"],
@@ -83,16 +79,14 @@ class Visitor:
     def sees_frames(self, more: int = 30) -> Seen:
         """Wait until this many frames more were decoded, and audio came too."""
         before = self.count()
-        self.page.wait_for_function(
-            """async ([count, frames, packets]) => {
-                 const now = await eval(count)();
-                 return now.framesDecoded >= frames && now.audioPackets >= packets;
-               }""",
-            arg=[COUNT, before.frames_decoded + more, before.audio_packets + 20],
-            timeout=PATIENCE_MS,
-            polling=500,
-        )
-        return self.count()
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < deadline:
+            now = self.count()
+            enough = now.frames_decoded >= before.frames_decoded + more
+            if enough and now.audio_packets >= before.audio_packets + 20:
+                return now
+            self.page.wait_for_timeout(300)
+        pytest.fail(f"only {self.count()} after {before}")
 
     def start_now(self) -> None:
         """Start a visit from the open conversation, as its host."""

@@ -10,6 +10,7 @@ export type Candidate = Omit<Extract<VisitSignal, { readonly k: "candidate" }>, 
 /** As much of an `RTCPeerConnection` as negotiation needs. */
 export interface PeerPort {
   readonly signalingState: RTCSignalingState;
+  readonly remoteDescription: object | null;
   readonly localDescription: { readonly type: RTCSdpType; readonly sdp: string } | null;
   setLocalDescription(): Promise<void>;
   setRemoteDescription(description: { readonly type: RTCSdpType; readonly sdp: string }): Promise<void>;
@@ -33,6 +34,8 @@ export class Negotiation {
   readonly #polite: boolean;
   readonly #events: NegotiationEvents;
   readonly #wish: Wish;
+  /** Candidates that overtook the description that they belong to. */
+  #early: Candidate[] = [];
   #makingOffer = false;
   #ignoringOffer = false;
   #turn: Promise<void> = Promise.resolve();
@@ -62,15 +65,22 @@ export class Negotiation {
     this.#then(() => this.#apply(description));
   }
 
-  takeCandidate({ candidate, mid, line }: Candidate): void {
-    this.#then(async () => {
-      try {
-        await this.#port.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });
-      } catch (error) {
-        // It belongs to the offer that was turned down.
-        if (!this.#ignoringOffer) throw error;
-      }
-    });
+  takeCandidate(candidate: Candidate): void {
+    this.#then(() => this.#add(candidate));
+  }
+
+  async #add(candidate: Candidate): Promise<void> {
+    if (this.#port.remoteDescription === null) {
+      this.#early.push(candidate);
+      return;
+    }
+    const { candidate: text, mid, line } = candidate;
+    try {
+      await this.#port.addIceCandidate({ candidate: text, sdpMid: mid, sdpMLineIndex: line });
+    } catch (error) {
+      // It belongs to the offer that was turned down.
+      if (!this.#ignoringOffer) throw error;
+    }
   }
 
   async #offer(): Promise<void> {
@@ -90,6 +100,9 @@ export class Negotiation {
     this.#ignoringOffer = !this.#polite && collides;
     if (this.#ignoringOffer) return;
     await this.#port.setRemoteDescription(description);
+    const early = this.#early;
+    this.#early = [];
+    for (const candidate of early) await this.#add(candidate);
     this.#events.applied();
     if (description.type !== "offer") return;
     await this.#port.setLocalDescription();
