@@ -1,13 +1,17 @@
 """What people do in a video visit, in the words of the screens, and what their browsers really decoded."""
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-__all__ = ["PATIENCE_MS", "Seen", "Visitor", "watched"]
+from tests.e2e.people import Staff, YoungPerson
+from tests.e2e.service import Service
+
+__all__ = ["PATIENCE_MS", "Pair", "Seen", "Visitor", "meeting", "watched"]
 
 PATIENCE_MS = 30_000
 
@@ -38,6 +42,16 @@ WATCH = """
       }
     }
     return sum;
+  };
+  // The addresses that this side was told of by the other.
+  window.earshotAddresses = async () => {
+    const found = [];
+    for (const peer of peers) {
+      for (const stats of (await peer.getStats()).values()) {
+        if (stats.type === "remote-candidate") found.push(stats.address);
+      }
+    }
+    return found;
   };
 })();
 """
@@ -111,6 +125,20 @@ class Visitor:
         waiting = self.page.locator(".people-waits").filter(has_text=name)
         waiting.locator("[data-act=admit]").click(timeout=PATIENCE_MS)
 
+    def remove(self, name: str) -> None:
+        """Send somebody out."""
+        self.page.get_by_role("button", name=f"Remove, {name}").click(timeout=PATIENCE_MS)
+
+    def invite(self, name: str, role: str) -> str:
+        """Make a link for a guest."""
+        form = self.page.locator(".guest-form")
+        form.get_by_label("Their name").fill(name)
+        form.get_by_label("They are").select_option(role)
+        form.get_by_role("button", name="Make the link").click()
+        made = self.page.get_by_label(f"Link for {name}")
+        expect(made).to_be_visible(timeout=PATIENCE_MS)
+        return made.input_value()
+
     def tile(self, name: str) -> Locator:
         """Find somebody's tile."""
         return self.page.locator(".tile:not(.tile-own)").filter(has_text=name)
@@ -129,3 +157,37 @@ class Visitor:
         self.page.locator("[data-answer=yes]").click()
         self.page.locator("[data-act=end]").click()
         expect(self.page.locator(".visit-after")).to_be_visible(timeout=PATIENCE_MS)
+
+
+@dataclass
+class Pair:
+    """A young person and a nurse who talk already."""
+
+    robin: YoungPerson
+    amina: Staff
+    young: Visitor
+    nurse: Visitor
+
+    def meet(self) -> None:
+        """Meet by video: the nurse starts, the young person comes and is let in."""
+        self.nurse.start_now()
+        self.young.join()
+        self.nurse.admit(self.robin.nickname)
+        expect(self.young.page.locator(".call")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def meeting(
+    service: Service,
+    open_page: Callable[..., Page],
+    phone: Mapping[str, object],
+    tablet: Mapping[str, object],
+) -> Pair:
+    """Let two find each other in a chat."""
+    robin = YoungPerson(watched(open_page(phone)), service)
+    amina = Staff(watched(open_page(tablet)), service, "amina")
+    robin.join()
+    robin.write("can we see each other?")
+    amina.sign_in()
+    amina.open(robin.nickname)
+    amina.sees("can we see each other?")
+    return Pair(robin, amina, Visitor(robin.page), Visitor(amina.page))

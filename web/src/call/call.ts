@@ -306,6 +306,7 @@ export class Call implements LineEvents {
   }
 
   down(): void {
+    if (this.#line === "over") return;
     this.#line = "down";
     this.#changed();
   }
