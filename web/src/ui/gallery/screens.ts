@@ -26,6 +26,7 @@ import {
 import { deviceScreens } from "./device-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
+import { visitScreens } from "./visit-screens";
 
 /** One screen in one state. `open` says what to press to get there, by selector, in order. */
 export interface Screen {
@@ -326,7 +327,7 @@ const screens: Readonly<Record<string, Screen>> = {
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-const all = { ...screens, ...deviceScreens };
+const all = { ...screens, ...deviceScreens, ...visitScreens };
 
 export const names = Object.keys(all);
 

@@ -12,6 +12,8 @@ import type {
   VisitAsk,
   VisitSecrets,
 } from "../../model";
+import type { CallState } from "../../call/state";
+import type { VisitFace } from "../visit/deeds";
 import { ScriptedNotifier } from "./scripted-notifier";
 
 /** What the scripted client answers where a screen needs something else than success. */
@@ -40,6 +42,8 @@ export class ScriptedClient implements Client {
   readonly face: Face;
   /** The browser around it, as far as notifications go. */
   notifier = new ScriptedNotifier("default");
+  /** A visit in this state, in the place of the face. */
+  visiting: { readonly face: VisitFace; readonly state: CallState } | null = null;
   readonly calls: (readonly unknown[])[] = [];
   #snapshot: Snapshot;
   readonly #answers: Answers;

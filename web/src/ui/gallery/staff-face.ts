@@ -8,3 +8,4 @@ import "../../styles/inbox.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
 import "../../styles/signposts.css";
+import "../../styles/visit.css";

@@ -8,3 +8,4 @@ import "../../styles/chat.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
 import "../../styles/signposts.css";
+import "../../styles/visit.css";
