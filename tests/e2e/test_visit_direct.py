@@ -21,9 +21,7 @@ def test_two_meet_and_both_browsers_decode(pair: Pair) -> None:
     assert min(young.frames_decoded, nurse.frames_decoded) >= 30
     assert min(young.frames_encoded, nurse.frames_encoded) >= 30
     pair.young.says_alone()
-    expect(pair.nurse.page.locator(".answers")).to_contain_text(
-        "on their own", timeout=PATIENCE_MS
-    )
+    expect(pair.nurse.page.locator(".answers")).to_contain_text("on their own", timeout=PATIENCE_MS)
     pair.nurse.end()
     expect(pair.young.page.locator(".visit-after")).to_be_visible(timeout=PATIENCE_MS)
     pair.young.page.locator("[data-act=done]").click()

@@ -53,9 +53,7 @@ def test_interpreter_comes_by_link_and_waits_until_let_in(
         each.page.context.close()
 
 
-def test_link_that_is_none_opens_nothing(
-    service: Service, open_page: Callable[..., Page]
-) -> None:
+def test_link_that_is_none_opens_nothing(service: Service, open_page: Callable[..., Page]) -> None:
     page = open_page(PHONE)
     page.goto(f"{service.origin}/visit#nonsense")
     expect(page.get_by_text("needs a link")).to_be_visible(timeout=PATIENCE_MS)

@@ -20,9 +20,7 @@ def test_call_goes_on_when_the_gateway_is_killed_and_comes_back(pair: Pair) -> N
     for visitor in (pair.young, pair.nurse):
         visitor.sees_frames()
     pair.robin.service.kill()
-    expect(pair.young.page.locator(".call-notices")).to_contain_text(
-        "offline", timeout=PATIENCE_MS
-    )
+    expect(pair.young.page.locator(".call-notices")).to_contain_text("offline", timeout=PATIENCE_MS)
     for visitor in (pair.young, pair.nurse):
         visitor.sees_frames()
     pair.robin.service.start()

@@ -56,6 +56,7 @@ WATCH = """
 })();
 """
 
+
 def watched(page: Page) -> Page:
     """Make a page remember its connections."""
     page.add_init_script(WATCH)

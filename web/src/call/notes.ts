@@ -7,7 +7,7 @@ import { decodeVisitSignal, encodeVisitSignal } from "../protocol/visit-signals"
 import type { View } from "../protocol/visits";
 import type { SignalKeys } from "./signal-keys";
 
-interface SealedText {
+export interface SealedText {
   readonly note: string;
   readonly key: "member" | "guest";
   readonly epoch: number;

@@ -6,12 +6,14 @@ import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
 import { staff as staffCy } from "./cy/staff";
 import { urgentLines as urgentCy } from "./cy/urgent";
+import { visit as visitCy } from "./cy/visit";
 import { young as youngCy } from "./cy/young";
 import { notifications as notificationsEn } from "./en/notifications";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
 import { staff as staffEn } from "./en/staff";
 import { urgentLines as urgentEn } from "./en/urgent";
+import { visit as visitEn } from "./en/visit";
 import { young as youngEn } from "./en/young";
 import { isProblemCode, problemCodes } from "./problem-codes";
 
@@ -33,6 +35,7 @@ describe.each([
   ["staff", staffEn, staffCy],
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
+  ["visit", visitEn, visitCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {
     expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));
