@@ -1,4 +1,4 @@
-"""Two meet through a real coturn, with an organisation that wants no address shown to the other side."""
+"""Two meet through a real coturn: their organisation wants no address shown to the other side."""
 
 import socket
 from collections.abc import Callable, Iterator

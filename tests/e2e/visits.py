@@ -1,4 +1,4 @@
-"""What people do in a video visit, in the words of the screens, and what their browsers really decoded."""
+"""What people do in a video visit, and what their browsers really decoded."""
 
 import time
 from collections.abc import Callable, Mapping
