@@ -27,7 +27,8 @@ async def main(port: int, host: str) -> None:
         await asyncio.gather(_pour(reader, back), _pour(there, writer))
 
     server = await asyncio.start_server(take, "127.0.0.1", port)
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     await server.serve_forever()
 
 

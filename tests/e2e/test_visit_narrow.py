@@ -1,4 +1,4 @@
-"""A young person on a bus: 350 kbit/s each way, 150 ms, 3 % of the packets lost. They still meet."""
+"""A young person on a bus: 350 kbit/s each way, 150 ms, 3 % of packets lost. They still meet."""
 
 import socket
 import stat
