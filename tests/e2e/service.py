@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,12 +25,16 @@ START_SECONDS = 30.0
 
 @dataclass
 class Service:
-    """One gateway with the demo's people in it; ``more`` are further settings."""
+    """One gateway with the demo's people in it; ``more`` are further settings.
+
+    ``command`` takes the place of ``earshot serve``.
+    """
 
     data: Path
     port: int
     client: Path
     more: Mapping[str, str] = field(default_factory=dict)
+    command: Sequence[str] = ()
     _process: "subprocess.Popen[bytes] | None" = None
     _environment: dict[str, str] = field(default_factory=dict)
 
@@ -79,7 +83,7 @@ class Service:
         """Start the process and wait until it answers."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("earshot")), "serve"],
+                self.command or [str(Path(sys.executable).with_name("earshot")), "serve"],
                 env={**os.environ, **self._environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -1,11 +1,14 @@
 """A nurse and a young person meet by video, from browser to browser, with fake cameras."""
 
-from collections.abc import Callable
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, TABLET
+from tests.e2e.conftest import CLIENT, PHONE, TABLET
 from tests.e2e.service import Service
 from tests.e2e.visits import PATIENCE_MS, Pair, meeting
 
@@ -26,3 +29,30 @@ def test_two_meet_and_both_browsers_decode(pair: Pair) -> None:
     expect(pair.young.page.locator(".visit-after")).to_be_visible(timeout=PATIENCE_MS)
     pair.young.page.locator("[data-act=done]").click()
     expect(pair.robin.composer).to_be_editable(timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Iterator[Service]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = (sys.executable, "-m", "tests.e2e.hostile_gateway")
+    running = Service(tmp_path / "hostile", port, CLIENT, command=command)
+    running.start()
+    yield running
+    running.stop()
+
+
+def test_gateway_that_swaps_fingerprints_is_refused_and_named(
+    hostile: Service, open_page: Callable[..., Page]
+) -> None:
+    pair = meeting(hostile, open_page, PHONE, TABLET)
+    pair.meet()
+    notices = pair.young.page.locator(".call-notices")
+    expect(notices).to_contain_text(
+        "Somebody changed a message from Amina Yusuf", timeout=PATIENCE_MS
+    )
+    expect(pair.young.tile("Amina Yusuf")).to_contain_text("Connecting")
+    for visitor in (pair.young, pair.nurse):
+        assert visitor.count().frames_decoded == 0
+        assert "192.0.2.66" not in visitor.page.evaluate("earshotAddresses()")

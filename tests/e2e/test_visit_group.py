@@ -1,4 +1,4 @@
-"""Four meet through the forwarding unit: frames are sealed, and every browser decodes the others'."""
+"""Four meet through the forwarding unit: frames are sealed, and every browser decodes others'."""
 
 import socket
 from collections.abc import Callable, Iterator
