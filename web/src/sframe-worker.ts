@@ -30,7 +30,7 @@ self.onrtctransform = ({ transformer }) => {
   const change = use.side === "seal" ? sealing(use) : opening(use);
   const stream = new TransformStream<Frame, Frame>({ transform: change(transformer) });
   // It ends with its track; then there is nothing more to say.
-  transformer.readable.pipeThrough(stream).pipeTo(transformer.writable).catch(() => undefined);
+  transformer.readable.pipeThrough(stream).pipeTo(transformer.writable as WritableStream<Frame>).catch(() => undefined);
 };
 
 setInterval(tick, TICK_EVERY);

@@ -56,7 +56,8 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 /** How many frames of a track a video element has really shown. */
-async function framesShown(track: MediaStreamTrack): Promise<number> {
+async function framesShown(track: MediaStreamTrack | null | undefined): Promise<number> {
+  if (!track) throw new Error("there is no picture");
   const element = document.createElement("video");
   element.muted = true;
   element.srcObject = new MediaStream([track]);
@@ -86,13 +87,12 @@ test("two_see_and_hear_each_other_and_say_what_they_send", async () => {
   await until(() => robin.state.others[0]?.line === "here" && amina.state.others[0]?.line === "here");
   for (const { state } of [robin, amina]) {
     const [other] = state.others;
-    if (other?.video == null) throw new Error("there is no picture");
-    expect(await framesShown(other.video)).toBeGreaterThan(5);
+    expect(await framesShown(other?.video)).toBeGreaterThan(5);
   }
   await until(() => amina.state.others[0]?.sends.video === true && robin.state.others[0]?.sends.audio === true);
   // The fake microphone beeps; how loud it was is known of what is played.
   const sound = new Audio();
-  sound.srcObject = new MediaStream([amina.state.others[0]?.audio].filter((track) => track != null));
+  sound.srcObject = new MediaStream(amina.state.others.flatMap(({ audio }) => audio ?? []));
   await sound.play();
   await until(() => amina.state.others[0]?.speaking === true);
   await robin.call.setSource("camera", false);
@@ -143,7 +143,5 @@ test("page_that_is_loaded_again_is_connected_again", async () => {
   await again.call.setSource("camera", true);
   room.place(ROBIN.participant, "inside");
   await until(() => again.state.others[0]?.line === "here" && amina.state.others[0]?.line === "here");
-  const video = amina.state.others[0]?.video;
-  if (video == null) throw new Error("there is no picture");
-  expect(await framesShown(video)).toBeGreaterThan(5);
+  expect(await framesShown(amina.state.others[0]?.video)).toBeGreaterThan(5);
 });

@@ -239,7 +239,8 @@ export class Call extends Deeds implements LineEvents {
       case "visit_problem":
         this.#hearProblem(push.code);
         return;
-      default:
+      case "visit_answer":
+      case "visit_tracks":
         this.#room.connections.hear(push);
     }
   }

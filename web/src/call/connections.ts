@@ -3,7 +3,7 @@ import type { Outcome } from "../model";
 import type { RawFrame } from "../protocol/frames";
 import { Malformed } from "../protocol/shape";
 import type { VisitSignal } from "../protocol/visit-signals";
-import { ice as readIce, type Ice, type View, type VisitPush } from "../protocol/visits";
+import { ice as readIce, type Ice, type Person, type View, type VisitPush } from "../protocol/visits";
 import { Direct, LINES, SOURCE_OF } from "./direct";
 import type { VisitDeed, VisitLine } from "./line";
 import type { Source } from "./local-media";
@@ -134,21 +134,23 @@ export class Connections {
   async #settle(): Promise<void> {
     const view = this.#view;
     if (view === null) return;
-    const isInside = view.you.place === "inside";
-    const others = view.people.filter(({ participant, place }) => place === "inside" && participant !== this.#options.me);
-    const wanted = isInside && view.plane === "direct" ? others.filter(({ hears }) => hears).map(({ participant }) => participant) : [];
+    const wanted = directsIn(view, this.#options.me);
     for (const other of [...this.#directs.keys()]) if (!wanted.includes(other)) this.#drop(other);
-    if (view.plane !== "sfu" || !["inside", "held"].includes(view.you.place)) this.#dropUnit();
+    if (!hasUnit(view)) this.#dropUnit();
     const missing = wanted.filter((other) => !this.#directs.has(other));
-    const joins = isInside && view.plane === "sfu" && this.#unit === null;
-    if (missing.length === 0 && !joins) return;
+    const joins = hasUnit(view) && view.you.place === "inside" && this.#unit === null;
+    if (missing.length > 0 || joins) await this.#make(missing, joins ? insideBut(view, this.#options.me).length : 0);
+  }
+
+  /** Connect to these, and to the unit for so many others; 0: not to the unit. */
+  async #make(missing: readonly string[], others: number): Promise<void> {
     const ice = await this.servers();
     if (ice === null) {
       this.#tryLater();
       return;
     }
     for (const other of missing) await this.#connect(other, ice);
-    if (joins) await this.#joinUnit(others.length, ice);
+    if (others > 0) await this.#joinUnit(others, ice);
   }
 
   #tryLater(): void {
@@ -250,6 +252,21 @@ export class Connections {
     for (const direct of this.#directs.values()) direct.restart(fresh);
     this.#unit?.restart(fresh);
   }
+}
+
+function insideBut(view: View, me: string): readonly Person[] {
+  return view.people.filter(({ participant, place }) => place === "inside" && participant !== me);
+}
+
+/** To whom there is a connection of one's own. */
+function directsIn(view: View, me: string): readonly string[] {
+  if (view.you.place !== "inside" || view.plane !== "direct") return [];
+  return insideBut(view, me).flatMap(({ participant, hears }) => (hears ? [participant] : []));
+}
+
+/** Who is held keeps the connection to the unit, and nothing comes over it. */
+function hasUnit(view: View): boolean {
+  return view.plane === "sfu" && (view.you.place === "inside" || view.you.place === "held");
 }
 
 /** A quarter of two hours. */

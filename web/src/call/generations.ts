@@ -92,7 +92,7 @@ export class Generations {
 
   async #enter(view: View): Promise<void> {
     const current = this.#current;
-    if (current === null || current.salt !== null || current.generation !== view.generation) return;
+    if (current?.generation !== view.generation || current.salt !== null) return;
     const keys = await this.#keys.media(view.epoch, view.generation);
     const own = current.people.find(({ participant }) => participant === this.#me);
     if (keys === null || own === undefined) return;
@@ -111,13 +111,12 @@ export class Generations {
   async #ready(sender: string, generation: number, salt: Bytes): Promise<void> {
     const current = this.#current;
     if (current?.generation !== generation || current.salt === null) return;
-    const other = current.people.find(({ participant }) => participant === sender);
-    const known = current.salts.get(sender);
-    if (other === undefined || (known !== undefined && sameBytes(known, salt))) return;
+    const slot = current.people.find(({ participant }) => participant === sender)?.slot;
+    if (slot === undefined || isKnown(current.salts.get(sender), salt)) return;
     current.salts.set(sender, salt);
-    const media = (await this.#keys.media(-1, generation))?.media;
-    if (media === undefined) return;
-    const grant = { participant: sender, kid: kidOf(generation, other.slot), baseKey: await senderKey(media, sender, salt) };
+    const keys = await this.#keys.media(-1, generation);
+    if (keys === null) return;
+    const grant = { participant: sender, kid: kidOf(generation, slot), baseKey: await senderKey(keys.media, sender, salt) };
     this.#frames.postMessage({ t: "add", generation, grant });
     // A page that was loaded again has missed what was said before.
     this.#say(sender);
@@ -125,9 +124,13 @@ export class Generations {
 
   #say(to: string): void {
     const current = this.#current;
-    if (current?.salt == null) return;
+    if (!current?.salt) return;
     this.#events.send(to, current.generation, { k: "ready", g: current.generation, salt: current.salt });
   }
+}
+
+function isKnown(known: Bytes | undefined, salt: Bytes): boolean {
+  return known !== undefined && sameBytes(known, salt);
 }
 
 function slotted(view: View): readonly Slotted[] {

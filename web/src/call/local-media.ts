@@ -56,6 +56,7 @@ const VIDEO: MediaTrackConstraints = {
   frameRate: { ideal: 24, max: 30 },
   facingMode: "user",
 };
+const HINTS: Readonly<Record<Source, string>> = { microphone: "speech", camera: "motion", screen: "detail" };
 const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 export class LocalMedia {
@@ -136,20 +137,25 @@ export class LocalMedia {
       const stream = await this.#ask(source);
       const track = stream.getTracks().find(({ kind }) => kind === (source === "microphone" ? "audio" : "video"));
       if (track === undefined) throw new DOMException("no track", "NotFoundError");
-      if (this.#closed) {
-        track.stop();
-        return;
-      }
-      track.contentHint = source === "screen" ? "detail" : source === "microphone" ? "speech" : "motion";
-      track.onended = () => void this.#inTurn(source, () => this.#close(source, source === "screen" ? "off" : "unplugged"));
-      this.#tracks.set(source, track);
-      if (source === "microphone") this.#meter = new Meter(track);
-      this.#become(source, "on");
-      this.#events.track(source, track);
+      this.#take(source, track);
       await this.look();
     } catch (error) {
       this.#become(source, whyNot(source, error));
     }
+  }
+
+  #take(source: Source, track: MediaStreamTrack): void {
+    // Whoever left meanwhile is not filmed.
+    if (this.#closed) {
+      track.stop();
+      return;
+    }
+    track.contentHint = HINTS[source];
+    track.onended = () => void this.#inTurn(source, () => this.#close(source, source === "screen" ? "off" : "unplugged"));
+    this.#tracks.set(source, track);
+    if (source === "microphone") this.#meter = new Meter(track);
+    this.#become(source, "on");
+    this.#events.track(source, track);
   }
 
   #ask(source: Source): Promise<MediaStream> {

@@ -7,6 +7,12 @@ import { eventually } from "../testing/eventually";
 import { KEY_WITHIN_MS, Mailbox } from "./mailbox";
 import { SignalKeys } from "./signal-keys";
 
+function nth<T>(list: readonly T[], index: number): T {
+  const found = list.at(index);
+  if (found === undefined) throw new Error("there are not so many");
+  return found;
+}
+
 const [VISIT, ROBIN, AMINA] = ["f".repeat(32), "1".repeat(32), "2".repeat(32)] as const;
 
 function randomBytes(size: number): Bytes {
@@ -39,7 +45,7 @@ async function say(from: Post, to: string, sdp: string): Promise<SignalPush> {
   const before = from.sent.length;
   from.mailbox.send(to, "member", 3, { k: "description", type: "offer", sdp });
   await eventually(() => { expect(from.sent.length).toBe(before + 1); });
-  return from.sent[before] as SignalPush;
+  return nth(from.sent, before);
 }
 
 function pair(): readonly [Post, Post] {

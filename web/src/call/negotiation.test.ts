@@ -2,6 +2,12 @@ import { expect, test } from "vitest";
 import { eventually } from "../testing/eventually";
 import { Negotiation, type Candidate, type Description, type PeerPort } from "./negotiation";
 
+function nth<T>(list: readonly T[], index: number): T {
+  const found = list.at(index);
+  if (found === undefined) throw new Error("there are not so many");
+  return found;
+}
+
 /** A connection on paper: it keeps the states that the standard names, and what was done to it. */
 class PaperPeer implements PeerPort {
   signalingState: RTCSignalingState = "stable";
@@ -69,9 +75,9 @@ test("offer_is_answered", async () => {
   const [amina, robin] = [side("amina", false), side("robin", true)];
   amina.negotiation.needed();
   await eventually(() => { expect(amina.said).toHaveLength(1); });
-  robin.negotiation.take(amina.said[0] as Description);
+  robin.negotiation.take(nth(amina.said, 0));
   await eventually(() => { expect(robin.said).toEqual([{ type: "answer", sdp: "answer 1 of robin" }]); });
-  amina.negotiation.take(robin.said[0] as Description);
+  amina.negotiation.take(nth(robin.said, 0));
   await eventually(() => { expect(amina.peer.signalingState).toBe("stable"); });
 });
 
@@ -80,11 +86,11 @@ test("where_both_offer_the_polite_one_gives_way", async () => {
   amina.negotiation.needed();
   robin.negotiation.needed();
   await eventually(() => { expect([amina.said.length, robin.said.length]).toEqual([1, 1]); });
-  amina.negotiation.take(robin.said[0] as Description);
+  amina.negotiation.take(nth(robin.said, 0));
   amina.negotiation.takeCandidate(candidate("of the offer that was turned down"));
-  robin.negotiation.take(amina.said[0] as Description);
+  robin.negotiation.take(nth(amina.said, 0));
   await eventually(() => { expect(robin.said.at(-1)?.type).toBe("answer"); });
-  amina.negotiation.take(robin.said.at(-1) as Description);
+  amina.negotiation.take(nth(robin.said, -1));
   await eventually(() => {
     expect([amina.peer.signalingState, robin.peer.signalingState]).toEqual(["stable", "stable"]);
   });

@@ -4,7 +4,7 @@ import { openVisitSignal, sealVisitSignal } from "../crypto/visit-signal";
 import { toHex, type Bytes } from "../protocol/bytes";
 import { Malformed } from "../protocol/shape";
 import { decodeVisitSignal, encodeVisitSignal } from "../protocol/visit-signals";
-import type { View } from "../protocol/visits";
+import type { SealedNote, View } from "../protocol/visits";
 import type { SignalKeys } from "./signal-keys";
 
 export interface SealedText {
@@ -47,16 +47,22 @@ export class Notes {
   /** Open the note that a view carries. One that does not open is not shown. */
   async look({ host, you: { note, participant } }: View): Promise<void> {
     if (note === null || note.note === this.#shown?.id) return;
-    const secret = this.#keys.find(note.key, note.epoch, host);
-    if (secret === null) return;
-    const place = { use: "note", key: note.key, visit: this.#visit, epoch: note.epoch, sender: host, to: participant } as const;
+    const text = await this.#open(note, host, participant);
+    if (text === null) return;
+    this.#shown = { id: note.note, text };
+    this.#changed();
+  }
+
+  async #open({ key, epoch, sealed }: SealedNote, sender: string, to: string): Promise<string | null> {
+    const secret = this.#keys.find(key, epoch, sender);
+    if (secret === null) return null;
     try {
-      const { signal } = decodeVisitSignal(await openVisitSignal(secret, place, note.sealed));
-      if (signal.k !== "note") return;
-      this.#shown = { id: note.note, text: signal.text };
-      this.#changed();
+      const opened = await openVisitSignal(secret, { use: "note", key, visit: this.#visit, epoch, sender, to }, sealed);
+      const { signal } = decodeVisitSignal(opened);
+      return signal.k === "note" ? signal.text : null;
     } catch (error) {
-      if (!(error instanceof CryptoRefused || error instanceof Malformed)) throw error;
+      if (error instanceof CryptoRefused || error instanceof Malformed) return null;
+      throw error;
     }
   }
 }

@@ -40,20 +40,27 @@ export function grade(loss: number, rtt: number): Quality {
   return loss > 0.02 || rtt > 0.3 ? "fair" : "good";
 }
 
-type Stats = Readonly<Record<string, unknown>>;
+interface Stats {
+  readonly type?: unknown;
+  readonly nominated?: unknown;
+  readonly [name: string]: unknown;
+}
 
 export function sampleOf(report: Iterable<Stats>, at: number): Sample {
-  const sum = { packetsReceived: 0, packetsLost: 0, framesDecoded: 0, framesEncoded: 0, bytesReceived: 0, bytesSent: 0 };
-  let rtt: number | null = null;
-  for (const stats of report) {
-    if (stats["type"] === "inbound-rtp" || stats["type"] === "outbound-rtp") {
-      for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += numberIn(stats, name) ?? 0;
-    }
-    if (stats["type"] === "candidate-pair" && stats["nominated"] === true) {
-      rtt = numberIn(stats, "currentRoundTripTime") ?? rtt;
-    }
-  }
-  return { at, rtt, ...sum };
+  const all = [...report];
+  const flows = all.filter(({ type }) => type === "inbound-rtp" || type === "outbound-rtp");
+  const sum = (name: string): number => flows.reduce((total, each) => total + (numberIn(each, name) ?? 0), 0);
+  const pair = all.find(({ type, nominated }) => type === "candidate-pair" && nominated === true);
+  return {
+    at,
+    rtt: pair === undefined ? null : numberIn(pair, "currentRoundTripTime"),
+    packetsReceived: sum("packetsReceived"),
+    packetsLost: sum("packetsLost"),
+    framesDecoded: sum("framesDecoded"),
+    framesEncoded: sum("framesEncoded"),
+    bytesReceived: sum("bytesReceived"),
+    bytesSent: sum("bytesSent"),
+  };
 }
 
 function numberIn(stats: Stats, name: string): number | null {

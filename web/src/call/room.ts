@@ -93,7 +93,9 @@ export class Room {
       line,
       frames,
       ask: (deed) => this.#ask({ ...deed, visit }),
-      signal: (to, signal) => this.#signal(to, signal),
+      signal: (to, signal) => {
+        this.#signal(to, signal);
+      },
       changed: () => {
         this.#options.changed();
       },

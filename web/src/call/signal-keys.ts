@@ -57,14 +57,12 @@ export class SignalKeys {
 
   /** Null where this participant does not have it, or not yet. */
   find(key: VisitKeyName, epoch: number, other: string): Bytes | null {
-    switch (key) {
-      case "member":
-        return this.#epochs.get(epoch)?.member ?? null;
-      case "guest":
-        return this.#ownGuest ?? this.#guests.get(other) ?? null;
-      case "room":
-        return this.#media.get(epoch)?.room ?? null;
-    }
+    const found = {
+      member: () => this.#epochs.get(epoch)?.member,
+      guest: () => this.#ownGuest ?? this.#guests.get(other),
+      room: () => this.#media.get(epoch)?.room,
+    };
+    return found[key]() ?? null;
   }
 
   /** Whether a key that is not here will not come any more: newer ones have. */

@@ -18,6 +18,7 @@ import { History } from "./history";
 import { Known } from "./known";
 import { beginConversation, loadConversations } from "./opening";
 import { LettingIn } from "./letting-in";
+import { meOf, ownOf } from "./me";
 import { MessageIds } from "./message-ids";
 import { examineEach, RiskWatch } from "./risk";
 import { Stock } from "./stock";
@@ -45,9 +46,9 @@ export class Session {
   readonly #directory: Directory;
   readonly #attachments: Attachments;
   readonly #history: History;
-  readonly #lettingIn: LettingIn;
+  readonly lettingIn: LettingIn;
   readonly #summaries: Summaries;
-  readonly #visits: Visits;
+  readonly visits: Visits;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
   #quarantined = false;
@@ -75,7 +76,8 @@ export class Session {
     this.#events = events;
     this.#connection = new Connection(environment, wayOf(face), {
       push: (push) => {
-        this.#take(push);
+        if (push.t === "visiting") this.visits.hear(push.frame);
+        else this.#take(push);
       },
       link: (link) => {
         this.#setLink(link);
@@ -88,9 +90,7 @@ export class Session {
         events.elsewhere();
       },
     });
-    const { account, device, kind, name, title, publicKey: signatureKey, linked } = identity;
-    const own = { account, device, kind, name, title, signatureKey, endorsedBy: linked?.by ?? null };
-    this.#directory = new Directory(suite, store, identity.organisation, own, async (devices) => {
+    this.#directory = new Directory(suite, store, identity.organisation, ownOf(identity), async (devices) => {
       return (await this.#connection.request({ t: "who", devices })).people;
     });
     this.#tools = {
@@ -110,7 +110,7 @@ export class Session {
       quarantined: () => this.#quarantined,
       changed: () => {
         this.#views.clear();
-        this.#visits.look();
+        this.visits.look();
         events.changed();
       },
       idle: (conversation) => {
@@ -122,7 +122,7 @@ export class Session {
     };
     this.#stock = new Stock(this.#tools);
     this.#history = new History(this.#tools, api, (id) => this.#conversations.get(id));
-    this.#lettingIn = new LettingIn(this.#tools, api, {
+    this.lettingIn = new LettingIn(this.#tools, api, {
       changed: () => {
         events.changed();
       },
@@ -138,10 +138,7 @@ export class Session {
         this.#stumble(error);
       },
     });
-    const called = (talk: string): Conversation | undefined => this.#conversations.called(talk);
-    this.#visits = new Visits(this.#tools, api, this.#connection, called, (news) => {
-      events.visit(news);
-    });
+    this.visits = new Visits(this.#tools, api, this.#connection, this.#conversations, events);
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
   }
 
@@ -161,7 +158,7 @@ export class Session {
     this.#attachments.stop();
     this.#tools.risk?.stop();
     this.#history.stop();
-    this.#lettingIn.stop();
+    this.lettingIn.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
 
@@ -179,18 +176,8 @@ export class Session {
     return this.#link;
   }
 
-  get visits(): Visits {
-    return this.#visits;
-  }
-
-  get lettingIn(): LettingIn {
-    return this.#lettingIn;
-  }
-
   get me(): Me {
-    const { account, device, name, title, roles, teams, organisation, ageBand, school } = this.identity;
-    const { id, name: called } = organisation;
-    return { account, device, name, title, roles, teams, organisation: { id, name: called }, ageBand, school };
+    return meOf(this.identity);
   }
 
   /** Grave matches of risk words first, then the longest waiting, then the newest. */
@@ -311,7 +298,7 @@ export class Session {
     }
   }
 
-  #take(push: Push): void {
+  #take(push: Exclude<Push, { readonly t: "visiting" }>): void {
     switch (push.t) {
       case "entry":
       case "mark":
@@ -325,9 +312,6 @@ export class Session {
       case "hello":
         this.#meet(push);
         return;
-      case "visiting":
-        this.#visits.hear(push.frame);
-        return;
       case "conversation":
         this.#summaries.take(push.summary, false);
     }
@@ -340,7 +324,7 @@ export class Session {
 
   #look(at: "link" | "stock"): void {
     if (at === "link") {
-      this.#lettingIn.look();
+      this.lettingIn.look();
       return;
     }
     this.#stock.fill().catch((error: unknown) => {

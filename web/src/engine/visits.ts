@@ -5,10 +5,15 @@ import type { Outcome, VisitNews, VisitSecrets } from "../model";
 import type { RawFrame, VisitRequest } from "../protocol/frames";
 import { outcomeOf, refusal, type Api } from "./api";
 import type { Connection } from "./connection";
-import type { Conversation } from "./conversation";
+import type { Known } from "./known";
 import type { Tools } from "./tools";
 
 const ROUTES = /^\/v1\/visits(?=$|[/?])/;
+
+/** Whom to tell what comes unasked. */
+export interface VisitEvents {
+  visit(news: VisitNews): void;
+}
 
 interface Watched {
   readonly conversation: string;
@@ -19,22 +24,22 @@ export class Visits {
   readonly #tools: Tools;
   readonly #api: Api;
   readonly #connection: Connection;
-  readonly #find: (conversation: string) => Conversation | undefined;
-  readonly #publish: (news: VisitNews) => void;
+  readonly #conversations: Known;
+  readonly #events: VisitEvents;
   readonly #watched = new Map<string, Watched>();
 
   constructor(
     tools: Tools,
     api: Api,
     connection: Connection,
-    find: (conversation: string) => Conversation | undefined,
-    publish: (news: VisitNews) => void,
+    conversations: Known,
+    events: VisitEvents,
   ) {
     this.#tools = tools;
     this.#api = api;
     this.#connection = connection;
-    this.#find = find;
-    this.#publish = publish;
+    this.#conversations = conversations;
+    this.#events = events;
   }
 
   ask(request: VisitRequest): Promise<Outcome<RawFrame>> {
@@ -49,24 +54,24 @@ export class Visits {
 
   /** The secrets of the group's epoch now; those of later ones are published as they come. */
   async secrets(conversation: string, visit: string): Promise<Outcome<VisitSecrets>> {
-    const group = this.#find(conversation)?.held.group ?? null;
+    const group = this.#conversations.called(conversation)?.held.group ?? null;
     if (group === null) return refusal("conversation.not_member");
     this.#watched.set(visit, { conversation, epoch: epochOf(group) });
     return { ok: true, value: await visitSecrets(this.#tools.owner.suite, group, visit) };
   }
 
   hear(frame: RawFrame): void {
-    this.#publish({ t: "frame", frame });
+    this.#events.visit({ t: "frame", frame });
   }
 
   /** Something in the conversations changed: perhaps an epoch. */
   look(): void {
     for (const [visit, watched] of this.#watched) {
-      const group = this.#find(watched.conversation)?.held.group ?? null;
+      const group = this.#conversations.called(watched.conversation)?.held.group ?? null;
       if (group === null || epochOf(group) <= watched.epoch) continue;
       watched.epoch = epochOf(group);
       void visitSecrets(this.#tools.owner.suite, group, visit).then((secrets) => {
-        this.#publish({ t: "secrets", visit, secrets });
+        this.#events.visit({ t: "secrets", visit, secrets });
       });
     }
   }

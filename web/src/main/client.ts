@@ -175,7 +175,7 @@ class WorkerClient implements Client {
     });
     this.#post({ t: "call", id, name, args } as Call);
     // The worker answers each call by its name, as `Calls` says.
-    return answer as Promise<Outcome<Calls[N]["value"]>>;
+    return answer;
   }
 
   #receive(message: FromWorker): void {

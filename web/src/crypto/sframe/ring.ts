@@ -108,13 +108,15 @@ export class KeyRing {
   /** Go over to the newest generation if it is time, and forget what nobody needs. */
   tick(now: number): void {
     const next = this.#held.get(this.#newest);
-    if (next !== undefined && next !== this.#sending && this.#isDue(next, now)) {
-      // A key that was never used before starts at 0.
-      this.#counter = 0n;
-      this.#sending = next;
-      for (const each of this.#held.values()) if (each !== next) each.retireAt ??= now + KEEP_OLD_MS;
-    }
+    if (next !== undefined && next !== this.#sending && this.#isDue(next, now)) this.#goOver(next, now);
     for (const [number, { retireAt }] of this.#held) if (retireAt !== null && now >= retireAt) this.#held.delete(number);
+  }
+
+  #goOver(next: Held, now: number): void {
+    // A key that was never used before starts at 0.
+    this.#counter = 0n;
+    this.#sending = next;
+    for (const each of this.#held.values()) if (each !== next) each.retireAt ??= now + KEEP_OLD_MS;
   }
 
   /** Seal a frame of one's own; null where there is no key, and the frame is to be dropped. */

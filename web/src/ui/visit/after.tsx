@@ -15,11 +15,10 @@ interface AfterProps {
 /** The page after a visit: it is over, or one has left it. */
 export function After({ view, face, onAgain, onDone }: AfterProps): JSX.Element {
   const words = useVisit().after;
-  const isOver = view === null || view.phase === "ended" || view.phase === "missed";
-  const title = !isOver ? words.removed : view?.phase === "missed" ? words.missed : face === "staff" ? words.staff : words.title;
+  const isOver = isOverIn(view);
   return (
     <div class="visit-page visit-after">
-      <h1>{title}</h1>
+      <h1>{isOver ? titleOf(view, face, words) : words.removed}</h1>
       {face === "person" && <p class="lead">{words.lead}</p>}
       {onAgain !== null && !isOver && (
         <button type="button" class="button button-main button-wide" data-act="again" onClick={onAgain}>
@@ -35,4 +34,13 @@ export function After({ view, face, onAgain, onDone }: AfterProps): JSX.Element 
       )}
     </div>
   );
+}
+
+export function isOverIn(view: View | null): boolean {
+  return view === null || view.phase === "ended" || view.phase === "missed";
+}
+
+function titleOf(view: View | null, face: VisitFace, words: ReturnType<typeof useVisit>["after"]): string {
+  if (view?.phase === "missed") return words.missed;
+  return face === "staff" ? words.staff : words.title;
 }

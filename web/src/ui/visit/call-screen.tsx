@@ -35,33 +35,25 @@ export interface CallScreenProps {
 }
 
 /** The call: the others large, oneself small, and below it what one can do. */
-export function CallScreen({ state, view, call, face, onLeave, onEnd, guests }: CallScreenProps): JSX.Element {
+export function CallScreen(props: CallScreenProps): JSX.Element {
+  const { state, view, call, face, onLeave } = props;
   const words = useVisit();
   const wide = useMedia("(min-width: 60rem)");
   const [open, setOpen] = useState<Open>(null);
-  const close = (): void => {
-    setOpen(null);
-  };
   const isHost = view.host === view.you.participant;
-  const waiting = view.people.filter(({ place }) => place === "waiting").length;
-  const panel = face === "staff" && (
-    <PeoplePanel state={state} view={view} call={call}>
-      {isHost ? guests : null}
-    </PeoplePanel>
-  );
-  const isMissing = view.you.place === "inside" && view.call.missing.includes(view.you.participant) && state.others.length > 0;
+  const panel = face === "staff" ? <Panel {...props} isHost={isHost} /> : null;
   return (
     <div class="call" data-plane={view.plane}>
       <section class="call-main" aria-label={words.room.label}>
         <CallHead state={state} view={view} call={call} />
         <Tiles state={state} view={view} />
-        {isMissing && !isHost && <RollCall key={view.call.number} call={call} />}
+        {isAsked(state, view) && <RollCall key={view.call.number} call={call} />}
         <Controls
           state={state}
           call={call}
           face={face}
           isHost={isHost}
-          waiting={waiting}
+          waiting={view.people.filter(({ place }) => place === "waiting").length}
           onPeople={() => {
             setOpen("people");
           }}
@@ -74,18 +66,70 @@ export function CallScreen({ state, view, call, face, onLeave, onEnd, guests }: 
           }}
         />
       </section>
-      {wide && panel && <aside class="call-side" aria-label={words.people.title}>{panel}</aside>}
-      {open === "people" && !wide && (
-        <Sheet title={words.people.title} onClose={close}>
-          {panel || null}
-        </Sheet>
+      {wide && panel !== null && (
+        <aside class="call-side" aria-label={words.people.title}>
+          {panel}
+        </aside>
       )}
-      {open === "more" && <MoreSheet state={state} view={view} call={call} onClose={close} />}
-      {open === "end" && <EndSheet view={view} onClose={close} onLeave={onLeave} onEnd={onEnd} />}
+      <Opened
+        {...props}
+        open={open}
+        panel={wide ? null : panel}
+        onClose={() => {
+          setOpen(null);
+        }}
+      />
+      <Sounds state={state} />
+    </div>
+  );
+}
+
+/** Whether the roll-call waits for this person's answer. */
+function isAsked(state: CallState, view: View): boolean {
+  return view.you.place === "inside" && state.others.length > 0 && view.call.missing.includes(view.you.participant);
+}
+
+function Panel({ state, view, call, guests, isHost }: CallScreenProps & { readonly isHost: boolean }): JSX.Element {
+  return (
+    <PeoplePanel state={state} view={view} call={call}>
+      {isHost ? guests : null}
+    </PeoplePanel>
+  );
+}
+
+interface OpenedProps extends CallScreenProps {
+  readonly open: Open;
+  /** Null where it stands beside the pictures. */
+  readonly panel: JSX.Element | null;
+  readonly onClose: () => void;
+}
+
+/** The sheet that lies over the call. */
+function Opened({ open, panel, state, view, call, onClose, onLeave, onEnd }: OpenedProps): JSX.Element | null {
+  const words = useVisit().people;
+  switch (open) {
+    case null:
+      return null;
+    case "people":
+      return panel && (
+        <Sheet title={words.title} onClose={onClose}>
+          {panel}
+        </Sheet>
+      );
+    case "more":
+      return <MoreSheet state={state} view={view} call={call} onClose={onClose} />;
+    case "end":
+      return <EndSheet view={view} onClose={onClose} onLeave={onLeave} onEnd={onEnd} />;
+  }
+}
+
+function Sounds({ state }: { readonly state: CallState }): JSX.Element {
+  return (
+    <>
       {state.others.map(({ participant, audio, hears }) => {
         return audio !== null && hears ? <Sound key={participant} track={audio} speaker={state.local.chosen.speaker} /> : null;
       })}
-    </div>
+    </>
   );
 }
 

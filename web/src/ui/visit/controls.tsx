@@ -20,36 +20,41 @@ interface ControlsProps {
 /** The row of large buttons under the pictures. */
 export function Controls({ state, call, face, isHost, waiting, onPeople, onMore, onLeave }: ControlsProps): JSX.Element {
   const words = useVisit().controls;
-  const { microphone, camera, screen } = state.local;
   return (
     <div class="controls" role="group" aria-label={words.label}>
-      <Control
-        icon={microphone === "on" ? "microphone" : "microphoneOff"}
-        label={microphone === "on" ? words.mute : words.unmute}
-        off={microphone !== "on"}
-        name="microphone"
-        onPress={() => void call.setSource("microphone", microphone !== "on")}
-      />
-      <Control
-        icon={camera === "on" ? "camera" : "cameraOff"}
-        label={camera === "on" ? words.cameraOff : words.cameraOn}
-        off={camera !== "on"}
-        name="camera"
-        onPress={() => void call.setSource("camera", camera !== "on")}
-      />
-      {face === "staff" && "getDisplayMedia" in navigator.mediaDevices && (
-        <Control
-          icon="screen"
-          label={screen === "on" ? words.stopShare : words.share}
-          name="screen"
-          onPress={() => void call.setSource("screen", screen !== "on")}
-        />
-      )}
+      <Sources state={state} call={call} face={face} />
       {face === "person" && <Control icon="leaf" label={words.quiet} name="quiet" onPress={() => void call.notSafe()} />}
       {face === "staff" && <Control icon="people" label={words.people} name="people" count={isHost ? waiting : 0} onPress={onPeople} />}
       <Control icon="more" label={words.more} name="more" onPress={onMore} />
       <Control icon="leave" label={isHost ? words.end : words.leave} name="leave" danger onPress={onLeave} />
     </div>
+  );
+}
+
+/** Microphone and camera, and for staff the screen. */
+function Sources({ state, call, face }: Pick<ControlsProps, "state" | "call" | "face">): JSX.Element {
+  const words = useVisit().controls;
+  const [hears, sees, shows] = [state.local.microphone === "on", state.local.camera === "on", state.local.screen === "on"];
+  return (
+    <>
+      <Control
+        icon={hears ? "microphone" : "microphoneOff"}
+        label={hears ? words.mute : words.unmute}
+        off={!hears}
+        name="microphone"
+        onPress={() => void call.setSource("microphone", !hears)}
+      />
+      <Control
+        icon={sees ? "camera" : "cameraOff"}
+        label={sees ? words.cameraOff : words.cameraOn}
+        off={!sees}
+        name="camera"
+        onPress={() => void call.setSource("camera", !sees)}
+      />
+      {face === "staff" && "getDisplayMedia" in navigator.mediaDevices && (
+        <Control icon="screen" label={shows ? words.stopShare : words.share} name="screen" onPress={() => void call.setSource("screen", !shows)} />
+      )}
+    </>
   );
 }
 

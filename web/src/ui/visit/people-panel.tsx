@@ -20,41 +20,58 @@ interface PeoplePanelProps {
 export function PeoplePanel({ state, view, call, children = null }: PeoplePanelProps): JSX.Element {
   const words = useVisit().people;
   const isHost = view.host === view.you.participant;
-  const waiting = view.people.filter(({ place }) => place === "waiting" || place === "admitted");
-  const here = view.people.filter(({ place, participant }) => {
-    return ["inside", "held", "apart"].includes(place) && participant !== view.you.participant;
-  });
-  const young = here.find(({ role }) => role === "young_person");
   return (
     <div class="people">
       {view.not_safe && <NotSafe view={view} call={call} />}
       {view.two_staff.wanted && <p class="note note-warm">{words.twoStaff(view.two_staff.staff_inside)}</p>}
-      {isHost && (
-        <section class="stack-tight">
-          <h3>{words.waiting}</h3>
-          {waiting.length === 0 ? (
-            <p class="field-hint">{words.nobodyWaits}</p>
-          ) : (
-            <ul class="people-list">
-              {waiting.map((person) => (
-                <Waits key={person.participant} person={person} call={call} />
-              ))}
-            </ul>
-          )}
-        </section>
-      )}
-      <section class="stack-tight">
-        <h3>{words.inside}</h3>
-        <ul class="people-list">
-          {here.map((person) => (
-            <IsHere key={person.participant} person={person} call={call} isHost={isHost} />
-          ))}
-        </ul>
-        {isHost && young !== undefined && here.length > 1 && <AloneButton view={view} call={call} />}
-      </section>
+      {isHost && <Waiting view={view} call={call} />}
+      <Inside view={view} call={call} isHost={isHost} />
       {isHost && <Answers state={state} view={view} />}
       {children}
     </div>
+  );
+}
+
+interface ListProps {
+  readonly view: View;
+  readonly call: CallDeeds;
+}
+
+function Waiting({ view, call }: ListProps): JSX.Element {
+  const words = useVisit().people;
+  const waiting = view.people.filter(({ place }) => place === "waiting" || place === "admitted");
+  return (
+    <section class="stack-tight">
+      <h3>{words.waiting}</h3>
+      {waiting.length === 0 ? (
+        <p class="field-hint">{words.nobodyWaits}</p>
+      ) : (
+        <ul class="people-list">
+          {waiting.map((person) => (
+            <Waits key={person.participant} person={person} call={call} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Inside({ view, call, isHost }: ListProps & { readonly isHost: boolean }): JSX.Element {
+  const words = useVisit().people;
+  const here = view.people.filter(({ place, participant }) => {
+    return ["inside", "held", "apart"].includes(place) && participant !== view.you.participant;
+  });
+  const canTalkAlone = isHost && here.length > 1 && here.some(({ role }) => role === "young_person");
+  return (
+    <section class="stack-tight">
+      <h3>{words.inside}</h3>
+      <ul class="people-list">
+        {here.map((person) => (
+          <IsHere key={person.participant} person={person} call={call} isHost={isHost} />
+        ))}
+      </ul>
+      {canTalkAlone && <AloneButton view={view} call={call} />}
+    </section>
   );
 }
 
@@ -110,7 +127,7 @@ function Waits({ person, call }: PersonProps): JSX.Element {
           {words.admit(name)}
         </button>
         <button type="button" class="button button-small" aria-label={words.refuse(name)} onClick={() => void call.refuse(participant)}>
-          {words.remove}
+          {words.notNow}
         </button>
       </div>
       <NoteForm person={person} call={call} />
@@ -135,17 +152,24 @@ function PersonHead({ person, more }: { readonly person: Person; readonly more: 
 /** What the device test of who waits found, in words. */
 function TestWords({ test }: { readonly test: DeviceTest }): JSX.Element | null {
   const words = useVisit().people.test;
-  const weak = test.rtt > 300 || test.loss > 20;
-  const said = [
-    test.microphone === "blocked" ? words.microphoneBlocked : "",
-    test.microphone === "none" ? words.microphoneNone : "",
-    test.camera === "blocked" ? words.cameraBlocked : "",
-    test.camera === "none" ? words.cameraNone : "",
-    test.path === "failed" ? words.pathFailed : "",
-    test.path === "relayed" ? words.relayed : "",
-    test.rtt > 0 ? (weak ? words.weak(test.rtt, test.loss) : words.good(test.rtt)) : "",
-  ].filter((each) => each !== "");
+  const said = [...wordsOfDevices(test, words), ...wordsOfLine(test, words)];
   return said.length === 0 ? null : <p class="people-test">{said.join(", ")}</p>;
+}
+
+type TestedWords = ReturnType<typeof useVisit>["people"]["test"];
+
+function wordsOfDevices({ microphone, camera }: DeviceTest, words: TestedWords): readonly string[] {
+  const said = [
+    { ok: "", untested: "", blocked: words.microphoneBlocked, none: words.microphoneNone }[microphone],
+    { ok: "", untested: "", blocked: words.cameraBlocked, none: words.cameraNone }[camera],
+  ];
+  return said.filter((each) => each !== "");
+}
+
+function wordsOfLine({ path, rtt, loss }: DeviceTest, words: TestedWords): readonly string[] {
+  const way = { ok: "", untested: "", failed: words.pathFailed, relayed: words.relayed }[path];
+  const speed = rtt === 0 ? "" : rtt > 300 || loss > 20 ? words.weak(rtt, loss) : words.good(rtt);
+  return [way, speed].filter((each) => each !== "");
 }
 
 function NoteForm({ person, call }: PersonProps): JSX.Element {

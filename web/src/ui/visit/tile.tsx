@@ -15,24 +15,44 @@ interface TileProps {
 /** One other person: their picture, their name, whether they speak, and what is wrong with their line. */
 export function Tile({ other, main }: TileProps): JSX.Element {
   const words = useVisit().room;
-  const { name, sends, speaking } = other;
-  const picture = sends.screen ? (other.screen ?? other.video) : sends.video ? other.video : null;
   const trouble = troubleOf(other, words);
+  const picture = trouble === null ? pictureOf(other) : null;
   return (
-    <figure class={speaking ? "tile tile-speaking" : "tile"} data-participant={other.participant}>
-      {picture === null || trouble !== null ? <Pebble name={name} /> : <Picture track={picture} label={name} main={main} />}
+    <figure class={other.speaking ? "tile tile-speaking" : "tile"} data-participant={other.participant}>
+      {picture === null ? <Pebble name={other.name} /> : <Picture track={picture} label={other.name} main={main} />}
       {trouble !== null && (
         <p class="tile-trouble" role="status">
           {trouble}
         </p>
       )}
-      <figcaption class="tile-name">
-        {!sends.audio && other.line === "here" && <VisitIcon name="microphoneOff" />}
-        <span>{sends.screen ? words.shares(name) : name}</span>
-        {!sends.audio && other.line === "here" && <span class="unseen">{words.muted("")}</span>}
-      </figcaption>
+      <Caption other={other} />
     </figure>
   );
+}
+
+function Caption({ other: { name, sends, line } }: { readonly other: Other }): JSX.Element {
+  const words = useVisit().room;
+  const isMuted = !sends.audio && line === "here";
+  const said = sends.screen ? words.shares(name) : name;
+  return (
+    <figcaption class="tile-name">
+      {isMuted && <VisitIcon name="microphoneOff" />}
+      {isMuted ? (
+        <span>
+          <span aria-hidden="true">{said}</span>
+          <span class="unseen">{words.muted(said)}</span>
+        </span>
+      ) : (
+        <span>{said}</span>
+      )}
+    </figcaption>
+  );
+}
+
+/** The screen goes before the face. */
+function pictureOf({ sends, screen, video }: Other): MediaStreamTrack | null {
+  if (sends.screen && screen !== null) return screen;
+  return sends.video || sends.screen ? video : null;
 }
 
 function troubleOf(other: Other, words: ReturnType<typeof useVisit>["room"]): string | null {

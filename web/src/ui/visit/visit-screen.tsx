@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 
 import type { CallState } from "../../call/state";
 import type { SeenAlone, View } from "../../protocol/visits";
-import { After } from "./after";
+import { After, isOverIn } from "./after";
 import { CallScreen } from "./call-screen";
 import type { CallDeeds, VisitFace } from "./deeds";
 import { DeviceTest } from "./device-test";
@@ -20,14 +20,17 @@ export interface VisitScreenProps {
 }
 
 /** Whatever the visit asks for now: the test, the waiting room, the call, or what comes after. */
-export function VisitScreen({ state, call, face, guests, onClose, onSeenAlone }: VisitScreenProps): JSX.Element {
-  const words = useVisit();
-  const [tested, setTested] = useState(false);
+export function VisitScreen(props: VisitScreenProps): JSX.Element {
+  const { state, face, onClose } = props;
   const { view } = state;
   if (state.line === "over") return <After view={null} face={face} onAgain={null} onDone={onClose} />;
   if (view === null) return <Opening state={state} onClose={onClose} />;
-  const isOver = view.phase === "ended" || view.phase === "missed";
-  if (isOver) return <After view={view} face={face} onAgain={null} onDone={onClose} />;
+  if (isOverIn(view)) return <After view={view} face={face} onAgain={null} onDone={onClose} />;
+  return <Placed {...props} view={view} />;
+}
+
+function Placed({ state, view, call, face, guests, onClose, onSeenAlone }: VisitScreenProps & { readonly view: View }): JSX.Element {
+  const [tested, setTested] = useState(false);
   const leave = (): void => {
     void call.setSource("camera", false);
     void call.setSource("microphone", false);
@@ -53,28 +56,44 @@ export function VisitScreen({ state, call, face, guests, onClose, onSeenAlone }:
           }}
         />
       );
-    case "refused":
+    default:
       return (
-        <div class="visit-page">
-          <p class="lead">{words.waiting.refused}</p>
-          <After view={view} face={face} onAgain={null} onDone={onClose} />
-        </div>
-      );
-    case "away":
-    case "left":
-      return tested && view.you.place === "left" ? (
-        <After
+        <Outside
+          state={state}
           view={view}
+          call={call}
           face={face}
-          onAgain={() => {
-            setTested(false);
-          }}
-          onDone={onClose}
+          tested={tested}
+          onTested={setTested}
+          onClose={onClose}
         />
-      ) : (
-        <Ready state={state} view={view} call={call} face={face} onReady={() => { setTested(true); }} />
       );
   }
+}
+
+interface OutsideProps extends Omit<ReadyProps, "onReady"> {
+  readonly tested: boolean;
+  readonly onTested: (tested: boolean) => void;
+  readonly onClose: () => void;
+}
+
+/** Not there yet, or not any more. */
+function Outside({ state, view, call, face, tested, onTested, onClose }: OutsideProps): JSX.Element {
+  const words = useVisit().waiting;
+  const { place } = view.you;
+  if (place === "refused") {
+    return (
+      <>
+        <p class="lead visit-page">{words.refused}</p>
+        <After view={view} face={face} onAgain={null} onDone={onClose} />
+      </>
+    );
+  }
+  const tell = (value: boolean) => (): void => {
+    onTested(value);
+  };
+  if (tested && place === "left") return <After view={view} face={face} onAgain={tell(false)} onDone={onClose} />;
+  return <Ready state={state} view={view} call={call} face={face} onReady={tell(true)} />;
 }
 
 interface ReadyProps {
