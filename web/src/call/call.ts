@@ -41,6 +41,7 @@ export class Call extends Deeds implements LineEvents {
   readonly #check: LineCheck;
   readonly local: LocalMedia;
   #heard: boolean | null = null;
+  #hasChosen = false;
   #view: View | null = null;
   #line: CallState["line"] = "down";
   #thrift: Thrift = "video";
@@ -184,7 +185,15 @@ export class Call extends Deeds implements LineEvents {
     if (note !== null) await this.#ask({ t: "visit_note_seen", visit: this.#options.visit, note: note.id });
   }
 
+  /** The page was loaded again in the call: what was on is on again, unless its person has chosen since. */
+  async resume(): Promise<void> {
+    if (this.#hasChosen) return;
+    await this.setSource("microphone", true);
+    await this.setSource("camera", this.#thrift !== "audio");
+  }
+
   setSource(source: Source, on: boolean): Promise<void> {
+    this.#hasChosen = true;
     return this.local.set(source, on);
   }
 

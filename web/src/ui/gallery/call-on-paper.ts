@@ -28,6 +28,7 @@ export class CallDeedsOnPaper implements CallDeeds {
   readonly notSafe = this.#quiet("notSafe");
   readonly answerCall = this.#quiet("answerCall");
   readonly noteSeen = this.#quiet("noteSeen");
+  readonly resume = this.#quiet("resume");
   readonly setSource = this.#quiet("setSource");
   readonly setThrift = this.#quiet("setThrift");
   readonly choose = this.#quiet("choose");

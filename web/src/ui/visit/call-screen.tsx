@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import type { CallState, Other } from "../../call/state";
 import type { View } from "../../protocol/visits";
@@ -40,6 +40,9 @@ export function CallScreen(props: CallScreenProps): JSX.Element {
   const words = useVisit();
   const wide = useMedia("(min-width: 60rem)");
   const [open, setOpen] = useState<Open>(null);
+  useEffect(() => {
+    void call.resume();
+  }, [call]);
   const isHost = view.host === view.you.participant;
   const panel = face === "staff" ? <Panel {...props} isHost={isHost} /> : null;
   return (
@@ -68,6 +71,7 @@ export function CallScreen(props: CallScreenProps): JSX.Element {
       </section>
       {wide && panel !== null && (
         <aside class="call-side" aria-label={words.people.title}>
+          <h2 class="unseen">{words.people.title}</h2>
           {panel}
         </aside>
       )}
@@ -138,16 +142,18 @@ function CallHead({ state, view, call }: Pick<CallScreenProps, "state" | "view" 
   const words = all.room;
   const { language } = useLanguage();
   const speakers = state.others.filter(({ speaking }) => speaking).map(({ name }) => name);
-  const weak = state.quality === "poor" || state.quality === "none";
+  const isConnected = state.others.some(({ line }) => line === "here");
+  const isWeak = isConnected && (state.quality === "poor" || state.quality === "none");
   return (
     <header class="call-head">
+      <h1 class="unseen">{words.label}</h1>
       <p class="call-quality" data-quality={state.quality}>
-        {state.others.some(({ line }) => line === "here") ? words.quality[state.quality] : words.recorded}
+        {isConnected ? words.quality[state.quality] : words.recorded}
       </p>
       <p class="call-speaks" aria-live="off">
         {speakers.length > 0 && words.speaks(nameList(language, speakers))}
       </p>
-      {weak && state.thrift === "video" && state.others.length > 0 && (
+      {isWeak && state.thrift === "video" && (
         <p class="call-notice">
           <span>{words.poorHelp}</span>
           <button type="button" class="button button-small" onClick={() => void call.setThrift("saver")}>

@@ -18,6 +18,7 @@ export type CallDeeds = Pick<
   | "answerCall"
   | "writeNote"
   | "noteSeen"
+  | "resume"
   | "setSource"
   | "setThrift"
   | "choose"
