@@ -234,13 +234,15 @@ export class Call extends Deeds implements LineEvents {
   }
 
   push(push: VisitPush): void {
-    if (push.t === "visits" || ("visit" in push ? push.visit : push.view.visit) !== this.#options.visit) return;
+    if (visitOf(push) !== this.#options.visit) return;
+    if (push.t === "visit") this.#see(push.view);
+    else if (push.t === "visit_signal") this.#room.take(push);
+    else this.#hear(push);
+  }
+
+  #hear(push: Exclude<VisitPush, { readonly t: "visit" | "visit_signal" }>): void {
     switch (push.t) {
-      case "visit":
-        this.#see(push.view);
-        return;
-      case "visit_signal":
-        this.#room.take(push);
+      case "visits":
         return;
       case "visit_checked":
         void this.#check.take(push.attempt, push.outcome);
@@ -332,4 +334,8 @@ export class Call extends Deeds implements LineEvents {
   #changed(): void {
     this.#options.changed(this.state);
   }
+}
+
+function visitOf(push: VisitPush): string {
+  return push.t === "visit" ? push.view.visit : push.visit;
 }

@@ -36,39 +36,24 @@ function Placed({ state, view, call, face, guests, onClose, onSeenAlone }: Visit
     void call.setSource("microphone", false);
     void call.leave();
   };
-  switch (view.you.place) {
-    case "waiting":
-    case "admitted":
-      return <Waiting state={state} view={view} call={call} onLeave={leave} />;
-    case "inside":
-    case "held":
-    case "apart":
-      return (
-        <CallScreen
-          state={state}
-          view={view}
-          call={call}
-          face={face}
-          guests={guests}
-          onLeave={leave}
-          onEnd={(seen) => {
-            void call.end().then(() => onSeenAlone(seen));
-          }}
-        />
-      );
-    default:
-      return (
-        <Outside
-          state={state}
-          view={view}
-          call={call}
-          face={face}
-          tested={tested}
-          onTested={setTested}
-          onClose={onClose}
-        />
-      );
+  const { place } = view.you;
+  if (place === "waiting" || place === "admitted") return <Waiting state={state} view={view} call={call} onLeave={leave} />;
+  if (place === "away" || place === "left" || place === "refused") {
+    return <Outside state={state} view={view} call={call} face={face} tested={tested} onTested={setTested} onClose={onClose} />;
   }
+  return (
+    <CallScreen
+      state={state}
+      view={view}
+      call={call}
+      face={face}
+      guests={guests}
+      onLeave={leave}
+      onEnd={(seen) => {
+        void call.end().then(() => onSeenAlone(seen));
+      }}
+    />
+  );
 }
 
 interface OutsideProps extends Omit<ReadyProps, "onReady"> {
