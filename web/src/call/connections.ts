@@ -134,12 +134,13 @@ export class Connections {
   async #settle(): Promise<void> {
     const view = this.#view;
     if (view === null) return;
-    const wanted = directsIn(view, this.#options.me);
+    const { me } = this.#options;
+    const wanted = directsIn(view, me);
     for (const other of [...this.#directs.keys()]) if (!wanted.includes(other)) this.#drop(other);
     if (!hasUnit(view)) this.#dropUnit();
     const missing = wanted.filter((other) => !this.#directs.has(other));
-    const joins = hasUnit(view) && view.you.place === "inside" && this.#unit === null;
-    if (missing.length > 0 || joins) await this.#make(missing, joins ? insideBut(view, this.#options.me).length : 0);
+    const others = this.#unit === null && joinsUnit(view) ? insideBut(view, me).length : 0;
+    if (missing.length > 0 || others > 0) await this.#make(missing, others);
   }
 
   /** Connect to these, and to the unit for so many others; 0: not to the unit. */
@@ -262,6 +263,10 @@ function insideBut(view: View, me: string): readonly Person[] {
 function directsIn(view: View, me: string): readonly string[] {
   if (view.you.place !== "inside" || view.plane !== "direct") return [];
   return insideBut(view, me).flatMap(({ participant, hears }) => (hears ? [participant] : []));
+}
+
+function joinsUnit(view: View): boolean {
+  return view.plane === "sfu" && view.you.place === "inside";
 }
 
 /** Who is held keeps the connection to the unit, and nothing comes over it. */
