@@ -40,5 +40,5 @@ class Hostile:
 
 
 if __name__ == "__main__":
-    deeds.VisitSignalPush = Hostile()  # type: ignore[assignment,misc]
+    vars(deeds)["VisitSignalPush"] = Hostile()
     sys.exit(main(["serve"]))
