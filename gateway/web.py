@@ -47,6 +47,7 @@ PAGES: Final = {
     "/join": "index.html",
     "/link": "index.html",
     "/staff": "staff.html",
+    "/visit": "visit.html",
 }
 
 NOT_BUILT: Final = "The client is not built. Run: make build\n"

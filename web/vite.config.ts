@@ -47,6 +47,7 @@ function serveShells(): Plugin {
       server.middlewares.use((request, _response, next) => {
         if (request.url === "/join" || request.url === "/link") request.url = "/index.html";
         if (request.url === "/staff") request.url = "/staff.html";
+        if (request.url === "/visit") request.url = "/visit.html";
         next();
       });
     },
@@ -65,7 +66,7 @@ export default defineConfig({
     // An inlined asset would be a data: address, which the policy allows for images only.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { young: "index.html", staff: "staff.html", "service-worker": "src/service-worker.ts" },
+      input: { young: "index.html", staff: "staff.html", visit: "visit.html", "service-worker": "src/service-worker.ts" },
       output: {
         entryFileNames: (chunk) => (chunk.name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
       },

@@ -1,7 +1,8 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import type {} from "./src/testing/provided";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
@@ -20,6 +21,17 @@ function findChromium(): string {
   }
   // Other tools load this file too, on machines without a browser: only a launch may fail for lack of one.
   return "chromium (none found: set EARSHOT_CHROMIUM)";
+}
+
+/** Read the SFrame working group's test vectors where they lie; they are not copied into the project. */
+function readVectors(): string {
+  const folder = process.env["EARSHOT_VECTORS"] ?? join(import.meta.dirname, "..", "..", "shared", "vectors");
+  try {
+    return readFileSync(join(folder, "sframe", "test-vectors.json"), "utf8");
+  } catch {
+    // A newcomer's machine has none; the test says so.
+    return "";
+  }
 }
 
 export default defineConfig({
@@ -52,6 +64,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     fileParallelism: false,
     testTimeout: 30_000,
+    provide: { sframeVectors: readVectors() },
     browser: {
       enabled: true,
       headless: true,

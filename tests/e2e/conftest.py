@@ -59,12 +59,18 @@ def _is_ours(item: pytest.Item) -> bool:
     return Path(__file__).parent in item.path.parents
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once."""
+def chromium_path() -> str:
+    """Find Chromium."""
     path = os.environ.get("EARSHOT_CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.fail("there is no Chromium: run `make test`, which gets one")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once."""
+    path = chromium_path()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

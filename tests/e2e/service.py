@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,10 @@ START_SECONDS = 30.0
 
 @dataclass
 class Service:
-    """One gateway with the demo's people in it; ``more`` are further settings."""
+    """One gateway with the demo's people in it; ``more`` are further settings.
+
+    ``command`` takes the place of ``earshot serve``.
+    """
 
     data: Path
     port: int

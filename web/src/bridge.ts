@@ -1,7 +1,19 @@
 /** What crosses between the page and its worker. Plain data only: all of it is structured-cloned. */
+import type {
+  Directory,
+  Face,
+  JoinOffer,
+  Outcome,
+  Outgoing,
+  QuietHours,
+  ServiceCard,
+  Snapshot,
+  VisitAsk,
+  VisitNews,
+  VisitSecrets,
+} from "./model";
 import type { DeskCall, DeskValue } from "./model-desk";
 import type { MineCall, MineValue } from "./model-mine";
-import type { Directory, Face, JoinOffer, Outcome, Outgoing, QuietHours, ServiceCard, Snapshot } from "./model";
 import type { OfficeCall, OfficeValue } from "./model-office";
 
 /** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
@@ -37,6 +49,12 @@ export interface Calls {
     readonly value: null;
   };
   readonly office: { readonly args: readonly [call: OfficeCall]; readonly value: OfficeValue };
+  readonly visitAsk: { readonly args: readonly [request: VisitAsk]; readonly value: Readonly<Record<string, unknown>> };
+  readonly visitCall: {
+    readonly args: readonly [method: "GET" | "POST", path: string, body: object | null];
+    readonly value: unknown;
+  };
+  readonly visitSecrets: { readonly args: readonly [talk: string, visit: string]; readonly value: VisitSecrets };
   readonly signOut: { readonly args: readonly []; readonly value: null };
 }
 
@@ -61,4 +79,5 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly t: "snapshot"; readonly snapshot: Snapshot }
+  | { readonly t: "visit"; readonly news: VisitNews }
   | { readonly t: "outcome"; readonly id: number; readonly outcome: Outcome<Value> };

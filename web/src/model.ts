@@ -296,6 +296,25 @@ export interface QuietHours {
   readonly zone: string;
 }
 
+/** What a call is keyed from, of one epoch of the conversation's group (docs/visits.md). */
+export interface VisitSecrets {
+  readonly epoch: number;
+  readonly member: Uint8Array<ArrayBuffer>;
+  readonly base: Uint8Array<ArrayBuffer>;
+}
+
+/** What comes unasked about visits: frames as the gateway sent them, and secrets of newer epochs. */
+export type VisitNews =
+  | { readonly t: "frame"; readonly frame: Readonly<Record<string, unknown>> }
+  | { readonly t: "secrets"; readonly visit: string; readonly secrets: VisitSecrets };
+
+/** A request about a visit, as docs/visits.md section 4 has it. */
+export interface VisitAsk {
+  readonly t: `visit_${string}`;
+  readonly visit: string;
+  readonly [field: string]: unknown;
+}
+
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
 export interface Client extends OfficeClient {
   readonly face: Face;
@@ -342,6 +361,13 @@ export interface Client extends OfficeClient {
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /** Says where this browser can be woken, or, with null, that it is not to be. */
   setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>>;
+  /** Sends a frame about a visit; its reply as it came. */
+  visitAsk(request: VisitAsk): Promise<Outcome<Readonly<Record<string, unknown>>>>;
+  /** Calls a route under `/v1/visits`. */
+  visitCall(method: "GET" | "POST", path: string, body: object | null): Promise<Outcome<unknown>>;
+  /** Derives a visit's secrets from the conversation (`talk`) as it is now, and goes on with each epoch. */
+  visitSecrets(talk: string, visit: string): Promise<Outcome<VisitSecrets>>;
+  onVisit(listener: (news: VisitNews) => void): () => void;
   setTyping(conversation: string, typing: boolean): void;
   /** Which conversation is on the screen and visible right now, if any: drives items and read marks. */
   show(conversation: string | null): void;

@@ -34,6 +34,9 @@ async function start(face: Face, visible: boolean): Promise<void> {
     publish: (snapshot) => {
       post({ t: "snapshot", snapshot });
     },
+    publishVisit: (news) => {
+      post({ t: "visit", news });
+    },
   });
   engine.setVisible(visible);
   setReady(engine);

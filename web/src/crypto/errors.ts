@@ -11,6 +11,7 @@ export type CryptoReason =
   | "place"
   | "attachment"
   | "note"
+  | "frame"
   | "attestation"
   | "organisation";
 

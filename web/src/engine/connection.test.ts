@@ -2,7 +2,7 @@ import { decode, encode } from "@msgpack/msgpack";
 import { beforeEach, expect, test } from "vitest";
 import { plain } from "../protocol/bytes";
 import { TestClock } from "../testing/clock";
-import { Connection } from "./connection";
+import { Connection, wayOf } from "./connection";
 import type { Environment, SocketEvents } from "./environment";
 import { ConnectionLost, Refused } from "./errors";
 
@@ -44,7 +44,7 @@ beforeEach(() => {
       };
     },
   };
-  connection = new Connection(environment, "person", {
+  connection = new Connection(environment, wayOf("person"), {
     push: (push) => told.push(push.t),
     link: (link) => told.push(link),
     checkSession: () => {

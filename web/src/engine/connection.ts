@@ -5,7 +5,18 @@
  * and whoever asked asks again, which the protocol makes harmless.
  */
 import type { Face, Link } from "../model";
-import { decodeMessage, encodeRequest, readReply, type Incoming, type Push, type Replies, type Request } from "../protocol/frames";
+import {
+  decodeMessage,
+  encodeRequest,
+  isAboutVisits,
+  readReply,
+  type Incoming,
+  type Push,
+  type RawFrame,
+  type Replies,
+  type Request,
+  type VisitRequest,
+} from "../protocol/frames";
 import type { Bytes } from "../protocol/bytes";
 import { RECONNECT, waitBefore } from "./backoff";
 import type { Environment, Socket } from "./environment";
@@ -29,8 +40,19 @@ export interface ConnectionEvents {
   replaced(): void;
 }
 
+/** Where the socket is, and what to ask to see whether it still stands. */
+export interface Way {
+  readonly path: string;
+  readonly ping: Request | VisitRequest;
+}
+
+/** An empty offer of KeyPackages is the cheapest question that is always allowed. */
+export function wayOf(face: Face): Way {
+  return { path: `/v1/socket?as=${face}`, ping: { t: "publish", packages: [], last_resort: null } };
+}
+
 interface Waiting {
-  readonly request: Request;
+  readonly request: Request | VisitRequest;
   readonly resolve: (reply: never) => void;
   readonly reject: (error: Error) => void;
   /** Calls off the time limit; null while the request has not been sent. */
@@ -39,7 +61,7 @@ interface Waiting {
 
 export class Connection {
   readonly #environment: Environment;
-  readonly #face: Face;
+  readonly #way: Way;
   readonly #events: ConnectionEvents;
   readonly #waiting = new Map<number, Waiting>();
   #socket: Socket | null = null;
@@ -51,9 +73,9 @@ export class Connection {
   #callOffRetry: (() => void) | null = null;
   #callOffHeartbeat: (() => void) | null = null;
 
-  constructor(environment: Environment, face: Face, events: ConnectionEvents) {
+  constructor(environment: Environment, way: Way, events: ConnectionEvents) {
     this.#environment = environment;
-    this.#face = face;
+    this.#way = way;
     this.#events = events;
   }
 
@@ -93,9 +115,18 @@ export class Connection {
     if (this.#socket !== null) this.#lost(this.#socket, CLOSE.sessionEnded);
   }
 
-  async request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]> {
+  request<T extends keyof Replies>(request: Request<T>): Promise<Replies[T]> {
+    return this.#ask(request);
+  }
+
+  /** Ask about a visit; the reply is given as it is. */
+  askVisit(request: VisitRequest): Promise<RawFrame> {
+    return this.#ask(request);
+  }
+
+  async #ask<T>(request: Request | VisitRequest): Promise<T> {
     if (this.#socket === null || !this.#greeted) throw new ConnectionLost();
-    return new Promise<Replies[T]>((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
       this.#waiting.set(this.#nextId++, { request, resolve, reject, forget: null });
       this.#sendSome();
     });
@@ -124,7 +155,7 @@ export class Connection {
       if (session !== "good") return;
     }
     if (!this.#wanted || this.#socket !== null) return;
-    const socket = this.#environment.connect(`/v1/socket?as=${this.#face}`, PROTOCOL, {
+    const socket = this.#environment.connect(this.#way.path, PROTOCOL, {
       message: (data) => {
         if (this.#socket === socket) this.#receive(socket, data);
       },
@@ -149,12 +180,13 @@ export class Connection {
   #take(incoming: Incoming): void {
     switch (incoming.kind) {
       case "push":
-        if (incoming.push.t === "hello") this.#greet();
+        if (isGreeting(incoming.push)) this.#greet();
         this.#events.push(incoming.push);
         return;
       case "reply":
         this.#settle(incoming.re, (waiting) => {
-          waiting.resolve(readReply(waiting.request.t, incoming.body) as never);
+          const { t } = waiting.request;
+          waiting.resolve((isAboutVisits(t) ? incoming.body : readReply(t, incoming.body)) as never);
         });
         return;
       case "refused":
@@ -244,8 +276,11 @@ export class Connection {
     });
   }
 
-  /** An empty offer of KeyPackages is the cheapest question that is always allowed. */
   #ping(): void {
-    this.request({ t: "publish", packages: [], last_resort: null }).catch(() => undefined);
+    this.#ask(this.#way.ping).catch(() => undefined);
   }
+}
+
+function isGreeting(push: Push): boolean {
+  return push.t === "hello" || (push.t === "visiting" && push.frame["t"] === "visit_hello");
 }

@@ -1,6 +1,19 @@
 /** The engine behind one window: signs in and out, and says at each change what there is to see. */
 import type { Suite } from "../crypto/suite";
-import type { Directory, Face, JoinOffer, Outcome, Outgoing, Phase, QuietHours, ServiceCard, Snapshot } from "../model";
+import type {
+  Directory,
+  Face,
+  JoinOffer,
+  Outcome,
+  Outgoing,
+  Phase,
+  QuietHours,
+  ServiceCard,
+  Snapshot,
+  VisitAsk,
+  VisitNews,
+  VisitSecrets,
+} from "../model";
 import type { OfficeCall, OfficeValue } from "../model-office";
 import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
@@ -26,6 +39,7 @@ export interface EngineOptions {
   /** Begins the names of this face's databases. */
   readonly prefix: string;
   readonly publish: (snapshot: Snapshot) => void;
+  readonly publishVisit: (news: VisitNews) => void;
 }
 
 export class Engine {
@@ -210,6 +224,18 @@ export class Engine {
     return (await this.#session?.writing.retryAttachment(conversation, item)) ?? NO_SESSION;
   }
 
+  async visitAsk(request: VisitAsk): Promise<Outcome<Readonly<Record<string, unknown>>>> {
+    return (await this.#session?.visits.ask(request)) ?? NO_SESSION;
+  }
+
+  async visitCall(method: "GET" | "POST", path: string, body: object | null): Promise<Outcome<unknown>> {
+    return (await this.#session?.visits.call(method, path, body)) ?? NO_SESSION;
+  }
+
+  async visitSecrets(talk: string, visit: string): Promise<Outcome<VisitSecrets>> {
+    return (await this.#session?.visits.secrets(talk, visit)) ?? NO_SESSION;
+  }
+
   setTyping(conversation: string, typing: boolean): void {
     this.#session?.setTyping(conversation, typing);
   }
@@ -249,6 +275,9 @@ export class Engine {
         if (this.#session === session) this.#changed();
       },
       checkSession: () => this.#checkSession(session),
+      visit: (news) => {
+        if (this.#session === session) this.#options.publishVisit(news);
+      },
       revoked: () => void this.#wipe("revoked"),
       elsewhere: () => {
         if (this.#session === session) this.stop("elsewhere");

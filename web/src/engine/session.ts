@@ -1,13 +1,13 @@
 /** Everything that runs while somebody is signed in: one store, one connection, the conversations. */
 import type { Suite } from "../crypto/suite";
-import type { Conversation as View, Face, Link, Me, Outcome } from "../model";
+import type { Conversation as View, Face, Link, Me, Outcome, VisitNews } from "../model";
 import type { ConversationPush, Hello, Push, Replies, Request } from "../protocol/frames";
 import { byRiskThenWaiting } from "../risk/order";
 import type { Identity } from "../store/records";
 import { LeaseLost, type Store } from "../store/store";
 import { refusal, type Api } from "./api";
 import { Attachments } from "./attachments";
-import { Connection, type ConnectionEvents } from "./connection";
+import { Connection, wayOf, type ConnectionEvents } from "./connection";
 import type { Conversation } from "./conversation";
 import { DeskMine } from "./desk-mine";
 import { Directory } from "./directory";
@@ -18,6 +18,7 @@ import { History } from "./history";
 import { Known } from "./known";
 import { beginConversation, loadConversations } from "./opening";
 import { LettingIn } from "./letting-in";
+import { meOf, ownOf } from "./me";
 import { MessageIds } from "./message-ids";
 import { examineEach, RiskWatch } from "./risk";
 import type { DeskEvents, StaffDesk } from "./staff-desk";
@@ -25,12 +26,15 @@ import { Stock } from "./stock";
 import { Summaries } from "./summaries";
 import type { Tools } from "./tools";
 import { viewOf } from "./view";
+import { Visits } from "./visits";
 import { Writing } from "./writing";
 
 export interface SessionEvents {
   changed(): void;
   /** See `ConnectionEvents.checkSession`. */
   checkSession: ConnectionEvents["checkSession"];
+  /** Something about visits, for the page. */
+  visit(news: VisitNews): void;
   revoked(): void;
   /** Another window, here or in a copy of this browser's profile, goes on instead. */
   elsewhere(): void;
@@ -44,13 +48,14 @@ export class Session {
   readonly #directory: Directory;
   readonly #attachments: Attachments;
   readonly #history: History;
-  readonly #lettingIn: LettingIn;
+  readonly lettingIn: LettingIn;
   readonly writing: Writing;
   readonly #mine: DeskMine;
   /** Null on a young person's device. */
   #desk: StaffDesk | null = null;
   readonly #loadDesk: () => Promise<StaffDesk>;
   readonly #summaries: Summaries;
+  readonly visits: Visits;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
   #quarantined = false;
@@ -76,9 +81,10 @@ export class Session {
   ) {
     this.#identity = identity;
     this.#events = events;
-    this.#connection = new Connection(environment, face, {
+    this.#connection = new Connection(environment, wayOf(face), {
       push: (push) => {
-        this.#take(push);
+        if (push.t === "visiting") this.visits.hear(push.frame);
+        else this.#take(push);
       },
       link: (link) => {
         this.#setLink(link);
@@ -91,9 +97,7 @@ export class Session {
         events.elsewhere();
       },
     });
-    const { account, device, kind, name, title, publicKey: signatureKey, linked } = identity;
-    const own = { account, device, kind, name, title, signatureKey, endorsedBy: linked?.by ?? null };
-    this.#directory = new Directory(suite, store, identity.organisation, own, async (devices) => {
+    this.#directory = new Directory(suite, store, identity.organisation, ownOf(identity), async (devices) => {
       return (await this.#connection.request({ t: "who", devices })).people;
     });
     this.#tools = {
@@ -113,6 +117,7 @@ export class Session {
       quarantined: () => this.#quarantined,
       changed: () => {
         this.#views.clear();
+        this.visits.look();
         events.changed();
       },
       idle: (conversation) => {
@@ -128,7 +133,7 @@ export class Session {
     };
     this.#stock = new Stock(this.#tools);
     this.#history = new History(this.#tools, api, (id) => this.#conversations.get(id));
-    this.#lettingIn = new LettingIn(this.#tools, api, {
+    this.lettingIn = new LettingIn(this.#tools, api, {
       changed: () => {
         events.changed();
       },
@@ -144,6 +149,7 @@ export class Session {
         this.#stumble(error);
       },
     });
+    this.visits = new Visits(this.#tools, api, this.#connection, this.#conversations, events);
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
     this.writing = new Writing(this.#conversations, this.#attachments);
     this.#mine = new DeskMine(this.#tools, api, {
@@ -174,7 +180,7 @@ export class Session {
     this.#attachments.stop();
     this.#tools.risk?.stop();
     this.#history.stop();
-    this.#lettingIn.stop();
+    this.lettingIn.stop();
     this.#desk?.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
@@ -193,10 +199,6 @@ export class Session {
     return this.#link;
   }
 
-  get lettingIn(): LettingIn {
-    return this.#lettingIn;
-  }
-
   get mine(): DeskMine {
     return this.#mine;
   }
@@ -206,9 +208,7 @@ export class Session {
   }
 
   get me(): Me {
-    const { account, device, name, title, roles, teams, organisation, ageBand, school } = this.identity;
-    const { id, name: called } = organisation;
-    return { account, device, name, title, roles, teams, organisation: { id, name: called }, ageBand, school };
+    return meOf(this.identity);
   }
 
   /** Grave matches of risk words first, then the longest waiting, then the newest. */
@@ -288,7 +288,7 @@ export class Session {
     }
   }
 
-  #take(push: Push): void {
+  #take(push: Exclude<Push, { readonly t: "visiting" }>): void {
     if (push.t === "hello") this.#meet(push);
     else if (push.t === "link" || push.t === "stock") this.#look(push.t);
     else if (push.t === "desk" || push.t === "alarm") this.#desk?.hear(push);
@@ -307,7 +307,7 @@ export class Session {
 
   #look(at: "link" | "stock"): void {
     if (at === "link") {
-      this.#lettingIn.look();
+      this.lettingIn.look();
       return;
     }
     this.#stock.fill().catch((error: unknown) => {

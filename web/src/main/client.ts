@@ -1,6 +1,18 @@
 /** The page's handle on the worker: `Client` of the seam, over messages. */
 import type { Call, CallName, Calls, FromWorker, ToWorker, Value } from "../bridge";
-import type { Client, Directory, Face, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../model";
+import type {
+  Client,
+  Directory,
+  Face,
+  JoinOffer,
+  Outcome,
+  QuietHours,
+  ServiceCard,
+  Snapshot,
+  VisitAsk,
+  VisitNews,
+  VisitSecrets,
+} from "../model";
 import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
 import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
 import type { MineCall, MineCallName, MineCalls } from "../model-mine";
@@ -16,6 +28,7 @@ class WorkerClient implements Client {
   readonly face: Face;
   readonly #worker: Worker;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #visits = new Set<(news: VisitNews) => void>();
   readonly #waiting = new Map<number, (outcome: AnyOutcome) => void>();
   #snapshot = STARTING;
   #nextId = 1;
@@ -150,6 +163,25 @@ class WorkerClient implements Client {
     return this.#call("signOut", []);
   }
 
+  visitAsk(request: VisitAsk): Promise<Outcome<Readonly<Record<string, unknown>>>> {
+    return this.#call("visitAsk", [request]);
+  }
+
+  visitCall(method: "GET" | "POST", path: string, body: object | null): Promise<Outcome<unknown>> {
+    return this.#call("visitCall", [method, path, body]);
+  }
+
+  visitSecrets(talk: string, visit: string): Promise<Outcome<VisitSecrets>> {
+    return this.#call("visitSecrets", [talk, visit]);
+  }
+
+  onVisit(listener: (news: VisitNews) => void): () => void {
+    this.#visits.add(listener);
+    return () => {
+      this.#visits.delete(listener);
+    };
+  }
+
   setTyping(conversation: string, typing: boolean): void {
     this.#post({ t: "typing", conversation, typing });
   }
@@ -176,6 +208,10 @@ class WorkerClient implements Client {
     if (message.t === "snapshot") {
       this.#snapshot = message.snapshot;
       for (const listener of this.#listeners) listener(message.snapshot);
+      return;
+    }
+    if (message.t === "visit") {
+      for (const listener of this.#visits) listener(message.news);
       return;
     }
     this.#waiting.get(message.id)?.(message.outcome);

@@ -34,14 +34,26 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
+/** Compare without telling by the time it takes where the first difference is. */
+export function sameSecret(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (const [index, byte] of a.entries()) difference |= byte ^ (b[index] ?? 0);
+  return difference === 0;
+}
+
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function fromHex(hex: string): Bytes {
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
 /** Read an id: 32 lower-case hex digits. */
 export function idBytes(id: string): Bytes {
   if (!isId(id)) throw new RangeError("not an id");
-  return Uint8Array.from(id.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return fromHex(id);
 }
 
 export function isId(text: string): boolean {

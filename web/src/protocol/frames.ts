@@ -38,6 +38,16 @@ export interface Requests {
 /** A request without its id, which the connection gives it. */
 export type Request<T extends keyof Requests = keyof Requests> = { readonly t: T } & Requests[T];
 
+/** A request about a visit: what is in it, and in its reply, is for the call to know (visits.ts). */
+export interface VisitRequest {
+  readonly t: `visit_${string}`;
+  readonly visit: string;
+  readonly [field: string]: unknown;
+}
+
+/** A reply or push as it came, for whoever knows what is in it. */
+export type RawFrame = Readonly<Record<string, unknown>>;
+
 /** What each request is answered with where it is not refused. */
 export interface Replies {
   readonly list: { readonly items: readonly Summary[] };
@@ -107,7 +117,8 @@ export type Push =
   /** Somebody asks in by the code that this device shows. */
   | { readonly t: "link" }
   | DeskPush
-  | AlarmPush;
+  | AlarmPush
+  | { readonly t: "visiting"; readonly frame: RawFrame };
 
 /** Something at the desk changed (docs/desk.md section 5). */
 export interface DeskPush {
@@ -143,7 +154,7 @@ const alarmPush = shape({
 
 /** A frame from the gateway, as far as it can be read without knowing what was asked. */
 export type Incoming =
-  | { readonly kind: "reply"; readonly re: number; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly kind: "reply"; readonly re: number; readonly body: RawFrame }
   | { readonly kind: "refused"; readonly re: number; readonly refusal: Refusal }
   | { readonly kind: "push"; readonly push: Push }
   | { readonly kind: "unknown" };
@@ -154,7 +165,7 @@ export interface Refusal {
   readonly fields: Readonly<Record<string, string | number>>;
 }
 
-export function encodeRequest(request: Request, requestId: number): Bytes {
+export function encodeRequest(request: Request | VisitRequest, requestId: number): Bytes {
   const { t, ...rest } = request;
   return plain(encode({ t, id: requestId, ...rest }));
 }
@@ -173,12 +184,16 @@ function readFrame(value: unknown): Incoming {
   const type = text(frame["t"], "t");
   if (type === "error") return { kind: "refused", re: count(frame["re"], "re"), refusal: readRefusal(frame) };
   if (frame["re"] !== undefined) return { kind: "reply", re: count(frame["re"], "re"), body: frame };
-  const push = readPush(type, frame);
+  const push = isAboutVisits(type) ? { t: "visiting" as const, frame } : readPush(type, frame);
   return push === null ? { kind: "unknown" } : { kind: "push", push };
 }
 
+export function isAboutVisits(type: string): type is VisitRequest["t"] {
+  return type === "visit" || type === "visits" || type.startsWith("visit_");
+}
+
 /** Read the answer to a request of type `type`. */
-export function readReply<T extends keyof Replies>(type: T, body: Readonly<Record<string, unknown>>): Replies[T] {
+export function readReply<T extends keyof Replies>(type: T, body: RawFrame): Replies[T] {
   return replies[type](body, "");
 }
 

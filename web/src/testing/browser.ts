@@ -126,6 +126,7 @@ export class Browser {
       face: this.face,
       suite: this.#suite,
       prefix: this.prefix,
+      publishVisit: () => undefined,
       publish: (snapshot) => {
         if (this.engine === engine) this.snapshot = snapshot;
       },

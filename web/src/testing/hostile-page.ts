@@ -20,6 +20,7 @@ class Hostile {
       face: "staff",
       suite: hostileSuite(await loadSuite(), this.malice),
       prefix: "hostile",
+      publishVisit: () => undefined,
       publish: (snapshot) => {
         this.snapshot = snapshot;
       },

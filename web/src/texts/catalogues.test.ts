@@ -11,6 +11,7 @@ import { signposts as signpostsCy } from "./cy/signposts";
 import { staff as staffCy } from "./cy/staff";
 import { system as systemCy } from "./cy/system";
 import { urgentLines as urgentCy } from "./cy/urgent";
+import { visit as visitCy } from "./cy/visit";
 import { young as youngCy } from "./cy/young";
 import { desk as deskEn } from "./en/desk";
 import { notifications as notificationsEn } from "./en/notifications";
@@ -22,6 +23,7 @@ import { signposts as signpostsEn } from "./en/signposts";
 import { staff as staffEn } from "./en/staff";
 import { system as systemEn } from "./en/system";
 import { urgentLines as urgentEn } from "./en/urgent";
+import { visit as visitEn } from "./en/visit";
 import { young as youngEn } from "./en/young";
 import { isProblemCode, problemCodes } from "./problem-codes";
 
@@ -48,6 +50,7 @@ describe.each([
   ["mine", mineEn, mineCy],
   ["consents", consentsEn, consentsCy],
   ["desk", deskEn, deskCy],
+  ["visit", visitEn, visitCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {
     expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));

@@ -1,11 +1,14 @@
-import { render } from "preact";
+import { render, type JSX } from "preact";
 
 import { Clock } from "../clock";
 import { LanguageProvider } from "../language";
 import { NotifierContext } from "../notifications/notifier";
 import { StaffApp } from "../staff/app";
 import { YoungApp } from "../young/app";
+import { CallDeedsOnPaper } from "./call-on-paper";
 import type { ScriptedClient } from "./scripted-client";
+import { Bar } from "../young/bar";
+import { VisitScreen } from "../visit/visit-screen";
 import { clock } from "./screens";
 
 /** Where "Leave this page" would have gone. */
@@ -20,10 +23,44 @@ export function mountFace(client: ScriptedClient, root: HTMLElement): void {
     <Clock.Provider value={clock}>
       <NotifierContext.Provider value={client.notifier}>
         <LanguageProvider>
-          {client.face === "person" ? <YoungApp client={client} goTo={leave} /> : <StaffApp client={client} />}
+          {client.visiting !== null ? <VisitStage visiting={client.visiting} client={client} /> : <Face client={client} leave={leave} />}
         </LanguageProvider>
       </NotifierContext.Provider>
     </Clock.Provider>,
     root,
+  );
+}
+
+function Face({ client, leave }: { readonly client: ScriptedClient; readonly leave: (address: string) => void }): JSX.Element {
+  return client.face === "person" ? <YoungApp client={client} goTo={leave} /> : <StaffApp client={client} />;
+}
+
+interface VisitStageProps {
+  readonly visiting: NonNullable<ScriptedClient["visiting"]>;
+  readonly client: ScriptedClient;
+}
+
+/** A visit where it stands on its face. */
+function VisitStage({ visiting: { face, state }, client }: VisitStageProps): JSX.Element {
+  const screen = (
+    <section class="visit" aria-label="Video">
+      <VisitScreen
+        state={state}
+        call={new CallDeedsOnPaper(client.calls)}
+        face={face}
+        guests={null}
+        onClose={() => undefined}
+        onSeenAlone={() => Promise.resolve()}
+      />
+    </section>
+  );
+  if (face !== "person") return <main class={face === "staff" ? "visit-over" : "guest-page"}>{screen}</main>;
+  return (
+    <div class="young">
+      <Bar onLeave={() => undefined} onHelp={() => undefined} />
+      <main class="young-main">
+        <div class="chat">{screen}</div>
+      </main>
+    </div>
   );
 }

@@ -31,6 +31,7 @@ import { officeScreens } from "./office-screens";
 import { mineScreens } from "./mine-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
+import { visitScreens } from "./visit-screens";
 
 /** One screen in one state. `open` says what to press to get there, by selector, in order. */
 export interface Screen {
@@ -333,7 +334,7 @@ const screens: Readonly<Record<string, Screen>> = {
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-const all = { ...screens, ...deviceScreens, ...deskScreens, ...mineScreens, ...officeScreens };
+const all = { ...screens, ...deviceScreens, ...deskScreens, ...mineScreens, ...officeScreens, ...visitScreens };
 
 export const names = Object.keys(all);
 

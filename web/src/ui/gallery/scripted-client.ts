@@ -1,4 +1,19 @@
-import type { Client, Conversation, Directory, Face, Item, JoinOffer, Outcome, QuietHours, ServiceCard, Snapshot } from "../../model";
+import type {
+  Client,
+  Conversation,
+  Directory,
+  Face,
+  Item,
+  JoinOffer,
+  Outcome,
+  QuietHours,
+  ServiceCard,
+  Snapshot,
+  VisitAsk,
+  VisitSecrets,
+} from "../../model";
+import type { CallState } from "../../call/state";
+import type { VisitFace } from "../visit/deeds";
 import type { OfficeCallName, OfficeCalls } from "../../model-office";
 import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
 import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
@@ -21,6 +36,7 @@ export interface Answers {
   /** Null: as the gallery's desk answers. */
   readonly mine?: (call: MineCall) => Outcome<MineValue> | null;
   readonly desk?: (call: DeskCall) => Outcome<DeskValue>;
+  readonly visitCall?: (path: string) => Outcome<unknown>;
 }
 
 /** What the office is answered; a question that is not here is refused. */
@@ -39,6 +55,8 @@ export class ScriptedClient implements Client {
   readonly face: Face;
   /** The browser around it, as far as notifications go. */
   notifier = new ScriptedNotifier("default");
+  /** A visit in this state, in the place of the face. */
+  visiting: { readonly face: VisitFace; readonly state: CallState } | null = null;
   readonly calls: (readonly unknown[])[] = [];
   #snapshot: Snapshot;
   readonly #answers: Answers;
@@ -214,6 +232,25 @@ export class ScriptedClient implements Client {
     const call = { name, args } as MineCall;
     const outcome = this.#answers.mine?.(call) ?? mineAnswer(call);
     return this.#answer("mine", outcome);
+  }
+
+  visitAsk(request: VisitAsk): Promise<Outcome<Readonly<Record<string, unknown>>>> {
+    this.calls.push(["visitAsk", request]);
+    return this.#answer("visitAsk", refuse("visit.unknown"));
+  }
+
+  visitCall(method: "GET" | "POST", path: string, body: object | null): Promise<Outcome<unknown>> {
+    this.calls.push(["visitCall", method, path, body]);
+    return this.#answer("visitCall", this.#answers.visitCall?.(path) ?? { ok: true, value: { items: [] } });
+  }
+
+  visitSecrets(talk: string, visit: string): Promise<Outcome<VisitSecrets>> {
+    this.calls.push(["visitSecrets", talk, visit]);
+    return this.#answer("visitSecrets", refuse("conversation.not_member"));
+  }
+
+  onVisit(): () => void {
+    return () => undefined;
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

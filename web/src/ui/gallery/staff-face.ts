@@ -9,3 +9,4 @@ import "../../styles/desk.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
 import "../../styles/signposts.css";
+import "../../styles/visit.css";

@@ -9,3 +9,4 @@ import "../../styles/risk.css";
 import "../../styles/notifications.css";
 import "../../styles/signposts.css";
 import "../../styles/mine.css";
+import "../../styles/visit.css";

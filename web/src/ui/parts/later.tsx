@@ -6,7 +6,11 @@ import { ProblemNote } from "./problem";
 const NETWORK = { code: "network", fields: {} };
 
 /** A component whose code is fetched when it is first shown: most visits never need it. */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): (props: P) => JSX.Element | null {
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  /** What came unasked is not missed aloud. */
+  quiet: "quiet" | "" = "",
+): (props: P) => JSX.Element | null {
   let loaded: ComponentType<P> | null = null;
   return function Later(props: P): JSX.Element | null {
     const [state, setState] = useState<"waiting" | "here" | "failed">(loaded === null ? "waiting" : "here");
@@ -22,6 +26,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
         },
       );
     }, []);
+    if (state === "failed" && quiet === "quiet") return null;
     if (state === "failed") return <ProblemNote problem={NETWORK} />;
     const Component = loaded;
     return Component === null ? null : <Component {...props} />;

@@ -1,7 +1,7 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import type { Client, Conversation, Me } from "../../model";
+import type { Client, Conversation, Link, Me } from "../../model";
 import type { DeskItem, DeskView } from "../../model-desk";
 import type { DeskTexts } from "../../texts/en/desk";
 import { nameList, shortMoment } from "../../texts/format";
@@ -18,8 +18,10 @@ import { Thread } from "../conversation/thread";
 import { useLanguage, useShared } from "../language";
 import { usePageVisible } from "../page";
 import { Icon } from "../parts/icons";
+import { later } from "../parts/later";
 import { Pebble } from "../parts/pebble";
 import { Sheet } from "../parts/sheet";
+import type { VisitButtonProps } from "../visit/visit-button";
 import { DeskBar } from "./desk-bar";
 import { GuestNote, useStaffConsents } from "./guests";
 import { barredBy } from "./desk-state";
@@ -28,6 +30,8 @@ import { riskNoteOf } from "./risk-note";
 import { SignpostButton } from "./signpost-button";
 import { useListener } from "./spoken";
 import { useStaff } from "./words";
+
+const VisitButton = later<VisitButtonProps>(async () => (await import("../visit/visit-button")).VisitButton, "quiet");
 
 const NO_ITEMS: Conversation["items"] = [];
 
@@ -40,13 +44,14 @@ interface ConversationPaneProps {
   readonly client: Client;
   readonly me: Me;
   readonly desk: DeskView | null;
+  readonly link: Link;
   readonly conversation: Conversation;
   readonly drafts: Drafts;
   readonly onBack: () => void;
 }
 
 /** Show the open conversation. Give it the conversation's id as key. */
-export function ConversationPane({ client, me, desk, conversation, drafts, onBack }: ConversationPaneProps): JSX.Element {
+export function ConversationPane({ client, me, link, desk, conversation, drafts, onBack }: ConversationPaneProps): JSX.Element {
   const words = useStaff().conversation;
   const deskWords = useDesk();
   const { id, person } = conversation;
@@ -69,6 +74,7 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
         onMembers={() => {
           setMembers(true);
         }}
+        beside={conversation.state === "ready" && <VisitButton client={client} me={me} link={link} conversation={conversation} />}
       />
       {item !== null && desk !== null && (
         <DeskBar
@@ -171,9 +177,10 @@ interface PaneHeadProps {
   readonly conversation: Conversation;
   readonly onBack: () => void;
   readonly onMembers: () => void;
+  readonly beside: ComponentChildren;
 }
 
-function PaneHead({ conversation, onBack, onMembers }: PaneHeadProps): JSX.Element {
+function PaneHead({ conversation, onBack, onMembers, beside }: PaneHeadProps): JSX.Element {
   const words = useStaff().conversation;
   const shared = useShared();
   const { language } = useLanguage();
@@ -198,6 +205,7 @@ function PaneHead({ conversation, onBack, onMembers }: PaneHeadProps): JSX.Eleme
           </span>
         </p>
       </div>
+      {beside}
       <button type="button" class="button button-small pane-members" aria-haspopup="dialog" onClick={onMembers}>
         <Icon name="people" />
         <span class="pane-count" aria-hidden="true">

@@ -113,6 +113,7 @@ export function Inbox({ client, me, snapshot, drafts, place, onAlarms }: InboxPr
           client={client}
           me={me}
           desk={desk}
+          link={snapshot.link}
           conversation={conversation}
           drafts={drafts}
           onBack={close}

@@ -13,6 +13,8 @@ import { Thread } from "../conversation/thread";
 import { usePageVisible } from "../page";
 import { later } from "../parts/later";
 import { LinkBanner } from "../parts/link-banner";
+import { useHasVisits } from "../visit/has-visits";
+import type { InvitationProps } from "../visit/invitation";
 import { ChatHead } from "./chat-head";
 import { ChatSheet, type SheetName } from "./chat-sheet";
 import type { DeskStripProps } from "./desk-strip";
@@ -24,6 +26,9 @@ import { useYoung } from "./words";
 
 const DeskStrip = later<DeskStripProps>(async () => (await import("./desk-strip")).DeskStrip);
 const Feedback = later<FeedbackProps>(async () => (await import("./feedback")).Feedback);
+
+/** A video chat, where there is one. */
+const Invitation = later<InvitationProps>(async () => (await import("../visit/invitation")).Invitation, "quiet");
 
 interface ChatProps {
   readonly client: Client;
@@ -44,7 +49,9 @@ export function Chat({ client, me, link, conversation, conversations, adding, dr
   const [text, setText] = useDraft(drafts, id);
   const [sheet, setSheet] = useState<SheetName>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  useShown(client, id);
+  const [visiting, setVisiting] = useState(false);
+  const hasVisits = useHasVisits(client, conversation.talk, link);
+  useShown(client, visiting ? null : id);
   const help = useHelpOffer(text);
   const desk = useMyDesk(client, conversation, link);
   const listener = useMyListener(client, conversation, desk);
@@ -85,6 +92,7 @@ export function Chat({ client, me, link, conversation, conversations, adding, dr
           setSheet("chats");
         }}
       />
+      {hasVisits && <Invitation client={client} me={me} link={link} talk={conversation} onOpen={setVisiting} />}
       <LinkBanner link={link} offline={words.offline} connecting={words.connecting} />
       <Strip
         client={client}
@@ -190,7 +198,7 @@ function useConsentWays(client: Client, { id, items }: Conversation, onChoose: (
 }
 
 /** Tell the engine what is on the screen, so that read marks are true. */
-function useShown(client: Client, id: string): void {
+function useShown(client: Client, id: string | null): void {
   const visible = usePageVisible();
   useEffect(() => {
     client.show(visible ? id : null);

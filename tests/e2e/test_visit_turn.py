@@ -1,0 +1,71 @@
+"""Two meet through a real coturn: their organisation wants no address shown to the other side."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import CLIENT, PHONE, TABLET
+from tests.e2e.people import Staff
+from tests.e2e.service import Service
+from tests.e2e.visits import PATIENCE_MS, meeting
+from tests.servers.coturn import SECRET, Coturn, coturn
+from tests.servers.netns import HERE, connect, namespaces
+
+HOUSE = "10.79.4.1"
+ADMINISTRATOR = "tom"
+
+
+@pytest.fixture
+def relay() -> Iterator[Coturn]:
+    with namespaces("relay") as (there,):
+        connect(HERE, there, (f"{HOUSE}/24", "10.79.4.2/24"))
+        with coturn(there, addresses=("10.79.4.2",)) as running:
+            yield running
+
+
+@pytest.fixture
+def service(relay: Coturn, tmp_path: Path) -> Iterator[Service]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    secret = tmp_path / "turn-secret"
+    secret.write_text(SECRET)
+    turn = {"EARSHOT_TURN_URLS": relay.url, "EARSHOT_TURN_SECRET_FILE": str(secret)}
+    running = Service(tmp_path / "data", port, CLIENT, turn)
+    running.start()
+    yield running
+    running.stop()
+
+
+def test_two_meet_through_coturn_and_only_through_it(
+    service: Service, open_page: Callable[..., Page]
+) -> None:
+    gwen = Staff(open_page(TABLET), service, ADMINISTRATOR)
+    gwen.sign_in()
+    saved = gwen.page.evaluate(
+        """async () => {
+             const headers = { "Earshot-As": "staff", "Content-Type": "application/json" };
+             const before = await (await fetch("/v1/visits/settings", { headers })).json();
+             const body = JSON.stringify({ ...before, relay_only: true });
+             const answer = await fetch("/v1/visits/settings", { method: "PUT", headers, body });
+             return [answer.status, await answer.json()];
+           }"""
+    )
+    assert saved[0] == 200, saved
+    assert saved[1]["relay_only"]
+
+    pair = meeting(service, open_page, PHONE, TABLET)
+    pair.nurse.start_now()
+    pair.young.join()
+    pair.nurse.admit(pair.robin.nickname)
+    expect(pair.young.page.locator(".call")).to_be_visible(timeout=PATIENCE_MS)
+    for visitor in (pair.young, pair.nurse):
+        seen = visitor.sees_frames()
+        assert seen.relayed == 1
+        # Nothing that either side heard of the other names an address but the relay's.
+        addresses = visitor.page.evaluate("earshotAddresses()")
+        assert addresses, "no candidates were seen"
+        assert set(addresses) == {"10.79.4.2"}

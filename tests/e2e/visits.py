@@ -1,0 +1,194 @@
+"""What people do in a video visit, and what their browsers really decoded."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.people import Staff, YoungPerson
+from tests.e2e.service import Service
+
+__all__ = ["PATIENCE_MS", "Pair", "Seen", "Visitor", "meeting", "watched"]
+
+PATIENCE_MS = 30_000
+
+# Remembers each connection that the page makes, so that a test can ask it what it did.
+WATCH = """
+(() => {
+  const peers = (window.earshotPeers = []);
+  window.RTCPeerConnection = class extends window.RTCPeerConnection {
+    constructor(...given) {
+      super(...given);
+      peers.push(this);
+    }
+  };
+  window.earshotCount = async () => {
+    const sum = { framesDecoded: 0, framesEncoded: 0, audioPackets: 0, relayed: 0, bytes: 0 };
+    for (const peer of peers.filter((each) => each.connectionState === "connected")) {
+      const report = await peer.getStats();
+      for (const stats of report.values()) {
+        if (stats.type === "inbound-rtp") {
+          sum.framesDecoded += stats.framesDecoded ?? 0;
+          if (stats.kind === "audio") sum.audioPackets += stats.packetsReceived ?? 0;
+          sum.bytes += stats.bytesReceived ?? 0;
+        }
+        if (stats.type === "outbound-rtp") sum.framesEncoded += stats.framesEncoded ?? 0;
+        if (stats.type === "candidate-pair" && stats.nominated && stats.state === "succeeded") {
+          if (report.get(stats.localCandidateId)?.candidateType === "relay") sum.relayed += 1;
+        }
+      }
+    }
+    return sum;
+  };
+  // The addresses that this side was told of by the other.
+  window.earshotAddresses = async () => {
+    const found = [];
+    for (const peer of peers) {
+      for (const stats of (await peer.getStats()).values()) {
+        if (stats.type === "remote-candidate") found.push(stats.address);
+      }
+    }
+    return found;
+  };
+})();
+"""
+
+
+def watched(page: Page) -> Page:
+    """Make a page remember its connections."""
+    page.add_init_script(WATCH)
+    return page
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a browser's connections did, summed over those that stand."""
+
+    frames_decoded: int
+    frames_encoded: int
+    audio_packets: int
+    relayed: int
+    bytes_received: int
+
+
+@dataclass
+class Visitor:
+    """Somebody in a visit, whoever they are."""
+
+    page: Page
+
+    def count(self) -> Seen:
+        """Ask the browser what it decoded."""
+        found: dict[str, Any] = self.page.evaluate("earshotCount()")
+        return Seen(
+            frames_decoded=found["framesDecoded"],
+            frames_encoded=found["framesEncoded"],
+            audio_packets=found["audioPackets"],
+            relayed=found["relayed"],
+            bytes_received=found["bytes"],
+        )
+
+    def sees_frames(self, more: int = 30) -> Seen:
+        """Wait until this many frames more were decoded, and audio came too."""
+        before = self.count()
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < deadline:
+            now = self.count()
+            enough = now.frames_decoded >= before.frames_decoded + more
+            if enough and now.audio_packets >= before.audio_packets + 20:
+                return now
+            self.page.wait_for_timeout(300)
+        pytest.fail(f"only {self.count()} after {before}")
+
+    def start_now(self) -> None:
+        """Start a visit from the open conversation, as its host."""
+        self.page.locator("[data-act=visit]").click(timeout=PATIENCE_MS)
+        self.page.locator("[data-act=start-now]").click()
+        self.ready()
+        expect(self.page.locator(".call")).to_be_visible(timeout=PATIENCE_MS)
+
+    def ready(self) -> None:
+        """Be ready, once camera and microphone are on."""
+        expect(self.page.locator(".mirror video")).to_be_visible(timeout=PATIENCE_MS)
+        self.page.locator("[data-act=ready]").click()
+
+    def join(self) -> None:
+        """Take the invitation, and wait to be let in."""
+        self.page.locator("[data-act=join]").click(timeout=PATIENCE_MS)
+        self.ready()
+        expect(self.page.locator(".visit-waiting")).to_be_visible(timeout=PATIENCE_MS)
+
+    def admit(self, name: str) -> None:
+        """Let somebody in by name."""
+        waiting = self.page.locator(".people-waits").filter(has_text=name)
+        waiting.locator("[data-act=admit]").click(timeout=PATIENCE_MS)
+
+    def remove(self, name: str) -> None:
+        """Send somebody out."""
+        self.page.get_by_role("button", name=f"Remove, {name}").click(timeout=PATIENCE_MS)
+
+    def invite(self, name: str, role: str) -> str:
+        """Make a link for a guest."""
+        form = self.page.locator(".guest-form")
+        form.get_by_label("Their name").fill(name)
+        form.get_by_label("They are").select_option(role)
+        form.get_by_role("button", name="Make the link").click()
+        made = self.page.get_by_label(f"Link for {name}")
+        expect(made).to_be_visible(timeout=PATIENCE_MS)
+        return made.input_value()
+
+    def tile(self, name: str) -> Locator:
+        """Find somebody's tile."""
+        return self.page.locator(".tile:not(.tile-own)").filter(has_text=name)
+
+    def says_alone(self) -> None:
+        """Answer the roll-call."""
+        self.page.locator("[data-act=alone]").click(timeout=PATIENCE_MS)
+
+    def press(self, control: str) -> None:
+        """Press one of the large buttons."""
+        self.page.locator(f"[data-control={control}]").click(timeout=PATIENCE_MS)
+
+    def end(self) -> None:
+        """End the visit; the young person was seen alone."""
+        self.press("leave")
+        self.page.locator("[data-answer=yes]").click()
+        self.page.locator("[data-act=end]").click()
+        expect(self.page.locator(".visit-after")).to_be_visible(timeout=PATIENCE_MS)
+
+
+@dataclass
+class Pair:
+    """A young person and a nurse who talk already."""
+
+    robin: YoungPerson
+    amina: Staff
+    young: Visitor
+    nurse: Visitor
+
+    def meet(self) -> None:
+        """Meet by video: the nurse starts, the young person comes and is let in."""
+        self.nurse.start_now()
+        self.young.join()
+        self.nurse.admit(self.robin.nickname)
+        expect(self.young.page.locator(".call")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def meeting(
+    service: Service,
+    open_page: Callable[..., Page],
+    phone: Mapping[str, object],
+    tablet: Mapping[str, object],
+) -> Pair:
+    """Let two find each other in a chat."""
+    robin = YoungPerson(watched(open_page(phone)), service)
+    amina = Staff(watched(open_page(tablet)), service, "amina")
+    robin.join()
+    robin.write("can we see each other?")
+    amina.sign_in()
+    amina.open(robin.nickname)
+    amina.sees("can we see each other?")
+    return Pair(robin, amina, Visitor(robin.page), Visitor(amina.page))

@@ -1,0 +1,147 @@
+import { afterEach, expect, test } from "vitest";
+import framesUrl from "../sframe-worker.ts?worker&url";
+import type { Bytes } from "../protocol/bytes";
+import { eventually } from "../testing/eventually";
+import { VISIT, VisitRoom } from "./paper-room";
+import { Call } from "./call";
+import { SignalKeys } from "./signal-keys";
+import type { CallState } from "./state";
+
+const ROBIN = { participant: "1".repeat(32), name: "Robin", role: "young_person", account: "a".repeat(32) } as const;
+const AMINA = { participant: "2".repeat(32), name: "Amina", role: "staff", account: "b".repeat(32) } as const;
+
+function randomBytes(size: number): Bytes {
+  return crypto.getRandomValues(new Uint8Array(size));
+}
+
+const group = { epoch: 1, member: randomBytes(32), base: randomBytes(32) };
+
+interface Seat {
+  readonly call: Call;
+  state: CallState;
+}
+
+const seats: Seat[] = [];
+
+function sit(room: VisitRoom, who: typeof ROBIN | typeof AMINA, secrets = group): Seat {
+  const keys = new SignalKeys();
+  keys.addEpoch(secrets);
+  const frames = new Worker(framesUrl, { type: "module" });
+  const call = new Call({
+    visit: VISIT,
+    me: who.participant,
+    line: room.lineOf(who, keys),
+    media: navigator.mediaDevices,
+    frames,
+    randomBytes,
+    now: () => Date.now(),
+    changed: (state) => {
+      seat.state = state;
+    },
+  });
+  const seat: Seat = { call, state: call.state };
+  seats.push(seat);
+  call.start();
+  return seat;
+}
+
+afterEach(() => {
+  for (const { call } of seats.splice(0)) call.close();
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  await eventually(() => {
+    expect(holds()).toBe(true);
+  });
+}
+
+/** How many frames of a track a video element has really shown. */
+async function framesShown(track: MediaStreamTrack | null | undefined): Promise<number> {
+  if (!track) throw new Error("there is no picture");
+  const element = document.createElement("video");
+  element.muted = true;
+  element.srcObject = new MediaStream([track]);
+  document.body.append(element);
+  await element.play();
+  await until(() => element.getVideoPlaybackQuality().totalVideoFrames > 5);
+  const shown = element.getVideoPlaybackQuality().totalVideoFrames;
+  element.remove();
+  return shown;
+}
+
+async function together(room: VisitRoom): Promise<readonly [Seat, Seat]> {
+  const [robin, amina] = [sit(room, ROBIN), sit(room, AMINA)];
+  room.host = AMINA.participant;
+  for (const { call } of [robin, amina]) {
+    await call.setSource("camera", true);
+    await call.setSource("microphone", true);
+  }
+  room.place(AMINA.participant, "inside");
+  room.place(ROBIN.participant, "inside");
+  return [robin, amina];
+}
+
+test("two_see_and_hear_each_other_and_say_what_they_send", async () => {
+  const room = new VisitRoom();
+  const [robin, amina] = await together(room);
+  await until(() => robin.state.others[0]?.line === "here" && amina.state.others[0]?.line === "here");
+  for (const { state } of [robin, amina]) {
+    const [other] = state.others;
+    expect(await framesShown(other?.video)).toBeGreaterThan(5);
+  }
+  await until(() => amina.state.others[0]?.sends.video === true && robin.state.others[0]?.sends.audio === true);
+  // The fake microphone beeps; how loud it was is known of what is played.
+  const sound = new Audio();
+  sound.srcObject = new MediaStream(amina.state.others.flatMap(({ audio }) => audio ?? []));
+  await sound.play();
+  await until(() => amina.state.others[0]?.speaking === true);
+  await robin.call.setSource("camera", false);
+  await until(() => amina.state.others[0]?.sends.video === false);
+  expect([...robin.state.tampered, ...amina.state.tampered]).toEqual([]);
+});
+
+test("what_the_gateway_carries_has_neither_fingerprint_nor_address_in_it", async () => {
+  const room = new VisitRoom();
+  const [robin] = await together(room);
+  await until(() => robin.state.others[0]?.line === "here");
+  const words = new TextDecoder("latin1");
+  expect(room.carried.length).toBeGreaterThan(4);
+  for (const { sealed } of room.carried) expect(words.decode(sealed)).not.toMatch(/fingerprint|candidate|ice-ufrag/);
+});
+
+test("gateway_that_swaps_signals_is_found_out_and_nobody_is_connected_to_it", async () => {
+  const room = new VisitRoom();
+  // It has no key, so the best it can do is put other bytes, or other signals, in the place of these.
+  room.tamper = (signal) => {
+    if (signal.key !== "member") return signal;
+    const sealed = signal.sealed.slice();
+    sealed[40] = (sealed[40] ?? 0) ^ 0xff;
+    return { ...signal, sealed };
+  };
+  const [robin, amina] = await together(room);
+  await until(() => robin.state.tampered.includes(AMINA.participant));
+  expect(robin.state.others[0]?.line).toBe("connecting");
+  expect(amina.state.others[0]?.line).toBe("connecting");
+});
+
+test("gateway_in_the_middle_with_keys_of_its_own_connects_to_nobody", async () => {
+  const room = new VisitRoom();
+  // A false Amina, who is the gateway: everything but the group's secrets is as it should be.
+  const [robin] = [sit(room, ROBIN), sit(room, AMINA, { epoch: 1, member: randomBytes(32), base: randomBytes(32) })];
+  room.place(AMINA.participant, "inside");
+  room.place(ROBIN.participant, "inside");
+  await until(() => robin.state.tampered.includes(AMINA.participant));
+  expect(robin.state.others[0]).toMatchObject({ line: "connecting", video: null, audio: null });
+});
+
+test("page_that_is_loaded_again_is_connected_again", async () => {
+  const room = new VisitRoom();
+  const [robin, amina] = await together(room);
+  await until(() => amina.state.others[0]?.line === "here");
+  robin.call.close();
+  const again = sit(room, ROBIN);
+  await again.call.setSource("camera", true);
+  room.place(ROBIN.participant, "inside");
+  await until(() => again.state.others[0]?.line === "here" && amina.state.others[0]?.line === "here");
+  expect(await framesShown(amina.state.others[0]?.video)).toBeGreaterThan(5);
+});

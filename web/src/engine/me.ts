@@ -1,0 +1,14 @@
+/** Who this device's person is, as the screens show it. */
+import type { KnownDevice } from "../crypto/attestation";
+import type { Me } from "../model";
+import type { Identity } from "../store/records";
+
+export function meOf({ account, device, name, title, roles, teams, organisation, ageBand, school }: Identity): Me {
+  const { id, name: called } = organisation;
+  return { account, device, name, title, roles, teams, organisation: { id, name: called }, ageBand, school };
+}
+
+/** This device, as the directory keeps the others. */
+export function ownOf({ account, device, kind, name, title, publicKey: signatureKey, linked }: Identity): KnownDevice {
+  return { account, device, kind, name, title, signatureKey, endorsedBy: linked?.by ?? null };
+}

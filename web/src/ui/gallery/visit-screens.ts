@@ -1,0 +1,79 @@
+import type { CallState } from "../../call/state";
+import type { VisitFace } from "../visit/deeds";
+import type { Screen } from "./screens";
+import { amina, desk, inbox, otter, ready, talk } from "./people";
+import { ScriptedClient } from "./scripted-client";
+import { aminaHere, bethHere, iwonaHere, mumWaits, otherOf, otterHere, stateOf, viewOf } from "./visit-people";
+
+function scene(face: VisitFace, make: () => CallState, open: readonly string[] = []): Screen {
+  return {
+    make: () => {
+      const client = new ScriptedClient(face === "staff" ? "staff" : "person", ready(face === "staff" ? amina : otter, []));
+      client.visiting = { face, state: make() };
+      return client;
+    },
+    open,
+  };
+}
+
+const alone = viewOf({ ...otterHere, place: "away" }, [aminaHere]);
+const waiting = viewOf({ ...otterHere, place: "waiting" }, [aminaHere, { ...otterHere, place: "waiting" }]);
+const pair = [aminaHere, otterHere];
+const four = [aminaHere, otterHere, bethHere, iwonaHere];
+
+const visit = (phase: string, startsAt: number): object => ({
+  visit: "f".repeat(32),
+  conversation: "c".repeat(32),
+  team: "e".repeat(32),
+  phase,
+  starts_at: startsAt,
+  minutes: 30,
+  two_staff: false,
+  host: { account: "", name: phase === "open" ? "Amina Yusuf" : "" },
+  version: 1,
+  began_at: null,
+  ended_at: null,
+  ended_why: "",
+  seen_alone: null,
+});
+
+function withVisit(phase: string, startsAt: number): ScriptedClient {
+  const items = { ok: true, value: { items: [visit(phase, startsAt)] } } as const;
+  return new ScriptedClient("person", ready(otter, [desk(otter, talk)]), { visitCall: () => items });
+}
+
+export const visitScreens: Readonly<Record<string, Screen>> = {
+  "young-visit-invited": { make: () => withVisit("open", 0), open: [".invitation"] },
+  "young-visit-planned": { make: () => withVisit("scheduled", new Date(2026, 2, 12, 15, 0).getTime()), open: [".invitation"] },
+  "young-visit-test": scene("person", () => stateOf(alone, [])),
+  "young-visit-test-refused": scene("person", () => {
+    const state = stateOf(alone, []);
+    return { ...state, local: { ...state.local, camera: "refused", microphone: "none", picture: null } };
+  }),
+  "young-visit-waiting": scene("person", () => stateOf(waiting, [], { note: { id: "a".repeat(32), text: "I am with you in five minutes." } })),
+  "young-visit-call": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150, { speaking: true })])),
+  "young-visit-roll-call": scene("person", () => {
+    return stateOf(viewOf(otterHere, pair, { call: { number: 2, missing: [otterHere.participant] } }), [otherOf(aminaHere, 150)]);
+  }),
+  "young-visit-four": scene("person", () => {
+    return stateOf(viewOf(otterHere, four), [otherOf(aminaHere, 150), otherOf(bethHere, 20), otherOf(iwonaHere, null)]);
+  }),
+  "young-visit-failing": scene("person", () => {
+    return stateOf(viewOf(otterHere, four), [otherOf(aminaHere, 150), otherOf(bethHere, 20, { failing: true }), otherOf(iwonaHere, 280)], {
+      tampered: [iwonaHere.participant],
+      quality: "poor",
+    });
+  }),
+  "young-visit-held": scene("person", () => stateOf(viewOf({ ...otterHere, place: "held" }, pair), [])),
+  "young-visit-more": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)]), ["[data-control=more]"]),
+  "young-visit-after": scene("person", () => stateOf(viewOf(otterHere, [], { phase: "ended" }), [])),
+  "staff-visit-alone": scene("staff", () => stateOf(viewOf(aminaHere, [aminaHere, mumWaits]), [])),
+  "staff-visit-call": scene("staff", () => stateOf(viewOf(aminaHere, [...pair, mumWaits]), [otherOf(otterHere, 260, { speaking: true })])),
+  "staff-visit-not-safe": scene("staff", () => stateOf(viewOf(aminaHere, four, { not_safe: true }), [otherOf(otterHere, 260), otherOf(bethHere, 20), otherOf(iwonaHere, null)])),
+  "staff-visit-end": scene("staff", () => stateOf(viewOf(aminaHere, pair), [otherOf(otterHere, 260)]), ["[data-control=leave]", "[data-answer=no]"]),
+  "staff-visit-plan": {
+    make: () => new ScriptedClient("staff", ready(amina, inbox())),
+    open: [".row[data-id=desk-2]", "[data-act=visit]"],
+  },
+  "young-visit-guest": scene("guest", () => stateOf(viewOf({ ...iwonaHere, place: "waiting" }, [aminaHere]), [])),
+};

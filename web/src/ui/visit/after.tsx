@@ -1,0 +1,46 @@
+import type { JSX } from "preact";
+
+import type { View } from "../../protocol/visits";
+import type { VisitFace } from "./deeds";
+import { useVisit } from "./words";
+
+interface AfterProps {
+  readonly view: View | null;
+  readonly face: VisitFace;
+  /** Null where one cannot come back. */
+  readonly onAgain: (() => void) | null;
+  readonly onDone: () => void;
+}
+
+/** The page after a visit: it is over, or one has left it. */
+export function After({ view, face, onAgain, onDone }: AfterProps): JSX.Element {
+  const words = useVisit().after;
+  const isOver = isOverIn(view);
+  return (
+    <div class="visit-page visit-after">
+      <h1>{isOver ? titleOf(view, face, words) : words.removed}</h1>
+      {face === "person" && <p class="lead">{words.lead}</p>}
+      {onAgain !== null && !isOver && (
+        <button type="button" class="button button-main button-wide" data-act="again" onClick={onAgain}>
+          {words.again}
+        </button>
+      )}
+      {face === "guest" ? (
+        <p class="lead">{words.closeTab}</p>
+      ) : (
+        <button type="button" class="button button-wide" data-act="done" onClick={onDone}>
+          {words.done}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function isOverIn(view: View | null): boolean {
+  return view === null || view.phase === "ended" || view.phase === "missed";
+}
+
+function titleOf(view: View | null, face: VisitFace, words: ReturnType<typeof useVisit>["after"]): string {
+  if (view?.phase === "missed") return words.missed;
+  return face === "staff" ? words.staff : words.title;
+}

@@ -1,0 +1,31 @@
+import type { Call } from "../../call/call";
+
+/** What the screens ask of a call. */
+export type CallDeeds = Pick<
+  Call,
+  | "open"
+  | "arrive"
+  | "enter"
+  | "leave"
+  | "end"
+  | "admit"
+  | "refuse"
+  | "remove"
+  | "hold"
+  | "talkAlone"
+  | "notSafe"
+  | "safe"
+  | "answerCall"
+  | "writeNote"
+  | "noteSeen"
+  | "resume"
+  | "setSource"
+  | "setThrift"
+  | "choose"
+  | "level"
+  | "setHeard"
+  | "checkLine"
+>;
+
+/** Whose screen it is. */
+export type VisitFace = "person" | "staff" | "guest";

@@ -1,0 +1,118 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+
+import { GuestLine } from "../../call/guest-line";
+import type { GuestLink } from "../../crypto/visit-keys";
+import type { Environment } from "../../engine/environment";
+import type { Problem } from "../../model";
+import type { GuestLook } from "../../protocol/visits";
+import { useNow } from "../clock";
+import { useLanguage } from "../language";
+import { LanguageSwitch } from "../parts/language-switch";
+import { Mark } from "../parts/icons";
+import { useTitle } from "../page";
+import { useCall } from "./use-call";
+import { VisitScreen } from "./visit-screen";
+import { useVisit, visitProblem, whenOf } from "./words";
+
+export interface GuestPageProps {
+  /** Null where the address has none. */
+  readonly link: GuestLink | null;
+  readonly environment: Environment;
+}
+
+/** The page that a guest's link opens: who asks them to come, as what, and what they will see. */
+export function GuestPage({ link, environment }: GuestPageProps): JSX.Element {
+  const words = useVisit();
+  useTitle(words.title);
+  return (
+    <main class="guest-page">
+      <header class="guest-head">
+        <Mark />
+        <LanguageSwitch />
+      </header>
+      {link === null ? <p class="lead visit-page">{words.guest.noLink}</p> : <Invited link={link} environment={environment} />}
+    </main>
+  );
+}
+
+interface InvitedProps {
+  readonly link: GuestLink;
+  readonly environment: Environment;
+}
+
+function Invited({ link, environment }: InvitedProps): JSX.Element {
+  const words = useVisit();
+  const line = useMemo(() => new GuestLine(environment, link), [environment, link]);
+  const [look, setLook] = useState<GuestLook | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [entered, setEntered] = useState(false);
+  useEffect(() => {
+    void line.look().then((outcome) => {
+      if (outcome.ok) setLook(outcome.value);
+      else setProblem(outcome.problem);
+    });
+  }, [line]);
+  const enter = async (): Promise<void> => {
+    const outcome = await line.enter();
+    setProblem(outcome.ok ? null : outcome.problem);
+    setEntered(outcome.ok);
+  };
+  if (entered) return <GuestVisit line={line} link={link} />;
+  return (
+    <div class="visit-page">
+      {problem !== null && (
+        <p class="note note-problem" role="alert">
+          {visitProblem(words, problem)}
+        </p>
+      )}
+      {look === null ? problem === null && <p role="status">{words.guest.looking}</p> : <Look look={look} onEnter={enter} />}
+    </div>
+  );
+}
+
+function Look({ look, onEnter }: { readonly look: GuestLook; readonly onEnter: () => Promise<void> }): JSX.Element {
+  const words = useVisit();
+  const { language } = useLanguage();
+  const now = useNow();
+  return (
+    <>
+      <h1>
+        <span class="eyebrow">{words.guest.title(look.organisation.name)}</span>
+        {words.guest.hello(look.name)}
+      </h1>
+      <p class="lead">{words.guest.asRole(words.roles[look.role])}</p>
+      <p>
+        {look.host !== "" && `${words.guest.host(look.host)} `}
+        {look.starts_at > now && words.guest.when(whenOf(words, language, look.starts_at, now))}
+      </p>
+      <ul class="facts guest-facts">
+        {words.guest.facts.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+      <p class="field-hint">{words.guest.notMe}</p>
+      <button type="button" class="button button-main button-wide" data-act="guest-enter" onClick={() => void onEnter()}>
+        {words.guest.next}
+      </button>
+    </>
+  );
+}
+
+function GuestVisit({ line, link }: { readonly line: GuestLine; readonly link: GuestLink }): JSX.Element | null {
+  const words = useVisit();
+  const running = useCall(line, link.visit, link.guest);
+  if (running === null) return null;
+  return (
+    <section class="visit" aria-label={words.title}>
+      <VisitScreen
+        state={running.state}
+        call={running.call}
+        face="guest"
+        guests={null}
+        onClose={() => void line.leave()}
+        onSeenAlone={() => Promise.resolve()}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+
+import { MemberLine, type VisitTalk } from "../../call/member-line";
+import type { Client, Me } from "../../model";
+import type { SeenAlone } from "../../protocol/visits";
+import { GuestLinks } from "./guest-links";
+import { useCall } from "./use-call";
+import { VisitScreen } from "./visit-screen";
+import { useVisit } from "./words";
+
+import "../../styles/visit.css";
+
+export interface MemberVisitProps {
+  readonly client: Client;
+  readonly me: Me;
+  readonly visit: string;
+  readonly talk: VisitTalk;
+  readonly onClose: () => void;
+}
+
+/** A member's visit, on whichever face. */
+export function MemberVisit({ client, me, visit, talk, onClose }: MemberVisitProps): JSX.Element {
+  const words = useVisit();
+  // The talk's members are looked at only for who made a guest's link; they need not make a new line.
+  const line = useMemo(() => new MemberLine(client, visit, me.device, talk), [client, visit, me.device, talk.talk]);
+  const running = useCall(line, visit, me.device);
+  useWakeLock();
+  const face = client.face === "staff" ? "staff" : "person";
+  const sayAlone = async (seen: SeenAlone): Promise<void> => {
+    await client.visitCall("POST", `/v1/visits/${visit}/seen-alone`, seen);
+  };
+  return (
+    <section class="visit" aria-label={words.title}>
+      {running !== null && (
+        <VisitScreen
+          state={running.state}
+          call={running.call}
+          face={face}
+          guests={face === "staff" ? <GuestLinks client={client} visit={visit} line={line} /> : null}
+          onClose={onClose}
+          onSeenAlone={sayAlone}
+        />
+      )}
+    </section>
+  );
+}
+
+/** A screen that goes dark in a call would take the camera with it. */
+function useWakeLock(): void {
+  useEffect(() => {
+    let lock: WakeLockSentinel | null = null;
+    const ask = async (): Promise<void> => {
+      if (document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
+      lock = await navigator.wakeLock.request("screen").catch(() => null);
+    };
+    const look = (): void => void ask();
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      void lock?.release();
+    };
+  }, []);
+}

@@ -1,0 +1,67 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+
+import type { CallState } from "../../call/state";
+import type { View } from "../../protocol/visits";
+import { useNow } from "../clock";
+import { Icon } from "../parts/icons";
+import type { CallDeeds } from "./deeds";
+import { Picture } from "./media";
+import { useVisit } from "./words";
+
+const MINUTE = 60_000;
+
+interface WaitingProps {
+  readonly state: CallState;
+  readonly view: View;
+  readonly call: CallDeeds;
+  readonly onLeave: () => void;
+}
+
+/** The waiting room: how it stands, and what the host writes. Whoever is let in goes in. */
+export function Waiting({ state, view, call, onLeave }: WaitingProps): JSX.Element {
+  const all = useVisit();
+  const words = all.waiting;
+  const now = useNow();
+  const admitted = view.you.place === "admitted";
+  useEffect(() => {
+    if (admitted) void call.enter();
+  }, [admitted, call]);
+  const own = view.people.find(({ participant }) => participant === view.you.participant);
+  const since = own?.arrived_at ?? view.now;
+  return (
+    <div class="visit-page visit-waiting">
+      <h1>{words.title}</h1>
+      <p class="lead" role="status">
+        {admitted ? words.admitted : view.host === "" ? words.nobody : words.host(view.host_name)}
+      </p>
+      <Note state={state} view={view} call={call} />
+      <div class="mirror-picture">
+        {state.local.picture === null ? <p>{all.test.noPicture}</p> : <Picture track={state.local.picture} label={all.you} mirrored />}
+      </div>
+      <p class="field-hint">{words.since(Math.max(0, Math.floor((now - since) / MINUTE)))}</p>
+      <button type="button" class="button button-wide" data-act="leave" onClick={onLeave}>
+        {words.leave}
+      </button>
+    </div>
+  );
+}
+
+/** What the host wrote; that it was on the screen is told back. */
+function Note({ state, view, call }: Omit<WaitingProps, "onLeave">): JSX.Element | null {
+  const words = useVisit().waiting;
+  const id = state.note?.id ?? null;
+  useEffect(() => {
+    if (id !== null && document.visibilityState === "visible") void call.noteSeen();
+  }, [call, id]);
+  if (state.note === null) return null;
+  return (
+    <div class="note visit-note" role="status">
+      <Icon name="message" />
+      <div class="note-body">
+        <strong>{words.note(view.host_name)}</strong>
+        <p>{state.note.text}</p>
+      </div>
+    </div>
+  );
+}
