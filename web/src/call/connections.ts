@@ -136,11 +136,16 @@ export class Connections {
     if (view === null) return;
     const { me } = this.#options;
     const wanted = directsIn(view, me);
-    for (const other of [...this.#directs.keys()]) if (!wanted.includes(other)) this.#drop(other);
+    this.#keep(wanted);
     if (!hasUnit(view)) this.#dropUnit();
     const missing = wanted.filter((other) => !this.#directs.has(other));
     const others = this.#unit === null && joinsUnit(view) ? insideBut(view, me).length : 0;
     if (missing.length > 0 || others > 0) await this.#make(missing, others);
+  }
+
+  /** Let go of who is not among these. */
+  #keep(wanted: readonly string[]): void {
+    for (const other of [...this.#directs.keys()]) if (!wanted.includes(other)) this.#drop(other);
   }
 
   /** Connect to these, and to the unit for so many others; 0: not to the unit. */
