@@ -64,7 +64,7 @@ export function ConversationPane({ client, me, link, desk, conversation, drafts,
   const item = itemOf(desk, conversation);
   const listener = useListener(client, conversation.team.id, spokenIn(conversation));
   const barred = barredBy(item, conversation.items, useDeskNow());
-  const ready = conversation.state === "ready";
+  const closed = closedWords(conversation.state, words) ?? barredWords(deskWords, barred, person.name);
 
   return (
     <section class="pane" aria-label={person.name}>
@@ -76,16 +76,7 @@ export function ConversationPane({ client, me, link, desk, conversation, drafts,
         }}
         beside={conversation.state === "ready" && <VisitButton client={client} me={me} link={link} conversation={conversation} />}
       />
-      {item !== null && desk !== null && (
-        <DeskBar
-          client={client}
-          me={me.account}
-          conversation={conversation}
-          item={item}
-          desk={desk}
-          draft={text.trim() !== ""}
-        />
-      )}
+      <Bar client={client} me={me.account} conversation={conversation} item={item} desk={desk} draft={text.trim() !== ""} />
       {conversation.guest && <GuestNote />}
       <AttachmentContext.Provider value={actions}>
         <ListenerContext.Provider value={listener}>
@@ -96,7 +87,7 @@ export function ConversationPane({ client, me, link, desk, conversation, drafts,
                 unread={conversation.unread}
                 typing={conversation.typing}
                 history={conversation.history}
-                before={ready && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
+                before={<Empty conversation={conversation} />}
                 onEditAgain={(again) => {
                   setText(again);
                   field.current?.focus();
@@ -112,11 +103,11 @@ export function ConversationPane({ client, me, link, desk, conversation, drafts,
         text={text}
         onText={setText}
         field={field}
-        closed={closedWords(conversation.state, words) ?? barredWords(deskWords, barred, person.name)}
+        closed={closed}
         onSend={(message) => client.send(id, message)}
         onTyping={setTyping}
         attachments={actions}
-        beside={ready && barred === null && <SignpostButton client={client} conversation={id} name={person.name} />}
+        beside={closed === null && <SignpostButton client={client} conversation={id} name={person.name} />}
       />
       {members && (
         <Members
@@ -128,6 +119,21 @@ export function ConversationPane({ client, me, link, desk, conversation, drafts,
       )}
     </section>
   );
+}
+
+type BarProps = Omit<Parameters<typeof DeskBar>[0], "item" | "desk"> & {
+  readonly item: DeskItem | null;
+  readonly desk: DeskView | null;
+};
+
+/** The desk's bar, once the gateway has said how the conversation stands. */
+function Bar({ item, desk, ...rest }: BarProps): JSX.Element | null {
+  return item === null || desk === null ? null : <DeskBar {...rest} item={item} desk={desk} />;
+}
+
+function Empty({ conversation: { state, items } }: { readonly conversation: Conversation }): JSX.Element | null {
+  const words = useStaff().conversation;
+  return state === "ready" && items.length === 0 ? <p class="nothing">{words.empty}</p> : null;
 }
 
 /** Tell the engine what is on the screen; gives the way to tell it of typing. */
