@@ -7,7 +7,7 @@ import { type Drafts, useDrafts } from "../conversation/drafts";
 import { useLanguage, useShared } from "../language";
 import { useTitle, useVisibleHeight } from "../page";
 import { Mark } from "../parts/icons";
-import { useOfficeDoor } from "../office/door";
+import { type OfficeDoor, useOfficeDoor } from "../office/door";
 import { Office } from "../office/entry";
 import { LinkBanner } from "../parts/link-banner";
 import { useSnapshot } from "../snapshot";
@@ -58,9 +58,23 @@ interface DeskProps {
   readonly drafts: Drafts;
 }
 
-function Desk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
-  const words = useStaff();
+/** The office where it is open, else the inbox. */
+function Desk(props: DeskProps): JSX.Element {
+  const { client, me, snapshot } = props;
   const office = useOfficeDoor(client, me, snapshot.link);
+  if (!office.open) return <AtDesk {...props} office={office} />;
+  return (
+    <div class="staff">
+      <TopBar client={client} me={me} snapshot={snapshot} office={office} />
+      <main class="staff-main">
+        <Office client={client} me={me} link={snapshot.link} door={office} />
+      </main>
+    </div>
+  );
+}
+
+function AtDesk({ client, me, snapshot, drafts, office }: DeskProps & { readonly office: OfficeDoor }): JSX.Element {
+  const words = useStaff();
   const place = useOpenConversation();
   const [alarms, setAlarms] = useState(false);
   const works = me.teams.length > 0;
@@ -71,16 +85,6 @@ function Desk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
   const showAlarms = (): void => {
     setAlarms(true);
   };
-  if (office.open) {
-    return (
-      <div class="staff">
-        <TopBar client={client} me={me} snapshot={snapshot} office={office} />
-        <main class="staff-main">
-          <Office client={client} me={me} link={snapshot.link} door={office} />
-        </main>
-      </div>
-    );
-  }
   return (
     <Skew.Provider value={snapshot.desk?.skew ?? 0}>
       <div class="staff">

@@ -42,6 +42,20 @@ interface ChatProps {
   readonly onChoose: (conversation: string) => void;
 }
 
+interface FirstProps {
+  readonly conversation: Conversation;
+  readonly name: string;
+  readonly onPick: (words: string) => void;
+}
+
+/** Until somebody answers: how to begin, and after that, what happens next. */
+function First({ conversation, name, onPick }: FirstProps): JSX.Element | null {
+  const words = useYoung().chat;
+  const said = conversation.items.filter((item) => item.kind !== "notice");
+  if (conversation.history !== "here" || said.some((item) => !item.mine)) return null;
+  return said.length === 0 ? <Welcome name={name} onPick={onPick} /> : <p class="after-first">{words.afterFirst}</p>;
+}
+
 /** Show the conversation and let the young person write. */
 export function Chat({ client, me, link, conversation, conversations, adding, drafts, onChoose }: ChatProps): JSX.Element {
   const words = useYoung().chat;
@@ -72,11 +86,6 @@ export function Chat({ client, me, link, conversation, conversations, adding, dr
   );
   const actions = useMemo(() => attachmentActions(client, id), [client, id]);
   const answerCall = useCallback((ask: string, ok: boolean) => client.answerCall(id, ask, ok), [client, id]);
-  const mine = conversation.items.filter((item) => item.kind !== "notice" && item.mine).length;
-  const answered = conversation.items.some((item) => item.kind !== "notice" && !item.mine);
-
-  const first = !answered && conversation.history === "here" && (mine === 0 ? <Welcome name={me.name} onPick={fill} /> : <p class="after-first">{words.afterFirst}</p>);
-
   return (
     <div class="chat">
       <ChatHead
@@ -113,7 +122,7 @@ export function Chat({ client, me, link, conversation, conversations, adding, dr
                 history={conversation.history}
                 after={
                   <>
-                    {first}
+                    <First conversation={conversation} name={me.name} onPick={fill} />
                     <Asked client={client} conversation={id} desk={desk} />
                   </>
                 }
