@@ -371,7 +371,7 @@ export class Session {
         const wanted = this.#ours().filter(({ held: { record } }) => {
           return (record.risk ?? null) !== null || (record.preview === "" && (record.previewKind ?? null) === null);
         });
-        return wanted.sort((a, b) => Number(b.held.record.risk?.severity ?? 0) - Number(a.held.record.risk?.severity ?? 0)).map(({ id }) => id);
+        return wanted.sort((a, b) => (b.held.record.risk?.severity ?? 0) - (a.held.record.risk?.severity ?? 0)).map(({ id }) => id);
       },
     };
   }

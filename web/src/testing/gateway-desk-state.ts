@@ -1,6 +1,6 @@
 /** What the fake desk keeps of a conversation, and what it makes of it. */
 
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
 export const HELD = 15 * MINUTE;
 export const ASSIGNED = 120 * MINUTE;
 export const OVERRIDE = 15 * MINUTE;
@@ -12,7 +12,7 @@ export interface Who {
   readonly name: string;
 }
 
-export interface Alarm {
+interface Alarm {
   readonly id: string;
   readonly raisedAt: number;
   state: "raised" | "acknowledged";
@@ -69,7 +69,7 @@ export function isIn(filter: string, item: Item, me: string): boolean {
   }
 }
 
-export const texts = { in_hours: "Answer by {answered_by}.", out_of_hours: "Closed. Answer by {answered_by}.", closing: "Goodbye." };
+const texts = { in_hours: "Answer by {answered_by}.", out_of_hours: "Closed. Answer by {answered_by}.", closing: "Goodbye." };
 
 export const settings = {
   version: 1,

@@ -41,10 +41,16 @@ type SayTime = (at: number) => string;
 /** The settings' own words, where they are at hand. */
 function spokenOf(entry: Entry, { textsOf }: Listener, sayTime: SayTime): string | null {
   if (entry.code === "desk.closed") return textsOf(entry.version)?.closing ?? null;
-  if (entry.code !== "desk.reply") return null;
-  const text = textsOf(entry.version)?.[entry.text];
-  if (text === undefined || (entry.opens === null && text.includes("{opens}"))) return null;
-  return text.replaceAll("{answered_by}", sayTime(entry.answeredBy)).replaceAll("{opens}", sayTime(entry.opens ?? 0));
+  return entry.code === "desk.reply" ? withTimes(entry, textsOf(entry.version)?.[entry.text] ?? null, sayTime) : null;
+}
+
+type ReplyEntry = Extract<Entry, { readonly code: "desk.reply" }>;
+
+/** Null where the words name a time that nobody gave. */
+function withTimes({ answeredBy, opens }: ReplyEntry, text: string | null, sayTime: SayTime): string | null {
+  const known = text?.replaceAll("{answered_by}", sayTime(answeredBy)) ?? null;
+  if (opens !== null) return known?.replaceAll("{opens}", sayTime(opens)) ?? null;
+  return known?.includes("{opens}") === true ? null : known;
 }
 
 function plainly(words: SystemWords, entry: Entry, face: Face, sayTime: SayTime): string {

@@ -55,7 +55,7 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
   const item = itemOf(desk, conversation);
   const listener = useListener(client, conversation.team.id, conversation.guest ? NO_ITEMS : conversation.items);
   const barred = barredBy(item, conversation.items, useDeskNow());
-  const ready = conversation.state === "ready";
+  const closed = closedWords(conversation.state, words) ?? barredWords(deskWords, barred, person.name);
 
   return (
     <section class="pane" aria-label={person.name}>
@@ -66,16 +66,7 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
           setMembers(true);
         }}
       />
-      {item !== null && desk !== null && (
-        <DeskBar
-          client={client}
-          me={me.account}
-          conversation={conversation}
-          item={item}
-          desk={desk}
-          draft={text.trim() !== ""}
-        />
-      )}
+      <Bar client={client} me={me.account} conversation={conversation} item={item} desk={desk} draft={text.trim() !== ""} />
       {conversation.guest && <GuestNote />}
       <AttachmentContext.Provider value={actions}>
         <ListenerContext.Provider value={listener}>
@@ -86,7 +77,7 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
                 unread={conversation.unread}
                 typing={conversation.typing}
                 history={conversation.history}
-                before={ready && conversation.items.length === 0 && <p class="nothing">{words.empty}</p>}
+                before={<Empty conversation={conversation} />}
                 onEditAgain={(again) => {
                   setText(again);
                   field.current?.focus();
@@ -102,11 +93,11 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
         text={text}
         onText={setText}
         field={field}
-        closed={closedWords(conversation.state, words) ?? barredWords(deskWords, barred, person.name)}
+        closed={closed}
         onSend={(message) => client.send(id, message)}
         onTyping={setTyping}
         attachments={actions}
-        beside={ready && barred === null && <SignpostButton client={client} conversation={id} name={person.name} />}
+        beside={closed === null && <SignpostButton client={client} conversation={id} name={person.name} />}
       />
       {members && (
         <Members
@@ -118,6 +109,21 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
       )}
     </section>
   );
+}
+
+type BarProps = Omit<Parameters<typeof DeskBar>[0], "item" | "desk"> & {
+  readonly item: DeskItem | null;
+  readonly desk: DeskView | null;
+};
+
+/** The desk's bar, once the gateway has said how the conversation stands. */
+function Bar({ item, desk, ...rest }: BarProps): JSX.Element | null {
+  return item === null || desk === null ? null : <DeskBar {...rest} item={item} desk={desk} />;
+}
+
+function Empty({ conversation: { state, items } }: { readonly conversation: Conversation }): JSX.Element | null {
+  const words = useStaff().conversation;
+  return state === "ready" && items.length === 0 ? <p class="nothing">{words.empty}</p> : null;
 }
 
 /** Tell the engine what is on the screen; gives the way to tell it of typing. */

@@ -105,20 +105,11 @@ function Deeds(props: DeedsProps): JSX.Element {
   );
 }
 
+const DEEDS = { claim: "claim", takeOver: "claim", finish: "finish", reopen: "reopen" } as const;
+
 function go(way: Way, { client, conversation, item, onAsk, run }: DeedsProps): void {
-  switch (way) {
-    case "handOver":
-    case "closing":
-    case "overriding":
-      onAsk(way);
-      return;
-    case "askCall":
-      run(() => client.askCall(conversation.id));
-      return;
-    case "release":
-      run(() => client.desk("release", item.conversation, ""));
-      return;
-    default:
-      run(() => client.desk(way === "takeOver" ? "claim" : way, item.conversation));
-  }
+  if (way === "handOver" || way === "closing" || way === "overriding") onAsk(way);
+  else if (way === "askCall") run(() => client.askCall(conversation.id));
+  else if (way === "release") run(() => client.desk("release", item.conversation, ""));
+  else run(() => client.desk(DEEDS[way], item.conversation));
 }

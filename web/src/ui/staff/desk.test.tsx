@@ -220,7 +220,7 @@ test("the log has the words of the settings, and says the rest plainly", async (
   await stage("staff-system-log", root, mountFace);
   await eventually(() => {
     expect([...root.querySelectorAll(".spoken-text")].map((one) => one.textContent)).toEqual([
-      "We are closed now. We open tomorrow 08:32. Somebody will answer by tomorrow 10:32.",
+      "We are closed now. We open tomorrow, Wednesday 08:32. Somebody will answer by tomorrow, Wednesday 10:32.",
       "We have your message. Somebody will answer by 17:32. If you or somebody else is in danger, call 999.",
       "We have come to the end of this talk. Thank you for writing. You can write again at any time.",
     ]);

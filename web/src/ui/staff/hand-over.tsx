@@ -46,14 +46,21 @@ export function HandOver({ client, item, me, onClose }: HandOverProps): JSX.Elem
       >
         <p>{words.lead}</p>
         <Choices colleagues={choices} anybody={mine} chosen={chosen} onChoose={setTo} />
-        {colleagues !== null && choices.length === 0 && <p class="field-hint">{words.nobody}</p>}
+        {choices.length === 0 && <p class="field-hint">{colleagues === null ? "" : words.nobody}</p>}
         <NoteField note={note} onNote={setNote} />
         <Failed problem={problem ?? failed} />
-        <button type="submit" class="button button-main button-wide" aria-disabled={busy || chosen === null}>
-          {busy ? words.busy : words.submit}
-        </button>
+        <Submit busy={busy} ready={chosen !== null} />
       </form>
     </Sheet>
+  );
+}
+
+function Submit({ busy, ready }: { readonly busy: boolean; readonly ready: boolean }): JSX.Element {
+  const words = useDesk().handOver;
+  return (
+    <button type="submit" class="button button-main button-wide" aria-disabled={busy || !ready}>
+      {busy ? words.busy : words.submit}
+    </button>
   );
 }
 

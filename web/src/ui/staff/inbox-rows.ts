@@ -51,7 +51,7 @@ function keyOf(item: DeskItem | null, conversation: Conversation | null): string
 
 function listed({ rows, rest }: Known, desk: DeskView | null, open: string | null): readonly InboxRow[] {
   // Nobody has told yet: what is here is better than nothing.
-  if (desk === null || desk.at === null) return rest;
+  if (!isTold(desk)) return rest;
   // Where this person is a guest, no inbox of theirs lists it.
   const more = rest.filter((row) => row.key === open || (desk.filter === "open" && (row.conversation?.guest === true || belongsAmongOpen(row))));
   return [...rows, ...more];

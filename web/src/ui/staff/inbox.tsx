@@ -30,6 +30,17 @@ const PRESSES: Readonly<Record<string, string>> = { n: ".alarm-take", i: "[data-
 /** No element's name. */
 const NOTHING = "earshot-nothing";
 
+/** Go where a key leads; false where it leads nowhere. */
+function goTo(key: string, search: HTMLElement | null): boolean {
+  if (key === "/") {
+    search?.focus();
+    return search !== null;
+  }
+  const found = document.querySelector<HTMLElement>(PRESSES[key] ?? NOTHING);
+  found?.click();
+  return found !== null;
+}
+
 function isShortcut(event: KeyboardEvent): boolean {
   return event.ctrlKey || event.metaKey || event.altKey;
 }
@@ -48,11 +59,7 @@ function useInboxKeys(search: RefObject<HTMLInputElement | null>, open: string |
       if (document.querySelector("dialog[open]") !== null) return;
       if (event.key === "Escape" && open !== null) goBack(open);
       if (isWriting(event.target) || isShortcut(event)) return;
-      const found = event.key === "/" ? search.current : document.querySelector<HTMLElement>(PRESSES[event.key] ?? NOTHING);
-      if (found === null) return;
-      event.preventDefault();
-      if (event.key === "/") found.focus();
-      else found.click();
+      if (goTo(event.key, search.current)) event.preventDefault();
     };
     document.addEventListener("keydown", press);
     return () => {

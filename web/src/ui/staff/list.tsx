@@ -2,7 +2,7 @@ import type { JSX, RefObject, TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { Client, Conversation, Me } from "../../model";
-import type { DeskFilter, DeskView } from "../../model-desk";
+import type { DeskView } from "../../model-desk";
 import { Announcer } from "../parts/announcer";
 import { Icon } from "../parts/icons";
 import { Counters } from "./counters";
@@ -31,7 +31,6 @@ export function List(props: ListProps): JSX.Element {
   const [text, setText] = useState("");
   const shown = rowsOf(conversations, desk, text, open);
   const list = useKeptFocus(shown);
-  const filter = desk?.filter ?? "open";
 
   return (
     <nav class="list" aria-label={words.title}>
@@ -45,7 +44,7 @@ export function List(props: ListProps): JSX.Element {
             rowsIn(list.current)[0]?.focus();
           }}
         />
-        <Ways {...props} filter={filter} />
+        <Ways {...props} />
         <Freshness desk={desk} />
       </div>
       <ul class="list-rows" ref={list} aria-label={words.list} aria-busy={desk?.narrowing ?? false} onKeyDown={moveByArrows}>
@@ -56,7 +55,7 @@ export function List(props: ListProps): JSX.Element {
       {shown.length === 0 && <Nothing desk={desk} search={text} />}
       <After
         client={client}
-        more={desk?.more ?? false}
+        desk={desk}
         search={text}
         onClear={() => {
           setText("");
@@ -70,13 +69,13 @@ export function List(props: ListProps): JSX.Element {
 
 interface AfterProps {
   readonly client: Client;
-  readonly more: boolean;
+  readonly desk: DeskView | null;
   readonly search: string;
   readonly onClear: () => void;
 }
 
 /** What stands behind the last row: the way to more, or out of a search. */
-function After({ client, more, search, onClear }: AfterProps): JSX.Element | null {
+function After({ client, desk, search, onClear }: AfterProps): JSX.Element | null {
   const words = useStaff().inbox;
   const deskWords = useDesk();
   if (search !== "") {
@@ -87,7 +86,7 @@ function After({ client, more, search, onClear }: AfterProps): JSX.Element | nul
       </button>
     );
   }
-  if (!more) return null;
+  if (desk?.more !== true) return null;
   return (
     <button type="button" class="button button-plain" onClick={() => void client.desk("showMore")}>
       {deskWords.more}
@@ -132,8 +131,9 @@ function Search({ field, text, onText, onDown }: SearchProps): JSX.Element {
 }
 
 /** What is beside the counters: closed conversations, and the list for the next shift. */
-function Ways({ client, desk, filter, onHandover, onAlarms }: ListProps & { readonly filter: DeskFilter }): JSX.Element {
+function Ways({ client, desk, onHandover, onAlarms }: ListProps): JSX.Element {
   const words = useDesk();
+  const filter = desk?.filter ?? "open";
   const alarms = desk?.alarms.length ?? 0;
   return (
     <div class="list-ways">
