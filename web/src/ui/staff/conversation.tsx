@@ -29,8 +29,12 @@ import { SignpostButton } from "./signpost-button";
 import { useListener } from "./spoken";
 import { useStaff } from "./words";
 
-/** What a guest is not told the words of. */
 const NO_ITEMS: Conversation["items"] = [];
+
+/** In what the service's words are to be looked up: a guest is not told another team's. */
+function spokenIn({ guest, items }: Conversation): Conversation["items"] {
+  return guest ? NO_ITEMS : items;
+}
 
 interface ConversationPaneProps {
   readonly client: Client;
@@ -53,7 +57,7 @@ export function ConversationPane({ client, me, desk, conversation, drafts, onBac
   const consents = useStaffConsents(client, conversation);
   const actions = useMemo(() => attachmentActions(client, id), [client, id]);
   const item = itemOf(desk, conversation);
-  const listener = useListener(client, conversation.team.id, conversation.guest ? NO_ITEMS : conversation.items);
+  const listener = useListener(client, conversation.team.id, spokenIn(conversation));
   const barred = barredBy(item, conversation.items, useDeskNow());
   const closed = closedWords(conversation.state, words) ?? barredWords(deskWords, barred, person.name);
 
