@@ -3,6 +3,7 @@ import { loadSuite, type Suite } from "../crypto/suite";
 import type { ConsentItem } from "../model";
 import type { MineCall, MineCallName, MineCalls } from "../model-mine";
 import { until, type Browser } from "../testing/browser";
+import { eventually } from "../testing/eventually";
 import { Scene, type Two } from "../testing/scene";
 
 let suite: Suite;
@@ -160,7 +161,7 @@ test("guest_goes_where_the_young_person_takes_it_back", async () => {
   expect(await mine(robin, "end", id, item)).toBeNull();
   await until(() => sam.snapshot.conversations.length === 0, "gone from Sam's tablet");
   await robin.shows(({ members }) => members.every(({ name }) => name !== "Sam"), "Sam is out of the group");
-  expect(questions(robin)[0]).toMatchObject({ standing: "ended" });
+  await until(() => questions(robin)[0]?.standing === "ended", "told");
 });
 
 test("only_chosen_messages_travel_to_the_other_team", async () => {
@@ -244,7 +245,9 @@ test("consent_taken_back_half_way_leaves_nothing_anywhere", async () => {
   expect(sam.snapshot.conversations).toEqual([]);
   expect(scene.gateway.logs.size).toBe(1);
   const store = await robin.leave();
-  expect(await store.all("items", [there])).toEqual([]);
+  await eventually(async () => {
+    expect(await store.all("items", [there])).toEqual([]);
+  });
   // What proves the old conversation's messages is still here.
   expect((await store.all("proofs", [id])).length).toBeGreaterThanOrEqual(3);
   store.close();

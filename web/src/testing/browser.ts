@@ -103,8 +103,9 @@ export class Browser {
     return this.items.filter((item) => item.kind === "attachment");
   }
 
+  /** What happened in the group; what the service says of the desk is not among it. */
   get notices(): readonly string[] {
-    return this.items.flatMap((item) => (item.kind === "notice" ? [item.code] : []));
+    return this.items.flatMap((item) => (item.kind === "notice" && item.code !== "desk" ? [item.code] : []));
   }
 
   async reads(...words: readonly string[]): Promise<void> {
