@@ -61,7 +61,9 @@ export async function eraseLost(tools: Tools, here: Known, listed: readonly Summ
 /** Keep nothing of a conversation. */
 export async function letGo(tools: Tools, here: Known, conversation: Conversation): Promise<void> {
   conversation.close();
+  const others = here.values().filter((each) => each !== conversation);
+  await eraseConversation(tools, conversation.held.record, others);
+  // What is not shown any more is not stored any more.
   here.delete(conversation);
-  await eraseConversation(tools, conversation.held.record, here.values());
   tools.changed();
 }
