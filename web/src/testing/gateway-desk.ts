@@ -3,18 +3,15 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { noteKeyBytes } from "../protocol/desk-note";
 import { fromBase64Url, utf8 } from "../protocol/bytes";
 import {
-  type Alarm,
   ASSIGNED,
   HELD,
   isIn,
   type Item,
-  MINUTE,
   type Note,
   OVERRIDE,
   PROMISE,
   settings,
   type State,
-  texts,
   type Who,
 } from "./gateway-desk-state";
 import { refuse, type GatewayLog } from "./gateway-log";
