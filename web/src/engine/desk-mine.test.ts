@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import { loadSuite, type Suite } from "../crypto/suite";
 import type { ConsentItem } from "../model";
 import type { MineCall, MineCallName, MineCalls } from "../model-mine";
+import type { Request } from "../protocol/frames";
 import { until, type Browser } from "../testing/browser";
 import { Scene, type Two } from "../testing/scene";
 
@@ -240,6 +241,7 @@ test("consent_taken_back_half_way_leaves_nothing_anywhere", async () => {
   scene.gateway.mine.mayOpen = () => false;
   const there = String(await mine(robin, "answer", id, item, { kind: "transfer", messages: chosen }));
   if (consent !== undefined) consent.state = "ended";
+  await until(() => scene.gateway.asked.some(({ request }) => request.t === "open" && (request as Request<"open">).conversation === there), "tried to open it");
   await until(() => robin.snapshot.conversations.every((each) => each.id !== there), "thrown away");
   expect(sam.snapshot.conversations).toEqual([]);
   expect(scene.gateway.logs.size).toBe(1);

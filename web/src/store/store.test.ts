@@ -90,3 +90,13 @@ test("wipe_leaves_nothing", async () => {
   expect(await again.all("items")).toEqual([]);
   expect(contains(await dumpDatabase(name), utf8(WORDS))).toBe(false);
 });
+
+test("what_is_on_its_way_when_it_is_wiped_is_not_written", async () => {
+  const name = newId();
+  const store = await Store.open(name);
+  const late = store.write([{ store: "items", key: ["late", "a"], value: item("a", WORDS) }]);
+  const [written, wiped] = await Promise.allSettled([late, store.wipe()]);
+  expect(wiped.status).toBe("fulfilled");
+  expect(written.status === "rejected" || (await (await Store.open(name)).all("items")).length === 0).toBe(true);
+  expect(contains(await dumpDatabase(name), utf8("late"))).toBe(false);
+});

@@ -123,8 +123,10 @@ export class Store {
   /** Erase everything, the sealing key first: what a disk may still hold of the rest is noise without it. */
   async wipe(): Promise<void> {
     await this.#database.clear("keys");
-    const transaction = this.#database.transaction([...STORES], "readwrite", { durability: "strict" });
-    await Promise.all([...STORES.map((store) => transaction.objectStore(store).clear()), transaction.done]);
+    const transaction = this.#database.transaction([...STORES, "lease"], "readwrite", { durability: "strict" });
+    // What is being sealed at this moment finds that the lease is another's, and is not written.
+    const ended = transaction.objectStore("lease").put(this.#lease + 1, "holder");
+    await Promise.all([ended, ...STORES.map((store) => transaction.objectStore(store).clear()), transaction.done]);
     this.#database.close();
   }
 
