@@ -295,7 +295,7 @@ def _newest_decisions(desk: Desk, names: Sequence[str]) -> dict[str, DecisionRow
             decision.c.kind == str(Kind.POST),
             decision.c.names.is_(None),
         )
-        .order_by(decision.c.at, decision.c.id)
+        .order_by(decision.c.fence)
     )
     return {row.subject: decision_row(desk, row) for row in rows}
 

@@ -132,7 +132,8 @@ def _require_undoable(desk: Desk, old: DecisionRow, reason: str) -> None:
     newest = desk.connection.scalar(
         select(decision.c.id)
         .where(decision.c.subject == old.subject)
-        .order_by(decision.c.at.desc(), decision.c.id.desc())
+        # By the fence, which grows: two decisions may be of the same millisecond.
+        .order_by(decision.c.fence.desc())
         .limit(1)
     )
     rule = None
