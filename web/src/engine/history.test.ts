@@ -229,6 +229,7 @@ test("hand_over_that_broke_off_goes_on_after_a_reload", async () => {
 
 test("receipts_vouch_for_what_was_handed_over_once_it_is_there", async () => {
   const { robin, amina, id } = await talked();
+  await states(robin, "read", "read");
   amina.engine.stop("elsewhere");
   await robin.engine.send(id, "can anybody read this?");
   await states(robin, "read", "read", "sent");
