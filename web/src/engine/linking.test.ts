@@ -42,15 +42,16 @@ async function newBrowser(): Promise<Browser> {
   return scene.keep(await Browser.open(gateway, suite, "person"));
 }
 
-async function asks(robin: Browser, link: string): Promise<{ tablet: Browser; came: Promise<Outcome<null>> }> {
+async function asks(robin: Browser, link: string, unhurried = false): Promise<{ tablet: Browser; came: Promise<Outcome<null>> }> {
   const tablet = await newBrowser();
+  tablet.environment.unhurried = unhurried;
   const came = tablet.engine.comeIn(link);
   await until(() => robin.snapshot.adding?.step !== "shown", "heard of");
   return { tablet, came };
 }
 
-async function linked(robin: Browser, id: string): Promise<Browser> {
-  const { tablet, came } = await asks(robin, await shownLink(robin));
+async function linked(robin: Browser, id: string, unhurried = false): Promise<Browser> {
+  const { tablet, came } = await asks(robin, await shownLink(robin), unhurried);
   expect(robin.snapshot.adding).toMatchObject({ step: "asked", device: "Android tablet" });
   expect(await robin.engine.acceptDevice()).toEqual({ ok: true, value: null });
   expect(await came).toEqual({ ok: true, value: null });
@@ -80,7 +81,9 @@ test("second_device_has_the_whole_conversation_and_both_go_on_writing", async ()
 
 test("first_device_adds_the_second_one_itself", async () => {
   const { robin, id } = await talked();
-  const tablet = await linked(robin, id);
+  // Both wait as long as in life: shortened waits would be over before the tablet has made its packages.
+  robin.environment.unhurried = true;
+  const tablet = await linked(robin, id, true);
   await tablet.reads("from the phone", "hello phone");
   const commits = gateway.asked.filter(({ request }) => request.t === "commit").map(({ device }) => device);
   expect(commits).not.toContain(tablet.environment.signedInAs);
