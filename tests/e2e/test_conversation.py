@@ -115,8 +115,8 @@ def test_nurse_of_another_team_sees_nothing(
     young_person.sees_state("this is for the nurses", "Sent")
     dan = staff("dan")
     dan.sign_in()
-    everything = dan.page.get_by_role("group", name="Show").get_by_role("button").last
-    expect(everything).to_have_accessible_name("0 All", timeout=PATIENCE_MS)
+    waiting = dan.page.get_by_role("group", name="Show").get_by_role("button", name="Waiting")
+    expect(waiting).to_have_accessible_name("0 Waiting", timeout=PATIENCE_MS)
     expect(dan.page.get_by_role("status").first).to_contain_text("Online")
     expect(dan.row(young_person.nickname)).to_have_count(0)
 

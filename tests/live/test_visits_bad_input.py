@@ -67,7 +67,7 @@ async def test_unknown_and_late_signalling_is_refused(shared_service: Service, t
             "code"
         ] == "visit.plane"
         refused = await robin.ask("visit_check", visit=visit.name, attempt=1, sdp="v=0")
-        assert refused["code"] == "media.unavailable"
+        assert refused["code"] == "media.offer"
 
         assert_ok(await signal(robin, visit, nurse))
         assert (await amina.push("visit_signal"))["sender"] == child
