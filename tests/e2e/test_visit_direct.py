@@ -23,7 +23,8 @@ def test_two_meet_and_both_browsers_decode(pair: Pair) -> None:
     pair.meet()
     young, nurse = pair.young.sees_frames(), pair.nurse.sees_frames()
     assert min(young.frames_decoded, nurse.frames_decoded) >= 30
-    assert min(young.frames_encoded, nurse.frames_encoded) >= 30
+    # Counted a moment before the other side's: what both have decoded by now is above.
+    assert min(young.frames_encoded, nurse.frames_encoded) > 0
     pair.young.says_alone()
     expect(pair.nurse.page.locator(".answers")).to_contain_text("on their own", timeout=PATIENCE_MS)
     pair.nurse.end()
