@@ -18,7 +18,7 @@ from gateway.sources import system_clock
 from gateway.storage.engine import WRITE, open_engine
 from tests.e2e.service import Service
 
-__all__ = ["closed_today", "do_at_desk", "only_conversation", "set_desk"]
+__all__ = ["closed_today", "do_at_desk", "newest_conversation", "set_desk"]
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -53,12 +53,13 @@ def closed_today(settings: Settings) -> Settings:
     return msgspec.structs.replace(settings, hours=hours)
 
 
-def only_conversation(service: Service) -> str:
-    """Name the one conversation that there is."""
+def newest_conversation(service: Service) -> str:
+    """Name the conversation that began last; the demo has others, of years gone by."""
     engine = open_engine(service.settings.database_url)
     try:
         with engine.connect() as connection:
-            name: str = connection.scalars(select(conversation.c.id)).one()
+            newest = select(conversation.c.id).order_by(conversation.c.opened_at.desc()).limit(1)
+            name: str = connection.scalars(newest).one()
             return name
     finally:
         engine.dispose()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.desk_setting import closed_today, do_at_desk, only_conversation, set_desk
+from tests.e2e.desk_setting import closed_today, do_at_desk, newest_conversation, set_desk
 from tests.e2e.people import PATIENCE_MS, Staff, YoungPerson
 from tests.e2e.service import Service
 
@@ -131,7 +131,7 @@ def test_feedback_is_asked_for_once(
     set_desk(service, lambda settings: msgspec.structs.replace(settings, feedback_minutes=0))
     amina = staff("amina")
     talking(young_person, amina)
-    talk = only_conversation(service)
+    talk = newest_conversation(service)
     do_at_desk(amina.page, talk, "finish", {})
     body = {"outcomes": ["advice_given"], "record": {"none": "A short question."}}
     do_at_desk(amina.page, talk, "close", body)
