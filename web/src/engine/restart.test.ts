@@ -144,6 +144,7 @@ test("device_that_slept_through_two_restarts_finds_its_way", async () => {
   const cath = await scene.nurse("Cath");
   cath.engine.show(id);
   for (const each of [robin, amina, beth, cath]) await each.shows((one) => one.members.length === 4, "Cath is in");
+  await cath.reads("hello", "hi Robin");
   cath.cutOff(true);
   await cath.engine.send(id, "from long ago");
   const first = await mallory();
