@@ -25,7 +25,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def echo(port: int) -> Iterator[None]:
     """Run the bare echo server."""
-    with _running([sys.executable, str(Path(__file__).with_name("_echo.py")), str(port)], port, {}):
+    with _running([sys.executable, "-m", "bench._echo", str(port)], port, {}):
         yield
 
 

@@ -59,7 +59,7 @@ class Relay:
 
     def __init__(self, kind: str, address: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("_relays.py")), kind, address],
+            [sys.executable, "-m", "bench._relays", kind, address],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
