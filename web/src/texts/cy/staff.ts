@@ -20,8 +20,7 @@ export const staff: StaffWords = {
   top: {
     label: "Earshot i staff",
     notices: "Hysbysiadau",
-    office: "Swyddfa'r tîm",
-    inbox: "Mewnflwch",
+    places: { inbox: "Mewnflwch", office: "Swyddfa'r tîm" },
     signOut: "Allgofnodi",
     confirmTitle: "Allgofnodi?",
     confirmQueued: (count) =>

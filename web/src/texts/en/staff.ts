@@ -20,8 +20,7 @@ export const staff = {
   top: {
     label: "Earshot for staff",
     notices: "Notifications",
-    office: "Team office",
-    inbox: "Inbox",
+    places: { inbox: "Inbox", office: "Team office" },
     signOut: "Sign out",
     confirmTitle: "Sign out?",
     confirmQueued: (count: number): string =>

@@ -88,7 +88,7 @@ export const officeScreens: Readonly<Record<string, Screen>> = {
   "staff-office-leaving": {
     make: office(),
     type: [["[data-at='hours.monday[0]'] input", "09:30"]],
-    open: [".save-state", ".top [data-opens=office]", "dialog h2"],
+    open: [".save-state", ".top [data-opens=inbox]", "dialog h2"],
   },
   "staff-office-versions": { make: office(), open: ["[data-opens=history]", ".versions strong"] },
   "staff-office-old-version": { make: office(), open: ["[data-opens=history]", ".versions li:nth-child(2) .button", ".version-viewing"] },

@@ -5,8 +5,8 @@ import type { Client, Link, Me } from "../../model";
 import type { OfficeTeam } from "../../model-office";
 import { useTitle } from "../page";
 import { Sheet } from "../parts/sheet";
+import type { Places } from "../staff/places";
 import { useAnswer, Waiting } from "./answer";
-import type { OfficeDoor } from "./door";
 import { FeedbackScreen } from "./feedback/screen";
 import { FiguresScreen } from "./figures/screen";
 import { RotaScreen } from "./rota/screen";
@@ -24,7 +24,7 @@ export interface OfficeProps {
   readonly client: Client;
   readonly me: Me;
   readonly link: Link;
-  readonly door: OfficeDoor;
+  readonly places: Places;
 }
 
 type Tab = "settings" | "rota" | "figures" | "feedback";
@@ -53,11 +53,11 @@ type TeamsProps = OfficeProps & { readonly offices: readonly OfficeTeam[] };
 
 function Teams(props: TeamsProps): JSX.Element {
   const words = useOffice();
-  const { me, door, offices } = props;
+  const { me, places, offices } = props;
   const [chosen, setChosen] = useState(offices[0]?.team.id ?? "");
   const [tab, setTab] = useState<Tab>("settings");
   const [unsaved, setUnsaved] = useState<ReadonlySet<string>>(new Set());
-  const { setDirty } = door;
+  const { setDirty } = places;
   useEffect(() => {
     setDirty(unsaved.size > 0);
   }, [unsaved, setDirty]);
@@ -94,15 +94,15 @@ function Teams(props: TeamsProps): JSX.Element {
         </nav>
       </div>
       <TabBody key={`${office.team.id} ${shown}`} {...props} office={office} tab={shown} onNote={note} />
-      {door.leaving && (
+      {places.leaving && (
         <LeaveSheet
-          door={door}
+          places={places}
           onDrop={() => {
             for (const { team } of offices) {
               keepDraft(me.account, team.id, null);
               dropRota(me.account, team.id);
             }
-            door.go();
+            places.leave();
           }}
         />
       )}
@@ -177,16 +177,16 @@ function Nothing({ administers }: { readonly administers: boolean }): JSX.Elemen
   );
 }
 
-function LeaveSheet({ door, onDrop }: { readonly door: OfficeDoor; readonly onDrop: () => void }): JSX.Element {
+function LeaveSheet({ places, onDrop }: { readonly places: Places; readonly onDrop: () => void }): JSX.Element {
   const words = useOffice().leave;
   return (
-    <Sheet title={words.title} onClose={door.stay}>
+    <Sheet title={words.title} onClose={places.stay}>
       <p>{words.lead}</p>
       <div class="stack-tight">
-        <button type="button" class="button button-main" onClick={door.stay}>
+        <button type="button" class="button button-main" onClick={places.stay}>
           {words.stay}
         </button>
-        <button type="button" class="button" onClick={door.go}>
+        <button type="button" class="button" onClick={places.leave}>
           {words.go}
         </button>
         <button type="button" class="button button-plain" onClick={onDrop}>

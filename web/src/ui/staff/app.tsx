@@ -7,7 +7,6 @@ import { type Drafts, useDrafts } from "../conversation/drafts";
 import { useLanguage, useShared } from "../language";
 import { useTitle, useVisibleHeight } from "../page";
 import { Mark } from "../parts/icons";
-import { type OfficeDoor, useOfficeDoor } from "../office/door";
 import { Office } from "../office/entry";
 import { LinkBanner } from "../parts/link-banner";
 import { useSnapshot } from "../snapshot";
@@ -15,6 +14,7 @@ import { Alarms } from "./alarms";
 import { Skew, useDesk } from "./desk-words";
 import { Inbox } from "./inbox";
 import { useOpenConversation } from "./open-conversation";
+import { type Places, usePlaces } from "./places";
 import { SignIn } from "./sign-in";
 import { TopBar } from "./top-bar";
 import { useStaff } from "./words";
@@ -58,22 +58,32 @@ interface DeskProps {
   readonly drafts: Drafts;
 }
 
-/** The office where it is open, else the inbox. */
+/** The inbox, or whatever other place somebody went to. */
 function Desk(props: DeskProps): JSX.Element {
   const { client, me, snapshot } = props;
-  const office = useOfficeDoor(client, me, snapshot.link);
-  if (!office.open) return <AtDesk {...props} office={office} />;
+  const places = usePlaces(client, me, snapshot.link);
+  if (places.here === "inbox") return <AtDesk {...props} places={places} />;
   return (
     <div class="staff">
-      <TopBar client={client} me={me} snapshot={snapshot} office={office} />
+      <TopBar client={client} me={me} snapshot={snapshot} places={places} />
       <main class="staff-main">
-        <Office client={client} me={me} link={snapshot.link} door={office} />
+        <Instead {...props} places={places} />
       </main>
     </div>
   );
 }
 
-function AtDesk({ client, me, snapshot, drafts, office }: DeskProps & { readonly office: OfficeDoor }): JSX.Element {
+/** What stands in the inbox's place. */
+function Instead({ client, me, snapshot, places }: DeskProps & { readonly places: Places }): JSX.Element | null {
+  switch (places.here) {
+    case "inbox":
+      return null;
+    case "office":
+      return <Office client={client} me={me} link={snapshot.link} places={places} />;
+  }
+}
+
+function AtDesk({ client, me, snapshot, drafts, places }: DeskProps & { readonly places: Places }): JSX.Element {
   const words = useStaff();
   const place = useOpenConversation();
   const [alarms, setAlarms] = useState(false);
@@ -88,7 +98,7 @@ function AtDesk({ client, me, snapshot, drafts, office }: DeskProps & { readonly
   return (
     <Skew.Provider value={snapshot.desk?.skew ?? 0}>
       <div class="staff">
-        <TopBar client={client} me={me} snapshot={snapshot} office={office} />
+        <TopBar client={client} me={me} snapshot={snapshot} places={places} />
         <main class="staff-main">
           <h1 class="unseen">{words.inbox.title}</h1>
           {snapshot.link === "offline" && <LinkBanner link="offline" offline={words.top.offline} connecting="" />}

@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 
 import type { Client, Me, Snapshot } from "../../model";
 import { useShared } from "../language";
-import type { OfficeDoor } from "../office/door";
-import { OfficeButton } from "../office/entry";
 import { Bell, NotificationSettings } from "../notifications/bell";
 import { Icon, Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
 import { Sheet } from "../parts/sheet";
+import { PlaceButtons } from "./place-buttons";
+import type { Places } from "./places";
 import { useStaff } from "./words";
 
 /** Count own messages that have not left this device, as far as the snapshot carries them. */
@@ -22,11 +22,11 @@ interface TopBarProps {
   readonly client: Client;
   readonly me: Me;
   readonly snapshot: Snapshot;
-  readonly office: OfficeDoor;
+  readonly places: Places;
 }
 
 /** Say whose Earshot this is and whether it is connected, and let the person out. */
-export function TopBar({ client, me, snapshot, office }: TopBarProps): JSX.Element {
+export function TopBar({ client, me, snapshot, places }: TopBarProps): JSX.Element {
   const words = useStaff().top;
   const shared = useShared();
   const [asking, setAsking] = useState(false);
@@ -43,7 +43,7 @@ export function TopBar({ client, me, snapshot, office }: TopBarProps): JSX.Eleme
         {shared.link[snapshot.link]}
       </span>
       <LanguageSwitch />
-      <OfficeButton door={office} enter={words.office} leave={words.inbox} />
+      <PlaceButtons places={places} />
       <Bell
         label={words.notices}
         onOpen={() => {

@@ -143,7 +143,7 @@ test("leaving with something unsaved asks first", async () => {
   expect(find("dialog h2").textContent).toBe("Not saved yet");
   await press("Stay here");
   expect(field(MONDAY_OPENS).value).toBe("09:30");
-  find(".top [data-opens=office]").click();
+  find(".top [data-opens=inbox]").click();
   await settle();
   await press("Throw them away");
   await eventually(() => {
