@@ -5,12 +5,13 @@ So a tree grows by rewriting its right edge, and any proof needs a few tiles.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from audit.layout import WIDTH
 from audit.merkle import EMPTY_ROOT, HASH_BYTES, Tree, node_hash
 
-__all__ = ["GetTile", "Place", "TileTree", "from_memory", "grow"]
+__all__ = ["GetTile", "Place", "TileTree", "from_memory", "grow", "tiles_above"]
 
 Place = tuple[int, int]
 """Level and index of a tile."""
@@ -20,6 +21,10 @@ GetTile = Callable[[Place], bytes]
 
 HEIGHT: Final = 8
 KEPT: Final = 64
+REMEMBERED: Final = 256
+"""Tiles whose inner nodes are remembered, by what the tile says; some 30 KiB each.
+
+Most proofs share the upper ones, and hashing them is most of a proof's work."""
 
 
 def grow(size: int, leaves: Sequence[bytes], edge: GetTile) -> dict[Place, bytes]:
@@ -43,6 +48,21 @@ def grow(size: int, leaves: Sequence[bytes], edge: GetTile) -> dict[Place, bytes
                 above.append(_root(tile))
         level, size, hashes = level + 1, size // WIDTH, above
     return changed
+
+
+def tiles_above(index: int, size: int) -> list[Place]:
+    """List the tiles that prove entry ``index`` of ``size``: those above it, and the right edge."""
+    places: list[Place] = []
+    level, hashes = 0, size
+    while hashes:
+        index //= WIDTH
+        if index * WIDTH < hashes:
+            places.append((level, index))
+        edge, filled = divmod(hashes, WIDTH)
+        if filled and edge != index:
+            places.append((level, edge))
+        level, hashes = level + 1, edge
+    return places
 
 
 class TileTree:
@@ -129,7 +149,7 @@ class TileTree:
                 raise ValueError(place)
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            tree = self._kept[place] = Tree(_hashes(data))
+            tree = self._kept[place] = _tree(data)
         return tree
 
 
@@ -140,6 +160,11 @@ def _split(count: int) -> int:
 
 def _hashes(data: bytes) -> list[bytes]:
     return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
+
+
+@lru_cache(REMEMBERED)
+def _tree(tile: bytes) -> Tree:
+    return Tree(_hashes(tile))
 
 
 def _root(tile: bytes) -> bytes:

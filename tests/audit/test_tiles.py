@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from audit.layout import WIDTH
 from audit.merkle import HASH_BYTES, Tree, check_consistency, check_inclusion
-from audit.tiles import Place, TileTree, from_memory, grow
+from audit.tiles import Place, TileTree, from_memory, grow, tiles_above
 
 HASHES = [sha256(str(number).encode()).digest() for number in range(70_000)]
 
@@ -19,6 +19,18 @@ def grown(steps: list[int]) -> dict[Place, bytes]:
         kept |= grow(size, HASHES[size : size + step], from_memory(kept))
         size += step
     return kept
+
+
+def grown_to(size: int) -> dict[Place, bytes]:
+    """Cut the tiles of the first ``size`` out of those of all."""
+    return {
+        (level, index): tile[: hashes * HASH_BYTES]
+        for (level, index), tile in ALL.items()
+        if (hashes := min(WIDTH, (size >> (8 * level)) - index * WIDTH)) > 0
+    }
+
+
+ALL = grown([len(HASHES)])
 
 
 @given(st.lists(st.integers(0, 700), max_size=6))
@@ -40,6 +52,26 @@ def test_proofs_are_those_of_the_whole_tree(size: int, data: st.DataObject) -> N
     assert tiled.leaf(index) == HASHES[index]
     assert tiled.inclusion(index) == whole.inclusion(index)
     assert tiled.consistency(older) == whole.consistency(older)
+
+
+@given(st.integers(1, 70_000), st.data())
+def test_proof_needs_the_tiles_that_are_listed_and_no_others(
+    size: int, data: st.DataObject
+) -> None:
+    index = data.draw(st.integers(0, size - 1))
+    tiles = grown_to(size)
+    asked: set[Place] = set()
+
+    def get(place: Place) -> bytes:
+        asked.add(place)
+        return tiles[place]
+
+    listed = tiles_above(index, size)
+    path = TileTree(size, get).inclusion(index)
+
+    assert asked <= set(listed)
+    assert len(listed) <= 2 * 3
+    assert len(path) <= 17
 
 
 def test_tree_of_three_levels_proves_its_corners() -> None:
