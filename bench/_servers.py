@@ -32,7 +32,12 @@ def echo(port: int) -> Iterator[None]:
 @contextlib.contextmanager
 def gateway(data: Path, port: int, shared: Mapping[str, str] | None = None) -> Iterator[None]:
     """Run a gateway on a data folder; ``shared``: what several nodes have in common."""
-    environment = {"EARSHOT_DATA": str(data), "EARSHOT_PORT": str(port), **(shared or {})}
+    environment = {
+        "EARSHOT_DATA": str(data),
+        "EARSHOT_PORT": str(port),
+        "EARSHOT_LIMITS_TIMES": "0",
+        **(shared or {}),
+    }
     command = [str(Path(sys.executable).with_name("earshot")), "serve"]
     with _running(command, port, environment):
         yield

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from audit.publish import Publisher
@@ -51,18 +53,23 @@ from gateway.desk.inheriting import hand_over
 from gateway.edge import face_of
 from gateway.errors import ClientProtocolError, StoreUnavailable
 from gateway.identity.http import identity_routes
-from gateway.identity.limits import MemoryLimiter
 from gateway.identity.link_http import link_routes
 from gateway.identity.linking import Linking
 from gateway.identity.passwords import Passwords
 from gateway.identity.service import Identity
 from gateway.keys import open_service_keys
+from gateway.limits.limiter import Limiter, MemoryLimiter, Tally, rules_times
+from gateway.limits.lines import Lines
+from gateway.limits.pacing import Pacing
+from gateway.limits.redis_limiter import RedisLimiter
 from gateway.moderation_desk.asks import HandOff
 from gateway.moderation_desk.floor import Floor
 from gateway.moderation_desk.http import moderation_routes
 from gateway.moderation_desk.reading import SchoolTriage, prepare_triage
 from gateway.moderation_desk.service import ModerationDesk
 from gateway.operations.health import health_routes
+from gateway.operations.measuring import Measured, metrics_route, templates
+from gateway.operations.metrics import Metrics, Sources
 from gateway.policy import Kind
 from gateway.problems import EXCEPTION_HANDLERS
 from gateway.push.http import push_routes
@@ -108,6 +115,7 @@ VISITS_SECONDS: Final = 2.0
 class Background:
     """Tasks that nobody awaits; a failure of one is logged, never swallowed."""
 
+    failures: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -125,6 +133,7 @@ class Background:
     def _end(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
+            self.failures += 1
             log.error("background work failed", exc_info=task.exception())
 
 
@@ -155,13 +164,21 @@ class Gateway:
         self.background = Background()
         self.stopping = False
         self.passwords = Passwords(hasher=hasher or PasswordHasher(), entropy=entropy)
-        limiter = MemoryLimiter()
+        rules = rules_times(settings.limits_times)
+        self.clock = clock
+        self.tally = Tally(rules)
+        self.limiter: Limiter = (
+            MemoryLimiter(self.tally)
+            if settings.redis_url is None
+            else RedisLimiter(settings.redis_url, rules, self.tally)
+        )
+        self.lines = lines = Lines(limiter=self.limiter, tally=self.tally, clock=clock)
         self.identity = Identity(
             database=self.database,
             trail=self.trail,
             keys=self.keys,
             passwords=self.passwords,
-            limiter=limiter,
+            limiter=self.limiter,
             clock=clock,
             entropy=entropy,
             origin=settings.origin,
@@ -181,7 +198,7 @@ class Gateway:
             database=self.database,
             trail=self.trail,
             keys=self.keys,
-            limiter=limiter,
+            limiter=self.limiter,
             clock=clock,
             entropy=entropy,
             origin=settings.origin,
@@ -236,6 +253,7 @@ class Gateway:
             franker=franker,
             clock=clock,
             on_read=self.desk.read,
+            tally=self.tally,
         )
         self.remover = Remover(
             database=self.database,
@@ -252,6 +270,7 @@ class Gateway:
             bus=self.bus,
             remover=self.remover,
             clock=clock,
+            tally=self.tally,
             on_continue=hand_over,
             on_open=self.desk.consents.carry_out,
         )
@@ -271,13 +290,15 @@ class Gateway:
             blobs=blobs,
             clock=clock,
             entropy=entropy,
+            limiter=self.limiter,
             limits=Limits(kept=settings.attachment_days * DAY),
         )
         self.visits = Visits(
             database=self.database,
             trail=self.trail,
             bus=self.bus,
-            limiter=limiter,
+            limiter=self.limiter,
+            lines=lines,
             plane=plane,
             turn=Turn(settings.turn.urls, settings.turn.secret),
             tell=self.desk.listener.visit,
@@ -342,61 +363,89 @@ class Gateway:
             },
             clock=clock,
             origin=settings.origin,
+            lines=lines,
             on_gone=self.visits.gone,
         )
 
+        self.metrics = Metrics(self._sources())
+        self.appender.counts.seconds = self.metrics.append_seconds.observe
+
     def app(self) -> Starlette:
         """Make the ASGI application for everything but the socket."""
+        routes = self.routes()
         return Starlette(
-            routes=[
-                *identity_routes(self.identity),
-                *link_routes(self.linking, self.identity.authenticate),
-                *conversation_routes(self.delivery, self.identity.authenticate),
-                *departure_routes(
-                    self.departures, self.identity.authenticate, origin=self.settings.origin
-                ),
-                *attachment_routes(
-                    self.attachments, self.identity.authenticate, origin=self.settings.origin
-                ),
-                *trail_routes(
-                    self.database,
-                    self.keys,
-                    self.identity.authenticate,
-                    public=self.settings.trail.public,
-                ),
-                *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
-                *consent_routes(
-                    self.desk.consents, self.identity.authenticate, origin=self.settings.origin
-                ),
-                *space_routes(self.spaces, self.identity.authenticate, origin=self.settings.origin),
-                *moderation_routes(
-                    self.moderation, self.identity.authenticate, origin=self.settings.origin
-                ),
-                *report_routes(
-                    self.reports, self.identity.authenticate, origin=self.settings.origin
-                ),
-                *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
-                *guest_routes(self.visits, origin=self.settings.origin),
-                *visit_routes(self.visits, self.identity.authenticate, origin=self.settings.origin),
-                *signpost_routes(self.database, self.identity.authenticate),
-                *record_routes(
-                    self.records, self.identity.authenticate, origin=self.settings.origin
-                ),
-                *case_routes(
-                    self.cases,
-                    Identities(self.cases, self.bus),
-                    self.identity.authenticate,
-                    origin=self.settings.origin,
-                ),
-                *retention_routes(
-                    self.retention, self.identity.authenticate, origin=self.settings.origin
-                ),
-                *health_routes(self.database, self._bus_state, lambda: self.stopping),
-                *client_routes(self.settings.client, self.settings.origin),
+            routes=routes,
+            middleware=[
+                Middleware(SecurityHeaders),
+                Middleware(Measured, metrics=self.metrics, paths=templates(routes)),
+                Middleware(Pacing, tally=self.tally, clock=self.clock),
             ],
-            middleware=[Middleware(SecurityHeaders)],
             exception_handlers=EXCEPTION_HANDLERS,
             lifespan=self._lifespan,
+        )
+
+    def routes(self) -> list[BaseRoute]:
+        """Make the routes of everything but the sockets."""
+        return [
+            *identity_routes(self.identity),
+            *link_routes(self.linking, self.identity.authenticate),
+            *conversation_routes(self.delivery, self.identity.authenticate),
+            *departure_routes(
+                self.departures, self.identity.authenticate, origin=self.settings.origin
+            ),
+            *attachment_routes(
+                self.attachments, self.identity.authenticate, origin=self.settings.origin
+            ),
+            *trail_routes(
+                self.database,
+                self.keys,
+                self.identity.authenticate,
+                public=self.settings.trail.public,
+            ),
+            *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
+            *consent_routes(
+                self.desk.consents, self.identity.authenticate, origin=self.settings.origin
+            ),
+            *space_routes(self.spaces, self.identity.authenticate, origin=self.settings.origin),
+            *moderation_routes(
+                self.moderation, self.identity.authenticate, origin=self.settings.origin
+            ),
+            *report_routes(self.reports, self.identity.authenticate, origin=self.settings.origin),
+            *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
+            *guest_routes(self.visits, origin=self.settings.origin),
+            *visit_routes(self.visits, self.identity.authenticate, origin=self.settings.origin),
+            *signpost_routes(self.database, self.identity.authenticate),
+            *record_routes(self.records, self.identity.authenticate, origin=self.settings.origin),
+            *case_routes(
+                self.cases,
+                Identities(self.cases, self.bus),
+                self.identity.authenticate,
+                origin=self.settings.origin,
+            ),
+            *retention_routes(
+                self.retention, self.identity.authenticate, origin=self.settings.origin
+            ),
+            *health_routes(self.database, self._bus_state, lambda: self.stopping),
+            *metrics_route(self.metrics, self.settings.metrics_token),
+            *client_routes(self.settings.client, self.settings.origin),
+        ]
+
+    def _sources(self) -> Sources:
+        bus, limiter = self.bus, self.limiter
+        shared = limiter if isinstance(limiter, RedisLimiter) else None
+        return Sources(
+            hub=self.hub,
+            guests=lambda: len(self.visits.guest_lines),
+            frames=lambda: self.lines.frames,
+            appended=self.appender.counts,
+            limited=lambda: self.tally.refused + (shared.refused if shared else Counter()),
+            alone=None if shared is None else lambda: shared.alone,
+            bus=bus.counts if isinstance(bus, RedisBus) else None,
+            bus_connected=lambda: isinstance(bus, RedisBus) and bus.connected,
+            read_only=lambda: self.database.read_only,
+            unpublished=self.keeper.unpublished.values,
+            failed=lambda: self.background.failures,
+            now=self.clock,
         )
 
     @contextlib.asynccontextmanager
@@ -430,6 +479,8 @@ class Gateway:
         await self.delivery.flush()
         # The bus goes last: the other nodes are to hear of what was accepted last.
         await self.background.close()
+        if isinstance(self.limiter, RedisLimiter):
+            self.limiter.close()
         self.passwords.close()
         self.database.close()
 

@@ -19,8 +19,10 @@ from gateway.app import create_app
 from gateway.demo.folder import check_folder, demo_in_use, empty_folder, make_folder
 from gateway.demo.guide import guide, join_link, qr_code
 from gateway.demo.prepare import look_up_code, prepare
+from gateway.join_code_command import add_join_code_commands
 from gateway.moderation_desk.command import add_moderation_commands
 from gateway.operations.commands import add_operations
+from gateway.operations.logs import log_config
 from gateway.operator import add_commands
 from gateway.quarantine_command import add_quarantine_commands
 from gateway.retention.command import add_retention_commands
@@ -99,9 +101,10 @@ def server_config(
         ws_max_size=FRAME_LIMIT,
         ws_per_message_deflate=False,
         lifespan="on",
-        log_level="warning",
+        log_config=dict(log_config(settings.log_level)),
         access_log=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
         server_header=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
@@ -188,6 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     add_commands(commands)
     command = add_signposts_command(commands)
     command.set_defaults(run=_import_signposts)
+    add_join_code_commands(commands)
     add_quarantine_commands(commands)
     add_moderation_commands(commands)
     add_retention_commands(commands)

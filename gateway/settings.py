@@ -1,5 +1,6 @@
 """Settings from the environment, checked at start. One page of them: docs/operations.md."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -72,6 +73,9 @@ class Settings:
     ``push_services`` are the hosts that a device may be woken through, ``push_contact`` is whom
     these may write to; ``moderation_key_file``: where that is not in ``data``; ``redis_url`` is
     where nodes that share a PostgreSQL tell each other that something happened.
+    ``proxies`` are the networks whose word is taken for where a request comes from;
+    ``limits_times`` lets so many times as much through the paces of docs/limits.md, 0 everything;
+    whoever has ``metrics_token`` may read the metrics.
     Addresses with passwords in them do not show when settings are printed.
     """
 
@@ -90,6 +94,10 @@ class Settings:
     push_services: tuple[str, ...] = PUSH_SERVICES
     push_contact: str | None = None
     moderation_key_file: Path | None = None
+    proxies: tuple[str, ...] = ()
+    limits_times: int = 1
+    metrics_token: str | None = field(default=None, repr=False)
+    log_level: str = "warning"
 
     @property
     def moderation_keys(self) -> Path:
@@ -145,6 +153,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         push_services=_hosts(env.get("EARSHOT_PUSH_SERVICES")),
         push_contact=_contact(env.get("EARSHOT_PUSH_CONTACT"), origin),
         moderation_key_file=_file(env.get("EARSHOT_MODERATION_KEYS")),
+        proxies=_networks(env.get("EARSHOT_PROXIES", "")),
+        metrics_token=_token(env.get("EARSHOT_METRICS_TOKEN_FILE")),
+        log_level=_level(env.get("EARSHOT_LOG_LEVEL", "warning")),
+        limits_times=_times(env.get("EARSHOT_LIMITS_TIMES", "1")),
     )
 
 
@@ -258,6 +270,41 @@ def _contact(text: str | None, origin: str) -> str | None:
 
 def _file(text: str | None) -> Path | None:
     return Path(text).absolute() if text else None
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ipaddress.ip_network(each)) for each in text.split())
+    except ValueError as error:
+        raise SettingsError(
+            "EARSHOT_PROXIES", "must be addresses or networks with spaces between, as 10.0.0.0/24"
+        ) from error
+
+
+def _token(path: str | None) -> str | None:
+    if not path:
+        return None
+    try:
+        token = Path(path).read_text().strip()
+    except OSError as error:
+        raise SettingsError(
+            "EARSHOT_METRICS_TOKEN_FILE", "names a file that cannot be read"
+        ) from error
+    if len(token) < 16:
+        raise SettingsError("EARSHOT_METRICS_TOKEN_FILE", "must hold 16 characters or more")
+    return token
+
+
+def _level(text: str) -> str:
+    if text not in {"debug", "info", "warning", "error"}:
+        raise SettingsError("EARSHOT_LOG_LEVEL", "must be debug, info, warning or error")
+    return text
+
+
+def _times(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1000:
+        raise SettingsError("EARSHOT_LIMITS_TIMES", "must be a whole number from 0 to 1000")
+    return int(text)
 
 
 def _days(text: str) -> int:

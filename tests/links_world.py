@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from gateway.base64url import Bytes32, Bytes64
 from gateway.identity.endorsement import Vouched, endorsement_bytes
-from gateway.identity.limits import MemoryLimiter
 from gateway.identity.linking import Accept, AskIn, Linking
 from gateway.identity.proofs import Purpose
 from gateway.identity.requests import FreshDevice
+from gateway.limits.limiter import MemoryLimiter
 from gateway.policy import Actor
 from gateway.sources import system_entropy
 from tests.world import ADDRESS, ORIGIN, Browser, World

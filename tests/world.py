@@ -18,7 +18,6 @@ from gateway.base64url import Bytes32, Bytes64
 from gateway.demo.seed import Login, Seeded, seed
 from gateway.identity import totp
 from gateway.identity.entrances import SignedIn
-from gateway.identity.limits import MemoryLimiter
 from gateway.identity.passwords import Passwords
 from gateway.identity.proofs import Purpose, proof_bytes
 from gateway.identity.requests import (
@@ -31,6 +30,7 @@ from gateway.identity.requests import (
 from gateway.identity.service import Identity
 from gateway.identity.tables import device
 from gateway.keys import ServiceKeys
+from gateway.limits.limiter import MemoryLimiter
 from gateway.sources import system_entropy
 from gateway.storage.database import SqlDatabase
 from gateway.storage.schema import metadata

@@ -6,6 +6,7 @@ from typing import Final
 __all__ = [
     "CHUNK_SIZE",
     "DAY",
+    "KIB",
     "LARGEST",
     "LARGEST_PIECE",
     "LARGEST_PLAIN",

@@ -12,12 +12,14 @@ from sqlalchemy import Connection
 
 from gateway.attachments import rows
 from gateway.attachments.blobs import BlobStore
-from gateway.attachments.limits import LARGEST, LIMITS, SMALLEST, Limits
+from gateway.attachments.limits import KIB, LARGEST, LIMITS, SMALLEST, Limits
 from gateway.attachments.rows import Stored
 from gateway.chat.gate import Gate
 from gateway.chat.receipts import require_leaf
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError, Conflict, NotFound
+from gateway.limits.limiter import Limiter, require
+from gateway.limits.rules import Limited
 from gateway.policy import Actor, ConversationFacts, Permission
 from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database
@@ -60,6 +62,7 @@ class Attachments:
         blobs: BlobStore,
         clock: Clock,
         entropy: Entropy,
+        limiter: Limiter,
         limits: Limits = LIMITS,
     ) -> None:
         self._database = database
@@ -67,6 +70,7 @@ class Attachments:
         self._blobs = blobs
         self._clock = clock
         self._entropy = entropy
+        self._limiter = limiter
         self._limits = limits
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -77,9 +81,11 @@ class Attachments:
             ClientProtocolError: ``attachment.too_large``, or the attempt was for something else.
             Conflict: ``attachment.too_many``, ``conversation.not_member``.
             NotFound: ``attachment.expired``.
+            Throttled: the account begins too many.
         """
         if request.size > LARGEST:
             raise ClientProtocolError(Code.ATTACHMENT_TOO_LARGE, limit=LARGEST)
+        await require(self._limiter, Limited.UPLOAD, actor.account, now=self._clock())
         name = new_id(self._entropy)
 
         def work(connection: Connection, _about: ConversationFacts) -> Stored:
@@ -108,7 +114,12 @@ class Attachments:
             Conflict: ``attachment.offset``: bytes are missing before these.
             ClientProtocolError: more than was announced.
             StoreUnavailable: nothing of it counts.
+            Throttled: the account brings too much; nothing of it counts.
         """
+        size = len(data) // KIB + 1
+        await require(
+            self._limiter, Limited.UPLOAD_KIB, actor.account, now=self._clock(), cost=size
+        )
         async with self._turn(name):
             stored = await self._own(actor, name)
             if offset > stored.received:

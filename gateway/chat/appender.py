@@ -8,19 +8,20 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
 from gateway.chat.bus import Bus, Reached
 from gateway.chat.franker import Franker
-from gateway.chat.log import Appended, Outcome, Submission, append_messages
+from gateway.chat.log import Appended, Outcome, Repeated, Submission, append_messages
 from gateway.chat.replies import Entry
 from gateway.chat.requests import Send
 from gateway.errors import EarshotError, StoreUnavailable
 from gateway.storage.database import Database, Locking
 
-__all__ = ["Appender", "Sender", "Settled", "TellDesk"]
+__all__ = ["AppendCounts", "Appender", "Sender", "Settled", "TellDesk"]
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,16 @@ LARGEST_BATCH: Final = 256
 
 Settled = tuple[Send, Outcome | EarshotError]
 """A send and what became of it."""
+
+
+@dataclass(slots=True)
+class AppendCounts:
+    """What became of messages; ``seconds`` is told how long each batch took."""
+
+    stored: int = 0
+    repeated: int = 0
+    refused: int = 0
+    seconds: Callable[[float], None] = lambda _: None
 
 
 class Sender(Protocol):
@@ -79,6 +90,7 @@ class Appender:
         self._desk_changed = desk_changed
         self._heard = heard
         self._tell_desk = tell_desk
+        self.counts = AppendCounts()
         self._waiting: list[_Waiting] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -106,6 +118,7 @@ class Appender:
 
     async def _append(self, batch: list[_Waiting]) -> None:
         items = [each.item for each in batch]
+        begun = asyncio.get_running_loop().time()
         outcomes: Sequence[Outcome | EarshotError]
         said: Sequence[tuple[str, Entry]] = ()
         try:
@@ -118,12 +131,21 @@ class Appender:
             # Whatever it was, those who wait behind this batch must not wait for ever.
             log.exception("a batch of messages was not kept")
             outcomes = [StoreUnavailable()] * len(items)
+        self._count(outcomes, asyncio.get_running_loop().time() - begun)
         settled: dict[Sender, list[Settled]] = defaultdict(list)
         for (_, request, sender), outcome in zip(batch, outcomes, strict=True):
             settled[sender].append((request, outcome))
         for sender, theirs in settled.items():
             sender.settle(theirs)
         self._announce(items, outcomes, said)
+
+    def _count(self, outcomes: Sequence[Outcome | EarshotError], seconds: float) -> None:
+        stored = sum(isinstance(each, Appended) for each in outcomes)
+        repeated = sum(isinstance(each, Repeated) for each in outcomes)
+        self.counts.stored += stored
+        self.counts.repeated += repeated
+        self.counts.refused += len(outcomes) - stored - repeated
+        self.counts.seconds(seconds)
 
     def _store(
         self, connection: Connection, items: list[Submission]

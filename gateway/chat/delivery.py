@@ -37,6 +37,8 @@ from gateway.chat.tables import conversation, leaf
 from gateway.errors import Conflict, StoreUnavailable
 from gateway.identity.directory import Person, people
 from gateway.identity.standing import standing
+from gateway.limits.limiter import Tally
+from gateway.limits.rules import Limited
 from gateway.policy import Actor, ConversationFacts, Kind, Permission
 from gateway.sources import Clock
 from gateway.storage.database import Database, Locking
@@ -57,6 +59,7 @@ class Delivery:
         franker: Franker,
         clock: Clock,
         on_read: Callable[[Connection, str], None],
+        tally: Tally,
     ) -> None:
         self._database = database
         self._gate = gate
@@ -65,6 +68,7 @@ class Delivery:
         self._franker = franker
         self._clock = clock
         self._on_read = on_read
+        self._tally = tally
         self._cursors = CursorBook()
 
     async def conversations(self, actor: Actor) -> list[Summary]:
@@ -104,7 +108,9 @@ class Delivery:
 
         Raises:
             ClientProtocolError: the message is not one, or not for here.
+            Throttled: the account sends too many.
         """
+        self._tally.require(Limited.MESSAGE, actor.account, now=self._clock())
         message = read_message(request.message, request.conversation, request.message_id)
         item = Submission(
             organisation=actor.organisation,

@@ -29,6 +29,8 @@ from gateway.chat.tables import conversation, invitation, public_group
 from gateway.codes import Code
 from gateway.errors import NotFound
 from gateway.identity.standing import standing
+from gateway.limits.limiter import Tally
+from gateway.limits.rules import Limited
 from gateway.policy import Actor, ConversationFacts, Permission
 from gateway.sources import Clock
 from gateway.storage.database import Database
@@ -39,7 +41,7 @@ __all__ = ["Membership"]
 class Membership:
     """What a device may ask of groups. Raises what ``Gate`` raises, and as said below."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a node
         self,
         *,
         database: Database,
@@ -48,6 +50,7 @@ class Membership:
         bus: Bus,
         remover: Remover,
         clock: Clock,
+        tally: Tally,
         on_continue: Callable[[Connection, str, str], None],
         on_open: Callable[[Connection, Actor, str, str, int], Sequence[Hint]],
     ) -> None:
@@ -57,6 +60,7 @@ class Membership:
         self._bus = bus
         self._remover = remover
         self._clock = clock
+        self._tally = tally
         # In the transaction in which the second conversation takes over from the first.
         self._on_continue = on_continue
         # In the transaction that opens a conversation with a team; gives whom to tell afterwards.
@@ -243,8 +247,10 @@ class Membership:
 
         Raises:
             Conflict: ``conversation.not_member``.
-            Throttled: too many of one of them were claimed lately; none is taken.
+            Throttled: the account claims too often, or too many of one of them were claimed
+                lately; none is taken.
         """
+        self._tally.require(Limited.CLAIM, actor.account, now=self._clock())
 
         def work(
             connection: Connection, about: ConversationFacts

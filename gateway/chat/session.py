@@ -62,6 +62,7 @@ class CloseCode:
     RESTART: Final = 1012
     TOO_SLOW: Final = 4000
     BAD_FRAMES: Final = 4001
+    TOO_MANY: Final = 4002
     SESSION_ENDED: Final = 4100
     DEVICE_REVOKED: Final = 4101
     REPLACED: Final = 4102

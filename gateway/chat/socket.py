@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope
 from starlette.types import Send as AsgiSend
 
 from gateway.chat.connection import Connection, close_code
@@ -15,11 +15,13 @@ from gateway.chat.hub import Hub
 from gateway.chat.replies import Hello, error_reply
 from gateway.chat.requests import decode_request
 from gateway.chat.session import CloseCode, Malformed, Opened, Over, Received
+from gateway.edge import client_address
 from gateway.errors import ClientProtocolError, StoreUnavailable, Unauthenticated
+from gateway.limits.lines import Lines
 from gateway.policy import Actor
 from gateway.sources import Clock
 
-__all__ = ["PATH", "SUBPROTOCOL", "SocketEndpoint", "SocketFirst"]
+__all__ = ["PATH", "SUBPROTOCOL", "SocketEndpoint", "SocketFirst", "come_again"]
 
 PATH: Final = "/v1/socket"
 SUBPROTOCOL: Final = "earshot.v1"
@@ -41,6 +43,7 @@ class SocketEndpoint:
         handlers: Handlers,
         clock: Clock,
         origin: str,
+        lines: Lines,
         on_gone: Callable[[Connection], None],
     ) -> None:
         self._authenticate = authenticate
@@ -52,6 +55,7 @@ class SocketEndpoint:
         self._tasks: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._origin = origin
+        self._lines = lines
         self._on_gone = on_gone
 
     async def __call__(self, scope: Scope, receive: Receive, send: AsgiSend) -> None:
@@ -66,7 +70,7 @@ class SocketEndpoint:
                 await self._open(connection)
             except StoreUnavailable:
                 connection.feed(Over(CloseCode.RESTART))
-            await _read(connection, receive)
+            await self._read(connection, receive)
         finally:
             self._on_gone(connection)
             self._hub.remove(connection)
@@ -79,6 +83,10 @@ class SocketEndpoint:
             await send({"type": "websocket.close", "code": 1008})  # before accepting: HTTP 403
             return None
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        wait = await self._lines.knock(client_address(asked))
+        if wait:
+            await send(come_again(wait))
+            return None
         try:
             actor = await self._authenticate(self._token(asked))
         except Unauthenticated as error:
@@ -86,6 +94,10 @@ class SocketEndpoint:
             return None
         except StoreUnavailable:
             await send({"type": "websocket.close", "code": CloseCode.RESTART})
+            return None
+        wait = await self._lines.enter(actor.device)
+        if wait:
+            await send(come_again(wait))
             return None
         return Connection(
             actor=actor,
@@ -116,16 +128,24 @@ class SocketEndpoint:
         )
         connection.feed(Opened(hello, positions))
 
+    async def _read(self, connection: Connection, receive: Receive) -> None:
+        """Hand on what the device sends until it is gone, or was closed: the server says so."""
+        while True:
+            if connection.held is not None:
+                await connection.held
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return
+            connection.feed(_decode(message.get("bytes") or b""))
+            while pause := self._lines.pause(connection.actor.device):  # noqa: ASYNC110
+                # Nothing is refused: what comes too fast waits in the network.
+                await asyncio.sleep(pause)
 
-async def _read(connection: Connection, receive: Receive) -> None:
-    """Hand on what the device sends until it is gone, or was closed: then the server says so."""
-    while True:
-        if connection.held is not None:
-            await connection.held
-        message = await receive()
-        if message["type"] != "websocket.receive":
-            return
-        connection.feed(_decode(message.get("bytes") or b""))
+
+def come_again(seconds: int) -> Message:
+    """Close a socket of which there were too many."""
+    reason = f"retry_after={seconds}"
+    return {"type": "websocket.close", "code": CloseCode.TOO_MANY, "reason": reason}
 
 
 def _decode(data: bytes) -> Received | Malformed:

@@ -17,18 +17,18 @@ from gateway.errors import (
     Conflict,
     NotFound,
     NotPermitted,
-    Throttled,
     Unauthenticated,
 )
 from gateway.identity import links
 from gateway.identity.devices import NewDevice, find_device, find_device_by_key, register
 from gateway.identity.endorsement import Vouched, check_endorsement
 from gateway.identity.entrances import Entrances, SignedIn
-from gateway.identity.limits import Limited, Limiter
 from gateway.identity.links import Asker, Link, LinkState
 from gateway.identity.proofs import Purpose, check_proof, proof_bytes, spend_challenge
 from gateway.identity.requests import FreshDevice
 from gateway.keys import ServiceKeys
+from gateway.limits.limiter import Limiter, require
+from gateway.limits.rules import Limited
 from gateway.policy import Actor, Kind
 from gateway.sources import Clock, Entropy
 from gateway.storage.database import Database
@@ -169,9 +169,7 @@ class Linking:
             NotFound, Conflict: see ``links.ask``; or the key is a device's already.
             Throttled: too many wrong codes from this address.
         """
-        wait = await self.limiter.take(Limited.LINK, address, now=self.clock())
-        if wait:
-            raise Throttled(wait)
+        await require(self.limiter, Limited.LINK, address, now=self.clock())
         await self._spend(body)
         key = body.device.signature_key
         asker = Asker(body.device.name, key, body.mac)

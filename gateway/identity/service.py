@@ -1,20 +1,19 @@
 """Identity as the rest of the gateway calls it: the shell around limits, storage and the trail."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
 from audit.record import AuditKind, Deed
 from audit.trail import Trail
 from gateway.codes import Code
-from gateway.errors import EarshotError, StoreUnavailable, Throttled, Unauthenticated
+from gateway.errors import EarshotError, StoreUnavailable, Unauthenticated
 from gateway.identity.devices import find_device, touch
 from gateway.identity.entrances import Entrances, SignedIn, names_taken
-from gateway.identity.join_codes import find_offer
-from gateway.identity.limits import Limited, Limiter
+from gateway.identity.join_codes import find_offer, normalise
 from gateway.identity.nicknames import suggest
 from gateway.identity.passwords import Passwords
 from gateway.identity.profile import (
@@ -25,11 +24,20 @@ from gateway.identity.profile import (
     Organisation,
     describe,
 )
-from gateway.identity.proofs import CHALLENGE_SECONDS, issue_challenge, spend_challenge
+from gateway.identity.proofs import (
+    CHALLENGE_SECONDS,
+    Purpose,
+    check_proof,
+    issue_challenge,
+    proof_bytes,
+    spend_challenge,
+)
 from gateway.identity.requests import DeviceSignIn, Join, LookAtCode, StaffSignIn
 from gateway.identity.sessions import Resumed, close_session, note_use, resume
-from gateway.identity.staff import find_login, normalise_username
+from gateway.identity.staff import StaffLogin, find_login, normalise_username
 from gateway.keys import ServiceKeys
+from gateway.limits.limiter import Limiter, require
+from gateway.limits.rules import Limited
 from gateway.policy import Actor
 from gateway.sources import Clock, Entropy
 from gateway.storage.database import Database
@@ -37,6 +45,9 @@ from gateway.storage.database import Database
 __all__ = ["Identity"]
 
 T = TypeVar("T")
+
+_FORGOTTEN: Final = frozenset({Limited.SIGN_IN, Limited.SIGN_IN_DEVICE})
+"""Whoever got in was no guesser here; what others try elsewhere under the name stays counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +148,15 @@ class Identity:
         """Make a young person's account, bound to this device, and open its session.
 
         Raises:
-            EarshotError: the limit, challenge, proof, code or nickname is in the way.
+            EarshotError: a limit, challenge, proof, code or nickname is in the way.
         """
         await self._take(Limited.JOIN, address)
-        signed_in = await self._enter(
-            body.challenge, lambda c, now: self._entrances.join(c, body, now), _Subject()
-        )
+        async with self._if_good(
+            (Limited.JOINED, address), (Limited.JOIN_CODE, normalise(body.code))
+        ):
+            signed_in = await self._enter(
+                body.challenge, lambda c, now: self._entrances.join(c, body, now), _Subject()
+            )
         await self.limiter.take_back(Limited.JOIN, address)
         return signed_in
 
@@ -167,12 +181,13 @@ class Identity:
 
         Raises:
             Unauthenticated: challenge, proof, device, name, password or code will not do.
-            Throttled: too many refusals for this name or at this address.
+            Throttled: too many refusals, as ``_counted`` counts them.
         """
         username = normalise_username(body.username)
-        await self._take(Limited.SIGN_IN_ADDRESS, address)
-        await self._take(Limited.SIGN_IN, username)
         login = await self.database.read(lambda connection: find_login(connection, username))
+        counted = await self._counted(body, login, username, address)
+        for what, whom in counted:
+            await self._take(what, whom)
         stored = None if login is None else login.password_hash
         verdict = await self.passwords.verify(stored, body.password)
         subject = _Subject() if login is None else _Subject(login.organisation, login.account)
@@ -181,9 +196,42 @@ class Identity:
             lambda c, now: self._entrances.staff(c, body, login, verdict, now),
             subject,
         )
-        await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
-        await self.limiter.forget(Limited.SIGN_IN, username)
+        for what, whom in counted:
+            if what in _FORGOTTEN:
+                await self.limiter.forget(what, whom)
+            else:
+                await self.limiter.take_back(what, whom)
         return signed_in
+
+    async def _counted(
+        self, body: StaffSignIn, login: StaffLogin | None, username: str, address: str
+    ) -> list[tuple[Limited, str]]:
+        """Say what an attempt is counted against.
+
+        On a device that the person used before, which proves its key, against that device alone:
+        nobody else can use up its attempts, so nobody can lock its owner out. From anywhere else
+        against the name and the address, together and each.
+        """
+        if login is not None and await self.database.read(
+            lambda connection: self._is_theirs(connection, body, login)
+        ):
+            return [(Limited.SIGN_IN_DEVICE, f"{login.account}/{body.device.id}")]
+        return [
+            (Limited.SIGN_IN_ADDRESS, address),
+            (Limited.SIGN_IN, f"{username}/{address}"),
+            (Limited.SIGN_IN_NAME, username),
+        ]
+
+    def _is_theirs(self, connection: Connection, body: StaffSignIn, login: StaffLogin) -> bool:
+        known = None if body.device.id is None else find_device(connection, body.device.id)
+        if known is None or known.account != login.account or known.revoked:
+            return False
+        signed = proof_bytes(Purpose.STAFF, self.origin, body.challenge)
+        try:
+            check_proof(known.signature_key, signed, body.proof)
+        except Unauthenticated:
+            return False
+        return True
 
     async def sign_out(self, token: str | None) -> None:
         """End a session and its sockets; without a live one there is nothing to do."""
@@ -197,10 +245,22 @@ class Identity:
         if device is not None:
             self.on_session_end(device)
 
+    @contextlib.asynccontextmanager
+    async def _if_good(self, *counted: tuple[Limited, str]) -> AsyncIterator[None]:
+        """Count what comes about, and nothing that is refused: nobody can use it up in vain."""
+        taken: list[tuple[Limited, str]] = []
+        try:
+            for what, whom in counted:
+                await self._take(what, whom)
+                taken.append((what, whom))
+            yield
+        except EarshotError:
+            for what, whom in taken:
+                await self.limiter.take_back(what, whom)
+            raise
+
     async def _take(self, what: Limited, whom: str) -> None:
-        wait = await self.limiter.take(what, whom, now=self.clock())
-        if wait:
-            raise Throttled(wait)
+        await require(self.limiter, what, whom, now=self.clock())
 
     async def _enter(
         self, challenge: bytes, work: Callable[[Connection, int], T], subject: _Subject

@@ -11,9 +11,11 @@ from starlette.types import Send as AsgiSend
 from gateway.chat.replies import error_reply
 from gateway.chat.requests import Request, decode_request
 from gateway.chat.session import CloseCode, Malformed, Opened, Over, Received
-from gateway.chat.socket import SUBPROTOCOL
+from gateway.chat.socket import SUBPROTOCOL, come_again
 from gateway.codes import Code
+from gateway.edge import client_address
 from gateway.errors import ClientProtocolError, StoreUnavailable, Unauthenticated
+from gateway.limits.lines import Lines
 from gateway.sources import Clock
 from gateway.visits.guest_line import GuestLine
 from gateway.visits.guests import Guest
@@ -51,6 +53,10 @@ class GuestLines:
         """Return a guest's line, if they have one here."""
         return self._lines.get(guest.guest)
 
+    def __len__(self) -> int:
+        """Say how many there are."""
+        return len(self._lines)
+
     def end(self, code: int) -> None:
         """Close every line."""
         for line in list(self._lines.values()):
@@ -69,6 +75,7 @@ class GuestSocket:
         on_gone: Callable[[GuestLine], None],
         clock: Clock,
         origin: str,
+        limits: Lines,
     ) -> None:
         self._authenticate = authenticate
         self._lines = lines
@@ -77,6 +84,7 @@ class GuestSocket:
         self._tasks: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._origin = origin
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: AsgiSend) -> None:
         """Serve one connection."""
@@ -89,7 +97,7 @@ class GuestSocket:
         hello = VisitHello(participant=guest.guest, visit=guest.visit, now=self._clock())
         line.feed(Opened(hello, []))
         try:
-            await _read(line, receive)
+            await self._read(line, receive)
         finally:
             self._lines.remove(line)
             self._on_gone(line)
@@ -101,6 +109,10 @@ class GuestSocket:
             await send({"type": "websocket.close", "code": 1008})  # before accepting: HTTP 403
             return None
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        wait = await self._limits.knock(client_address(asked))
+        if wait:
+            await send(come_again(wait))
+            return None
         try:
             guest = await self._authenticate(asked.cookies.get(GUEST_COOKIE))
         except Unauthenticated:
@@ -117,15 +129,16 @@ class GuestSocket:
             send=send,
         )
 
-
-async def _read(line: GuestLine, receive: Receive) -> None:
-    while True:
-        if line.held is not None:
-            await line.held
-        message = await receive()
-        if message["type"] != "websocket.receive":
-            return
-        line.feed(_decode(message.get("bytes") or b""))
+    async def _read(self, line: GuestLine, receive: Receive) -> None:
+        while True:
+            if line.held is not None:
+                await line.held
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return
+            line.feed(_decode(message.get("bytes") or b""))
+            while pause := self._limits.pause(line.guest.guest):  # noqa: ASYNC110
+                await asyncio.sleep(pause)
 
 
 def _decode(data: bytes) -> Received | Malformed:

@@ -11,9 +11,10 @@ from audit.trail import Trail
 from gateway.base64url import unb64
 from gateway.chat.bus import Bus
 from gateway.codes import Code
-from gateway.errors import ClientProtocolError, Conflict, NotFound, Throttled
-from gateway.identity.limits import Limited, Limiter
+from gateway.errors import ClientProtocolError, Conflict, NotFound
 from gateway.identity.tables import account, organisation
+from gateway.limits.limiter import Limiter, require
+from gateway.limits.rules import Limited
 from gateway.policy import Actor, Permission
 from gateway.sources import Clock, Entropy
 from gateway.storage.database import Database
@@ -237,9 +238,7 @@ class Invitations:
 
     async def _limited(self, address: str, run: Callable[[], Awaitable[T]]) -> T:
         now = self._clock()
-        wait = await self._limiter.take(Limited.GUEST, address, now=now)
-        if wait:
-            raise Throttled(wait)
+        await require(self._limiter, Limited.GUEST, address, now=now)
         found = await run()
         await self._limiter.take_back(Limited.GUEST, address)
         return found

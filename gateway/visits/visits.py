@@ -5,7 +5,8 @@ from typing import Any
 
 from audit.trail import Trail
 from gateway.chat.bus import Bus, Topic
-from gateway.identity.limits import Limiter
+from gateway.limits.limiter import Limiter
+from gateway.limits.lines import Lines
 from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database
 from gateway.storage.patience import patiently
@@ -36,6 +37,7 @@ class Visits:
         trail: Trail,
         bus: Bus,
         limiter: Limiter,
+        lines: Lines,
         plane: MediaPlane | None,
         turn: Turn,
         tell: Tell,
@@ -115,6 +117,7 @@ class Visits:
             on_gone=self.gone,
             clock=clock,
             origin=origin,
+            limits=lines,
         )
 
     def gone(self, line: Line) -> None:

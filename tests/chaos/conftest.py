@@ -66,6 +66,7 @@ def nodes(
             "EARSHOT_DATABASE_URL": mortal_postgres.url(name),
             "EARSHOT_REDIS_URL": mortal_redis.url,
             "EARSHOT_ORIGIN": ORIGIN,
+            "EARSHOT_LIMITS_TIMES": "0",
         }
         services = [make_service(tmp_path, shared) for _ in range(2)]
         for service in services:

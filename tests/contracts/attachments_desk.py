@@ -11,6 +11,7 @@ from gateway.attachments.service import Attachments, Begin, Upload
 from gateway.chat.gate import Gate
 from gateway.chat.tables import leaf
 from gateway.errors import StoreUnavailable
+from gateway.limits.limiter import MemoryLimiter
 from gateway.sources import system_entropy
 from gateway.storage.database import Database
 from tests.contracts.conversations_desk import TALK, Desk, open_desk_in
@@ -69,6 +70,7 @@ class AttachmentDesk:
             blobs=self.blobs,
             clock=lambda: self.now,
             entropy=system_entropy,
+            limiter=MemoryLimiter(),
             limits=self.limits,
         )
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 from gateway.base64url import Bytes32, b64
 from gateway.chat.bus import Hint, InProcessBus, VisitPassed
 from gateway.chat.session import Event as SessionEvent
-from gateway.identity.limits import MemoryLimiter
+from gateway.limits.limiter import MemoryLimiter, Tally
+from gateway.limits.lines import Lines
 from gateway.policy import Permission
 from gateway.sources import new_id, system_entropy
 from gateway.visits.bodies import GuestItem, MakeGuest, Schedule, UseLink, VisitItem
@@ -63,6 +64,7 @@ class VisitDay:
             trail=self.day.desk.trail,
             bus=self.bus,
             limiter=MemoryLimiter(),
+            lines=Lines(limiter=MemoryLimiter(), tally=Tally(), clock=lambda: self.day.now),
             plane=self.plane,
             turn=self.turn,
             tell=self.day.node.listener.visit,

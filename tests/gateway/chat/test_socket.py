@@ -12,6 +12,10 @@ from gateway.chat.hub import RecentEntries
 from gateway.chat.requests import Ack
 from gateway.codes import Code
 from gateway.errors import NotFound, StoreUnavailable
+from gateway.limits.limiter import MemoryLimiter, Tally
+from gateway.limits.lines import Lines
+from gateway.limits.rules import RULES, Limited, Pace
+from gateway.sources import system_clock
 from gateway.storage import patience
 from tests.house import House, Line
 from tests.paper_group import PaperGroup
@@ -258,3 +262,45 @@ async def test_fault_while_reading_is_not_swallowed(
     with pytest.raises(RuntimeError, match="a fault of ours"):
         async with house.line(house.town.robin):
             pass
+
+
+async def test_a_device_that_sends_too_much_is_told_when_to_go_on(house: House) -> None:
+    house.gateway.delivery._tally = Tally({Limited.MESSAGE: Pace(burst=1, every=60_000)})
+    async with house.line(house.town.robin) as line:
+        paper = await open_talk(house, line)
+        for number in (1, 2):
+            message_id = f"{number:032x}"
+            message = paper.message(message_id)
+            line.ask("send", number, conversation=TALK, message_id=message_id, message=message)
+        refused = await line.hear("error")
+        assert (refused["re"], refused["code"]) == (2, "request.too_many")
+        assert refused["fields"] == {"retry_after": 60}
+
+
+async def test_a_device_that_opens_too_many_sockets_is_told_when_to_come_again(
+    house: House,
+) -> None:
+    tally = Tally({**RULES, Limited.SOCKET: Pace(burst=1, every=60_000)})
+    house.gateway.socket._lines = Lines(
+        limiter=MemoryLimiter(tally), tally=tally, clock=lambda: 1_000_000
+    )
+    async with house.line(house.town.robin) as line:
+        await line.hear("hello")
+    async with house.line(house.town.robin) as line:
+        closed = await line.hear("websocket.close")
+        assert (closed["code"], closed["reason"]) == (4002, "retry_after=60")
+
+
+async def test_frames_that_come_too_fast_are_read_later_and_none_is_lost(house: House) -> None:
+    tally = Tally({**RULES, Limited.FRAME: Pace(burst=2, every=20)})
+    house.gateway.socket._lines = Lines(
+        limiter=MemoryLimiter(tally), tally=tally, clock=system_clock
+    )
+    async with house.line(house.town.robin) as line:
+        await line.hear("hello")
+        begun = asyncio.get_running_loop().time()
+        for number in range(1, 9):
+            line.ask("list", number)
+        heard = {(await line.hear("conversations"))["re"] for _ in range(8)}
+        assert heard == set(range(1, 9))
+        assert asyncio.get_running_loop().time() - begun > 0.08

@@ -1,0 +1,1 @@
+"""Limits on what one account, device or address may do."""
