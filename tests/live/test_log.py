@@ -38,6 +38,7 @@ async def test_log_of_an_exchange_has_nothing_of_anybody(talkative: Service) -> 
     town = talkative.build_town()
     talk, message_id = await exchange(talkative, town)
     assert await break_in_the_middle(talkative, town) == 500
+    talkative.stop()
 
     greeting, _, log = talkative.log().partition("\n")
     assert greeting.startswith("Earshot listens on ")
