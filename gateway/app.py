@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from audit.publish import Publisher
 from audit.trail import Trail
 from audit.witness_client import HttpWitness
+from gateway.api.http import api_routes
 from gateway.attachments.blobs import FileBlobStore
 from gateway.attachments.http import attachment_routes
 from gateway.attachments.limits import DAY, Limits
@@ -386,7 +387,7 @@ class Gateway:
 
     def routes(self) -> list[BaseRoute]:
         """Make the routes of everything but the sockets."""
-        return [
+        routes: list[BaseRoute] = [
             *identity_routes(self.identity),
             *link_routes(self.linking, self.identity.authenticate),
             *conversation_routes(self.delivery, self.identity.authenticate),
@@ -427,8 +428,9 @@ class Gateway:
             ),
             *health_routes(self.database, self._bus_state, lambda: self.stopping),
             *metrics_route(self.metrics, self.settings.metrics_token),
-            *client_routes(self.settings.client, self.settings.origin),
         ]
+        client = client_routes(self.settings.client, self.settings.origin)
+        return [*routes, *api_routes(routes), *client]
 
     def _sources(self) -> Sources:
         bus, limiter = self.bus, self.limiter

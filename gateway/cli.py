@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from starlette.types import ASGIApp
 
 from audit.commands import add_witness
+from gateway.api.command import add_api_command
 from gateway.app import create_app
 from gateway.demo.folder import check_folder, demo_in_use, empty_folder, make_folder
 from gateway.demo.guide import guide, join_link, qr_code
@@ -196,6 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     add_moderation_commands(commands)
     add_retention_commands(commands)
     add_operations(commands)
+    add_api_command(commands)
 
     command = commands.add_parser("demo", help="try Earshot with made-up people")
     _add_data(command)

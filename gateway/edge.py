@@ -17,7 +17,9 @@ from gateway.policy import Kind
 
 __all__ = [
     "BODY_LIMIT",
+    "DESCRIBING",
     "FACE_HEADER",
+    "Described",
     "Face",
     "Received",
     "answer",
@@ -37,8 +39,19 @@ T_co = TypeVar("T_co", covariant=True)
 
 BODY_LIMIT: Final = 64 * 1024
 FACE_HEADER: Final = "Earshot-As"
+DESCRIBING: Final = "earshot.describing"
+"""In the scope of a request that only wants to know what its handler takes."""
 
 _AT: Final = re.compile(r" - at `([^`]*)`$")
+
+
+class Described(Exception):
+    """What a handler takes: raised in the place of reading a request that asks only that."""
+
+    def __init__(self, body: type, limit: int) -> None:
+        super().__init__(body, limit)
+        self.body = body
+        self.limit = limit
 
 
 class Face(StrEnum):
@@ -120,6 +133,7 @@ async def receive(
     Raises:
         ClientProtocolError: no face, a foreign page, too large, or not of the body's shape.
     """
+    _describe(request, body, limit)
     raw = await receive_bytes(request, origin=origin, limit=limit)
     return Received(
         face=raw.face, token=raw.token, address=raw.address, body=_decode(raw.body, body)
@@ -134,6 +148,7 @@ async def receive_json(
     Raises:
         ClientProtocolError: a foreign page, too large, or not of the body's shape.
     """
+    _describe(request, body, limit)
     if request.headers.get("Origin", origin) != origin:
         raise ClientProtocolError(Code.REQUEST_ORIGIN)
     return _decode(await _read(request, limit), body)
@@ -145,6 +160,7 @@ async def receive_bytes(request: Request, *, origin: str, limit: int) -> Receive
     Raises:
         ClientProtocolError: no face, a foreign page, or too large.
     """
+    _describe(request, bytes, limit)
     face = face_of(request.headers.get(FACE_HEADER))
     if request.headers.get("Origin", origin) != origin:
         raise ClientProtocolError(Code.REQUEST_ORIGIN)
@@ -174,6 +190,11 @@ def give_token(response: Response, face: Face, token: str, max_age: int) -> None
 def forget_token(response: Response, face: Face) -> None:
     """Make the browser drop the face's cookie."""
     give_token(response, face, "", 0)
+
+
+def _describe(request: Request, body: type, limit: int) -> None:
+    if DESCRIBING in request.scope:
+        raise Described(body, limit)
 
 
 async def _read(request: Request, limit: int) -> bytes:

@@ -1,0 +1,1 @@
+"""What this gateway takes and says, as documents for machines."""

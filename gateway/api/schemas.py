@@ -1,0 +1,46 @@
+"""JSON schemas of the structs that validate, made from these structs."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from gateway.base64url import FixedBytes
+
+__all__ = ["components"]
+
+# How base64url without padding ends, by what is left of the last three bytes: nothing, one, two.
+_LAST: Final = {0: "", 1: "[A-Za-z0-9_-][AQgw]", 2: "[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]"}
+
+
+def components(
+    kinds: Iterable[type], template: str
+) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Return a schema for each kind, and those that they refer to by ``template``."""
+    found, shared = msgspec.json.schema_components(
+        tuple(kinds), schema_hook=_fixed, ref_template=template
+    )
+    return [_plain(each) for each in found], {name: _plain(each) for name, each in shared.items()}
+
+
+def _fixed(kind: type) -> dict[str, Any]:
+    if not issubclass(kind, FixedBytes):
+        raise NotImplementedError
+    whole, rest = divmod(kind.size, 3)
+    pattern = f"^[A-Za-z0-9_-]{{{4 * whole}}}{_LAST[rest]}$"
+    return {"type": "string", "pattern": pattern}
+
+
+def _plain(schema: Any) -> Any:  # noqa: ANN401 - the plain values that JSON is made of
+    """Spell patterns as JSON Schema has them, whose ends of a text are not Python's."""
+    if isinstance(schema, Mapping):
+        return {
+            name: _pattern(value) if name == "pattern" else _plain(value)
+            for name, value in schema.items()
+        }
+    return [_plain(each) for each in schema] if isinstance(schema, list) else schema
+
+
+def _pattern(value: Any) -> Any:  # noqa: ANN401 - a property may be called so
+    return re.sub(r"\\Z$", "$", re.sub(r"^\\A", "^", value)) if isinstance(value, str) else value

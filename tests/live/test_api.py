@@ -1,0 +1,112 @@
+"""Every operation of the OpenAPI document, with bodies that schemathesis makes up of its schemas.
+
+A minute as a rule; EARSHOT_HYPOTHESIS=nightly takes an hour and tries harder.
+"""
+
+import os
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+
+from gateway.codes import Code
+from gateway.problems import STATUS
+from tests.contracts.conversations_town import Resident
+from tests.live.device import cookie, face
+from tests.live.service import Service, make_service
+
+pytestmark = pytest.mark.integration
+
+EXAMPLES: Final = 200 if os.environ.get("EARSHOT_HYPOTHESIS") == "nightly" else 3
+LAST: Final = "/v1/sign-out"
+"""It ends the session that all others are tried with."""
+
+Case = schemathesis.Case
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    made = make_service(tmp_path_factory.mktemp("api"), {"EARSHOT_LIMITS_TIMES": "0"})
+    made.start()
+    yield made
+    made.close()
+    assert "Traceback" not in made.log()
+
+
+def operations(document: dict[str, Any]) -> list[Any]:
+    schema = schemathesis.openapi.from_dict(document)
+    found = [result.ok() for result in schema.get_all_operations()]
+    return sorted(found, key=lambda each: each.path == LAST)
+
+
+def ask(service: Service, case: Case, who: Resident) -> httpx.Response:
+    """Send a case as one of us, whatever face and cookie it made up."""
+    case.headers["Earshot-As"] = str(face(who))
+    case.headers["Cookie"] = cookie(who)["Cookie"]
+    case.headers.pop("Origin", None)
+    response = case.call(base_url=f"http://{service.address}", timeout=10)
+    return httpx.Response(
+        response.status_code, headers=dict(response.headers), content=response.content
+    )
+
+
+def check(case: Case, response: httpx.Response) -> None:
+    """Hold an answer to docs/protocol.md section 9."""
+    what = f"{case.method} {case.path} {response.status_code} {response.text[:200]}"
+    if response.is_success:
+        return
+    assert response.headers["content-type"] == "application/problem+json", what
+    said = response.json()
+    if "code" not in said:  # the router's: no such path, once a slash was made up into one
+        assert response.status_code in {404, 405}, what
+        return
+    assert response.status_code == STATUS[Code(said["code"])], what
+    assert said["code"] not in {Code.GATEWAY_FAILED, Code.STORE_UNAVAILABLE}, what
+
+
+def test_no_operation_fails_whatever_it_is_sent(service: Service) -> None:
+    town = service.build_town()
+    document = httpx.get(f"http://{service.address}/v1/openapi.json").json()
+    tried: set[tuple[str, str]] = set()
+    answered: dict[int, int] = {}
+    modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    for operation, mode, who in product(operations(document), modes, (town.robin, town.amina)):
+
+        @given(operation.as_strategy(generation_mode=mode))
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            phases=[Phase.generate],
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )
+        def attempt(case: Case, who: Resident = who) -> None:
+            response = ask(service, case, who)
+            check(case, response)
+            tried.add((case.method.lower(), case.path))
+            answered[response.status_code] = answered.get(response.status_code, 0) + 1
+
+        try:
+            attempt()
+        except Unsatisfiable:
+            assert mode is GenerationMode.NEGATIVE  # nothing there can be wrong
+
+    wanted = {(each, path) for path, item in document["paths"].items() for each in item}
+    assert tried == wanted
+    assert {200, 400, 403, 404} <= set(answered)
+
+
+def test_document_is_served_as_it_is_written(service: Service, tmp_path: Path) -> None:
+    served = httpx.get(f"http://{service.address}/v1/asyncapi.json")
+
+    assert served.headers["content-type"] == "application/json"
+    assert served.json()["operations"]["ask"]["messages"]
+    assert not (tmp_path / "data").exists()
