@@ -11,7 +11,7 @@ NPM = $(PYTHON) -m tools.npm
 BENCHES = $(or $(B),$(filter-out _%,$(basename $(notdir $(sort $(wildcard bench/*.py))))))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset code pictures dev test check fmt bench build lock clean
+.PHONY: help demo demo-reset code pictures dev test test-all check fmt bench build lock audit clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,10 @@ test: ## Run all tests, or those at a path: make test T=tests/chat
 	$(SETUP) all
 	@$(PYTHON) -m tools.run_tests $(T)
 
+test-all: ## Run all tests, and those that take too long for every day
+	$(SETUP) all
+	@EARSHOT_LONG=1 $(PYTHON) -m tools.run_tests $(T)
+
 check: ## Check style, types, imports and the client, as CI does
 	$(SETUP) venv web-packages
 	.venv/bin/ruff check
@@ -64,6 +68,10 @@ build: ## Build the client, showing the sizes of its parts
 lock: ## Make the lock files again; U=1 takes the newest versions allowed
 	$(SETUP) node
 	@$(PYTHON) -m tools.lock $(if $(U),--upgrade)
+
+audit: ## Ask for known vulnerabilities in what is locked; needs a network and says so
+	$(SETUP) venv web-packages
+	@$(PYTHON) -m tools.audit
 
 clean: ## Remove everything that set-up, builds and tests have made (demo-data stays)
 	rm -rf .venv .node .cache .coverage* .hypothesis .mypy_cache .ruff_cache .pytest_cache

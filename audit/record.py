@@ -118,6 +118,7 @@ class AuditKind(StrEnum):
     ASK_TAKEN = "ask.taken"
     CHAT_REPORTED = "chat.reported"
     ACCOUNT_BAND_CHANGED = "account.band_changed"
+    CLIENT_PUBLISHED = "client.published"
     JOIN_CODE_MADE = "join_code.made"
     JOIN_CODE_ENDED = "join_code.ended"
     MODERATION_EXPORTED = "moderation.exported"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from audit.record import SALT_BYTES, AuditKind, Deed, Entry, canonical_details, commit
 from audit.tables import entry
@@ -90,13 +90,29 @@ class Trail:
             select(entry).where(entry.c.organisation_id == organisation).order_by(entry.c.number)
         )
         for row in rows:
-            yield Recorded(
-                number=row.number,
-                kind=AuditKind(row.kind),
-                actor=row.actor,
-                subject=row.subject,
-                at=row.at,
-                canonical=row.canonical,
-                salt=row.salt,
-                details=row.details,
-            )
+            yield _recorded(row)
+
+    def newest(
+        self, connection: Connection, *, organisation: str, kind: AuditKind
+    ) -> Recorded | None:
+        """Return an organisation's newest entry of a kind; it goes back through all others."""
+        row = connection.execute(
+            select(entry)
+            .where(entry.c.organisation_id == organisation, entry.c.kind == str(kind))
+            .order_by(entry.c.number.desc())
+            .limit(1)
+        ).one_or_none()
+        return None if row is None else _recorded(row)
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    return Recorded(
+        number=row.number,
+        kind=AuditKind(row.kind),
+        actor=row.actor,
+        subject=row.subject,
+        at=row.at,
+        canonical=row.canonical,
+        salt=row.salt,
+        details=row.details,
+    )

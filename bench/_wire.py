@@ -1,16 +1,20 @@
 """A WebSocket client that costs next to nothing, so that the server is what is measured.
 
 Frames are masked with a mask of zeros, which RFC 6455 allows and which leaves the bytes as they
-are. Only what a bench needs is here: binary messages, unfragmented, no pings asked for.
+are. Only what a bench needs is here: binary messages, unfragmented, pings are answered.
 """
 
 import asyncio
 import base64
 import os
 from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 __all__ = ["OnMessage", "Wire", "connect", "frame"]
+
+BINARY: Final = 0x82
+PING: Final = 0x89
+PONG: Final = 0x8A
 
 OnMessage = Callable[[bytes], None]
 
@@ -93,10 +97,15 @@ class Wire(asyncio.Protocol):
                 size, head = int.from_bytes(buffer[at + 2 : at + 10], "big"), 10
             if end - at < head + size:
                 break
-            if buffer[at] == 0x82:
-                self._on_message(bytes(buffer[at + head : at + head + size]))
+            self._take(buffer[at], bytes(buffer[at + head : at + head + size]))
             at += head + size
         del buffer[:at]
+
+    def _take(self, opcode: int, payload: bytes) -> None:
+        if opcode == BINARY:
+            self._on_message(payload)
+        elif opcode == PING:
+            self.send(bytes([PONG, 0x80 | len(payload)]) + b"\0\0\0\0" + payload)
 
 
 async def connect(

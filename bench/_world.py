@@ -15,7 +15,7 @@ from gateway.chat.requests import Commit, Open
 from gateway.demo.seed import Seeded, seed
 from gateway.identity.accounts import create_young_person
 from gateway.identity.devices import NewDevice, register
-from gateway.identity.join_codes import find_offer
+from gateway.identity.join_codes import JoinOffer, find_offer
 from gateway.identity.sessions import open_session, resume
 from gateway.mls.external import sole_sender
 from gateway.policy import Actor
@@ -25,7 +25,7 @@ from gateway.storage.engine import WRITE
 from gateway.storage.migrate import upgrade
 from tests.paper_group import Member, PaperGroup
 
-__all__ = ["Pair", "make_pairs"]
+__all__ = ["Pair", "add_device", "add_talk", "make_pairs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,21 @@ def make_pairs(
 
 
 def _pair(connection: Connection, node: Gateway, seeded: Seeded, number: int) -> Pair:
+    offer = find_offer(connection, seeded.join_code, now=system_clock())
+    theirs, their_token, _ = add_device(connection, node, seeded.logins["amina"].account)
+    group, our_token = add_talk(connection, node, offer, f"Bench {number}", theirs)
+    return Pair(group, our_token, their_token)
+
+
+def add_talk(
+    connection: Connection, node: Gateway, offer: JoinOffer, name: str, theirs: Member
+) -> tuple[PaperGroup, str]:
+    """Let a young person join and open a desk, which a nurse's device is in."""
     now = system_clock()
-    offer = find_offer(connection, seeded.join_code, now=now)
     person = create_young_person(
-        connection, offer, f"Bench {number}", trail=node.trail, now=now, entropy=system_entropy
+        connection, offer, name, trail=node.trail, now=now, entropy=system_entropy
     )
-    nurse = seeded.logins["amina"].account
-    ours, our_token, actor = _device(connection, node, person)
-    theirs, their_token, _ = _device(connection, node, nurse)
+    ours, our_token, actor = add_device(connection, node, person)
     group = PaperGroup(new_id(system_entropy), {0: ours})
     opening = Open(
         id=1, conversation=group.conversation, team=offer.team, group_info=group.group_info()
@@ -103,10 +110,11 @@ def _pair(connection: Connection, node: Gateway, seeded: Seeded, number: int) ->
         state_after=verify.follow(state, request, now),
         now=now,
     )
-    return Pair(group, our_token, their_token)
+    return group, our_token
 
 
-def _device(connection: Connection, node: Gateway, account: str) -> tuple[Member, str, Actor]:
+def add_device(connection: Connection, node: Gateway, account: str) -> tuple[Member, str, Actor]:
+    """Give an account a device with a session; returns its keys, its token and who it is."""
     seed = system_entropy(32)
     device = register(
         connection,

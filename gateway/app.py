@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import sqlalchemy
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -45,6 +46,7 @@ from gateway.chat.resets import Resets
 from gateway.chat.session import CloseCode
 from gateway.chat.socket import PATH, SocketEndpoint, SocketFirst
 from gateway.chat.sweeper import Sweeper
+from gateway.client_build import client_build_routes, enter, measure
 from gateway.desk.bank_holidays import prepare_bank_holidays
 from gateway.desk.consent_http import consent_routes
 from gateway.desk.consents import Leaving
@@ -368,6 +370,7 @@ class Gateway:
             on_gone=self.visits.gone,
         )
 
+        self.client = measure(settings.client)
         self.metrics = Metrics(self._sources())
         self.appender.counts.seconds = self.metrics.append_seconds.observe
 
@@ -427,6 +430,7 @@ class Gateway:
                 self.retention, self.identity.authenticate, origin=self.settings.origin
             ),
             *health_routes(self.database, self._bus_state, lambda: self.stopping),
+            *client_build_routes(self.client),
             *metrics_route(self.metrics, self.settings.metrics_token),
         ]
         client = client_routes(self.settings.client, self.settings.origin)
@@ -453,6 +457,7 @@ class Gateway:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         upgrade(self.database.engine)
+        await self._enter_client()
         self.background.start(asyncio.to_thread(prepare_bank_holidays))
         self.background.start(asyncio.to_thread(prepare_triage))
         self.background.start(self._flush_for_ever())
@@ -469,6 +474,17 @@ class Gateway:
             self.background.start(self.sweeper.run())
         yield
         await self.close()
+
+    async def _enter_client(self) -> None:
+        """Say in the trails which client is served from now on."""
+
+        def work(connection: sqlalchemy.Connection) -> int:
+            return enter(connection, self.client, trail=self.trail, now=self.clock())
+
+        try:
+            await self.database.transact(work)
+        except StoreUnavailable:
+            log.warning("which client is served could not be entered in the trail")
 
     async def close(self) -> None:
         """Finish what was accepted, then let go of everything."""

@@ -28,6 +28,16 @@ def hypothesis_profile(environment: Mapping[str, str]) -> str:
 settings.load_profile(hypothesis_profile(os.environ))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests out, unless EARSHOT_LONG asks for them (``make test-all``)."""
+    if os.environ.get("EARSHOT_LONG") == "1":
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuse sockets, but for loopback where the test's mark asks for it.
 

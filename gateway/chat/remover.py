@@ -26,12 +26,12 @@ from gateway.chat.session import CloseCode
 from gateway.chat.sweep import Seat
 from gateway.chat.sweeper import ended
 from gateway.errors import StoreUnavailable
-from gateway.identity.standing import teams_now
+from gateway.identity.standing import outlived, rights_now
 from gateway.policy import Actor, Kind
 from gateway.sources import Clock
 from gateway.storage.database import Database
 
-__all__ = ["Present", "Remover", "put_off"]
+__all__ = ["Present", "Remover", "put_off", "put_out"]
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +103,8 @@ class Remover:
         seats = self._hub.seats(actor.device for actor in actors)
         for hint in await self._database.read(lambda c: put_off(c, actors, seats)):
             self._hub.take(hint)
+        for hint in await self._database.read(lambda c: put_out(c, actors, self._clock())):
+            self._hub.take(hint)
 
     async def propose(self, *conversations: str) -> None:
         """Propose the removals that are due in conversations, in their present epochs."""
@@ -147,16 +149,27 @@ def put_off(
         actor for actor in present.values() if actor.kind is Kind.STAFF and actor.device not in gone
     ]
     for some in _portions(staff):
-        teams = teams_now(connection, {actor.account for actor in some})
+        rights = rights_now(connection, {actor.account for actor in some})
         hints += [
             Ended(actor.device, CloseCode.RIGHTS_CHANGED)
             for actor in some
-            if teams.get(actor.account, frozenset()) != actor.teams
+            if not rights[actor.account].are_those_of(actor)
         ]
         # A guest leaves no team.
         marked = leaving_seats(connection, {actor.device for actor in some})
         hints += [Ended(name, CloseCode.RIGHTS_CHANGED) for name, _ in sorted(marked & seats)]
     return list(dict.fromkeys(hints))
+
+
+def put_out(connection: Connection, actors: Iterable[Actor], now: int) -> list[Hint]:
+    """Say whose sessions have lasted as long as a session may; a socket makes none younger."""
+    present = list(actors)
+    return [
+        Ended(name, CloseCode.SESSION_ENDED)
+        for kind in Kind
+        for some in _portions([actor for actor in present if actor.kind is kind])
+        for name in outlived(connection, {actor.device for actor in some}, kind, now)
+    ]
 
 
 def _portions(actors: list[Actor]) -> Iterator[list[Actor]]:

@@ -1,28 +1,42 @@
 """What a device may do now, whatever it could when its socket was opened."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from gateway.codes import Code
 from gateway.errors import Unauthenticated
-from gateway.identity.tables import account, device, team_member
-from gateway.policy import Actor, Kind
+from gateway.identity.sessions import LIMITS
+from gateway.identity.tables import account, device, role, session, team_member
+from gateway.policy import Actor, Kind, Role
 
-__all__ = ["standing", "teams_now"]
+__all__ = ["Rights", "outlived", "rights_now", "standing"]
+
+
+@dataclass(slots=True)
+class Rights:
+    """What an account may do by where it belongs."""
+
+    teams: set[str] = field(default_factory=set)
+    roles: set[Role] = field(default_factory=set)
+
+    def are_those_of(self, actor: Actor) -> bool:
+        """Say whether they are what a socket was opened with."""
+        return self.teams == actor.teams and self.roles == actor.roles
 
 
 def standing(connection: Connection, actor: Actor) -> Actor:
-    """Return the actor with the teams that are theirs now; one statement.
+    """Return the actor with the teams and roles that are theirs now; one statement.
 
     Raises:
         Unauthenticated: the device was revoked, or its account was closed.
     """
     rows = connection.execute(
-        select(device.c.revoked_at, account.c.closed_at, team_member.c.team_id)
+        select(device.c.revoked_at, account.c.closed_at, team_member.c.team_id, role.c.role)
         .join(account, account.c.id == device.c.account_id)
         .outerjoin(team_member, team_member.c.account_id == account.c.id)
+        .outerjoin(role, role.c.account_id == account.c.id)
         .where(device.c.id == actor.device)
     ).all()
     if not rows:
@@ -34,17 +48,34 @@ def standing(connection: Connection, actor: Actor) -> Actor:
     if actor.kind is Kind.YOUNG_PERSON:
         return actor
     teams = frozenset(row.team_id for row in rows if row.team_id is not None)
-    return actor if teams == actor.teams else replace(actor, teams=teams)
+    roles = frozenset(Role(row.role) for row in rows if row.role is not None)
+    if (teams, roles) == (actor.teams, actor.roles):
+        return actor
+    return replace(actor, teams=teams, roles=roles)
 
 
-def teams_now(connection: Connection, accounts: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Say which teams these accounts are in; those that are in none are left out."""
-    found: dict[str, set[str]] = {}
-    rows = connection.execute(
+def rights_now(connection: Connection, accounts: Iterable[str]) -> dict[str, Rights]:
+    """Say what these accounts may do."""
+    listed = sorted(accounts)
+    found = {each: Rights() for each in listed}
+    for row in connection.execute(
         select(team_member.c.account_id, team_member.c.team_id).where(
-            team_member.c.account_id.in_(sorted(accounts))
+            team_member.c.account_id.in_(listed)
         )
+    ):
+        found[row.account_id].teams.add(row.team_id)
+    for row in connection.execute(select(role).where(role.c.account_id.in_(listed))):
+        found[row.account_id].roles.add(Role(row.role))
+    return found
+
+
+def outlived(connection: Connection, devices: Iterable[str], kind: Kind, now: int) -> list[str]:
+    """Say which devices of accounts of a kind have no session that may still be as old as it is."""
+    young_enough = now - LIMITS[kind].absolute
+    lasting = exists().where(
+        session.c.device_id == device.c.id,
+        session.c.ended_at.is_(None),
+        session.c.created_at > young_enough,
     )
-    for row in rows:
-        found.setdefault(row.account_id, set()).add(row.team_id)
-    return {each: frozenset(teams) for each, teams in found.items()}
+    asked = select(device.c.id).where(device.c.id.in_(sorted(devices)), ~lasting)
+    return list(connection.scalars(asked.order_by(device.c.id)))

@@ -4,7 +4,7 @@ A minute as a rule; EARSHOT_HYPOTHESIS=nightly takes an hour and tries harder.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
 
 from gateway.codes import Code
 from gateway.problems import STATUS
@@ -28,7 +29,7 @@ EXAMPLES: Final = 200 if os.environ.get("EARSHOT_HYPOTHESIS") == "nightly" else 
 LAST: Final = "/v1/sign-out"
 """It ends the session that all others are tried with."""
 
-Case = schemathesis.Case
+Case = schemathesis.Case[Any]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 def operations(document: dict[str, Any]) -> list[Any]:
     schema = schemathesis.openapi.from_dict(document)
-    found = [result.ok() for result in schema.get_all_operations()]
+    found = [each.ok() for each in schema.get_all_operations() if isinstance(each, Ok)]
+    assert len(found) > 150
     return sorted(found, key=lambda each: each.path == LAST)
 
 
@@ -53,7 +55,9 @@ def ask(service: Service, case: Case, who: Resident) -> httpx.Response:
     case.headers.pop("Origin", None)
     response = case.call(base_url=f"http://{service.address}", timeout=10)
     return httpx.Response(
-        response.status_code, headers=dict(response.headers), content=response.content
+        response.status_code,
+        headers={name: values[0] for name, values in response.headers.items()},
+        content=response.content,
     )
 
 
@@ -71,37 +75,53 @@ def check(case: Case, response: httpx.Response) -> None:
     assert said["code"] not in {Code.GATEWAY_FAILED, Code.STORE_UNAVAILABLE}, what
 
 
+def try_out(
+    operation: Any,  # noqa: ANN401 - the package's own is generic over its own
+    mode: GenerationMode,
+    attempt: Callable[[Case], None],
+) -> None:
+    """Make a few cases up and try each."""
+
+    @given(operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        phases=[Phase.generate],
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    def run(case: Case) -> None:
+        attempt(case)
+
+    try:
+        run()
+    except Unsatisfiable:
+        assert mode is GenerationMode.NEGATIVE  # nothing there can be wrong
+
+
 def test_no_operation_fails_whatever_it_is_sent(service: Service) -> None:
     town = service.build_town()
     document = httpx.get(f"http://{service.address}/v1/openapi.json").json()
     tried: set[tuple[str, str]] = set()
-    answered: dict[int, int] = {}
-    modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-    for operation, mode, who in product(operations(document), modes, (town.robin, town.amina)):
+    answered: set[int] = set()
 
-        @given(operation.as_strategy(generation_mode=mode))
-        @settings(
-            max_examples=EXAMPLES,
-            deadline=None,
-            phases=[Phase.generate],
-            database=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        )
-        def attempt(case: Case, who: Resident = who) -> None:
+    def attempt_as(who: Resident) -> Callable[[Case], None]:
+        def attempt(case: Case) -> None:
             response = ask(service, case, who)
             check(case, response)
             tried.add((case.method.lower(), case.path))
-            answered[response.status_code] = answered.get(response.status_code, 0) + 1
+            answered.add(response.status_code)
 
-        try:
-            attempt()
-        except Unsatisfiable:
-            assert mode is GenerationMode.NEGATIVE  # nothing there can be wrong
+        return attempt
+
+    modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    for operation, mode, who in product(operations(document), modes, (town.robin, town.amina)):
+        try_out(operation, mode, attempt_as(who))
 
     wanted = {(each, path) for path, item in document["paths"].items() for each in item}
     assert tried == wanted
-    assert {200, 400, 403, 404} <= set(answered)
+    assert {200, 400, 403, 404} <= answered
 
 
 def test_document_is_served_as_it_is_written(service: Service, tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 import pytest
+from sqlalchemy import delete, insert, update
 
+from gateway.identity.tables import role, session
 from gateway.mls.framing import PublicMessage
 from gateway.mls.hashref import proposal_ref
 from gateway.mls.message import decode_message
 from gateway.mls.tls import encode
+from gateway.policy import Role
 from tests.house import House
 from tests.nodes.handset import Handset, on
 from tests.paper_group import SUITE, PaperGroup
@@ -144,3 +147,56 @@ async def test_message_waits_until_somebody_removed_the_revoked(start_node: Star
         reference = await proposal(phone)
         assert await phone.commit(paper, paper.remove_proposed(0, {1: reference})) == 4
         assert await phone.send(paper, 2) == 5
+
+
+async def test_sign_out_on_one_node_ends_the_socket_on_the_other(
+    nodes: tuple[House, House],
+) -> None:
+    here, there = nodes
+    async with on(there, here.town.amina) as desk:
+        await desk.hear("hello")
+        began = asyncio.get_running_loop().time()
+        await here.gateway.identity.sign_out(here.town.amina.token)
+        assert (await desk.hear("websocket.close"))["code"] == 4100
+        assert asyncio.get_running_loop().time() - began < MOST_SECONDS
+
+
+@pytest.mark.parametrize("change", ["role given", "role taken"])
+async def test_socket_ends_where_roles_are_others_now(
+    nodes: tuple[House, House], change: str
+) -> None:
+    here, there = nodes
+    account = here.town.amina.account
+    async with on(there, here.town.amina) as desk:
+        await desk.hear("hello")
+        began = asyncio.get_running_loop().time()
+        deed = (
+            insert(role).values(account_id=account, role=str(Role.MODERATOR))
+            if change == "role given"
+            else delete(role).where(role.c.account_id == account)
+        )
+        await here.gateway.database.transact(lambda c: c.execute(deed))
+        assert (await desk.hear("websocket.close"))["code"] == 4103
+        assert asyncio.get_running_loop().time() - began < MOST_SECONDS
+
+
+async def test_request_is_judged_by_the_roles_of_now(start_node: StartNode) -> None:
+    here = await start_node(None)
+    async with on(here, here.town.robin) as phone, on(here, here.town.beth) as tablet:
+        await join(here, phone, tablet)
+        gone = delete(role).where(role.c.account_id == here.town.beth.account)
+        await here.gateway.database.transact(lambda c: c.execute(gone))
+        refused = await tablet.ask("sync", "error", conversation=TALK, after=0)
+        assert refused["fields"] == {"reason": "role"}
+
+
+async def test_socket_lasts_no_longer_than_its_session_may(start_node: StartNode) -> None:
+    here = await start_node(None)
+    async with on(here, here.town.amina) as desk, on(here, here.town.robin) as phone:
+        await desk.hear("hello")
+        await phone.hear("hello")
+        eight_days = 8 * 24 * 3_600_000
+        older = update(session).values(created_at=session.c.created_at - eight_days)
+        await here.gateway.database.transact(lambda c: c.execute(older))
+        assert (await desk.hear("websocket.close"))["code"] == 4100
+        assert (await phone.ask("list", "conversations"))["items"] == []
