@@ -35,6 +35,7 @@ class You(Struct, frozen=True, kw_only=True):
     role: Role
     place: Place
     slot: int
+    arrived_at: int
     note: Note | None
 
 
@@ -142,6 +143,7 @@ def _you(reader: Reader, own: Party | None) -> You:
         role=reader.role if own is None else own.role,
         place=Place.AWAY if own is None else own.place,
         slot=0 if own is None else own.slot,
+        arrived_at=0 if own is None else own.arrived_at,
         note=None if own is None else own.note,
     )
 

@@ -2,21 +2,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Final
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope
 from starlette.types import Send as AsgiSend
 
-from gateway.chat.connection import Connection, close_code
+from gateway.chat.connection import Connection
 from gateway.chat.delivery import Delivery
 from gateway.chat.handlers import Handlers
 from gateway.chat.hub import Hub
-from gateway.chat.replies import Hello, error_reply
+from gateway.chat.line import close_code, read_frames
+from gateway.chat.replies import Hello
 from gateway.chat.requests import decode_request
-from gateway.chat.session import CloseCode, Malformed, Opened, Over, Received
+from gateway.chat.session import CloseCode, Opened, Over
 from gateway.edge import client_address
-from gateway.errors import ClientProtocolError, StoreUnavailable, Unauthenticated
+from gateway.errors import StoreUnavailable, Unauthenticated
 from gateway.limits.lines import Lines
 from gateway.policy import Actor
 from gateway.sources import Clock
@@ -70,7 +72,8 @@ class SocketEndpoint:
                 await self._open(connection)
             except StoreUnavailable:
                 connection.feed(Over(CloseCode.RESTART))
-            await self._read(connection, receive)
+            pace = partial(self._lines.pause, connection.actor.device)
+            await read_frames(connection, receive, decode_request, pace)
         finally:
             self._on_gone(connection)
             self._hub.remove(connection)
@@ -128,32 +131,11 @@ class SocketEndpoint:
         )
         connection.feed(Opened(hello, positions))
 
-    async def _read(self, connection: Connection, receive: Receive) -> None:
-        """Hand on what the device sends until it is gone, or was closed: the server says so."""
-        while True:
-            if connection.held is not None:
-                await connection.held
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return
-            connection.feed(_decode(message.get("bytes") or b""))
-            while pause := self._lines.pause(connection.actor.device):  # noqa: ASYNC110
-                # Nothing is refused: what comes too fast waits in the network.
-                await asyncio.sleep(pause)
-
 
 def come_again(seconds: int) -> Message:
     """Close a socket of which there were too many."""
     reason = f"retry_after={seconds}"
     return {"type": "websocket.close", "code": CloseCode.TOO_MANY, "reason": reason}
-
-
-def _decode(data: bytes) -> Received | Malformed:
-    try:
-        return Received(decode_request(data))
-    except ClientProtocolError as error:
-        re = error.fields.get("re", 0)
-        return Malformed(error_reply(re if isinstance(re, int) else 0, error))
 
 
 class SocketFirst:

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Final
 
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope
 from starlette.types import Send as AsgiSend
 
-from gateway.chat.replies import error_reply
+from gateway.chat.line import read_frames
 from gateway.chat.requests import Request, decode_request
-from gateway.chat.session import CloseCode, Malformed, Opened, Over, Received
+from gateway.chat.session import CloseCode, Opened, Over
 from gateway.chat.socket import SUBPROTOCOL, come_again
 from gateway.codes import Code
 from gateway.edge import client_address
@@ -97,7 +98,7 @@ class GuestSocket:
         hello = VisitHello(participant=guest.guest, visit=guest.visit, now=self._clock())
         line.feed(Opened(hello, []))
         try:
-            await self._read(line, receive)
+            await read_frames(line, receive, _decode, partial(self._limits.pause, guest.guest))
         finally:
             self._lines.remove(line)
             self._on_gone(line)
@@ -129,27 +130,9 @@ class GuestSocket:
             send=send,
         )
 
-    async def _read(self, line: GuestLine, receive: Receive) -> None:
-        while True:
-            if line.held is not None:
-                await line.held
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return
-            line.feed(_decode(message.get("bytes") or b""))
-            while pause := self._limits.pause(line.guest.guest):  # noqa: ASYNC110
-                await asyncio.sleep(pause)
 
-
-def _decode(data: bytes) -> Received | Malformed:
-    try:
-        return Received(_about_a_visit(decode_request(data)))
-    except ClientProtocolError as error:
-        re = error.fields.get("re", 0)
-        return Malformed(error_reply(re if isinstance(re, int) else 0, error))
-
-
-def _about_a_visit(request: Request) -> Request:
+def _decode(data: bytes) -> Request:
+    request = decode_request(data)
     if not isinstance(request, VisitAsked):
         raise ClientProtocolError(Code.REQUEST_UNKNOWN_TYPE, re=request.id)
     return request

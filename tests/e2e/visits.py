@@ -53,6 +53,24 @@ WATCH = """
     }
     return found;
   };
+  // Each picture that comes: on which line, how wide, how much of it was decoded.
+  window.earshotPictures = async () => {
+    const found = [];
+    for (const peer of peers.filter((each) => each.connectionState === "connected")) {
+      for (const stats of (await peer.getStats()).values()) {
+        if (stats.type !== "inbound-rtp" || stats.kind !== "video") continue;
+        found.push({ mid: stats.mid, width: stats.frameWidth ?? 0, decoded: stats.framesDecoded ?? 0 });
+      }
+    }
+    return found;
+  };
+  // The devices that this side's lines of a kind take from.
+  window.earshotSends = (kind) =>
+    peers
+      .filter((each) => each.connectionState === "connected")
+      .flatMap((each) => each.getSenders())
+      .filter(({ track }) => track?.kind === kind)
+      .map(({ track }) => track.getSettings().deviceId);
 })();
 """
 
@@ -102,6 +120,30 @@ class Visitor:
                 return now
             self.page.wait_for_timeout(300)
         pytest.fail(f"only {self.count()} after {before}")
+
+    def hears(self, more: int = 20) -> None:
+        """Wait until this many packets of voices more came."""
+        before = self.count().audio_packets
+        self._until(lambda: self.count().audio_packets >= before + more)
+
+    def sees_screen(self, more: int = 5) -> None:
+        """Wait until this many frames of somebody's screen were decoded."""
+        self._until(lambda: self._screen_frames() >= more)
+
+    def sends(self, kind: str) -> list[str]:
+        """Say which devices go out."""
+        found: list[str] = self.page.evaluate("(kind) => earshotSends(kind)", kind)
+        return found
+
+    def _screen_frames(self) -> int:
+        pictures: list[dict[str, Any]] = self.page.evaluate("earshotPictures()")
+        return max((each["decoded"] for each in pictures if each["mid"] == "2"), default=0)
+
+    def _until(self, true: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not true():
+            assert time.monotonic() < deadline, self.count()
+            self.page.wait_for_timeout(200)
 
     def start_now(self) -> None:
         """Start a visit from the open conversation, as its host."""

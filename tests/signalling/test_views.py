@@ -34,6 +34,7 @@ def people(room: Room, who: str) -> set[str]:
 def test_who_waits_sees_the_host_and_nobody_else() -> None:
     room = after(let_in(opened(), ROBIN), arrives(MUM))
     assert people(room, MUM) == {HOST}
+    assert seen(room, MUM).you.arrived_at == NOON
     assert people(room, BETH) == {HOST}
     assert people(room, ROBIN) == {HOST, ROBIN}
     assert people(room, HOST) == {HOST, ROBIN, MUM}
@@ -44,6 +45,7 @@ def test_nobody_is_there_before_anybody_came() -> None:
     room = schedule(VISIT, NOON, 30, NOON, two_staff=True)
     found = seen(room, ROBIN)
     assert (found.you.place, found.you.name, found.people) == (Place.AWAY, "Amber Otter", [])
+    assert found.you.arrived_at == 0
     assert (found.two_staff.wanted, found.two_staff.kept) == (True, True)
 
 

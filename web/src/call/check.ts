@@ -60,7 +60,11 @@ export class LineCheck {
     this.#stopMedia = stop;
     peer.addTransceiver(audio, { direction: "sendonly" });
     peer.addTransceiver(video, { direction: "sendonly" });
-    peer.createDataChannel("check");
+    const channel = peer.createDataChannel("check", { ordered: false, maxRetransmits: 0 });
+    // The service times how long its words take there and back.
+    channel.onmessage = ({ data }: MessageEvent<string>) => {
+      channel.send(data);
+    };
     try {
       await peer.setLocalDescription();
       await gathered(peer);

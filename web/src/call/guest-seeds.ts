@@ -1,6 +1,5 @@
 /** Seeds of guests' links, kept sealed at the gateway for the members' devices (docs/visits.md section 6). */
 import { CryptoRefused } from "../crypto/errors";
-import { guestKeys } from "../crypto/visit-keys";
 import { openVisitSignal, sealVisitSignal } from "../crypto/visit-signal";
 import type { Bytes } from "../protocol/bytes";
 import type { GuestRecord } from "../protocol/visits";
@@ -20,7 +19,7 @@ export async function sealSeed(
   return { epoch, sealed: await sealVisitSignal(key, place, seed) };
 }
 
-/** The signal key of a link that one of these devices made; null where it cannot be opened here. */
+/** The seed of a link that one of these devices made; null where it cannot be opened here. */
 export async function openSeed(
   keys: SignalKeys,
   visit: string,
@@ -32,8 +31,7 @@ export async function openSeed(
   for (const sender of makers) {
     try {
       const place = { use: "seed", key: "member", visit, epoch, sender, to: guest } as const;
-      const seed = await openVisitSignal(key, place, sealed);
-      return (await guestKeys({ visit, guest, seed })).signal;
+      return await openVisitSignal(key, place, sealed);
     } catch (error) {
       if (!(error instanceof CryptoRefused)) throw error;
     }

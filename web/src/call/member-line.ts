@@ -3,6 +3,7 @@ import type { Client, Conversation, Outcome, VisitNews } from "../model";
 import type { RawFrame, VisitRequest } from "../protocol/frames";
 import { Malformed } from "../protocol/shape";
 import { guestList, readVisitPush, type GuestRecord, type VisitPush } from "../protocol/visits";
+import { guestKeys, writeFragment } from "../crypto/visit-keys";
 import { openSeed, sealSeed } from "./guest-seeds";
 import type { LineEvents, VisitLine } from "./line";
 import { SignalKeys } from "./signal-keys";
@@ -63,10 +64,22 @@ export class MemberLine implements VisitLine {
     return sealSeed(this.keys, this.#visit, this.#me, guest, seed);
   }
 
+  /** What stands behind the `#` of a link that a member made; null where this device cannot open it. */
+  async fragmentOf(guest: GuestRecord): Promise<string | null> {
+    const seed = await this.#seedOf(guest);
+    return seed === null ? null : writeFragment({ visit: this.#visit, guest: guest.guest, seed });
+  }
+
   async #adopt(guest: GuestRecord): Promise<void> {
+    const seed = await this.#seedOf(guest);
+    if (seed === null) return;
+    const { signal } = await guestKeys({ visit: this.#visit, guest: guest.guest, seed });
+    this.keys.addGuest(guest.guest, signal);
+  }
+
+  #seedOf(guest: GuestRecord): Promise<Bytes | null> {
     const makers = this.#talk.members.filter(({ account }) => account === guest.made_by).map(({ device }) => device);
-    const signal = await openSeed(this.keys, this.#visit, makers, guest);
-    if (signal !== null) this.keys.addGuest(guest.guest, signal);
+    return openSeed(this.keys, this.#visit, makers, guest);
   }
 
   async #prepare(events: LineEvents): Promise<void> {

@@ -85,7 +85,7 @@ export class VisitRoom {
       call: { number: 1, missing: [] },
       two_staff: { wanted: false, staff_inside: 1, kept: true },
       not_safe: false,
-      you: { participant, name: you.name, role: you.role, place: you.place, slot: you.slot, note: null },
+      you: { participant, name: you.name, role: you.role, place: you.place, slot: you.slot, arrived_at: you.arrived_at ?? 0, note: null },
       people: this.#people
         .filter(({ place }) => place === "inside")
         .map((each) => ({ ...each, hears: isIn && each.participant !== participant })),

@@ -246,6 +246,8 @@ export interface View {
     readonly role: VisitRole;
     readonly place: VisitPlace;
     readonly slot: number;
+    /** 0: never came. */
+    readonly arrived_at: number;
     readonly note: SealedNote | null;
   };
   readonly people: readonly Person[];
@@ -275,6 +277,7 @@ export const view: Reader<View> = shape({
     role: oneOf(...ROLES),
     place: oneOf(...PLACES),
     slot: count,
+    arrived_at: count,
     note: nullable(shape({ note: id, key: keyName, epoch: count, sealed: bytes, seen: nullable(count) })),
   }),
   people: listOf(person),

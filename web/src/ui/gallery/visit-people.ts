@@ -70,7 +70,7 @@ export function viewOf(you: Person, people: readonly Person[], more: Partial<Vie
     call: { number: 2, missing: [] },
     two_staff: { wanted: false, staff_inside: 1, kept: true },
     not_safe: false,
-    you: { participant: you.participant, name: you.name, role: you.role, place: you.place, slot: you.slot, note: null },
+    you: { participant: you.participant, name: you.name, role: you.role, place: you.place, slot: you.slot, arrived_at: you.arrived_at ?? 0, note: null },
     people,
     ...more,
   };

@@ -9,17 +9,20 @@ interface AfterProps {
   readonly face: VisitFace;
   /** Null where one cannot come back. */
   readonly onAgain: (() => void) | null;
+  /** What there is to say of a visit that is over. */
+  readonly outcome?: JSX.Element | null;
   readonly onDone: () => void;
 }
 
 /** The page after a visit: it is over, or one has left it. */
-export function After({ view, face, onAgain, onDone }: AfterProps): JSX.Element {
+export function After({ view, face, onAgain, onDone, outcome = null }: AfterProps): JSX.Element {
   const words = useVisit().after;
   const isOver = isOverIn(view);
   return (
     <div class="visit-page visit-after">
       <h1>{isOver ? titleOf(view, face, words) : words.removed}</h1>
       {face === "person" && <p class="lead">{words.lead}</p>}
+      {isOver && outcome}
       {onAgain !== null && !isOver && (
         <button type="button" class="button button-main button-wide" data-act="again" onClick={onAgain}>
           {words.again}

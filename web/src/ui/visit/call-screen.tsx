@@ -48,7 +48,7 @@ export function CallScreen(props: CallScreenProps): JSX.Element {
   return (
     <div class="call" data-plane={view.plane}>
       <section class="call-main" aria-label={words.room.label}>
-        <CallHead state={state} view={view} call={call} />
+        <CallHead state={state} view={view} call={call} face={face} onLeave={onLeave} />
         <Tiles state={state} view={view} />
         {isAsked(state, view) && <RollCall key={view.call.number} call={call} />}
         <Controls
@@ -137,13 +137,12 @@ function Sounds({ state }: { readonly state: CallState }): JSX.Element {
   );
 }
 
-function CallHead({ state, view, call }: Pick<CallScreenProps, "state" | "view" | "call">): JSX.Element {
+function CallHead({ state, view, call, face, onLeave }: Pick<CallScreenProps, "state" | "view" | "call" | "face" | "onLeave">): JSX.Element {
   const all = useVisit();
   const words = all.room;
   const { language } = useLanguage();
   const speakers = state.others.filter(({ speaking }) => speaking).map(({ name }) => name);
   const isConnected = state.others.some(({ line }) => line === "here");
-  const isWeak = isConnected && (state.quality === "poor" || state.quality === "none");
   return (
     <header class="call-head">
       <h1 class="unseen">{words.label}</h1>
@@ -153,16 +152,34 @@ function CallHead({ state, view, call }: Pick<CallScreenProps, "state" | "view" 
       <p class="call-speaks" aria-live="off">
         {speakers.length > 0 && words.speaks(nameList(language, speakers))}
       </p>
-      {isWeak && state.thrift === "video" && (
-        <p class="call-notice">
-          <span>{words.poorHelp}</span>
-          <button type="button" class="button button-small" onClick={() => void call.setThrift("saver")}>
-            {words.saveData}
-          </button>
-        </p>
-      )}
+      {isWeak(state) && <Weaker thrift={state.thrift} call={call} face={face} onLeave={onLeave} />}
       <Notices state={state} view={view} words={all} />
     </header>
+  );
+}
+
+/** Little comes through, or the line broke and was not mended yet. */
+function isWeak({ others, quality }: CallState): boolean {
+  const isConnected = others.some(({ line }) => line === "here");
+  return isConnected ? quality === "poor" || quality === "none" : others.some(({ line }) => line === "broken");
+}
+
+/** The next thing that takes less: a small picture, sound alone, the chat. */
+function Weaker({ thrift, call, face, onLeave }: Pick<CallScreenProps, "call" | "face" | "onLeave"> & Pick<CallState, "thrift">): JSX.Element | null {
+  const words = useVisit().room;
+  if (thrift === "audio" && face === "guest") return null;
+  const { help, label, press } = {
+    video: { help: words.poorHelp, label: words.saveData, press: () => void call.setThrift("saver") },
+    saver: { help: words.soundHelp, label: words.soundOnly, press: () => void call.setThrift("audio") },
+    audio: { help: words.chatHelp, label: words.toChat, press: onLeave },
+  }[thrift];
+  return (
+    <p class="call-notice">
+      <span>{help}</span>
+      <button type="button" class="button button-small" data-act="weaker" onClick={press}>
+        {label}
+      </button>
+    </p>
   );
 }
 

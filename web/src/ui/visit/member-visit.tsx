@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { MemberLine, type VisitTalk } from "../../call/member-line";
 import type { Client, Me } from "../../model";
-import type { SeenAlone } from "../../protocol/visits";
+import type { SeenAlone, View } from "../../protocol/visits";
 import { GuestLinks } from "./guest-links";
+import { Outcome } from "./outcome";
 import { useCall } from "./use-call";
 import { VisitScreen } from "./visit-screen";
 import { useVisit } from "./words";
@@ -24,11 +25,13 @@ export function MemberVisit({ client, me, visit, talk, onClose }: MemberVisitPro
   const words = useVisit();
   // The talk's members are looked at only for who made a guest's link; they need not make a new line.
   const line = useMemo(() => new MemberLine(client, visit, me.device, talk), [client, visit, me.device, talk.talk]);
+  const [said, setSaid] = useState(0);
   const running = useCall(line, visit, me.device);
   useWakeLock();
-  const face = client.face === "staff" ? "staff" : "person";
+  const isStaff = client.face === "staff";
   const sayAlone = async (seen: SeenAlone): Promise<void> => {
     await client.visitCall("POST", `/v1/visits/${visit}/seen-alone`, seen);
+    setSaid((before) => before + 1);
   };
   return (
     <section class="visit" aria-label={words.title}>
@@ -36,14 +39,25 @@ export function MemberVisit({ client, me, visit, talk, onClose }: MemberVisitPro
         <VisitScreen
           state={running.state}
           call={running.call}
-          face={face}
-          guests={face === "staff" ? <GuestLinks client={client} visit={visit} line={line} /> : null}
+          face={isStaff ? "staff" : "person"}
+          guests={isStaff ? <Guests client={client} visit={visit} line={line} view={running.state.view} /> : null}
+          outcome={isStaff ? <Outcome client={client} visit={visit} beat={said} /> : null}
           onClose={onClose}
           onSeenAlone={sayAlone}
         />
       )}
     </section>
   );
+}
+
+interface GuestsProps extends Pick<MemberVisitProps, "client" | "visit"> {
+  readonly line: MemberLine;
+  readonly view: View | null;
+}
+
+/** Their links, looked up anew when somebody comes or goes. */
+function Guests({ view, ...more }: GuestsProps): JSX.Element | null {
+  return view && <GuestLinks {...more} startsAt={view.starts_at} beat={view.people.length} />;
 }
 
 /** A screen that goes dark in a call would take the camera with it. */

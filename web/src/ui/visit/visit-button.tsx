@@ -45,6 +45,7 @@ export function VisitButton({ client, me, link, conversation }: VisitButtonProps
       {planning && (
         <Plan
           client={client}
+          me={me}
           conversation={conversation}
           next={next ?? null}
           onOpen={(visit) => {

@@ -15,17 +15,18 @@ export interface VisitScreenProps {
   readonly call: CallDeeds;
   readonly face: VisitFace;
   readonly guests: JSX.Element | null;
+  readonly outcome?: JSX.Element | null;
   readonly onClose: () => void;
   readonly onSeenAlone: (seen: SeenAlone) => Promise<void>;
 }
 
 /** Whatever the visit asks for now: the test, the waiting room, the call, or what comes after. */
 export function VisitScreen(props: VisitScreenProps): JSX.Element {
-  const { state, face, onClose } = props;
+  const { state, face, outcome = null, onClose } = props;
   const { view } = state;
   if (state.line === "over") return <After view={null} face={face} onAgain={null} onDone={onClose} />;
   if (view === null) return <Opening state={state} onClose={onClose} />;
-  if (isOverIn(view)) return <After view={view} face={face} onAgain={null} onDone={onClose} />;
+  if (isOverIn(view)) return <After view={view} face={face} onAgain={null} onDone={onClose} outcome={outcome} />;
   return <Placed {...props} view={view} />;
 }
 
@@ -37,7 +38,7 @@ function Placed({ state, view, call, face, guests, onClose, onSeenAlone }: Visit
     void call.leave();
   };
   const { place } = view.you;
-  if (place === "waiting" || place === "admitted") return <Waiting state={state} view={view} call={call} onLeave={leave} />;
+  if (place === "waiting" || place === "admitted") return <Waiting state={state} view={view} call={call} face={face} onLeave={leave} />;
   if (place === "away" || place === "left" || place === "refused") {
     return <Outside state={state} view={view} call={call} face={face} tested={tested} onTested={setTested} onClose={onClose} />;
   }

@@ -3,32 +3,33 @@ import { useEffect } from "preact/hooks";
 
 import type { CallState } from "../../call/state";
 import type { View } from "../../protocol/visits";
+import { timeOfDay } from "../../texts/format";
 import { useNow } from "../clock";
 import { Icon } from "../parts/icons";
-import type { CallDeeds } from "./deeds";
+import type { CallDeeds, VisitFace } from "./deeds";
 import { Picture } from "./media";
 import { useVisit } from "./words";
 
 const MINUTE = 60_000;
+/** After this long somebody may rather write. */
+const LONG_MINUTES = 5;
 
 interface WaitingProps {
   readonly state: CallState;
   readonly view: View;
   readonly call: CallDeeds;
+  readonly face: VisitFace;
   readonly onLeave: () => void;
 }
 
 /** The waiting room: how it stands, and what the host writes. Whoever is let in goes in. */
-export function Waiting({ state, view, call, onLeave }: WaitingProps): JSX.Element {
+export function Waiting({ state, view, call, face, onLeave }: WaitingProps): JSX.Element {
   const all = useVisit();
   const words = all.waiting;
-  const now = useNow();
   const admitted = view.you.place === "admitted";
   useEffect(() => {
     if (admitted) void call.enter();
   }, [admitted, call]);
-  const own = view.people.find(({ participant }) => participant === view.you.participant);
-  const since = own?.arrived_at ?? view.now;
   return (
     <div class="visit-page visit-waiting">
       <h1>{words.title}</h1>
@@ -39,7 +40,7 @@ export function Waiting({ state, view, call, onLeave }: WaitingProps): JSX.Eleme
       <div class="mirror-picture">
         {state.local.picture === null ? <p>{all.test.noPicture}</p> : <Picture track={state.local.picture} label={all.you} mirrored />}
       </div>
-      <p class="field-hint">{words.since(Math.max(0, Math.floor((now - since) / MINUTE)))}</p>
+      <HowLong view={view} face={face} />
       <button type="button" class="button button-wide" data-act="leave" onClick={onLeave}>
         {words.leave}
       </button>
@@ -47,8 +48,24 @@ export function Waiting({ state, view, call, onLeave }: WaitingProps): JSX.Eleme
   );
 }
 
+/** Since when, until when, and that one need not wait for ever. */
+function HowLong({ view, face }: Pick<WaitingProps, "view" | "face">): JSX.Element {
+  const words = useVisit().waiting;
+  const now = useNow();
+  const minutes = Math.max(0, Math.floor((now - view.you.arrived_at) / MINUTE));
+  return (
+    <>
+      <p class="field-hint">
+        {view.starts_at > now ? `${words.planned(timeOfDay(view.starts_at))} ` : ""}
+        {words.since(minutes)}
+      </p>
+      {minutes >= LONG_MINUTES && face !== "guest" && <p class="note">{words.long}</p>}
+    </>
+  );
+}
+
 /** What the host wrote; that it was on the screen is told back. */
-function Note({ state, view, call }: Omit<WaitingProps, "onLeave">): JSX.Element | null {
+function Note({ state, view, call }: Pick<WaitingProps, "state" | "view" | "call">): JSX.Element | null {
   const words = useVisit().waiting;
   const id = state.note?.id ?? null;
   useEffect(() => {
