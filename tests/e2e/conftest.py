@@ -77,6 +77,17 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def careful(browser: Browser) -> Iterator[Browser]:
+    """Start a Chromium with three cameras that gives a page only what its person allowed."""
+    devices = "--use-fake-device-for-media-stream"
+    kept = [each for each in FLAGS if each not in {devices, "--use-fake-ui-for-media-stream"}]
+    kept.append(f"{devices}=device-count=3")
+    other = browser.browser_type.launch(executable_path=chromium_path(), args=kept)
+    yield other
+    other.close()
+
+
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     """Run a gateway with the built client and the demo's people."""

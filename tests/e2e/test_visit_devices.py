@@ -1,28 +1,13 @@
-"""A camera refused, swapped or pulled out, a screen shown, sound alone: the rest of a visit goes on."""
+"""A camera refused, swapped or gone, a screen shown, sound alone: the rest of a visit goes on."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import FLAGS, PHONE, TABLET, chromium_path
+from tests.e2e.conftest import PHONE, TABLET
 from tests.e2e.service import Service
-from tests.e2e.visits import PATIENCE_MS, Visitor, meeting, watched
-
-DEVICES = "--use-fake-device-for-media-stream"
-
-
-@pytest.fixture(scope="module")
-def careful(browser: Browser) -> Iterator[Browser]:
-    """Run a Chromium with three cameras that gives a page only what its person allowed."""
-    kept = [each for each in FLAGS if each not in {DEVICES, "--use-fake-ui-for-media-stream"}]
-    path = chromium_path()
-    other = browser.browser_type.launch(
-        executable_path=path, args=[*kept, f"{DEVICES}=device-count=3"]
-    )
-    yield other
-    other.close()
+from tests.e2e.visits import PATIENCE_MS, meeting
 
 
 def test_refused_camera_is_said_and_the_voice_goes_on(
@@ -30,9 +15,7 @@ def test_refused_camera_is_said_and_the_voice_goes_on(
 ) -> None:
     context = careful.new_context(**PHONE, permissions=["microphone"])  # type: ignore[arg-type]
     phone = context.new_page()
-    pair = meeting(
-        service, lambda kind: phone if kind is PHONE else open_page(kind), PHONE, TABLET
-    )
+    pair = meeting(service, lambda kind: phone if kind is PHONE else open_page(kind), PHONE, TABLET)
     nurse, young = pair.nurse, pair.young
     nurse.start_now()
     phone.locator("[data-act=join]").click(timeout=PATIENCE_MS)
@@ -46,7 +29,7 @@ def test_refused_camera_is_said_and_the_voice_goes_on(
     nurse.hears()
     assert nurse.count().frames_decoded == 0
 
-    # Now it is allowed, and there are three to choose from (WebRTC takes no frames of the second fake one).
+    # Now it is allowed; of three the last is chosen (WebRTC takes no frames of the second).
     context.grant_permissions(["microphone", "camera"])
     young.press("camera")
     nurse.sees_frames()
@@ -58,12 +41,17 @@ def test_refused_camera_is_said_and_the_voice_goes_on(
     nurse.sees_frames()
     assert young.sends("video") != first
 
-    # It is pulled out: that is said, and the voice goes on.
+    # Both go away in the call, as when they are pulled out: that is said, and the rest goes on.
     context.clear_permissions()
-    context.grant_permissions(["microphone"])
-    expect(phone.locator(".call-notices")).to_contain_text("unplugged", timeout=PATIENCE_MS)
-    nurse.hears()
+    notices = phone.locator(".call-notices")
+    for device in ("Camera", "Microphone"):
+        expect(notices).to_contain_text(f"{device}: It was unplugged", timeout=PATIENCE_MS)
     expect(nurse.tile(pair.robin.nickname).locator("video")).to_have_count(0, timeout=PATIENCE_MS)
+    young.sees_frames()
+    context.grant_permissions(["microphone", "camera"])
+    young.press("microphone")
+    young.press("camera")
+    nurse.sees_frames()
     context.close()
 
 

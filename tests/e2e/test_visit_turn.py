@@ -1,11 +1,15 @@
-"""Two meet through a real coturn: their organisation wants no address shown to the other side."""
+"""Two meet through a real coturn: their organisation wants no address shown to the other side.
 
+The call check goes the same way, and the host is told what it found.
+"""
+
+import re
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import CLIENT, PHONE, TABLET
 from tests.e2e.people import Staff
@@ -33,16 +37,21 @@ def service(relay: Coturn, tmp_path: Path) -> Iterator[Service]:
         port = probe.getsockname()[1]
     secret = tmp_path / "turn-secret"
     secret.write_text(SECRET)
-    turn = {"EARSHOT_TURN_URLS": relay.url, "EARSHOT_TURN_SECRET_FILE": str(secret)}
+    turn = {
+        "EARSHOT_TURN_URLS": relay.url,
+        "EARSHOT_TURN_SECRET_FILE": str(secret),
+        "EARSHOT_MEDIA_ADDRESSES": HOUSE,
+        "EARSHOT_MEDIA_HOST": HOUSE,
+    }
     running = Service(tmp_path / "data", port, CLIENT, turn)
     running.start()
     yield running
     running.stop()
 
 
-def test_two_meet_through_coturn_and_only_through_it(
-    service: Service, open_page: Callable[..., Page]
-) -> None:
+@pytest.fixture
+def relay_only(service: Service, open_page: Callable[..., Page]) -> Service:
+    """Have the organisation choose that everything goes through its relay."""
     gwen = Staff(open_page(TABLET), service, ADMINISTRATOR)
     gwen.sign_in()
     saved = gwen.page.evaluate(
@@ -56,8 +65,13 @@ def test_two_meet_through_coturn_and_only_through_it(
     )
     assert saved[0] == 200, saved
     assert saved[1]["relay_only"]
+    return service
 
-    pair = meeting(service, open_page, PHONE, TABLET)
+
+def test_two_meet_through_coturn_and_only_through_it(
+    relay_only: Service, open_page: Callable[..., Page]
+) -> None:
+    pair = meeting(relay_only, open_page, PHONE, TABLET)
     pair.nurse.start_now()
     pair.young.join()
     pair.nurse.admit(pair.robin.nickname)
@@ -69,3 +83,23 @@ def test_two_meet_through_coturn_and_only_through_it(
         addresses = visitor.page.evaluate("earshotAddresses()")
         assert addresses, "no candidates were seen"
         assert set(addresses) == {"10.79.4.2"}
+
+
+def test_line_is_checked_through_the_relay_and_the_host_is_told(
+    relay_only: Service, open_page: Callable[..., Page], careful: Browser
+) -> None:
+    context = careful.new_context(**PHONE, permissions=["camera"])  # type: ignore[arg-type]
+    phone = context.new_page()
+    pair = meeting(
+        relay_only, lambda kind: phone if kind is PHONE else open_page(kind), PHONE, TABLET
+    )
+    pair.nurse.start_now()
+    phone.locator("[data-act=join]").click(timeout=PATIENCE_MS)
+    phone.locator("[data-act=check]").click(timeout=PATIENCE_MS)
+    found = phone.locator("[data-check=measured]")
+    expect(found).to_contain_text("connection is good", timeout=PATIENCE_MS)
+    phone.locator("[data-act=ready]").click()
+    told = pair.nurse.page.locator(".people-test")
+    expect(told).to_contain_text("microphone blocked", timeout=PATIENCE_MS)
+    expect(told).to_contain_text(re.compile(r"by relay, line good: \d+ ms"))
+    context.close()

@@ -59,7 +59,8 @@ WATCH = """
     for (const peer of peers.filter((each) => each.connectionState === "connected")) {
       for (const stats of (await peer.getStats()).values()) {
         if (stats.type !== "inbound-rtp" || stats.kind !== "video") continue;
-        found.push({ mid: stats.mid, width: stats.frameWidth ?? 0, decoded: stats.framesDecoded ?? 0 });
+        const { mid, frameWidth = 0, framesDecoded = 0 } = stats;
+        found.push({ mid, width: frameWidth, decoded: framesDecoded });
       }
     }
     return found;
@@ -190,9 +191,42 @@ class Visitor:
         """Answer the roll-call."""
         self.page.locator("[data-act=alone]").click(timeout=PATIENCE_MS)
 
+    def says_with(self, who: str) -> None:
+        """Answer the roll-call: somebody is there."""
+        self.page.locator("[data-act=not-alone]").click(timeout=PATIENCE_MS)
+        self.page.get_by_label("Who is it?").fill(who)
+        self.page.get_by_role("button", name="Say so").click()
+
+    def says(self) -> list[str]:
+        """Read what the call says, but for who speaks and how the line is."""
+        parts = (".call-notices", ".tiles", ".controls", ".roll-call")
+        return [text for each in parts for text in self.page.locator(each).all_inner_texts()]
+
+    def sees_nothing(self) -> None:
+        """Find that nothing at all is decoded, a moment after now."""
+        self.page.wait_for_timeout(1_500)
+        before = self.count()
+        self.page.wait_for_timeout(1_500)
+        after = self.count()
+        assert (after.frames_decoded, after.audio_packets) == (
+            before.frames_decoded,
+            before.audio_packets,
+        )
+
+    def does(self, name: str) -> None:
+        """Press a button of the panel."""
+        self.page.get_by_role("button", name=name).click(timeout=PATIENCE_MS)
+
     def press(self, control: str) -> None:
         """Press one of the large buttons."""
         self.page.locator(f"[data-control={control}]").click(timeout=PATIENCE_MS)
+
+    def end_without_alone(self, why: str) -> None:
+        """End the visit; the young person was not seen alone."""
+        self.press("leave")
+        self.page.locator("[data-answer=no]").click()
+        self.page.locator(f"input[value={why}]").check()
+        self.page.locator("[data-act=end]").click()
 
     def end(self) -> None:
         """End the visit; the young person was seen alone."""
