@@ -1,16 +1,14 @@
 """A young person on a bus: 350 kbit/s each way, 150 ms, 3 % of packets lost. They still meet."""
 
 import socket
-import stat
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import CLIENT, FLAGS, PHONE, TABLET, chromium_path
+from tests.e2e.conftest import CLIENT, PHONE, TABLET
+from tests.e2e.elsewhere import browser_in, forwarding
 from tests.e2e.people import Staff, YoungPerson
 from tests.e2e.service import Service
 from tests.e2e.visits import PATIENCE_MS, Pair, Visitor, watched
@@ -38,27 +36,19 @@ def service(bus: Namespace, tmp_path: Path) -> Iterator[Service]:
         port = probe.getsockname()[1]
     running = Service(tmp_path / "data", port, CLIENT, {"EARSHOT_HOST": "0.0.0.0"})  # noqa: S104
     running.start()
-    words = bus.command(sys.executable, "-m", "tests.e2e.forward", str(port), HOUSE)
-    with subprocess.Popen(words, stdout=subprocess.PIPE) as carrier:
-        assert carrier.stdout is not None
-        assert carrier.stdout.readline() == b"ready\n"
+    with forwarding(bus, port, HOUSE):
         yield running
-        carrier.terminate()
     running.stop()
 
 
 @pytest.fixture
 def on_the_bus(bus: Namespace, browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    wrapper = tmp_path / "chromium-on-the-bus"
-    wrapper.write_text(f'#!/bin/sh\nexec {" ".join(bus.command(chromium_path()))} "$@"\n')
-    wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
-    other = browser.browser_type.launch(executable_path=wrapper, args=FLAGS)
-    # The offline copy would fetch everything else over the narrow line meanwhile.
-    context = other.new_context(**PHONE, service_workers="block")  # type: ignore[arg-type]
-    context.set_default_timeout(LONG_MS)
-    context.set_default_navigation_timeout(LONG_MS)
-    yield context.new_page()
-    other.close()
+    with browser_in(bus, browser, tmp_path) as other:
+        # The offline copy would fetch everything else over the narrow line meanwhile.
+        context = other.new_context(**PHONE, service_workers="block")  # type: ignore[arg-type]
+        context.set_default_timeout(LONG_MS)
+        context.set_default_navigation_timeout(LONG_MS)
+        yield context.new_page()
 
 
 def test_two_meet_over_a_narrow_line(

@@ -65,6 +65,19 @@ WATCH = """
     }
     return found;
   };
+  // Which way the newest connection takes.
+  window.earshotWay = async () => {
+    const peer = peers.findLast((each) => each.connectionState === "connected");
+    const report = await peer.getStats();
+    const transport = [...report.values()].find((stats) => stats.type === "transport");
+    const pair = report.get(transport.selectedCandidatePairId);
+    return {
+      address: report.get(pair.localCandidateId).address,
+      fragment: transport.iceLocalUsernameFragment,
+      certificate: report.get(transport.localCertificateId).fingerprint,
+      connections: peers.length,
+    };
+  };
   // The devices that this side's lines of a kind take from.
   window.earshotSends = (kind) =>
     peers
@@ -91,6 +104,16 @@ class Seen:
     audio_packets: int
     relayed: int
     bytes_received: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way that a connection takes: its own address, ICE's user name, DTLS's certificate."""
+
+    address: str
+    fragment: str
+    certificate: str
+    connections: int
 
 
 @dataclass
@@ -130,6 +153,11 @@ class Visitor:
     def sees_screen(self, more: int = 5) -> None:
         """Wait until this many frames of somebody's screen were decoded."""
         self._until(lambda: self._screen_frames() >= more)
+
+    def way(self) -> Way:
+        """Say which way the connection takes."""
+        found: dict[str, Any] = self.page.evaluate("earshotWay()")
+        return Way(**found)
 
     def sends(self, kind: str) -> list[str]:
         """Say which devices go out."""

@@ -276,6 +276,7 @@ export class Call extends Deeds implements LineEvents {
     this.#problem = null;
     this.#see(visitNow(asked.value, "").view);
     this.#room.reportToHost();
+    this.#room.lineCame();
   }
 
   #see(view: View): void {

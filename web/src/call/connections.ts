@@ -91,6 +91,12 @@ export class Connections {
     await this.#unit?.setThrift(thrift);
   }
 
+  /** Somebody has their line back, or this side has ("": the unit's too): say again what was not answered. */
+  again(participant: string): void {
+    this.#directs.get(participant)?.again();
+    if (participant === "") this.#unit?.again();
+  }
+
   restart(): void {
     for (const direct of this.#directs.values()) direct.restart(null);
     this.#unit?.restart(null);

@@ -75,6 +75,11 @@ export class Direct {
     if (this.#peer.remoteDescription !== null) this.#negotiation.restart();
   }
 
+  /** The other side may have missed what was said. */
+  again(): void {
+    this.#negotiation.again();
+  }
+
   async sample(): Promise<Sample> {
     const report = await this.#peer.getStats();
     return sampleOf(report.values() as Iterable<Record<string, unknown>>, Date.now());

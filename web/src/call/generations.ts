@@ -79,6 +79,11 @@ export class Generations {
     this.#turn = this.#turn.then(() => this.#ready(sender, generation, salt));
   }
 
+  /** Somebody may have missed it. */
+  again(to: string): void {
+    this.#say(to);
+  }
+
   async #look(view: View): Promise<void> {
     if (view.you.place !== "inside") return;
     const people = slotted(view);

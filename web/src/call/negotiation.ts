@@ -57,6 +57,14 @@ export class Negotiation {
     this.#port.restartIce();
   }
 
+  /** What was said may not have been heard: an offer that is open is said again. */
+  again(): void {
+    this.#then(() => {
+      this.#sayOffer();
+      return Promise.resolve();
+    });
+  }
+
   found(candidate: Candidate): void {
     this.#events.candidate(candidate);
   }
@@ -98,7 +106,13 @@ export class Negotiation {
   async #apply(description: Description): Promise<void> {
     const collides = description.type === "offer" && (this.#makingOffer || this.#port.signalingState !== "stable");
     this.#ignoringOffer = !this.#polite && collides;
-    if (this.#ignoringOffer) return;
+    if (this.#ignoringOffer) {
+      // They would have given way, had they heard of it.
+      if (!this.#makingOffer) this.#sayOffer();
+      return;
+    }
+    // The answer to an offer that was said twice.
+    if (description.type === "answer" && this.#port.signalingState !== "have-local-offer") return;
     await this.#port.setRemoteDescription(description);
     const early = this.#early;
     this.#early = [];
@@ -107,6 +121,10 @@ export class Negotiation {
     if (description.type !== "offer") return;
     await this.#port.setLocalDescription();
     this.#say();
+  }
+
+  #sayOffer(): void {
+    if (this.#port.signalingState === "have-local-offer") this.#say();
   }
 
   #say(): void {

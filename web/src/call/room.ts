@@ -14,6 +14,7 @@ import { GuestKeysOut } from "./guest-keys";
 import type { VisitLine } from "./line";
 import { Mailbox } from "./mailbox";
 import { Notes, type SealedText } from "./notes";
+import { Outbox, type Signal } from "./outbox";
 import type { Here, Sends } from "./state";
 
 export interface RoomOptions {
@@ -38,6 +39,7 @@ export class Room {
   readonly connections: Connections;
   readonly #notes: Notes;
   readonly #guests: GuestKeysOut;
+  readonly #outbox: Outbox;
   readonly #sends = new Map<string, Sends>();
   readonly #here = new Map<string, Here>();
   readonly #tampered = new Set<string>();
@@ -48,6 +50,7 @@ export class Room {
   constructor(options: RoomOptions) {
     this.#options = options;
     const { visit, me, line, frames, randomBytes, now } = options;
+    this.#outbox = new Outbox((signal) => this.#ask({ t: "visit_signal", ...signal }));
     this.#mailbox = new Mailbox({
       visit,
       me,
@@ -55,7 +58,9 @@ export class Room {
       randomBytes,
       now,
       events: {
-        send: (signal) => void this.#ask({ t: "visit_signal", ...withoutSender(signal) }),
+        send: (signal) => {
+          this.#outbox.send(withoutSender(signal));
+        },
         taken: (sender, signal) => {
           this.#take(sender, signal);
         },
@@ -136,6 +141,12 @@ export class Room {
     this.#mailbox.look();
   }
 
+  /** The line to the gateway stands again. */
+  lineCame(): void {
+    void this.#outbox.flush();
+    this.connections.again("");
+  }
+
   /** There are more keys than before. */
   keysCame(): void {
     this.#mailbox.look();
@@ -166,13 +177,23 @@ export class Room {
 
   /** Bring keys and connections to where the view has them. */
   settle(view: View | null): void {
+    const back = view === null ? [] : comeBack(this.#view, view);
     this.#view = view;
     if (view === null || this.#stopped) return;
     for (const known of this.#sends.keys()) if (!isInside(view, known)) this.#sends.delete(known);
     this.#generations.look(view);
     this.connections.settle(view);
+    for (const participant of back) this.#sayAgain(participant);
     this.#giveKeys();
     void this.#notes.look(view);
+  }
+
+  /** Nobody keeps signals for whoever has no line: what they missed is said again. */
+  #sayAgain(participant: string): void {
+    this.connections.again(participant);
+    this.#generations.again(participant);
+    this.#guests.forget(participant);
+    this.#sendState(participant);
   }
 
   #giveKeys(): void {
@@ -245,6 +266,12 @@ function isInside(view: View, participant: string): boolean {
   return view.people.some((each) => each.participant === participant && each.place === "inside");
 }
 
-function withoutSender({ visit, to, key, epoch, sealed }: SignalPush): Omit<SignalPush, "sender"> {
+/** Who has their line back since the view before. */
+function comeBack(before: View | null, now: View): readonly string[] {
+  const away = new Set(before?.people.filter(({ connected }) => !connected).map(({ participant }) => participant));
+  return now.people.filter(({ participant, connected }) => connected && away.has(participant)).map(({ participant }) => participant);
+}
+
+function withoutSender({ visit, to, key, epoch, sealed }: SignalPush): Signal {
   return { visit, to, key, epoch, sealed };
 }

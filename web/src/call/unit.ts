@@ -95,6 +95,11 @@ export class Unit {
     this.offer(true);
   }
 
+  /** The unit may have missed the last offer. */
+  again(): void {
+    if (this.#peer.signalingState === "have-local-offer") this.offer(this.#peer.connectionState !== "connected");
+  }
+
   async sample(): Promise<Sample> {
     const report = await this.#peer.getStats();
     return sampleOf(report.values() as Iterable<Record<string, unknown>>, Date.now());
