@@ -15,6 +15,7 @@ import type {
 import type { DeskCall, DeskValue } from "./model-desk";
 import type { MineCall, MineValue } from "./model-mine";
 import type { OfficeCall, OfficeValue } from "./model-office";
+import type { SpacesCall, SpacesValue } from "./model-spaces";
 
 /** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
 export interface Calls {
@@ -48,6 +49,7 @@ export interface Calls {
     readonly args: readonly [endpoint: string | null, quiet: QuietHours | null];
     readonly value: null;
   };
+  readonly spaces: { readonly args: readonly [call: SpacesCall]; readonly value: SpacesValue };
   readonly office: { readonly args: readonly [call: OfficeCall]; readonly value: OfficeValue };
   readonly visitAsk: { readonly args: readonly [request: VisitAsk]; readonly value: Readonly<Record<string, unknown>> };
   readonly visitCall: {

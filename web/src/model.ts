@@ -5,6 +5,7 @@
 
 import type { OfficeClient } from "./model-office";
 import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
+import type { SpacesClient } from "./model-spaces";
 import type { ConsentKind, ConsentState, MineCallName, MineCalls, PastShare } from "./model-mine";
 import type { RiskMark } from "./risk/kinds";
 
@@ -275,6 +276,8 @@ export interface Snapshot {
   readonly adding: Adding | null;
   /** Staff. */
   readonly desk: DeskView | null;
+  /** Young person: grows with each word that something of their posts changed. */
+  readonly posts?: number;
 }
 
 /**
@@ -316,7 +319,7 @@ export interface VisitAsk {
 }
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
-export interface Client extends OfficeClient {
+export interface Client extends OfficeClient, SpacesClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

@@ -18,6 +18,7 @@ import type { OfficeCall, OfficeValue } from "../model-office";
 import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
 import type { MineCall, MineValue } from "../model-mine";
+import type { SpacesCall, SpacesValue } from "../model-spaces";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
@@ -83,8 +84,8 @@ export class Engine {
     if (phase !== "ready" || session === null) {
       return Object.freeze({ phase, link: "offline", me: null, conversations: [], adding: null, desk: null });
     }
-    const { link, me, views: conversations, lettingIn, desk } = session;
-    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk: desk?.view ?? null });
+    const { link, me, views: conversations, lettingIn, desk, spaces } = session;
+    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk: desk?.view ?? null, posts: spaces.posts });
   }
 
   lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
@@ -183,6 +184,11 @@ export class Engine {
   async desk(call: DeskCall): Promise<Outcome<DeskValue>> {
     const desk = this.#session?.desk ?? null;
     return desk === null ? NO_SESSION : outcomeOf(() => desk.call(call));
+  }
+
+  /** Spaces, and reports of chats. */
+  async spaces(call: SpacesCall): Promise<Outcome<SpacesValue>> {
+    return (await this.#session?.spaces.call(call)) ?? NO_SESSION;
   }
 
   async office(call: OfficeCall): Promise<Outcome<OfficeValue>> {

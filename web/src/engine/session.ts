@@ -1,13 +1,13 @@
 /** Everything that runs while somebody is signed in: one store, one connection, the conversations. */
 import type { Suite } from "../crypto/suite";
-import type { Conversation as View, Face, Link, Me, Outcome, VisitNews } from "../model";
+import type { Conversation as View, Face, Link, Me, Outcome } from "../model";
 import type { ConversationPush, Hello, Push, Replies, Request } from "../protocol/frames";
 import { byRiskThenWaiting } from "../risk/order";
 import type { Identity } from "../store/records";
 import { LeaseLost, type Store } from "../store/store";
 import { refusal, type Api } from "./api";
 import { Attachments } from "./attachments";
-import { Connection, wayOf, type ConnectionEvents } from "./connection";
+import { Connection, wayOf } from "./connection";
 import type { Conversation } from "./conversation";
 import { DeskMine } from "./desk-mine";
 import { Directory } from "./directory";
@@ -21,6 +21,8 @@ import { LettingIn } from "./letting-in";
 import { meOf, ownOf } from "./me";
 import { MessageIds } from "./message-ids";
 import { examineEach, RiskWatch } from "./risk";
+import type { SessionEvents } from "./session-events";
+import { SpacesDoor } from "./spaces-door";
 import type { DeskEvents, StaffDesk } from "./staff-desk";
 import { Stock } from "./stock";
 import { Summaries } from "./summaries";
@@ -28,17 +30,6 @@ import type { Tools } from "./tools";
 import { viewOf } from "./view";
 import { Visits } from "./visits";
 import { Writing } from "./writing";
-
-export interface SessionEvents {
-  changed(): void;
-  /** See `ConnectionEvents.checkSession`. */
-  checkSession: ConnectionEvents["checkSession"];
-  /** Something about visits, for the page. */
-  visit(news: VisitNews): void;
-  revoked(): void;
-  /** Another window, here or in a copy of this browser's profile, goes on instead. */
-  elsewhere(): void;
-}
 
 export class Session {
   #identity: Identity;
@@ -56,6 +47,7 @@ export class Session {
   readonly #loadDesk: () => Promise<StaffDesk>;
   readonly #summaries: Summaries;
   readonly visits: Visits;
+  readonly spaces: SpacesDoor;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
   #quarantined = false;
@@ -150,6 +142,7 @@ export class Session {
       },
     });
     this.visits = new Visits(this.#tools, api, this.#connection, this.#conversations, events);
+    this.spaces = new SpacesDoor(this.#tools, api, (id) => this.#conversations.get(id));
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
     this.writing = new Writing(this.#conversations, this.#attachments);
     this.#mine = new DeskMine(this.#tools, api, {
@@ -291,6 +284,7 @@ export class Session {
   #take(push: Exclude<Push, { readonly t: "visiting" }>): void {
     if (push.t === "hello") this.#meet(push);
     else if (push.t === "link" || push.t === "stock") this.#look(push.t);
+    else if (push.t === "post") this.spaces.hear();
     else if (push.t === "desk" || push.t === "alarm") this.#desk?.hear(push);
     else this.#takeTalk(push);
   }

@@ -16,6 +16,7 @@ import type {
 import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
 import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
 import type { MineCall, MineCallName, MineCalls } from "../model-mine";
+import type { SpacesCall, SpacesCallName, SpacesCalls } from "../model-spaces";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
@@ -155,6 +156,11 @@ class WorkerClient implements Client {
   office<N extends OfficeCallName>(name: N, ...args: OfficeCalls[N]["args"]): Promise<Outcome<OfficeCalls[N]["value"]>> {
     // The answer is that of the question, as `OfficeCalls` says.
     return this.#call("office", [{ name, args } as OfficeCall]);
+  }
+
+  spaces<N extends SpacesCallName>(name: N, ...args: SpacesCalls[N]["args"]): Promise<Outcome<SpacesCalls[N]["value"]>> {
+    // As with the desk's calls.
+    return this.#call("spaces", [{ name, args } as SpacesCall]);
   }
 
   signOut(): Promise<Outcome<null>> {

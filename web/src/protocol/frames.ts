@@ -116,9 +116,17 @@ export type Push =
   | { readonly t: "stock"; readonly ordinary: number }
   /** Somebody asks in by the code that this device shows. */
   | { readonly t: "link" }
+  | PostPush
   | DeskPush
   | AlarmPush
   | { readonly t: "visiting"; readonly frame: RawFrame };
+
+/** A post of one's own changed, or was decided about (docs/moderation.md section 7). */
+interface PostPush {
+  readonly t: "post";
+  readonly post: string;
+  readonly version: number;
+}
 
 /** Something at the desk changed (docs/desk.md section 5). */
 export interface DeskPush {
@@ -143,6 +151,7 @@ const entryPush = shape({ conversation: id, entry });
 const conversationPush = shape({ summary });
 const sealedPush = shape({ conversation: id, epoch: count, sender: id, sealed: bytes });
 const stockPush = shape({ ordinary: count });
+const postPush = shape({ post: id, version: count });
 const deskPush = shape({ team: id, conversation: id, version: count });
 const alarmPush = shape({
   alarm: id,
@@ -227,8 +236,10 @@ function readPush(type: string, frame: unknown): Push | null {
   }
 }
 
-function readDeskPush(type: string, frame: unknown): DeskPush | AlarmPush | null {
+function readDeskPush(type: string, frame: unknown): PostPush | DeskPush | AlarmPush | null {
   switch (type) {
+    case "post":
+      return { t: type, ...postPush(frame, "") };
     case "desk":
       return { t: type, ...deskPush(frame, "") };
     case "alarm":

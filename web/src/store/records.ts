@@ -259,8 +259,16 @@ export interface Records {
   readonly outbox: OutboxRow;
   readonly pending: PendingRow;
   readonly directory: KnownDevice;
+  /** What is being written in spaces. */
+  readonly drafts: SpaceDraft;
   /** Staff: this device's key for notes, and the inbox as it was last told. */
   readonly desk: DeskRow;
+}
+
+/** `id` names the post that it will be, so that it is never posted twice. */
+export interface SpaceDraft {
+  readonly id: string;
+  readonly text: string;
 }
 
 export type DeskRow =

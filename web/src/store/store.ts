@@ -10,7 +10,7 @@ import type { Bytes } from "../protocol/bytes";
 import type { Key, Records, StoreName } from "./records";
 import { newSealKey, seal, unseal } from "./seal";
 
-const VERSION = 3;
+const VERSION = 4;
 const STORES = [
   "identity",
   "packages",
@@ -23,6 +23,7 @@ const STORES = [
   "outbox",
   "pending",
   "directory",
+  "drafts",
   "desk",
 ] as const satisfies readonly StoreName[];
 

@@ -34,7 +34,8 @@ export class GatewayDesk {
   readonly asked: string[] = [];
   /** What the operator keeps of notes. */
   readonly notes: Note[] = [];
-  readonly #keys = new Map<string, { readonly key: string; readonly signature: string }>();
+  /** Note keys of devices. */
+  readonly keys = new Map<string, { readonly key: string; readonly signature: string }>();
   readonly #states = new Map<string, State>();
   readonly #keeper: DeskKeeper;
   readonly #crowd: { readonly like: GatewayLog; readonly id: string }[] = [];
@@ -129,7 +130,7 @@ export class GatewayDesk {
       case "note-key":
         return this.#keepKey(device, String(body["key"]), String(body["signature"]));
       case "note-keys":
-        return { items: [...this.#keys].map(([each, key]) => ({ ...this.#person(each), device: each, ...key })) };
+        return { items: [...this.keys].map(([each, key]) => ({ ...this.#person(each), device: each, ...key })) };
       case "settings":
         return settings;
       default:
@@ -247,14 +248,14 @@ export class GatewayDesk {
     if (!ed25519.verify(fromBase64Url(signature), noteKeyBytes(device, fromBase64Url(key)), signatureKey)) {
       refuse("desk.note", { at: "signature" });
     }
-    this.#keys.set(device, { key, signature });
+    this.keys.set(device, { key, signature });
     return {};
   }
 
   /** Put a key into the place of a device's, as an operator could who wants to read. */
   forgeKey(device: string, key: string): void {
-    const known = this.#keys.get(device);
-    if (known !== undefined) this.#keys.set(device, { ...known, key });
+    const known = this.keys.get(device);
+    if (known !== undefined) this.keys.set(device, { ...known, key });
   }
 
   #keepNote({ id: conversation }: GatewayLog, device: string, body: Body): void {

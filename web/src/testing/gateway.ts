@@ -17,6 +17,7 @@ import { GatewayMine } from "./gateway-mine";
 import { GatewayLog, refuse } from "./gateway-log";
 import { GatewayPackages } from "./gateway-packages";
 import { GatewayResets } from "./gateway-resets";
+import { GatewaySpaces } from "./gateway-spaces";
 import { summaryOf } from "./gateway-summary";
 import { lookBody, meBody, newId, TestOrganisation, type Person } from "./organisation";
 
@@ -58,6 +59,7 @@ export class TestGateway {
   readonly care = { id: newId(), name: "Social care" };
   readonly carers = new Set<string>();
   readonly mine: GatewayMine = new GatewayMine(this);
+  readonly spaces: GatewaySpaces = new GatewaySpaces(this);
   readonly resets: GatewayResets;
   readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
@@ -144,6 +146,7 @@ export class TestGateway {
   async #http(route: string, body: Body, session: BrowserSession): Promise<object> {
     const path = route.replace(/^\w+ /, "");
     if (path.startsWith("/v1/desk/")) return this.#atDesk(route, signedIn(session), { ...body });
+    if (/^\/v1\/(spaces|reports)/.test(path)) return this.spaces.http(route, signedIn(session), { ...body });
     if (path.includes("/link")) return this.#entrance.link(route, body, session);
     switch (path) {
       case "/v1/challenge":
@@ -173,6 +176,15 @@ export class TestGateway {
 
   teamOf({ name }: Person): { readonly id: string; readonly name: string } {
     return this.carers.has(name) ? this.care : this.team;
+  }
+
+  get noteKeys(): GatewayDesk["keys"] {
+    return this.desk.keys;
+  }
+
+  /** Push a frame to every device of an account. */
+  push(account: string, frame: object): void {
+    for (const line of this.#lines) if (this.#account(line.device).account === account) this.#push(line, frame);
   }
 
   /** An account's rights changed: its devices look again. */
