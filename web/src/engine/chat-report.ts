@@ -5,7 +5,7 @@ import { isNoteKeyOf } from "../crypto/desk-note";
 import { CryptoRefused } from "../crypto/errors";
 import { verifyFrank } from "../crypto/franking";
 import type { FlagReason, Reported } from "../model-spaces";
-import { toBase64Url, type Bytes } from "../protocol/bytes";
+import { toBase64Url } from "../protocol/bytes";
 import { disclosureBytes, reportKeys, type DisclosedMessage, type ReportKey } from "../protocol/chat-report";
 import { Malformed } from "../protocol/shape";
 import { receipt } from "../protocol/spaces";
@@ -99,7 +99,7 @@ async function disclosed({ owner, identity }: Tools, conversation: string, proof
   const holds =
     frank !== null &&
     (proof.verified || (await verifyFrank(owner.suite, identity.organisation.frankingKey, { ...proof, conversation, frank })));
-  return { seq, at, sender, messageId, salt, content, frank: holds ? frank : (new Uint8Array() as Bytes) };
+  return { seq, at, sender, messageId, salt, content, frank: holds ? frank : (new Uint8Array()) };
 }
 
 /** The devices of staff that their organisation and they themselves vouch for, but for who takes part in the chat. */

@@ -28,7 +28,7 @@ afterEach(() => {
 async function does<N extends SpacesCallName>(who: Browser, name: N, ...args: SpacesCalls[N]["args"]): Promise<SpacesCalls[N]["value"]> {
   const outcome = await who.engine.spaces({ name, args } as SpacesCall);
   if (!outcome.ok) throw new Error(outcome.problem.code);
-  return outcome.value as SpacesCalls[N]["value"];
+  return outcome.value;
 }
 
 async function refused<N extends SpacesCallName>(who: Browser, name: N, ...args: SpacesCalls[N]["args"]): Promise<Problem["code"]> {

@@ -79,22 +79,27 @@ export class GatewaySpaces {
     if (path.startsWith("reports")) return this.#report(`${method} ${path}`, me, searchParams.get("conversation") ?? "", body);
     if (me.kind === "staff") return refuse("space.not_yours");
     const [first = "", second = "", deed = ""] = path.replace(/^spaces\/?/, "").split("/");
+    if (first === this.space) return this.#inSpace(method, second, deed, me, searchParams, body);
+    return this.#ofPerson(me, first, second, deed, body);
+  }
+
+  #ofPerson(me: Person, first: string, second: string, deed: string, body: Body): object {
     switch (first) {
       case "":
         return this.#now(me);
       case "mine":
-        return second === "" ? { at: this.#keeper.now(), items: this.#ofAuthor(me).map((post) => this.#mine(post)) } : this.#change(second, deed, me, body);
+        return second === "" ? this.#ofAuthor(me) : this.#change(second, deed, me, body);
+      case "appeal":
+        return this.#standing(me);
+      case "posts":
+        return deed === "feel" ? this.#feel(second, me, body) : this.#flag(second, me, body);
       case "care":
       case "words":
       case "break":
       case "people":
         return this.#care(me, first, second, deed, body);
-      case "appeal":
-        return this.#standing(me);
-      case "posts":
-        return deed === "feel" ? this.#feel(second, me, body) : this.#flag(second, me, body);
       default:
-        return this.#inSpace(method, first, second, deed, me, searchParams, body);
+        return refuse("space.unknown");
     }
   }
 
@@ -115,8 +120,7 @@ export class GatewaySpaces {
     return { level: out ? "two_weeks" : "none", since: null, until: out ? this.#keeper.now() + 86_400_000 : null, may_post: !out, decision: null };
   }
 
-  #inSpace(method: string, space: string, second: string, post: string, me: Person, query: URLSearchParams, body: Body): object {
-    if (space !== this.space) refuse("space.unknown");
+  #inSpace(method: string, second: string, post: string, me: Person, query: URLSearchParams, body: Body): object {
     const until = this.#tiesOf(me).breakUntil;
     if (until !== null) refuse("space.on_break", { until });
     if (method === "POST") return this.#submit(me, body);
@@ -248,8 +252,9 @@ export class GatewaySpaces {
     return { id, space: this.space, at, version, state, text, reply_to: replyTo, feels: feels.size, decision: told, may };
   }
 
-  #ofAuthor({ account }: Person): Post[] {
-    return [...this.posts.values()].filter(({ author }) => author.account === account).reverse();
+  #ofAuthor({ account }: Person): object {
+    const posts = [...this.posts.values()].filter(({ author }) => author.account === account).reverse();
+    return { at: this.#keeper.now(), items: posts.map((post) => this.#mine(post)) };
   }
 
   #post(id: string): Post {

@@ -8,6 +8,7 @@ import { consents as consentsCy } from "./cy/consents";
 import { mine as mineCy } from "./cy/mine";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
+import { spaces as spacesCy } from "./cy/spaces";
 import { staff as staffCy } from "./cy/staff";
 import { system as systemCy } from "./cy/system";
 import { urgentLines as urgentCy } from "./cy/urgent";
@@ -20,6 +21,7 @@ import { consents as consentsEn } from "./en/consents";
 import { mine as mineEn } from "./en/mine";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
+import { spaces as spacesEn } from "./en/spaces";
 import { staff as staffEn } from "./en/staff";
 import { system as systemEn } from "./en/system";
 import { urgentLines as urgentEn } from "./en/urgent";
@@ -46,6 +48,7 @@ describe.each([
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
   ["office", officeEn, officeCy],
+  ["spaces", spacesEn, spacesCy],
   ["system", systemEn, systemCy],
   ["mine", mineEn, mineCy],
   ["consents", consentsEn, consentsCy],
@@ -76,6 +79,11 @@ test("each code with words of its own is one of the protocol's", () => {
   for (const code of problemCodes) {
     if (!OURS.has(code)) expect(section).toContain(`\`${code}\``);
   }
+});
+
+test("each code that spaces have words for is one of the protocol's", () => {
+  const section = protocol.slice(protocol.indexOf("## 9. Codes"));
+  for (const code of Object.keys(spacesEn.problems)) expect(section).toContain(`\`${code}\``);
 });
 
 test("codes that only the client can mend have no words of their own", () => {

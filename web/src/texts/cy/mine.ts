@@ -19,6 +19,9 @@ export const mine: MineWords = {
   about: {
     title: "Am y sgwrs hon",
     whoTitle: "Pwy sy'n cael gweld hwn",
+    reportTitle: "Oes rhywbeth ddim yn iawn?",
+    reportLead: "Gelli di ddangos negeseuon i rywun sydd ddim yn y sgwrs hon.",
+    report: "Riportio negeseuon",
     helpTitle: "Help ar unwaith",
     helpLead: (organisation) => `Dyma'r rhifau gan ${organisation}.`,
     call: (number) => `Ffonio ${number}`,

@@ -47,6 +47,13 @@ export const young: YoungWords = {
     promise: "Does neb yn gweld dy enw iawn. Dim ond ti a'r tîm nyrsys sy'n gallu darllen dy negeseuon.",
   },
 
+  doors: {
+    label: "Lleoedd",
+    chat: "Fy sgwrs",
+    spaces: "Mannau",
+    news: "rhywbeth newydd",
+  },
+
   chat: {
     opening: "Yn agor dy sgwrs…",
     notices: "Hysbysiadau",

@@ -18,6 +18,9 @@ export const mine = {
   about: {
     title: "About this chat",
     whoTitle: "Who may see this",
+    reportTitle: "Is something not OK?",
+    reportLead: "You can show messages to somebody who is not in this chat.",
+    report: "Report messages",
     helpTitle: "Help right now",
     helpLead: (organisation: string): string => `These are the numbers from ${organisation}.`,
     call: (number: string): string => `Call ${number}`,

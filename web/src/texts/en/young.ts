@@ -45,6 +45,13 @@ export const young = {
     promise: "Nobody sees your real name. Only you and the nurse team can read what you write.",
   },
 
+  doors: {
+    label: "Places",
+    chat: "My chat",
+    spaces: "Spaces",
+    news: "something new",
+  },
+
   chat: {
     opening: "Opening your chat…",
     notices: "Notifications",

@@ -29,6 +29,7 @@ import { deskScreens } from "./desk-screens";
 import { deviceScreens } from "./device-screens";
 import { officeScreens } from "./office-screens";
 import { mineScreens } from "./mine-screens";
+import { spacesScreens } from "./spaces-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
 import { visitScreens } from "./visit-screens";
@@ -334,7 +335,7 @@ const screens: Readonly<Record<string, Screen>> = {
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-const all = { ...screens, ...deviceScreens, ...deskScreens, ...mineScreens, ...officeScreens, ...visitScreens };
+const all = { ...screens, ...deviceScreens, ...deskScreens, ...mineScreens, ...officeScreens, ...spacesScreens, ...visitScreens };
 
 export const names = Object.keys(all);
 

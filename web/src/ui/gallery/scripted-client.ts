@@ -17,7 +17,9 @@ import type { VisitFace } from "../visit/deeds";
 import type { OfficeCallName, OfficeCalls } from "../../model-office";
 import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
 import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
+import type { SpacesCall, SpacesCallName, SpacesCalls, SpacesValue } from "../../model-spaces";
 import { mineAnswer } from "./mine-people";
+import { noSpaces } from "./spaces-people";
 import { ScriptedNotifier } from "./scripted-notifier";
 
 /** What the scripted client answers where a screen needs something else than success. */
@@ -36,6 +38,8 @@ export interface Answers {
   /** Null: as the gallery's desk answers. */
   readonly mine?: (call: MineCall) => Outcome<MineValue> | null;
   readonly desk?: (call: DeskCall) => Outcome<DeskValue>;
+  /** Null: there are no spaces. */
+  readonly spaces?: (call: SpacesCall) => Outcome<SpacesValue> | null;
   readonly visitCall?: (path: string) => Outcome<unknown>;
 }
 
@@ -267,6 +271,13 @@ export class ScriptedClient implements Client {
     this.calls.push(["office", name, ...args]);
     const answer = this.#answers.office?.[name] as ((...args: OfficeCalls[N]["args"]) => Outcome<OfficeCalls[N]["value"]>) | undefined;
     return this.#answer("office", answer?.(...args) ?? refuse("desk.not_yours", { reason: "role" }));
+  }
+
+  spaces<N extends SpacesCallName>(name: N, ...args: SpacesCalls[N]["args"]): Promise<Outcome<SpacesCalls[N]["value"]>> {
+    this.calls.push([name, ...args]);
+    const call = { name, args } as SpacesCall;
+    const outcome = this.#answers.spaces?.(call) ?? noSpaces(call);
+    return this.#answer("spaces", outcome);
   }
 
   signOut(): Promise<Outcome<null>> {

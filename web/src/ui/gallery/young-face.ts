@@ -10,3 +10,4 @@ import "../../styles/notifications.css";
 import "../../styles/signposts.css";
 import "../../styles/mine.css";
 import "../../styles/visit.css";
+import "../../styles/spaces.css";

@@ -10,6 +10,8 @@ export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
   /** What came unasked is not missed aloud. */
   quiet: "quiet" | "" = "",
+  /** What stands in its place until it is here. */
+  Waiting: ComponentType | null = null,
 ): (props: P) => JSX.Element | null {
   let loaded: ComponentType<P> | null = null;
   return function Later(props: P): JSX.Element | null {
@@ -29,6 +31,7 @@ export function later<P extends object>(
     if (state === "failed" && quiet === "quiet") return null;
     if (state === "failed") return <ProblemNote problem={NETWORK} />;
     const Component = loaded;
-    return Component === null ? null : <Component {...props} />;
+    if (Component !== null) return <Component {...props} />;
+    return Waiting === null ? null : <Waiting />;
   };
 }

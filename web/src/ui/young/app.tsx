@@ -7,7 +7,7 @@ import { useShared } from "../language";
 import { useTitle, useVisibleHeight } from "../page";
 import { useSnapshot } from "../snapshot";
 import { Bar } from "./bar";
-import { Desk } from "./desk";
+import { Doors } from "./doors";
 import { Join } from "./join";
 import { hideCode } from "./join-code";
 import { type GoTo, leavePage } from "./leave";
@@ -91,7 +91,7 @@ function Face({ client, snapshot, drafts, onOtherDevice }: FaceProps): JSX.Eleme
       return snapshot.me === null ? (
         <Starting />
       ) : (
-        <Desk client={client} me={snapshot.me} snapshot={snapshot} drafts={drafts} />
+        <Doors client={client} me={snapshot.me} snapshot={snapshot} drafts={drafts} />
       );
   }
 }

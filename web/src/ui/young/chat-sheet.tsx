@@ -7,6 +7,7 @@ import type { AddDeviceProps } from "./add-device";
 import type { ChatsSheetProps } from "./chats";
 import type { DeskSheetProps } from "./desk-sheet";
 import type { MyDesk } from "./my-desk";
+import type { ReportSheetProps } from "./report-sheet";
 import { ReadersSheet } from "./readers";
 import { useYoung } from "./words";
 import { YoungSheet } from "./young-sheet";
@@ -14,10 +15,11 @@ import { YoungSheet } from "./young-sheet";
 /** With the drawing of the code, which few ever need. */
 const AddDevice = later<AddDeviceProps>(async () => (await import("./add-device")).AddDevice);
 const DeskSheet = later<DeskSheetProps>(async () => (await import("./desk-sheet")).DeskSheet);
+const ReportSheet = later<ReportSheetProps>(async () => (await import("./report-sheet")).ReportSheet);
 const ChatsSheet = later<ChatsSheetProps>(async () => (await import("./chats")).ChatsSheet);
 
 /** What lies over the conversation. */
-export type SheetName = "readers" | "notices" | "device" | "desk" | "chats" | null;
+export type SheetName = "readers" | "notices" | "device" | "desk" | "chats" | "report" | null;
 
 interface ChatSheetProps {
   readonly open: SheetName;
@@ -58,7 +60,19 @@ export function ChatSheet({ open, client, conversation, conversations, adding, d
     case "device":
       return <AddDevice client={client} adding={adding} onClose={close} />;
     case "desk":
-      return <DeskSheet client={client} conversation={conversation.id} desk={desk} onClose={close} />;
+      return (
+        <DeskSheet
+          client={client}
+          conversation={conversation.id}
+          desk={desk}
+          onReport={() => {
+            onOpen("report");
+          }}
+          onClose={close}
+        />
+      );
+    case "report":
+      return <ReportSheet client={client} conversation={conversation} onClose={close} />;
     case "chats":
       return (
         <ChatsSheet

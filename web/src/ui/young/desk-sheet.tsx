@@ -13,16 +13,26 @@ export interface DeskSheetProps {
   readonly client: Client;
   readonly conversation: string;
   readonly desk: MyDesk;
+  /** Messages are to be shown to somebody who is not in the chat. */
+  readonly onReport: () => void;
   readonly onClose: () => void;
 }
 
 /** Everything that the desk says of itself: who may see this, where help is, the words, and the way to stop. */
-export function DeskSheet({ client, conversation, desk, onClose }: DeskSheetProps): JSX.Element {
+export function DeskSheet({ client, conversation, desk, onReport, onClose }: DeskSheetProps): JSX.Element {
   const words = useMine().about;
   const { known, talk } = desk;
   return (
     <YoungSheet title={words.title} onClose={onClose}>
       {known === null ? <p>{words.offline}</p> : <Told now={known.now} />}
+      <section class="about-part">
+        <h3>{words.reportTitle}</h3>
+        <p>{words.reportLead}</p>
+        <button type="button" class="button" data-opens="report" onClick={onReport}>
+          <Icon name="alert" small />
+          {words.report}
+        </button>
+      </section>
       <WordsChoice desk={desk} />
       {known !== null && talk !== null && <Silence client={client} conversation={conversation} talk={talk} desk={desk} />}
     </YoungSheet>

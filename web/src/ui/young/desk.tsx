@@ -9,7 +9,7 @@ import { Chat } from "./chat";
 import { ChatSkeleton } from "./quiet-screens";
 import { useYoung } from "./words";
 
-interface DeskProps {
+export interface DeskProps {
   readonly client: Client;
   readonly me: Me;
   readonly snapshot: Snapshot;

@@ -1,0 +1,76 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+
+import { useMoments } from "../moments";
+import { Announcer } from "../parts/announcer";
+import { useAsked } from "./asked";
+import { Frame } from "./frame";
+import { MyPostRow } from "./my-post-row";
+import { LONGEST_APPEAL } from "./next-steps";
+import { useRooms } from "./rooms";
+import { Told } from "./told";
+import { useSpaces } from "./words";
+import { Writer } from "./writer";
+
+/** Why somebody may not write, or was warned: the post that it was about, or the way to ask for another look. */
+export function StandingScreen(): JSX.Element {
+  const words = useSpaces().standing;
+  const { now } = useRooms();
+  const moment = useMoments();
+  const asked = useAsked("myPosts");
+  const { level, mayPost, until, decision } = now.standing;
+  const out = until === null ? words.outForGood : words.out(moment(until));
+  const told = level === "feedback" ? words.feedback : words.warning;
+  return (
+    <Frame title={words.title}>
+      {level !== "none" && <p>{mayPost ? told : `${out} ${words.still}`}</p>}
+      <Told asked={asked}>
+        {(posts) => {
+          const about = posts.filter((post) => post.decision?.id === decision);
+          if (about.length === 0) return decision === null ? null : <AskAgain decision={decision} />;
+          return (
+            <ul class="my-posts">
+              {about.map((post) => (
+                <MyPostRow key={post.id} post={post} />
+              ))}
+            </ul>
+          );
+        }}
+      </Told>
+    </Frame>
+  );
+}
+
+/** It came with no post of theirs. */
+function AskAgain({ decision }: { readonly decision: string }): JSX.Element {
+  const words = useSpaces();
+  const { client } = useRooms();
+  const [sent, setSent] = useState(false);
+  if (sent) {
+    return (
+      <>
+        <p>
+          <strong>{words.standing.sent}</strong>
+        </p>
+        <Announcer text={words.standing.sent} />
+      </>
+    );
+  }
+  return (
+    <>
+      <p>{words.standing.lead}</p>
+      <Writer
+        key={decision}
+        writing={{ kind: "appeal", decision }}
+        label={words.mine.appealLabel}
+        hint={words.mine.appealLead}
+        button={words.mine.appealSend}
+        longest={LONGEST_APPEAL}
+        send={(text) => client.spaces("appealStanding", decision, text)}
+        onSent={() => {
+          setSent(true);
+        }}
+      />
+    </>
+  );
+}
