@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import type { Item, MessageItem } from "../../model";
 import { shortMoment } from "../../texts/format";
@@ -38,6 +39,11 @@ interface PicksProps {
 /** Choose messages one by one; what goes along is seen. */
 export function Picks({ messages, picked, shown, around, onPick, onAround }: PicksProps): JSX.Element {
   const words = useSpaces().report;
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // What happened last is what is reported most.
+    list.current?.scrollTo(0, list.current.scrollHeight);
+  }, []);
   const toggle = (id: string): void => {
     const next = new Set(picked);
     if (!next.delete(id)) next.add(id);
@@ -47,7 +53,7 @@ export function Picks({ messages, picked, shown, around, onPick, onAround }: Pic
     <fieldset class="picks">
       <legend>{words.pick}</legend>
       <p class="field-hint">{words.pickHint}</p>
-      <div class="picks-list" tabIndex={0} role="group" aria-label={words.pick}>
+      <div class="picks-list" ref={list} tabIndex={0} role="group" aria-label={words.pick}>
         {messages.map((message) => (
           <label key={message.id} class={shown.has(message.id) ? "pick pick-shown" : "pick"}>
             <input

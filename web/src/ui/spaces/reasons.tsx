@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { useId } from "preact/hooks";
 
 import type { FlagReason } from "../../model-spaces";
@@ -40,28 +40,23 @@ export function Reasons({ chosen, note, onChoose, onNote }: ReasonsProps): JSX.E
       <fieldset class="reasons">
         <legend>{words.flag.question}</legend>
         {REASONS.map((reason) => (
-          <label key={reason} class="reason">
-            <input
-              type="radio"
-              name={`${ids}-reason`}
-              value={reason}
-              checked={chosen === reason}
-              onChange={() => {
-                onChoose(reason);
-              }}
-            />
-            <span>{words.reasons[reason]}</span>
-          </label>
+          <Fragment key={reason}>
+            <label class="reason">
+              <input
+                type="radio"
+                name={`${ids}-reason`}
+                value={reason}
+                checked={chosen === reason}
+                onChange={() => {
+                  onChoose(reason);
+                }}
+              />
+              <span>{words.reasons[reason]}</span>
+            </label>
+            {chosen === reason && (reason === "danger" || reason === "self_harm") && <HelpFirst />}
+          </Fragment>
         ))}
       </fieldset>
-      {(chosen === "danger" || chosen === "self_harm") && (
-        <div class="reason-help" role="status">
-          <p>
-            <strong>{words.flag.danger}</strong>
-          </p>
-          <UrgentLines />
-        </div>
-      )}
       <div class="field">
         <label class="field-label" for={`${ids}-note`}>
           {words.flag.note}
@@ -79,5 +74,18 @@ export function Reasons({ chosen, note, onChoose, onNote }: ReasonsProps): JSX.E
         />
       </div>
     </>
+  );
+}
+
+/** Who is in danger is not to wait for a moderator. */
+function HelpFirst(): JSX.Element {
+  const words = useSpaces().flag;
+  return (
+    <div class="reason-help" role="status">
+      <p>
+        <strong>{words.danger}</strong>
+      </p>
+      <UrgentLines />
+    </div>
   );
 }

@@ -47,7 +47,7 @@ function Whole({ thread, onHidden }: { readonly thread: PostThread; readonly onH
       <PostCard post={thread.post} open onHidden={onHidden} />
       <h2 class="answers-title">{words.answers}</h2>
       {thread.replies.length === 0 && <p class="spaces-empty">{words.noAnswers}</p>}
-      <ul class="posts answers">
+      <ul class="posts post-answers">
         {thread.replies.map((reply) => (
           <li key={reply.id}>
             <PostCard post={reply} open onHidden={onHidden} />

@@ -1,0 +1,276 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import "../gallery/young-face";
+import { eventually } from "../../testing/eventually";
+import { mountFace } from "../gallery/faces";
+import { desk, otter, ready, talk } from "../gallery/people";
+import { refuse, ScriptedClient } from "../gallery/scripted-client";
+import { posts, returned, spacesAnswer, spacesNow } from "../gallery/spaces-people";
+import { settle, stage, strike } from "../gallery/stage";
+
+let root: HTMLElement;
+
+beforeEach(() => {
+  root = document.createElement("div");
+  document.body.append(root);
+});
+
+afterEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+  strike(root);
+  root.remove();
+});
+
+function called(client: ScriptedClient, name: string): readonly (readonly unknown[])[] {
+  return client.calls.filter(([call]) => call === name);
+}
+
+async function press(selector: string): Promise<void> {
+  await eventually(() => {
+    const found = root.querySelector<HTMLElement>(selector);
+    if (found === null) throw new Error(`there is no ${selector}`);
+    found.click();
+  });
+  await settle();
+}
+
+async function reads(selector: string, text: string): Promise<void> {
+  await eventually(() => {
+    expect(root.querySelector(selector)?.textContent).toContain(text);
+  });
+}
+
+async function isGone(selector: string): Promise<void> {
+  await eventually(() => {
+    expect(root.querySelector(selector)).toBeNull();
+  });
+}
+
+function field(): HTMLTextAreaElement {
+  const found = root.querySelector<HTMLTextAreaElement>(".writer-text");
+  if (found === null) throw new Error("there is no field");
+  return found;
+}
+
+async function write(text: string): Promise<void> {
+  field().value = text;
+  field().dispatchEvent(new InputEvent("input", { bubbles: true }));
+  await settle();
+}
+
+/** A client whose answers are told by its test. */
+async function scripted(answers: ConstructorParameters<typeof ScriptedClient>[2], open: readonly string[]): Promise<ScriptedClient> {
+  const client = new ScriptedClient("person", ready(otter, [desk(otter, talk)]), { spaces: (call) => spacesAnswer(call), ...answers });
+  mountFace(client, root);
+  for (const selector of open) await press(selector);
+  return client;
+}
+
+const IN_SPACE = ["[data-door=spaces]", "[data-space=exams]"];
+
+test("where there are no spaces there is no door to them", async () => {
+  const client = await stage("young-chat", root, mountFace);
+  await eventually(() => {
+    expect(called(client, "spaces")).not.toHaveLength(0);
+  });
+  expect(root.querySelector(".doors")).toBeNull();
+  expect(root.querySelector(".composer")).not.toBeNull();
+});
+
+test("the chat stays one tap away, and so does the way out", async () => {
+  await stage("young-spaces", root, mountFace);
+  await reads(".room h1", "Spaces");
+  expect(root.querySelector(".bar-leave")).not.toBeNull();
+  await press("[data-door=chat]");
+  expect(root.querySelector(".composer")).not.toBeNull();
+});
+
+test("whoever comes back to the spaces is where they were", async () => {
+  await stage("young-post", root, mountFace);
+  await reads(".post-answers", "put it in a drawer");
+  await press("[data-door=chat]");
+  await press("[data-door=spaces]");
+  await reads(".post-answers", "put it in a drawer");
+});
+
+test("how long reading takes is said only where it is known", async () => {
+  await stage("young-space", root, mountFace);
+  await reads(".situation", "Most posts are read within 30 minutes.");
+  strike(root);
+  await stage("young-space-after", root, mountFace);
+  await reads(".situation", "We can't say yet how long reading takes.");
+  await reads(".situation", "Others see your post at once.");
+});
+
+test("closed space can be read and not written in", async () => {
+  await stage("young-space-closed", root, mountFace);
+  await reads(".situation", "Closed now. Opens 16:02.");
+  expect(root.querySelector("[data-goes=write]")).toBeNull();
+  await reads(".posts", "Maths on Monday");
+});
+
+test("post is sent, and its author is told that it waits", async () => {
+  const client = await scripted({}, [...IN_SPACE, "[data-goes=write]"]);
+  await write("  hello there ");
+  await press(".writer .button-main");
+  expect(called(client, "write")).toEqual([["write", "exams", null, "hello there"]]);
+  await reads(".passing", "A moderator reads it now");
+  expect(root.querySelector(".writer")).toBeNull();
+});
+
+test("what is written is kept while it is written, and not after it was sent", async () => {
+  const client = await scripted({}, [...IN_SPACE, "[data-goes=write]"]);
+  await write("half a sent");
+  await eventually(() => {
+    expect(called(client, "keepDraft").at(-1)).toEqual(["keepDraft", { kind: "post", space: "exams", replyTo: null }, "half a sent"]);
+  });
+  await write("half a sentence");
+  await press(".writer .button-main");
+  const kept = called(client, "keepDraft").length;
+  await press("[data-door=chat]");
+  expect(called(client, "keepDraft")).toHaveLength(kept);
+});
+
+test("leaving the screen at once keeps the last letter", async () => {
+  const client = await scripted({}, [...IN_SPACE, "[data-goes=write]"]);
+  await write("the last letter");
+  await press("[data-goes=back]");
+  expect(called(client, "keepDraft").at(-1)?.[2]).toBe("the last letter");
+});
+
+test("refused post stays in its field", async () => {
+  await stage("young-write-failed", root, mountFace);
+  await reads(".note", "This space is closed now. What you wrote is kept here.");
+  expect(field().value).toBe("Does anyone else get a stomach ache before every test?");
+});
+
+test("feeling shows at once, and is taken back where it did not arrive", async () => {
+  const client = await scripted({ spaces: (call) => (call.name === "feel" ? refuse("network") : spacesAnswer(call)) }, IN_SPACE);
+  await press("[data-post=p1] [data-deed=feel]");
+  expect(called(client, "feel")).toEqual([["feel", "p1", false]]);
+  await eventually(() => {
+    expect(root.querySelector("[data-post=p1] [data-deed=feel]")?.getAttribute("aria-pressed")).toBe("true");
+  });
+  await reads("[data-post=p1]", "We can't reach Earshot");
+});
+
+test("own posts have no button to feel with", async () => {
+  await stage("young-space", root, mountFace);
+  await reads("[data-post=p2]", "3 people feel that too");
+  expect(root.querySelector("[data-post=p2] [data-deed=feel]")).toBeNull();
+});
+
+test("block can be undone at once", async () => {
+  const client = await stage("young-space-blocked", root, mountFace);
+  await reads(".passing", "You blocked Amber Fox.");
+  await press("[data-deed=undo]");
+  expect(called(client, "block")).toEqual([
+    ["block", "young-Amber Fox", true],
+    ["block", "young-Amber Fox", false],
+  ]);
+  await isGone(".passing-note");
+});
+
+test("flag without a reason is not sent", async () => {
+  const client = await stage("young-flag-missing", root, mountFace);
+  await reads(".field-problem", "Choose what is wrong first.");
+  expect(called(client, "flag")).toEqual([]);
+});
+
+test("whoever sees danger is told where help is before anything is sent", async () => {
+  const client = await stage("young-flag-danger", root, mountFace);
+  await reads(".reason-help", "don't wait for us");
+  expect(called(client, "flag")).toEqual([]);
+});
+
+test("returned post says why, in kind words, and what to do", async () => {
+  const client = await scripted({}, ["[data-door=spaces]", "[data-goes=mine]", `[data-my-post=${returned.id}]`]);
+  await reads(".happened", "asks you to change something");
+  await reads(".happened", "tells who or where somebody is");
+  await reads(".moderator-says", "Please take the name of your account out.");
+  await press("[data-deed=edit]");
+  expect(field().value).toBe(returned.text);
+  await write("If you want to learn together, write here");
+  await press(".writer .button-main");
+  expect(called(client, "edit")).toEqual([["edit", returned.id, 1, "If you want to learn together, write here"]]);
+});
+
+test("post that was refused for risk says that somebody writes, and where help is now", async () => {
+  await stage("young-mine-risk", root, mountFace);
+  await reads(".helped", "Somebody from the nurse team will write to you in your chat.");
+  expect(root.querySelector(".helped a[href='tel:999']")).not.toBeNull();
+  await press("[data-goes=chat]");
+  expect(root.querySelector(".composer")).not.toBeNull();
+});
+
+test("appeal goes to somebody else, once", async () => {
+  const client = await stage("young-mine-appeal", root, mountFace);
+  await reads(".writer", "not the same moderator");
+  await write("It is not my account");
+  await press(".writer .button-main");
+  expect(called(client, "appeal")).toEqual([["appeal", returned.id, returned.decision?.id, "It is not my account"]]);
+  await reads(".passing", "You asked for another look");
+});
+
+test("taking back is asked about first, because it is final", async () => {
+  const client = await stage("young-mine-withdraw", root, mountFace);
+  await reads(".note", "You can't undo this.");
+  expect(called(client, "withdraw")).toEqual([]);
+  await press("[data-answer=yes]");
+  expect(called(client, "withdraw")).toHaveLength(1);
+});
+
+test("on a break nothing of others is asked for", async () => {
+  const client = await stage("young-spaces-break", root, mountFace);
+  await reads(".on-break", "You are taking a break until");
+  expect(root.querySelector(".space-cards")).toBeNull();
+  expect(called(client, "posts")).toEqual([]);
+  await press("[data-deed=end-break]");
+  expect(called(client, "takeBreak")).toEqual([["takeBreak", null]]);
+});
+
+test("words are added, and taken away again", async () => {
+  const client = await scripted({}, ["[data-door=spaces]", "[data-goes=care]"]);
+  await reads(".care-words", "spiders");
+  const input = root.querySelector<HTMLInputElement>(".care-add input");
+  if (input === null) throw new Error("no field");
+  input.value = "wasps";
+  input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  await settle();
+  await press(".care-add button");
+  await press(".care-words button");
+  expect(called(client, "muteWords")).toEqual([
+    ["muteWords", ["spiders", "vomit", "wasps"]],
+    ["muteWords", ["vomit"]],
+  ]);
+});
+
+test("what was told is shown as it was while the network is away", async () => {
+  let away = false;
+  const client = await scripted({ spaces: (call) => (away ? refuse("network") : spacesAnswer(call, spacesNow)) }, IN_SPACE);
+  await reads(".posts", posts[0]?.text ?? "");
+  away = true;
+  client.become({ ...client.snapshot, link: "offline" });
+  await reads(".spaces-stale", "This is how it was at");
+  await reads(".posts", posts[0]?.text ?? "");
+  await reads(".link-banner", "What you write is kept on this device");
+});
+
+test("report has what was picked, and what is around it where that was wanted", async () => {
+  const client = await scripted({}, [".strip-more", "[data-opens=report]"]);
+  await press(".pick:nth-of-type(3) input");
+  await press("[value=grooming]");
+  await press(".flag .button-main");
+  const [, conversation, items, reason] = called(client, "report")[0] ?? [];
+  expect([conversation, (items as readonly string[]).length, reason]).toEqual(["desk", 1, "grooming"]);
+  await reads(".thanks", "We have your report");
+});
+
+test("context is picked along, in the order of the chat", async () => {
+  const client = await stage("young-report-around", root, mountFace);
+  await reads(".picks-count", "5 messages picked");
+  await press(".flag .button-main");
+  const texts = talk.flatMap((item) => (item.kind === "notice" ? [] : [item.id]));
+  expect(called(client, "report")[0]?.[2]).toEqual(texts.slice(0, 5));
+});
