@@ -44,6 +44,6 @@ def test_nurse_sends_a_card_from_the_directory(
     link = young_person.page.get_by_role("link", name="Website")
     expect(link).to_have_attribute("href", "https://carers.example.org/cafe")
     expect(link).to_have_attribute("referrerpolicy", "no-referrer")
-    # Showing it asked for nothing, not the gateway and not the service (that somebody is there is
-    # asked now and then).
+    # Showing it asked for nothing, not from the gateway, not from the service; that somebody is
+    # there was asked anyway.
     assert [request.url for request in asked if "/v1/desk/now?" not in request.url] == []

@@ -104,15 +104,7 @@ export class Negotiation {
   }
 
   async #apply(description: Description): Promise<void> {
-    const collides = description.type === "offer" && (this.#makingOffer || this.#port.signalingState !== "stable");
-    this.#ignoringOffer = !this.#polite && collides;
-    if (this.#ignoringOffer) {
-      // They would have given way, had they heard of it.
-      if (!this.#makingOffer) this.#sayOffer();
-      return;
-    }
-    // The answer to an offer that was said twice.
-    if (description.type === "answer" && this.#port.signalingState !== "have-local-offer") return;
+    if (this.#isPassedOver(description)) return;
     await this.#port.setRemoteDescription(description);
     const early = this.#early;
     this.#early = [];
@@ -121,6 +113,16 @@ export class Negotiation {
     if (description.type !== "offer") return;
     await this.#port.setLocalDescription();
     this.#say();
+  }
+
+  #isPassedOver({ type }: Description): boolean {
+    const { signalingState } = this.#port;
+    const collides = type === "offer" && (this.#makingOffer || signalingState !== "stable");
+    this.#ignoringOffer = !this.#polite && collides;
+    // They would have given way, had they heard of ours.
+    if (this.#ignoringOffer && !this.#makingOffer) this.#sayOffer();
+    const isAnsweredTwice = type === "answer" && signalingState !== "have-local-offer";
+    return this.#ignoringOffer || isAnsweredTwice;
   }
 
   #sayOffer(): void {
