@@ -154,7 +154,6 @@ async def test_sign_out_on_one_node_ends_the_socket_on_the_other(
 ) -> None:
     here, there = nodes
     async with on(there, here.town.amina) as desk:
-        await desk.hear("hello")
         began = asyncio.get_running_loop().time()
         await here.gateway.identity.sign_out(here.town.amina.token)
         assert (await desk.hear("websocket.close"))["code"] == 4100
@@ -168,7 +167,6 @@ async def test_socket_ends_where_roles_are_others_now(
     here, there = nodes
     account = here.town.amina.account
     async with on(there, here.town.amina) as desk:
-        await desk.hear("hello")
         began = asyncio.get_running_loop().time()
         deed = (
             insert(role).values(account_id=account, role=str(Role.MODERATOR))
@@ -193,8 +191,6 @@ async def test_request_is_judged_by_the_roles_of_now(start_node: StartNode) -> N
 async def test_socket_lasts_no_longer_than_its_session_may(start_node: StartNode) -> None:
     here = await start_node(None)
     async with on(here, here.town.amina) as desk, on(here, here.town.robin) as phone:
-        await desk.hear("hello")
-        await phone.hear("hello")
         eight_days = 8 * 24 * 3_600_000
         older = update(session).values(created_at=session.c.created_at - eight_days)
         await here.gateway.database.transact(lambda c: c.execute(older))
