@@ -21,8 +21,8 @@ def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
 
 @pytest.fixture
 def own_service(tmp_path: Path) -> Iterator[Service]:
-    """Yield a running gateway that the test may kill and start again."""
-    service = make_service(tmp_path)
+    """Yield a running gateway that the test may flood, kill and start again."""
+    service = make_service(tmp_path, {"EARSHOT_LIMITS_TIMES": "0"})
     service.start()
     yield service
     service.close()
