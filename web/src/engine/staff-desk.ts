@@ -81,7 +81,10 @@ export class StaffDesk {
   /** A connection began. */
   greeted(): void {
     this.look();
-    if (this.#place().teams.length === 0) return;
+    // Notes are for teams, reports of chats for whoever moderates; both are sealed for the same key.
+    const { roles } = this.#events.me();
+    const moderates = roles.includes("moderator") || roles.includes("safeguarding_lead");
+    if (this.#place().teams.length === 0 && !moderates) return;
     this.#notes.publish().catch((error: unknown) => {
       this.#stumble(error);
     });

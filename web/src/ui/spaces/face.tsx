@@ -36,12 +36,18 @@ export interface SpacesFaceProps {
 export function SpacesFace({ client, snapshot, now, way, onLook, onChat }: SpacesFaceProps): JSX.Element {
   const words = useSpaces().space;
   const young = useYoung().chat;
-  const { link, posts: news = 0 } = snapshot;
+  const { link, posts = 0 } = snapshot;
+  const [done, setDone] = useState(0);
+  const look = useCallback(() => {
+    setDone((count) => count + 1);
+    onLook();
+  }, [onLook]);
+  const news = `${String(posts)} ${String(done)}`;
   const { trail, go, back } = useTrail(way);
   const { said, say, hush } = useSaid();
   const rooms = useMemo<Rooms>(
-    () => ({ client, link, news, now, told: way.told, look: onLook, go, back, toChat: onChat, say }),
-    [client, link, news, now, way, onLook, go, back, onChat, say],
+    () => ({ client, link, news, now, told: way.told, look, go, back, toChat: onChat, say }),
+    [client, link, news, now, way, look, go, back, onChat, say],
   );
   const route = trail.at(-1) ?? { at: "spaces" };
   return (

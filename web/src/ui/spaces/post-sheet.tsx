@@ -54,7 +54,7 @@ type Tie = "block" | "mute";
 
 function useTie({ author }: SpacePost, onHidden: () => void, onClose: () => void, onProblem: (problem: Problem) => void): (tie: Tie) => Promise<void> {
   const words = useSpaces().about;
-  const { client, say } = useRooms();
+  const { client, say, look } = useRooms();
   return async (tie) => {
     const outcome = await client.spaces(tie, author.account, true);
     if (!outcome.ok) {
@@ -65,6 +65,7 @@ function useTie({ author }: SpacePost, onHidden: () => void, onClose: () => void
     onHidden();
     say(tie === "block" ? words.blocked(author.name) : words.muted(author.name), async () => {
       await client.spaces(tie, author.account, false);
+      look();
     });
   };
 }

@@ -26,11 +26,11 @@ export interface Way {
 export interface Rooms {
   readonly client: Client;
   readonly link: Link;
-  /** Grows when something of one's own posts changed. */
-  readonly news: number;
+  /** Is another one once something may have changed: asked is then anew. */
+  readonly news: string;
   readonly now: SpacesNow;
   readonly told: Way["told"];
-  /** Look again how the spaces are. */
+  /** Something was done: look again at all of it. */
   readonly look: () => void;
   readonly go: (route: Route) => void;
   readonly back: () => void;

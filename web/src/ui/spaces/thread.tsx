@@ -35,7 +35,7 @@ export function ThreadScreen({ space, post }: ThreadScreenProps): JSX.Element {
         )}
       </Told>
       {asked.value !== null && <Mine post={post} />}
-      {asked.value !== null && <Answer space={space} post={post} onSent={asked.look} />}
+      {asked.value !== null && <Answer space={space} post={post} />}
     </Frame>
   );
 }
@@ -77,11 +77,7 @@ function Mine({ post }: { readonly post: string }): JSX.Element | null {
   );
 }
 
-interface AnswerProps extends ThreadScreenProps {
-  readonly onSent: () => void;
-}
-
-function Answer({ space, post, onSent }: AnswerProps): JSX.Element | null {
+function Answer({ space, post }: ThreadScreenProps): JSX.Element | null {
   const words = useSpaces();
   const rooms = useRooms();
   const isOpen = spaceOf(rooms, space)?.mode !== "closed";
@@ -97,7 +93,6 @@ function Answer({ space, post, onSent }: AnswerProps): JSX.Element | null {
       send={(text) => rooms.client.spaces("write", space, post, text)}
       onSent={({ state }) => {
         rooms.say(state === "shown" ? words.write.sentShown : words.write.sentHeld);
-        onSent();
         rooms.look();
       }}
     />
