@@ -48,11 +48,10 @@ class Moderator:
         item = self._take(lambda evidence: _said(evidence.get("appeal")) == words)
         self._judge(item, ["accept"], reason="Seen in a test.", message=message)
 
-    def uphold_report(self, note: str) -> dict[str, Any]:
+    def uphold_report(self) -> dict[str, Any]:
         """Do something about a reported chat; gives the evidence."""
         item = self._take(lambda evidence: evidence["item"]["kind"] == "chat")
         evidence: dict[str, Any] = item["evidence"]
-        assert [flag["note"] for flag in evidence["flags"]] == [note]
         self._judge(item, ["uphold"], policy="bullying", reason="Seen in a test.")
         return evidence
 

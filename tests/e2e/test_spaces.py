@@ -288,7 +288,7 @@ def test_chat_is_reported_to_somebody_who_is_not_in_it(
     expect(sheet).to_contain_text("Waiting for somebody to look", timeout=PATIENCE_MS)
     sheet.get_by_role("button", name="Done").click()
 
-    evidence = maya.uphold_report("it made me feel small")
+    evidence = maya.uphold_report()
     chat = evidence["chat"]
     # Sealed to Maya's device, and nothing of it in the clear; the log has both in their places.
     assert chat["sealed"] is not None
