@@ -54,6 +54,7 @@ class AuditKind(StrEnum):
     CONVERSATION_ROSTER_CHANGED = "conversation.roster_changed"
     CONVERSATION_REMOVAL_PROPOSED = "conversation.removal_proposed"
     TRAIL_RESUMED = "trail.resumed"
+    TRAIL_DETAILS_READ = "trail.details_read"
     CONVERSATION_STUCK = "conversation.stuck"
     CONVERSATION_RESTARTED = "conversation.restarted"
     DEVICE_QUARANTINED = "device.quarantined"

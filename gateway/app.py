@@ -23,6 +23,7 @@ from gateway.attachments.blobs import FileBlobStore
 from gateway.attachments.http import attachment_routes
 from gateway.attachments.limits import DAY, Limits
 from gateway.attachments.service import Attachments
+from gateway.cases.casebook import Casebook
 from gateway.cases.http import case_routes
 from gateway.cases.identity import Identities
 from gateway.cases.service import Cases
@@ -223,6 +224,13 @@ class Gateway:
                 propose=lambda name: self.background.start(self.remover.propose(name)),
             ),
         )
+        book = Casebook(
+            trail=self.trail,
+            keys=self.keys,
+            clock=clock,
+            entropy=entropy,
+            wake=self.push.wake_accounts,
+        )
         floor = Floor(
             database=self.database,
             trail=self.trail,
@@ -236,7 +244,12 @@ class Gateway:
             floor,
             database=self.database,
             trail=self.trail,
-            escalate=HandOff(trail=self.trail, entropy=entropy, wake=self.push.wake_accounts),
+            escalate=HandOff(
+                trail=self.trail,
+                entropy=entropy,
+                wake=self.push.wake_accounts,
+                open_case=book.escalated,
+            ),
             wake=self.push.wake_accounts,
         )
         self.reports = Reports(floor)
@@ -323,9 +336,8 @@ class Gateway:
         )
         self.cases = Cases(
             database=self.database,
+            book=book,
             gate=gate,
-            trail=self.trail,
-            keys=self.keys,
             clock=clock,
             entropy=entropy,
             wake=self.push.wake_accounts,
@@ -402,9 +414,11 @@ class Gateway:
             ),
             *trail_routes(
                 self.database,
+                self.trail,
                 self.keys,
                 self.identity.authenticate,
-                public=self.settings.trail.public,
+                settings=self.settings.trail,
+                clock=self.clock,
             ),
             *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
             *consent_routes(

@@ -152,6 +152,7 @@ class Code(StrEnum):
     CASE_VERSION = "case.version"
     CASE_STATE = "case.state"
     CASE_OPEN_TASKS = "case.open_tasks"
+    CASE_SOURCE = "case.source"
     CASE_MEMBER = "case.member"
     CASE_DECISION = "case.decision"
     CASE_IDENTITY = "case.identity"

@@ -159,6 +159,7 @@ STATUS: Final[Mapping[Code, int]] = {
     Code.CASE_VERSION: 409,
     Code.CASE_STATE: 409,
     Code.CASE_OPEN_TASKS: 409,
+    Code.CASE_SOURCE: 404,
     Code.CASE_MEMBER: 400,
     Code.CASE_DECISION: 400,
     Code.CASE_IDENTITY: 400,

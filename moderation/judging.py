@@ -161,20 +161,25 @@ def _escalated(
 ) -> str | None:
     if not any(act.do is Do.ESCALATE for act in wanted.acts):
         return None
-    ask = escalate(
+    about = made if found.kind is not Kind.APPEAL else read_decision(desk, found.subject)
+    escalated = escalate(
         desk.connection,
         Escalation(
             organisation=desk.who.organisation,
+            source="report" if about.kind is Kind.CHAT else "post",
+            subject=about.subject,
             author=found.author,
             decision=made.id,
             item=found.id,
             policy=made.policy,
+            reason=made.reason,
+            account=desk.who.account,
             by=desk.who.device,
             at=desk.now,
         ),
     )
-    desk.hints.asks.append(ask)
-    return ask
+    desk.hints.asks.append(escalated.ask)
+    return escalated.ask
 
 
 def _carry_out(desk: Desk, found: ItemRow, made: DecisionRow, wanted: Wanted) -> str | None:

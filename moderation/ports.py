@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlalchemy import Connection
 
@@ -11,7 +11,7 @@ from audit.trail import Trail
 from moderation.sealing import KeyRing
 from moderation.triage.matcher import Mark
 
-__all__ = ["Desk", "Escalate", "Escalation", "Hints", "Triages", "Who"]
+__all__ = ["Desk", "Escalate", "Escalated", "Escalation", "Hints", "Triages", "Who"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,30 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """What is handed over to safeguarding."""
+    """What is handed over to safeguarding; ``author`` is empty where nobody knows them.
+
+    ``source`` and ``subject`` say what it is about; ``by`` is the device of ``account``.
+    """
 
     organisation: str
+    source: Literal["post", "report"]
+    subject: str
     author: str
     decision: str
     item: str
     policy: str | None
+    reason: str
+    account: str
     by: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """The case that was opened or raised again, and the ask that somebody write to the author."""
+
+    case: str
+    ask: str
 
 
 class Escalate(Protocol):
@@ -44,8 +59,8 @@ class Escalate(Protocol):
     connection, because the transaction may be run again.
     """
 
-    def __call__(self, connection: Connection, escalation: Escalation) -> str:
-        """Open whatever safeguarding works on; returns its id."""
+    def __call__(self, connection: Connection, escalation: Escalation) -> Escalated:
+        """Open a case, and ask a desk to write to the author."""
         ...
 
 

@@ -54,6 +54,7 @@ def case_routes(
     return [
         Route("/v1/cases", edge.open, methods=["POST"]),
         Route("/v1/cases", edge.listing, methods=["GET"]),
+        Route("/v1/cases/people", edge.colleagues, methods=["GET"]),
         Route(one, edge.show, methods=["GET"]),
         Route(f"{one}/lines", edge.deed(shapes.NewLine, _note), methods=["POST"]),
         Route(f"{one}/level", edge.deed(shapes.NewLevel, _level), methods=["POST"]),
@@ -69,6 +70,7 @@ def case_routes(
         Route(f"{one}/glass", edge.ask, methods=["POST"]),
         Route(f"{one}/glass", edge.requests, methods=["GET"]),
         Route(f"{one}/glass/{{glass}}/agree", edge.agree, methods=["POST"]),
+        Route(f"{one}/findings", edge.findings, methods=["GET"]),
         Route(f"{one}/export", edge.export, methods=["POST"]),
     ]
 
@@ -112,6 +114,9 @@ class _Edge:
         page = found[:limit]
         more = _token(page[-1]) if len(found) > limit else None
         return answer(shapes.Cases(page, more))
+
+    async def colleagues(self, request: Request) -> Response:
+        return answer(shapes.People(await self._cases.people(await self._staff(request))))
 
     async def show(self, request: Request) -> Response:
         return answer(await self._cases.show(await self._staff(request), _id(request, "case")))
@@ -175,6 +180,10 @@ class _Edge:
         actor, _ = await self._receive(request, Nothing)
         name, glass = _id(request, "case"), _id(request, "glass")
         return answer(await self._identities.agree(actor, name, glass))
+
+    async def findings(self, request: Request) -> Response:
+        found = await self._exports.findings(await self._staff(request), _id(request, "case"))
+        return answer(shapes.Findings(found))
 
     async def export(self, request: Request) -> Response:
         actor, _ = await self._receive(request, Nothing)

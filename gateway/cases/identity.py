@@ -8,11 +8,12 @@ from sqlalchemy import Connection, delete, insert, select, update
 from audit.record import AuditKind
 from gateway.cases import shapes
 from gateway.cases.case import CaseState
+from gateway.cases.casebook import by_of
 from gateway.cases.deeds import EnterIdentity
 from gateway.cases.glass import Glass, GlassRefused, GlassRule, agree, read
 from gateway.cases.nhs_number import normalise
 from gateway.cases.reading import find_glass, read_glasses
-from gateway.cases.service import Cases, by_of
+from gateway.cases.service import Cases
 from gateway.cases.store import StoredCase
 from gateway.cases.tables import case_glass, case_identity
 from gateway.chat.bus import Bus
@@ -45,8 +46,8 @@ class Identities:
         known = _checked(body)
 
         def make(connection: Connection) -> EnterIdentity:
-            self._cases.admitted(connection, actor, name)
-            sealed = self._cases.sealer(actor.organisation).seal(known)
+            self._cases.book.admitted(connection, actor, name)
+            sealed = self._cases.book.sealer(actor.organisation).seal(known)
             connection.execute(delete(case_identity).where(case_identity.c.case_id == name))
             connection.execute(insert(case_identity).values(case_id=name, body=sealed))
             return EnterIdentity()
@@ -65,7 +66,7 @@ class Identities:
 
         def work(connection: Connection) -> shapes.GlassItem:
             self._open_case(connection, actor, name)
-            sealer, now = self._cases.sealer(actor.organisation), self._cases.now()
+            sealer, now = self._cases.book.sealer(actor.organisation), self._cases.now()
             connection.execute(
                 insert(case_glass).values(
                     id=glass_id,
@@ -78,7 +79,7 @@ class Identities:
                 )
             )
             details = {"glass": glass_id, "why": body.why, "risk": body.risk or ""}
-            self._cases.record(connection, actor, AuditKind.CASE_GLASS_ASKED, name, details)
+            self._cases.book.record(connection, actor, AuditKind.CASE_GLASS_ASKED, name, details)
             return read_glasses(connection, name, sealer, now, glass_id)[0]
 
         return await self._cases.judged(actor, name, work)
@@ -87,8 +88,8 @@ class Identities:
         """List the requests of the last day."""
 
         def work(connection: Connection) -> list[shapes.GlassItem]:
-            self._cases.admitted(connection, actor, name)
-            sealer = self._cases.sealer(actor.organisation)
+            self._cases.book.admitted(connection, actor, name)
+            sealer = self._cases.book.sealer(actor.organisation)
             return read_glasses(connection, name, sealer, self._cases.now())
 
         return await self._cases.judged(actor, name, work)
@@ -105,8 +106,9 @@ class Identities:
             if after != found:
                 _save(connection, glass_id, after)
                 details = {"glass": glass_id, "asked_by": found.account}
-                self._cases.record(connection, actor, AuditKind.CASE_GLASS_AGREED, name, details)
-            sealer = self._cases.sealer(actor.organisation)
+                kind = AuditKind.CASE_GLASS_AGREED
+                self._cases.book.record(connection, actor, kind, name, details)
+            sealer = self._cases.book.sealer(actor.organisation)
             return read_glasses(connection, name, sealer, now, glass_id)[0]
 
         return await self._cases.judged(actor, name, work)
@@ -115,7 +117,7 @@ class Identities:
         """Read who somebody is, where somebody agreed; the first time they are told."""
 
         def work(connection: Connection) -> tuple[shapes.Identity, Callable[[], None]]:
-            stored = self._cases.admitted(connection, actor, name)
+            stored = self._cases.book.admitted(connection, actor, name)
             now = self._cases.now()
             glass_id, found = _newest(connection, name, actor.device)
             after = _take(lambda: read(found, actor.device, now))
@@ -124,14 +126,14 @@ class Identities:
             )
             if sealed is None:
                 raise NotFound(Code.CASE_UNKNOWN)
-            self._cases.record(
+            self._cases.book.record(
                 connection, actor, AuditKind.CASE_IDENTITY_READ, name, {"glass": glass_id}
             )
             tell = _nobody
             if after != found:
                 _save(connection, glass_id, after)
                 tell = self._tell(connection, stored, glass_id, now)
-            text = self._cases.sealer(actor.organisation).open(sealed)
+            text = self._cases.book.sealer(actor.organisation).open(sealed)
             return msgspec.json.decode(text, type=shapes.Identity), tell
 
         identity, tell = await self._cases.judged(actor, name, work)
@@ -139,9 +141,12 @@ class Identities:
         return identity
 
     def known_to(
-        self, connection: Connection, actor: Actor, stored: StoredCase
+        self, connection: Connection, actor: Actor, stored: StoredCase, *, quietly: bool = False
     ) -> shapes.Identity | None:
-        """Return who somebody is where the glass is open for the asking device, else None."""
+        """Return who somebody is where the glass is open for the asking device, else None.
+
+        ``quietly``: nobody is shown it, so that it is no deed.
+        """
         try:
             glass_id, found = _newest(connection, stored.id, actor.device)
             read(found, actor.device, self._cases.now())
@@ -152,13 +157,16 @@ class Identities:
         )
         if sealed is None:
             return None
-        details = {"glass": glass_id}
-        self._cases.record(connection, actor, AuditKind.CASE_IDENTITY_READ, stored.id, details)
-        text = self._cases.sealer(actor.organisation).open(sealed)
+        if not quietly:
+            details = {"glass": glass_id}
+            self._cases.book.record(
+                connection, actor, AuditKind.CASE_IDENTITY_READ, stored.id, details
+            )
+        text = self._cases.book.sealer(actor.organisation).open(sealed)
         return msgspec.json.decode(text, type=shapes.Identity)
 
     def _open_case(self, connection: Connection, actor: Actor, name: str) -> StoredCase:
-        stored = self._cases.admitted(connection, actor, name)
+        stored = self._cases.book.admitted(connection, actor, name)
         if stored.case.state is not CaseState.OPEN:
             raise Conflict(Code.CASE_STATE, state=str(stored.case.state))
         return stored

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
 from gateway.cases.case import CaseState
 from gateway.cases.deeds import Level
@@ -12,6 +12,7 @@ from gateway.cases.glass import ASKED_FOR, Glass
 from gateway.cases.shapes import (
     Brief,
     CaseItem,
+    Colleague,
     GlassItem,
     LineItem,
     Person,
@@ -19,7 +20,7 @@ from gateway.cases.shapes import (
     TaskCount,
     TaskItem,
 )
-from gateway.cases.store import Sealer, StoredCase
+from gateway.cases.store import ELIGIBLE, Sealer, StoredCase
 from gateway.cases.tables import (
     case_glass,
     case_identity,
@@ -28,9 +29,10 @@ from gateway.cases.tables import (
     case_task,
     safeguarding_case,
 )
-from gateway.identity.tables import account
+from gateway.identity.tables import account, role
+from gateway.policy import Role
 
-__all__ = ["find_glass", "read_briefs", "read_case", "read_glasses"]
+__all__ = ["find_glass", "read_briefs", "read_case", "read_glasses", "read_people"]
 
 
 def read_briefs(
@@ -147,6 +149,23 @@ def read_glasses(
     ]
 
 
+def read_people(connection: Connection, organisation: str) -> list[Colleague]:
+    """List who may be let into a case of an organisation, by name."""
+    lead = func.max(case((role.c.role == str(Role.SAFEGUARDING_LEAD), 1), else_=0))
+    rows = connection.execute(
+        select(account.c.id, account.c.name, account.c.title, lead.label("lead"))
+        .join(role, role.c.account_id == account.c.id)
+        .where(
+            account.c.organisation_id == organisation,
+            account.c.closed_at.is_(None),
+            role.c.role.in_([str(each) for each in ELIGIBLE]),
+        )
+        .group_by(account.c.id, account.c.name, account.c.title)
+        .order_by(account.c.name, account.c.id)
+    )
+    return [Colleague(row.id, row.name, row.title, lead=bool(row.lead)) for row in rows]
+
+
 def find_glass(connection: Connection, case_id: str, name: str) -> Glass | None:
     """Find a request of a case."""
     row = connection.execute(
@@ -168,7 +187,9 @@ def _glass(row: Row[Any]) -> Glass:
 
 def _briefs(connection: Connection, rows: Sequence[Row[Any]], now: int) -> list[Brief]:
     known = _names(connection, {each for row in rows for each in (row.owner_id, row.person_id)})
-    counts = _task_counts(connection, [row.id for row in rows], now)
+    cases = [row.id for row in rows]
+    counts = _task_counts(connection, cases, now)
+    asked = _asked_counts(connection, cases, now)
     return [
         Brief(
             id=row.id,
@@ -180,6 +201,7 @@ def _briefs(connection: Connection, rows: Sequence[Row[Any]], now: int) -> list[
             opened_at=row.opened_at,
             touched_at=row.touched_at,
             tasks=counts.get(row.id, TaskCount(0, 0)),
+            asked=asked.get(row.id, 0),
             version=row.version,
         )
         for row in rows
@@ -198,6 +220,20 @@ def _task_counts(connection: Connection, cases: Sequence[str], now: int) -> dict
         .group_by(columns.case_id)
     )
     return {row.case_id: TaskCount(row.open, row.late) for row in rows}
+
+
+def _asked_counts(connection: Connection, cases: Sequence[str], now: int) -> dict[str, int]:
+    columns = case_glass.c
+    rows = connection.execute(
+        select(columns.case_id, func.count().label("asked"))
+        .where(
+            columns.case_id.in_(cases),
+            columns.agreed_by.is_(None),
+            columns.asked_at > now - ASKED_FOR,
+        )
+        .group_by(columns.case_id)
+    )
+    return {row.case_id: row.asked for row in rows}
 
 
 def _names(connection: Connection, accounts: Collection[str | None]) -> dict[str, str]:

@@ -1,57 +1,38 @@
 """What may be asked of cases. Each deed is one transaction with its line and its entry."""
 
-import hashlib
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Final, TypeVar
 
+import msgspec
 from sqlalchemy import Connection, or_, select, update
 
-from audit.record import AuditKind, Deed, Detail
-from audit.trail import Trail
-from gateway.cases import shapes, store
-from gateway.cases.case import (
-    By,
-    Case,
-    CaseRefused,
-    CaseState,
-    Change,
-    Line,
-    LineKind,
-    handle,
-)
+from audit.record import AuditKind
+from gateway.cases import shapes
+from gateway.cases.case import CaseState
+from gateway.cases.casebook import Casebook, Wake, by_of
 from gateway.cases.deeds import Deed as CaseDeed
-from gateway.cases.reading import read_briefs, read_case
-from gateway.cases.refusals import refusal
-from gateway.cases.store import Sealer, StoredCase, may_have_cases
+from gateway.cases.origins import Origin, find_origin
+from gateway.cases.reading import read_briefs, read_people
+from gateway.cases.store import may_have_cases
 from gateway.cases.tables import case_task, safeguarding_case
 from gateway.chat.gate import Gate
 from gateway.codes import Code, Reason
-from gateway.errors import ClientProtocolError, NotFound, NotPermitted
-from gateway.identity.tables import account
-from gateway.keys import ServiceKeys
+from gateway.errors import NotPermitted
 from gateway.policy import Actor, Kind, Permission, Role
 from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database
 
-__all__ = ["Cases", "Wake", "by_of"]
+__all__ = ["Cases", "eligible"]
 
 T = TypeVar("T")
 
 DAY: Final = 24 * 60 * 60 * 1000
 
-Wake = Callable[[Connection, Collection[str], int], None]
-"""Have the sleeping devices of accounts woken, at a time, in the caller's transaction."""
-
 Make = Callable[[Connection], CaseDeed]
 """Make a deed of what was asked, with what storage knows."""
 
 _OPENERS: Final = frozenset({Role.PRACTITIONER, Role.MODERATOR, Role.SAFEGUARDING_LEAD})
-
-
-def by_of(actor: Actor) -> By:
-    """Say who an actor is to a case."""
-    return By(actor.account, Role.SAFEGUARDING_LEAD in actor.roles)
+_MODERATORS: Final = frozenset({Role.MODERATOR, Role.SAFEGUARDING_LEAD})
 
 
 class Cases:
@@ -65,66 +46,50 @@ class Cases:
         self,
         *,
         database: Database,
+        book: Casebook,
         gate: Gate,
-        trail: Trail,
-        keys: ServiceKeys,
         clock: Clock,
         entropy: Entropy,
         wake: Wake,
     ) -> None:
+        self.book = book
         self._database = database
         self._gate = gate
-        self._trail = trail
-        self._keys = keys
         self._clock = clock
         self._entropy = entropy
         self._wake = wake
-
-    def sealer(self, organisation: str) -> Sealer:
-        """Return what seals an organisation's words."""
-        return Sealer(self._keys.case_box(organisation), self._entropy)
 
     async def open(self, actor: Actor, body: shapes.NewCase) -> shapes.CaseItem:
         """Open a case, or raise the open one of the same source again.
 
         Raises:
+            NotFound: ``case.source``.
             ClientProtocolError: ``case.member``: the young person is nobody's here.
         """
         if actor.roles.isdisjoint(_OPENERS):
             await self._refuse(
                 actor, body.source.id, NotPermitted(Code.CASE_NOT_YOURS, Reason.ROLE)
             )
-        if body.source.kind == "conversation":
-            await self._gate.read(
-                actor,
-                Permission.CONVERSATION_READ,
-                body.source.id,
-                lambda _connection, _about: None,
-            )
+        origin = await self._database.read(
+            lambda connection: find_origin(connection, actor.organisation, body.source)
+        )
+        await self._admit(actor, body.source, origin)
         name = new_id(self._entropy)
+        whose = msgspec.structs.replace(body, person=body.person or origin.person)
 
         def work(connection: Connection) -> shapes.CaseItem:
-            return self.open_on(connection, actor, name, body)
+            opened, _new = self.book.open(connection, actor, name, whose)
+            return self.book.show(connection, actor, opened)
 
         return await self._database.transact(work)
 
-    def open_on(
-        self, connection: Connection, actor: Actor, name: str, body: shapes.NewCase
-    ) -> shapes.CaseItem:
-        """Open a case in the caller's transaction, for rooms whose deed makes one."""
-        organisation, source = actor.organisation, body.source
-        _check_person(connection, organisation, body.person)
-        known = store.find_open(connection, organisation, source.kind, source.id)
-        kind = LineKind.OPENED if known is None else LineKind.RAISED
-        if known is None:
-            case = Case(body.level, actor.account, frozenset({actor.account}), version=0)
-            stored = StoredCase(name, organisation, source.kind, source.id, body.person, case)
-            store.begin(connection, stored, self._clock())
-        else:
-            stored = self._find(connection, actor, known, lock=True)
-        change = Change(_raised(stored.case, actor.account), Line(kind, {"why": body.why}))
-        self._write(connection, actor, stored, change)
-        return self._show(connection, actor, stored.id)
+    async def people(self, actor: Actor) -> list[shapes.Colleague]:
+        """List who may be let into a case."""
+        if actor.roles.isdisjoint(_OPENERS):
+            raise NotPermitted(Code.CASE_NOT_YOURS, Reason.ROLE)
+        return await self._database.read(
+            lambda connection: read_people(connection, actor.organisation)
+        )
 
     async def cases(
         self,
@@ -155,9 +120,9 @@ class Cases:
         """Show a case, which is a deed."""
 
         def work(connection: Connection) -> shapes.CaseItem:
-            self.admitted(connection, actor, name)
-            self.record(connection, actor, AuditKind.CASE_READ, name, {})
-            return self._show(connection, actor, name)
+            self.book.admitted(connection, actor, name)
+            self.book.record(connection, actor, AuditKind.CASE_READ, name, {})
+            return self.book.show(connection, actor, name)
 
         return await self.judged(actor, name, work)
 
@@ -170,28 +135,10 @@ class Cases:
         """
 
         def work(connection: Connection) -> shapes.CaseItem:
-            self.do_on(connection, actor, name, version, make(connection))
-            return self._show(connection, actor, name)
+            self.book.do(connection, actor, name, version, make(connection))
+            return self.book.show(connection, actor, name)
 
         return await self.judged(actor, name, work)
-
-    def do_on(
-        self, connection: Connection, actor: Actor, name: str, version: int, deed: CaseDeed
-    ) -> None:
-        """Take a deed in the caller's transaction."""
-        stored = self._find(connection, actor, name, lock=True)
-        try:
-            change = handle(stored.case, by_of(actor), version, deed)
-        except CaseRefused as refused:
-            raise refusal(refused.rule, stored.case) from refused
-        self._write(connection, actor, stored, change, deed)
-
-    def admitted(self, connection: Connection, actor: Actor, name: str) -> StoredCase:
-        """Find a case for an actor who may see it."""
-        stored = self._find(connection, actor, name)
-        if not stored.case.admits(by_of(actor)):
-            raise NotPermitted(Code.CASE_NOT_YOURS, Reason.ROLE)
-        return stored
 
     async def judged(self, actor: Actor, name: str, work: Callable[[Connection], T]) -> T:
         """Run work in a transaction; what policy refuses is entered in the trail."""
@@ -232,67 +179,24 @@ class Cases:
 
         await self._database.transact(work)
 
-    def record(
-        self,
-        connection: Connection,
-        actor: Actor,
-        kind: AuditKind,
-        subject: str,
-        details: Mapping[str, Detail],
-    ) -> None:
-        """Enter a deed in the trail."""
-        deed = Deed(
-            kind=kind,
-            organisation=actor.organisation,
-            actor=actor.device,
-            subject=subject,
-            at=self._clock(),
-            details=details,
-        )
-        self._trail.append(connection, deed)
-
-    def _write(
-        self,
-        connection: Connection,
-        actor: Actor,
-        stored: StoredCase,
-        change: Change,
-        deed: CaseDeed | None = None,
-    ) -> None:
-        words = store.write(
-            connection,
-            stored,
-            change,
-            by=actor.account,
-            sealer=self.sealer(actor.organisation),
-            now=self._clock(),
-            deed=deed,
-        )
-        # The line is bound to the trail, so that nobody can rewrite it where it lies.
-        details: dict[str, Detail] = {
-            "line": change.case.lines,
-            "kind": str(change.line.kind),
-            "corrects": change.line.corrects or 0,
-            "sha256": hashlib.sha256(words).hexdigest(),
-        }
-        self.record(connection, actor, AuditKind.CASE_LINE_ENTERED, stored.id, details)
-
-    def _find(
-        self, connection: Connection, actor: Actor, name: str, *, lock: bool = False
-    ) -> StoredCase:
-        found = store.find(connection, actor.organisation, name, lock=lock)
-        if found is None:
-            raise NotFound(Code.CASE_UNKNOWN)
-        return found
-
-    def _show(self, connection: Connection, actor: Actor, name: str) -> shapes.CaseItem:
-        stored = self._find(connection, actor, name)
-        return read_case(connection, stored, self.sealer(actor.organisation), self._clock())
+    async def _admit(self, actor: Actor, source: shapes.Source, origin: Origin) -> None:
+        """Let pass who may name what a case should come from."""
+        if Role.SAFEGUARDING_LEAD in actor.roles:
+            return
+        if origin.conversation is not None:
+            await self._gate.read(
+                actor,
+                Permission.CONVERSATION_READ,
+                origin.conversation,
+                lambda _connection, _about: None,
+            )
+        if origin.moderation and actor.roles.isdisjoint(_MODERATORS):
+            await self._refuse(actor, source.id, NotPermitted(Code.CASE_NOT_YOURS, Reason.ROLE))
 
     async def _refuse(self, actor: Actor, about: str, refusal: NotPermitted) -> None:
         details = {"code": str(refusal.code), "reason": str(refusal.reason)}
         await self._database.transact(
-            lambda c: self.record(c, actor, AuditKind.CASE_REFUSED, about, details)
+            lambda c: self.book.record(c, actor, AuditKind.CASE_REFUSED, about, details)
         )
         raise refusal
 
@@ -300,25 +204,3 @@ class Cases:
 def eligible(connection: Connection, actor: Actor, account_id: str) -> bool:
     """Say whether an account may be let into a case of the actor's organisation."""
     return may_have_cases(connection, actor.organisation, account_id)
-
-
-def _raised(case: Case, account_id: str) -> Case:
-    """Return a case after somebody raised it, who is a member from then on."""
-    return replace(
-        case,
-        members=case.members | {account_id},
-        version=case.version + 1,
-        lines=case.lines + 1,
-    )
-
-
-def _check_person(connection: Connection, organisation: str, person: str | None) -> None:
-    if person is None:
-        return
-    found = select(account.c.id).where(
-        account.c.id == person,
-        account.c.organisation_id == organisation,
-        account.c.kind == str(Kind.YOUNG_PERSON),
-    )
-    if connection.scalar(found) is None:
-        raise ClientProtocolError(Code.CASE_MEMBER, at="person")

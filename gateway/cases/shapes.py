@@ -11,8 +11,11 @@ __all__ = [
     "Brief",
     "CaseItem",
     "Cases",
+    "Colleague",
     "DecisionBody",
     "DoneTask",
+    "Finding",
+    "Findings",
     "GlassAsk",
     "GlassItem",
     "GlassList",
@@ -24,6 +27,7 @@ __all__ = [
     "NewLevel",
     "NewLine",
     "NewTask",
+    "People",
     "Person",
     "Recipient",
     "Source",
@@ -159,6 +163,21 @@ class Person(Struct, frozen=True):
     name: str
 
 
+class Colleague(Struct, frozen=True):
+    """Somebody who may be let into a case."""
+
+    account: str
+    name: str
+    title: str
+    lead: bool
+
+
+class People(Struct, frozen=True):
+    """Who may be let into a case, by name."""
+
+    items: list[Colleague]
+
+
 class TaskCount(Struct, frozen=True):
     """How many tasks are open, and how many of these over their time."""
 
@@ -199,6 +218,7 @@ class Brief(Struct, frozen=True):
     opened_at: int
     touched_at: int
     tasks: TaskCount
+    asked: int
     version: int
 
 
@@ -217,6 +237,20 @@ class Cases(Struct, frozen=True):
 
     items: list[Brief]
     next: str | None
+
+
+class Finding(Struct, frozen=True):
+    """What a receiver of the FHIR document would trip over; ``at`` is the path."""
+
+    severity: Literal["error", "warning"]
+    code: str
+    at: str
+
+
+class Findings(Struct, frozen=True):
+    """What is wrong first, then what is missing."""
+
+    items: list[Finding]
 
 
 class GlassItem(Struct, frozen=True):

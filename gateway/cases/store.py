@@ -15,9 +15,20 @@ from gateway.identity.tables import account, role
 from gateway.policy import Kind, Role
 from gateway.sources import Entropy
 
-__all__ = ["Sealer", "StoredCase", "begin", "find", "find_open", "may_have_cases", "write"]
+__all__ = [
+    "ELIGIBLE",
+    "Sealer",
+    "StoredCase",
+    "begin",
+    "find",
+    "find_open",
+    "find_raised",
+    "leads_of",
+    "may_have_cases",
+    "write",
+]
 
-_ELIGIBLE: Final = (Role.PRACTITIONER, Role.MODERATOR, Role.SAFEGUARDING_LEAD)
+ELIGIBLE: Final = (Role.PRACTITIONER, Role.MODERATOR, Role.SAFEGUARDING_LEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,24 @@ def find_open(connection: Connection, organisation: str, kind: str, source: str)
             columns.source_id == source,
             columns.state == str(CaseState.OPEN),
         )
+    )
+
+
+def find_raised(
+    connection: Connection, organisation: str, kind: str, source: str, at: int
+) -> str | None:
+    """Find the case of a source that was the newest at a time."""
+    columns = safeguarding_case.c
+    return connection.scalar(
+        select(columns.id)
+        .where(
+            columns.organisation_id == organisation,
+            columns.source_kind == kind,
+            columns.source_id == source,
+            columns.opened_at <= at,
+        )
+        .order_by(columns.opened_at.desc())
+        .limit(1)
     )
 
 
@@ -144,11 +173,25 @@ def may_have_cases(connection: Connection, organisation: str, account_id: str) -
             account.c.organisation_id == organisation,
             account.c.kind == str(Kind.STAFF),
             account.c.closed_at.is_(None),
-            role.c.role.in_([str(each) for each in _ELIGIBLE]),
+            role.c.role.in_([str(each) for each in ELIGIBLE]),
         )
         .limit(1)
     )
     return found is not None
+
+
+def leads_of(connection: Connection, organisation: str) -> list[str]:
+    """Name the accounts of an organisation's safeguarding leads."""
+    found = connection.scalars(
+        select(account.c.id)
+        .join(role, role.c.account_id == account.c.id)
+        .where(
+            account.c.organisation_id == organisation,
+            account.c.closed_at.is_(None),
+            role.c.role == str(Role.SAFEGUARDING_LEAD),
+        )
+    )
+    return sorted(found)
 
 
 def _enter(

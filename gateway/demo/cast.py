@@ -44,5 +44,6 @@ CAST: Final = (
     CastMember("maya", "Maya Lewis", "Moderator", Role.MODERATOR),
     CastMember("sofia", "Sofia Grant", "Safeguarding lead", Role.SAFEGUARDING_LEAD),
     CastMember("tom", "Tom Evans", "Administrator", Role.ADMINISTRATOR),
+    CastMember("ivy", "Ivy Morgan", "Auditor", Role.AUDITOR),
     CastMember("nia", "Nia Powell", "Administrator", Role.ADMINISTRATOR),
 )

@@ -3,6 +3,7 @@
 from argon2 import PasswordHasher
 
 from audit.trail import Trail
+from gateway.demo.casework import set_up_case
 from gateway.demo.cast import CAST
 from gateway.demo.codes import UsableCode, usable_code
 from gateway.demo.desks import set_up_desk
@@ -44,6 +45,9 @@ def prepare(
                 )
                 set_up_desk(connection, seeded, trail=trail, now=clock())
                 fill_past(connection, seeded, keys=keys, now=clock(), entropy=entropy)
+                set_up_case(
+                    connection, seeded, trail=trail, keys=keys, now=clock(), entropy=entropy
+                )
                 set_up_spaces(
                     connection,
                     seeded,

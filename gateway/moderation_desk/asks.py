@@ -1,8 +1,8 @@
 """Asking a desk to write to a young person, until somebody says that they do.
 
-It is how a decision reaches safeguarding while no case takes it over: ``HandOff`` is the room's
-``Escalate``. An ask is raised to the duty, then to the leads, then to the administrators, every 15
-minutes until it is taken; what is due is in storage, so that every node can look after it.
+It is how a decision reaches safeguarding: ``HandOff``, the room's ``Escalate``, opens a case and
+asks. An ask is raised to the duty, then to the leads, then to the administrators, every 15 minutes
+until it is taken; what is due is in storage, so that every node can look after it.
 """
 
 from collections.abc import Callable, Collection
@@ -23,7 +23,7 @@ from gateway.moderation_desk.names import named, names_of
 from gateway.moderation_desk.shapes import AskShape
 from gateway.policy import Actor, Role
 from gateway.sources import Entropy, new_id
-from moderation.ports import Desk, Escalation
+from moderation.ports import Desk, Escalated, Escalation
 from moderation.tables import ask
 
 __all__ = ["HandOff", "list_asks", "raise_due", "take_ask"]
@@ -34,19 +34,24 @@ MOST_LISTED: Final = 200
 _STEPS: Final = (Who.DUTY, Who.LEAD)
 
 Wake = Callable[[Connection, Collection[str], int], None]
+OpenCase = Callable[[Connection, Escalation], str]
+"""Open a case of what is handed over, in the caller's transaction; says which."""
+
 Told = tuple[AskPush, tuple[str, ...]]
 
 
 class HandOff:
-    """Takes an escalation by asking the desk of its young person."""
+    """Takes an escalation: opens a case, and asks the desk of its young person."""
 
-    def __init__(self, *, trail: Trail, entropy: Entropy, wake: Wake) -> None:
+    def __init__(self, *, trail: Trail, entropy: Entropy, wake: Wake, open_case: OpenCase) -> None:
+        self._open_case = open_case
         self._trail = trail
         self._entropy = entropy
         self._wake = wake
 
-    def __call__(self, connection: Connection, escalation: Escalation) -> str:
-        """Ask; returns the ask's id."""
+    def __call__(self, connection: Connection, escalation: Escalation) -> Escalated:
+        """Open a case, and ask."""
+        case = self._open_case(connection, escalation)
         team = connection.scalar(
             select(account.c.desk_team_id).where(account.c.id == escalation.author)
         )
@@ -81,7 +86,7 @@ class HandOff:
         )
         self._trail.append(connection, deed)
         self._wake(connection, found, escalation.at)
-        return made
+        return Escalated(case, made)
 
 
 def raise_due(connection: Connection, *, trail: Trail, wake: Wake, now: int) -> list[Told]:

@@ -181,6 +181,7 @@ class DecisionShape(Struct, frozen=True, kw_only=True):
     undone_by: str | None
     agreed: bool | None
     case: str | None
+    ask: str | None
 
 
 class AppealEvidence(Struct, frozen=True):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from gateway.cases.store import find_raised
 from gateway.chat.bundle import read_message
 from gateway.chat.replies import PersonName
 from gateway.chat.tables import entry
@@ -11,7 +12,7 @@ from gateway.moderation_desk import shapes
 from gateway.moderation_desk.names import accounts_of_devices, named, names_of
 from gateway.spaces.service import standing_shape
 from moderation import evidence, reports
-from moderation.decisions import DecisionRow
+from moderation.decisions import DecisionRow, read_decision
 from moderation.exposure import Shift
 from moderation.item import ItemState, Kind
 from moderation.people import standings
@@ -114,6 +115,7 @@ def shift_shape(shift: Shift, now: int) -> shapes.ShiftShape:
 def decision_shapes(desk: Desk, rows: Sequence[DecisionRow]) -> list[shapes.DecisionShape]:
     """Show decisions."""
     names = names_of(desk.connection, [row.moderator for row in rows])
+    cases = _cases(desk, rows)
     return [
         shapes.DecisionShape(
             id=row.id,
@@ -131,10 +133,25 @@ def decision_shapes(desk: Desk, rows: Sequence[DecisionRow]) -> list[shapes.Deci
             names=row.names,
             undone_by=row.undone_by,
             agreed=row.agreed,
-            case=row.ask,
+            case=cases.get(row.id),
+            ask=row.ask,
         )
         for row in rows
     ]
+
+
+def _cases(desk: Desk, rows: Sequence[DecisionRow]) -> dict[str, str]:
+    """Find the case that each escalation opened or raised again, by decision."""
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.ask is None:
+            continue
+        about = row if row.kind is not Kind.APPEAL else read_decision(desk, row.subject)
+        kind = "report" if about.kind is Kind.CHAT else "post"
+        case = find_raised(desk.connection, desk.who.organisation, kind, about.subject, row.at)
+        if case is not None:
+            found[row.id] = case
+    return found
 
 
 def evidence_shape(desk: Desk, found: evidence.Evidence) -> shapes.EvidenceShape:

@@ -14,19 +14,32 @@ from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
 from gateway.retention.files import File
 from gateway.retention.service import Retention
-from gateway.retention.shapes import ClassifyTeam, Described, FileItem, Files, Reasoned
+from gateway.retention.shapes import (
+    ClassifyTeam,
+    Described,
+    Destructions,
+    FileItem,
+    Files,
+    Reasoned,
+    Teams,
+)
 
 __all__ = ["retention_routes"]
 
 MOST: Final = 200
 USUAL: Final = 50
 
+Authenticate = Callable[[str | None], Awaitable[Actor]]
+
 
 def retention_routes(
-    retention: Retention, authenticate: Callable[[str | None], Awaitable[Actor]], *, origin: str
+    retention: Retention, authenticate: Authenticate, *, origin: str
 ) -> list[Route]:
     """Make the routes below ``/v1/retention``."""
+    return [*_looking(retention, authenticate), *_changing(retention, authenticate, origin)]
 
+
+def _looking(retention: Retention, authenticate: Authenticate) -> list[Route]:
     async def files(request: Request) -> Response:
         actor = await authenticate(named_token(request))
         limit = _limit(request)
@@ -41,6 +54,26 @@ def retention_routes(
         actor = await authenticate(named_token(request))
         return answer(FileItem.of(await retention.file(actor, _id(request, "account"))))
 
+    async def teams(request: Request) -> Response:
+        actor = await authenticate(named_token(request))
+        return answer(Teams(await retention.teams(actor)))
+
+    async def destructions(request: Request) -> Response:
+        actor = await authenticate(named_token(request))
+        limit = _limit(request)
+        found = await retention.destructions(actor, before=_before(request), limit=limit + 1)
+        more = found[limit - 1].number if len(found) > limit else None
+        return answer(Destructions(found[:limit], more))
+
+    return [
+        Route("/v1/retention/files", files, methods=["GET"]),
+        Route("/v1/retention/files/{account}", file, methods=["GET"]),
+        Route("/v1/retention/teams", teams, methods=["GET"]),
+        Route("/v1/retention/destructions", destructions, methods=["GET"]),
+    ]
+
+
+def _changing(retention: Retention, authenticate: Authenticate, origin: str) -> list[Route]:
     async def describe(request: Request) -> Response:
         received = await receive(request, Described, origin=origin)
         actor = await authenticate(received.token)
@@ -66,8 +99,6 @@ def retention_routes(
         return Response(status_code=204)
 
     return [
-        Route("/v1/retention/files", files, methods=["GET"]),
-        Route("/v1/retention/files/{account}", file, methods=["GET"]),
         Route("/v1/retention/files/{account}", describe, methods=["PUT"]),
         Route("/v1/retention/files/{account}/holds", hold, methods=["POST"]),
         Route("/v1/retention/holds/{hold}/lift", lift, methods=["POST"]),
@@ -97,6 +128,15 @@ def _day(request: Request, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name) from error
+
+
+def _before(request: Request) -> int | None:
+    text = request.query_params.get("before", "")
+    if text == "":
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 16):
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="before")
+    return int(text)
 
 
 def _limit(request: Request) -> int:

@@ -1,14 +1,16 @@
 """What may be asked of retention: looking, describing, holding, and destroying what is due."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from nacl.secret import SecretBox
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from audit.record import AuditKind, Deed, Detail
+from audit.tables import entry
 from audit.trail import Trail
 from gateway.attachments.blobs import BlobStore
 from gateway.codes import Code, Reason
@@ -187,6 +189,38 @@ class Retention:
 
         await self._change(actor, work)
 
+    async def teams(self, actor: Actor) -> list[shapes.TeamItem]:
+        """List the organisation's teams with their class."""
+        _require(actor)
+        query = (
+            select(team.c.id, team.c.name, retention_team.c.record_class)
+            .outerjoin(retention_team, retention_team.c.team_id == team.c.id)
+            .where(team.c.organisation_id == actor.organisation)
+            .order_by(team.c.name, team.c.id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        usual = RecordClass.HEALTH
+        return [
+            shapes.TeamItem(row.id, row.name, RecordClass(row.record_class or usual))
+            for row in rows
+        ]
+
+    async def destructions(
+        self, actor: Actor, *, before: int | None, limit: int
+    ) -> list[shapes.Destruction]:
+        """List what went, from the trail, the newest first."""
+        _require(actor)
+        columns = entry.c
+        query = select(entry).where(
+            columns.organisation_id == actor.organisation,
+            columns.kind == str(AuditKind.RETENTION_DESTROYED),
+        )
+        if before is not None:
+            query = query.where(columns.number < before)
+        ordered = query.order_by(columns.number.desc()).limit(limit)
+        rows = await self._database.read(lambda connection: connection.execute(ordered).all())
+        return [_shown(row) for row in rows]
+
     async def destroy(self, organisation: str, name: str) -> Destroyed | None:
         """Destroy a file if it may go; return None if it may not (any more), and nothing went."""
         box = self._keys.retention_box(organisation)
@@ -275,4 +309,18 @@ def _destruction(file: File, messages: int, now: int) -> Deed:
             "conversations": len(file.conversations),
             "messages": messages,
         },
+    )
+
+
+def _shown(row: Row[Any]) -> shapes.Destruction:
+    known = json.loads(row.details or b"{}")
+    return shapes.Destruction(
+        number=row.number,
+        index=row.leaf_index,
+        account=row.subject,
+        at=row.at,
+        record_class=known.get("class", ""),
+        due=known.get("due", ""),
+        conversations=known.get("conversations", 0),
+        messages=known.get("messages", 0),
     )

@@ -8,7 +8,19 @@ from msgspec import Meta, Struct
 from gateway.retention.files import File
 from gateway.retention.rules import RecordClass
 
-__all__ = ["ClassifyTeam", "Described", "FileItem", "Files", "HoldItem", "Placer", "Reasoned"]
+__all__ = [
+    "ClassifyTeam",
+    "Described",
+    "Destruction",
+    "Destructions",
+    "FileItem",
+    "Files",
+    "HoldItem",
+    "Placer",
+    "Reasoned",
+    "TeamItem",
+    "Teams",
+]
 
 Reason = Annotated[str, Meta(min_length=1, max_length=500)]
 
@@ -95,3 +107,37 @@ class Files(Struct, frozen=True):
     today: date
     items: list[FileItem]
     next: str | None
+
+
+class TeamItem(Struct, frozen=True):
+    """What kind of record is written to a team."""
+
+    team: str
+    name: str
+    record_class: RecordClass
+
+
+class Teams(Struct, frozen=True):
+    """The teams of the organisation, by name."""
+
+    items: list[TeamItem]
+
+
+class Destruction(Struct, frozen=True):
+    """What went, as its entry in the trail says; ``index``: its place in the log."""
+
+    number: int
+    index: int | None
+    account: str
+    at: int
+    record_class: str
+    due: str
+    conversations: int
+    messages: int
+
+
+class Destructions(Struct, frozen=True):
+    """Some of what went, the newest first."""
+
+    items: list[Destruction]
+    next: int | None

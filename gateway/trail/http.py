@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,29 +12,38 @@ from starlette.routing import Route
 
 from audit.layout import CHECKPOINT
 from audit.notes import ED25519, VerifierKey
+from audit.record import AuditKind, Deed
 from audit.stored import find_log
+from audit.trail import Trail
 from gateway.codes import Code
-from gateway.edge import FACE_HEADER, face_of, token_of
+from gateway.edge import FACE_HEADER, answer, face_of, token_of
 from gateway.errors import ClientProtocolError, NotFound, NotPermitted
 from gateway.keys import ServiceKeys
-from gateway.policy import Actor, Denied, decide_trail
+from gateway.policy import Actor, Decision, Denied, decide_details, decide_trail
+from gateway.settings import TrailSettings
+from gateway.sources import Clock
 from gateway.storage.database import Database
+from gateway.trail.looking import Looked, Wanted, find_entries, find_entry
 
 __all__ = ["trail_routes"]
 
 TEXT: Final = "text/plain; charset=utf-8"
 OCTETS: Final = "application/octet-stream"
+MOST: Final = 200
+USUAL: Final = 50
 FOR_EVER: Final = "private, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Gives out what is published; ``public`` lets anybody read."""
+    """Gives out what is published, and what lies beside it."""
 
     database: Database
+    trail: Trail
     keys: ServiceKeys
     authenticate: Callable[[str | None], Awaitable[Actor]]
-    public: bool
+    settings: TrailSettings
+    clock: Clock
 
     async def resource(self, request: Request) -> Response:
         """Give out a checkpoint, a tile or a bundle."""
@@ -64,32 +74,105 @@ class _Shelf:
         organisation, index = await self._allowed(request), _index(request)
         return _text(await self.database.read(lambda c: _prove(c, organisation, index)))
 
-    async def _allowed(self, request: Request) -> str:
+    async def policy(self, request: Request) -> Response:
+        """Say whom this service asks to cosign, and how many must."""
+        organisation = await self._allowed(request)
+        found = await self.database.read(lambda connection: find_log(connection, organisation))
+        if found is None:
+            raise NotFound(Code.TRAIL_UNKNOWN)
+        public_key = bytes(self.keys.trail_key(organisation).verify_key)
+        return answer(
+            TrailPolicy(
+                origin=found.origin,
+                key=str(VerifierKey(found.origin, ED25519, public_key)),
+                witnesses=[str(key) for _, key in self.settings.witnesses],
+                quorum=self.settings.quorum,
+            )
+        )
+
+    async def entries(self, request: Request) -> Response:
+        """List entries, the newest first."""
+        _, organisation = await self._actor(request, decide_trail)
+        wanted, limit = _wanted(request), _number(request, "limit") or USUAL
+        if limit > MOST:
+            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="limit")
+        return answer(
+            await self.database.read(
+                lambda connection: find_entries(connection, organisation, wanted, limit)
+            )
+        )
+
+    async def entry(self, request: Request) -> Response:
+        """Show an entry with its details, which is a deed."""
+        actor, organisation = await self._actor(request, decide_details)
+        number = _index(request)
+
+        def work(connection: Connection) -> Looked:
+            found = find_entry(connection, organisation, number)
+            if found is None:
+                raise NotFound(Code.TRAIL_UNKNOWN)
+            self.trail.append(
+                connection,
+                Deed(
+                    kind=AuditKind.TRAIL_DETAILS_READ,
+                    organisation=organisation,
+                    actor=actor.device,
+                    subject=found.item.subject,
+                    at=self.clock(),
+                    details={"entry": number},
+                ),
+            )
+            return found
+
+        return answer(await self.database.transact(work))
+
+    async def _actor(
+        self, request: Request, decide: Callable[[Actor, str], Decision]
+    ) -> tuple[Actor, str]:
         organisation: str = request.path_params["organisation"]
-        if self.public:
-            return organisation
         face = face_of(request.headers.get(FACE_HEADER))
         actor = await self.authenticate(token_of(request, face))
-        decision = decide_trail(actor, organisation)
+        decision = decide(actor, organisation)
         if isinstance(decision, Denied):
             raise NotPermitted(Code.TRAIL_NOT_YOURS, decision.reason)
+        return actor, organisation
+
+    async def _allowed(self, request: Request) -> str:
+        if self.settings.public:
+            organisation: str = request.path_params["organisation"]
+            return organisation
+        _, organisation = await self._actor(request, decide_trail)
         return organisation
 
 
 def trail_routes(
     database: Database,
+    trail: Trail,
     keys: ServiceKeys,
     authenticate: Callable[[str | None], Awaitable[Actor]],
     *,
-    public: bool,
+    settings: TrailSettings,
+    clock: Clock,
 ) -> list[Route]:
-    """Make the routes below ``/v1/trail``; ``public`` lets anybody read."""
-    shelf = _Shelf(database, keys, authenticate, public)
+    """Make the routes below ``/v1/trail``; the settings may let anybody read what is published."""
+    shelf = _Shelf(database, trail, keys, authenticate, settings, clock)
     return [
         Route("/v1/trail/{organisation}/keys", shelf.key),
+        Route("/v1/trail/{organisation}/policy", shelf.policy),
+        Route("/v1/trail/{organisation}/entries", shelf.entries),
+        Route("/v1/trail/{organisation}/entries/{index}", shelf.entry),
         Route("/v1/trail/{organisation}/proof/{index}", shelf.proof),
         Route("/v1/trail/{organisation}/{path:path}", shelf.resource),
     ]
+
+
+class TrailPolicy(Struct, frozen=True):
+    """Whom a reader may believe, as the log itself says; who verifies has it from elsewhere."""
+
+    origin: str
+    key: str
+    witnesses: list[str]
+    quorum: int
 
 
 def _text(data: bytes) -> Response:
@@ -108,4 +191,33 @@ def _index(request: Request) -> int:
     text: str = request.path_params["index"]
     if not text.isdecimal() or not text.isascii() or len(text) > 16:
         raise ClientProtocolError(Code.REQUEST_MALFORMED, at="index")
+    return int(text)
+
+
+def _wanted(request: Request) -> Wanted:
+    return Wanted(
+        about=_id(request, "about"),
+        actor=_id(request, "actor"),
+        kind=request.query_params.get("kind") or None,
+        since=_number(request, "since"),
+        until=_number(request, "until"),
+        before=_number(request, "before"),
+    )
+
+
+def _id(request: Request, name: str) -> str | None:
+    text = request.query_params.get(name, "")
+    if text == "":
+        return None
+    if len(text) != 32 or not set(text) <= set("0123456789abcdef"):
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
+    return text
+
+
+def _number(request: Request, name: str) -> int | None:
+    text = request.query_params.get(name, "")
+    if text == "":
+        return None
+    if not text.isdecimal() or not text.isascii() or len(text) > 16:
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
     return int(text)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert
 
 from audit.record import AuditKind
 from audit.trail import Trail
+from gateway.cases.casebook import Casebook
 from gateway.chat.bus import Hint, InProcessBus, Told
 from gateway.identity.accounts import NewStaff, create_staff, create_young_person
 from gateway.identity.devices import NewDevice, register
@@ -84,7 +85,19 @@ class Evening:
             clock=lambda: self.now,
             entropy=system_entropy,
         )
-        hand_off = HandOff(trail=self.trail, entropy=system_entropy, wake=self._wake)
+        self.book = Casebook(
+            trail=self.trail,
+            keys=KEYS,
+            clock=lambda: self.now,
+            entropy=system_entropy,
+            wake=self._wake,
+        )
+        hand_off = HandOff(
+            trail=self.trail,
+            entropy=system_entropy,
+            wake=self._wake,
+            open_case=self.book.escalated,
+        )
         self.spaces = Spaces(self.floor, SchoolTriage())
         self.desk = ModerationDesk(
             self.floor,

@@ -14,6 +14,7 @@ from gateway.moderation_desk.service import ModerationDesk
 from gateway.policy import Actor
 from gateway.sources import system_entropy
 from gateway.storage.database import Locking, SqlDatabase
+from moderation.ports import Escalation
 from moderation.sealing import KeyRing
 from moderation.tables import item
 from tests.contracts.racers import line_up, run_in_line
@@ -36,7 +37,9 @@ def claim_all(url: str, keys: str, actor: Actor, now: int) -> list[str]:
             clock=lambda: now,
             entropy=system_entropy,
         )
-        hand_off = HandOff(trail=trail, entropy=system_entropy, wake=lambda *_: None)
+        hand_off = HandOff(
+            trail=trail, entropy=system_entropy, wake=lambda *_: None, open_case=_no_case
+        )
         desk = ModerationDesk(
             floor, database=database, trail=trail, escalate=hand_off, wake=lambda *_: None
         )
@@ -51,6 +54,10 @@ def claim_all(url: str, keys: str, actor: Actor, now: int) -> list[str]:
         return won
 
     return run_in_line(url, race)
+
+
+def _no_case(_connection: Connection, escalation: Escalation) -> str:
+    raise AssertionError(escalation)
 
 
 def _take_out(connection: Connection, name: str) -> None:

@@ -249,7 +249,7 @@ async def test_escalation_asks_the_duty_desk_until_somebody_takes_it(evening: Ev
     assert set(evening.woken[-1]) == nurses
     assert "AskPush" in evening.told()
     (ask,) = (await evening.desk.asks(evening["amina"])).items
-    assert (ask.id, ask.policy, ask.times) == (made.case, "self_harm", 1)
+    assert (ask.id, ask.policy, ask.times) == (made.ask, "self_harm", 1)
     assert ask.person is not None
     assert ask.person.account == evening["robin"].account
     assert (await evening.desk.asks(evening["olive"])).items == []

@@ -18,6 +18,7 @@ from gateway.policy import (
     TeamPermission,
     decide,
     decide_change,
+    decide_details,
     decide_open,
     decide_revoke,
     decide_team,
@@ -235,11 +236,14 @@ def test_permissions_follow_their_grammar() -> None:
         assert action.isalpha()
 
 
-def test_trail_is_for_auditors_and_administrators_of_its_organisation() -> None:
+def test_trail_is_for_auditors_leads_and_administrators_of_its_organisation() -> None:
     for role in Role:
         actor = replace(NURSE, roles=frozenset({role}))
-        allowed = role in {Role.AUDITOR, Role.ADMINISTRATOR}
-        expected = Allowed() if allowed else Denied(Reason.ROLE)
+        reads = {Role.AUDITOR, Role.ADMINISTRATOR, Role.SAFEGUARDING_LEAD}
+        expected = Allowed() if role in reads else Denied(Reason.ROLE)
         assert decide_trail(actor, NURSE.organisation) == expected
+        knows = role in reads - {Role.ADMINISTRATOR}
+        known = Allowed() if knows else Denied(Reason.ROLE)
+        assert decide_details(actor, NURSE.organisation) == known
         assert decide_trail(actor, "elsewhere") == Denied(Reason.OTHER_ORGANISATION)
     assert decide_trail(YOUNG, YOUNG.organisation) == Denied(Reason.ROLE)

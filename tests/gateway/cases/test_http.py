@@ -1,6 +1,7 @@
 """Cases in a whole gateway: what may be done with them, and what is left of it."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -8,12 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import msgspec
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 from pypdf import PdfReader
 from sqlalchemy import Connection, select, text, update
 
 from audit.record import AuditKind
+from gateway.cases.shapes import CaseItem
 from gateway.cases.tables import case_glass, case_line
 from gateway.chat.requests import Open
 from gateway.policy import Role
@@ -23,6 +26,7 @@ from tests.contracts.conversations_town import NOON, Resident
 from tests.paper_group import PaperGroup
 
 TALK: Final = "7a" * 16
+PAGE: Final = Path(__file__).parents[3] / "docs" / "cases.md"
 HOUR: Final = 60 * 60 * 1000
 DECISION: Final[dict[str, Any]] = {
     "share": True,
@@ -193,7 +197,6 @@ async def test_strangers_see_nothing_and_the_trail_says_that_they_tried(work: Ca
         "why": "Curious.",
     }
     assert (await work.refused("", tom, **body))[:2] == (403, "case.not_yours")
-    assert (await work.refused("", work.dan, **body))[:2] == (403, "conversation.not_yours")
     assert len(await work.deeds(AuditKind.CASE_REFUSED)) == 3
     assert len(await work.deeds(AuditKind.CASE_READ)) == 0
 
@@ -450,3 +453,54 @@ async def test_pdf_referral_can_be_read(work: Casework) -> None:
         assert part in words
     assert "On Monday." not in words
     assert "Robin Example" not in words
+
+
+async def test_findings_say_what_the_receiver_will_miss(work: Casework) -> None:
+    at = await shared_case(work)
+    shut = (await work.get(f"{at}/findings", work.amina))["items"]
+    assert [(each["severity"], each["code"]) for each in shut] == [
+        ("warning", "patient.nickname"),
+        ("warning", "patient.nhs_number"),
+        ("warning", "patient.born"),
+        ("warning", "recipient.unstructured"),
+    ]
+    asked = await work.do(f"{at}/glass", work.amina, why="Referral.", tell=True)
+    await work.do(f"{at}/glass/{asked['id']}/agree", work.beth)
+    known = (await work.get(f"{at}/findings", work.amina))["items"]
+    assert [each["code"] for each in known] == ["patient.nhs_number", "recipient.unstructured"]
+    assert await work.deeds(AuditKind.CASE_IDENTITY_READ) == []
+    assert (await work.get(at, work.amina))["lines"][-1]["kind"] == "decision"
+
+
+async def test_findings_take_a_decision_and_are_for_leads_and_the_owner(work: Casework) -> None:
+    case = await work.open()
+    at = f"/{case['brief']['id']}/findings"
+    assert (await work.refused(at, work.amina, "GET"))[:2] == (409, "case.no_decision")
+    assert (await work.refused(at, work.house.town.tom, "GET"))[:2] == (403, "case.not_yours")
+
+
+async def test_people_who_may_have_cases_are_listed_by_name(work: Casework) -> None:
+    found = (await work.get("/people", work.amina))["items"]
+    assert [each["name"] for each in found] == sorted(each["name"] for each in found)
+    leads = {each["name"] for each in found if each["lead"]}
+    assert leads == {"beth", "dan"}
+    assert work.house.town.tom.account not in {each["account"] for each in found}
+    assert (await work.refused("/people", work.house.town.tom, "GET"))[1] == "case.not_yours"
+
+
+async def test_list_says_where_a_lead_is_waited_for(work: Casework) -> None:
+    case = await work.open()
+    at = f"/{case['brief']['id']}"
+    asked = await work.do(f"{at}/glass", work.amina, why="Missing.", tell=True)
+    (brief,) = (await work.get("", work.beth))["items"]
+    assert brief["asked"] == 1
+    await work.do(f"{at}/glass/{asked['id']}/agree", work.beth)
+    assert (await work.get("", work.beth))["items"][0]["asked"] == 0
+
+
+def test_page_example_is_a_case() -> None:
+    (block,) = re.findall(
+        r"^```json example=case\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL
+    )
+    example = json.loads(block)
+    assert json.loads(msgspec.json.encode(msgspec.convert(example, CaseItem))) == example

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 import pytest
 
-from audit.record import AuditKind
+from audit.record import AuditKind, Deed
 from gateway.app import Gateway
 from gateway.cli import main
 from gateway.policy import Role
@@ -178,3 +178,40 @@ def test_unknown_organisation_is_named(
     assert installation
     assert main(["retention", "list", "Nowhere"]) == 2
     assert "Nowhere" in capsys.readouterr().err
+
+
+async def test_teams_are_listed_with_their_class(house: Asking) -> None:
+    await house.ask(
+        "PUT",
+        f"/v1/retention/teams/{house.town.nurses}",
+        house.town.tom,
+        {"record_class": "mental_health"},
+    )
+    found = (await house.ask("GET", "/v1/retention/teams", house.town.tom)).json()["items"]
+    classes = {each["team"]: each["record_class"] for each in found}
+    assert classes[house.town.nurses] == "mental_health"
+    assert set(classes.values()) == {"mental_health", "health"}
+
+
+async def test_destructions_are_read_from_the_trail(house: Asking) -> None:
+    gone = {"class": "health", "due": "2026-01-01", "conversations": 1, "messages": 12}
+    for number in range(3):
+        deed = Deed(
+            kind=AuditKind.RETENTION_DESTROYED,
+            organisation=house.town.organisation,
+            actor="",
+            subject=f"{number:032x}",
+            at=number,
+            details=gone,
+        )
+        await house.gateway.database.transact(lambda c, d=deed: house.gateway.trail.append(c, d))
+    path = "/v1/retention/destructions"
+    page = (await house.ask("GET", f"{path}?limit=2", house.town.tom)).json()
+    assert [each["at"] for each in page["items"]] == [2, 1]
+    assert page["items"][0]["messages"] == 12
+    rest = (await house.ask("GET", f"{path}?before={page['next']}", house.town.tom)).json()
+    assert ([each["at"] for each in rest["items"]], rest["next"]) == ([0], None)
+    refused = await house.ask("GET", path, house.town.beth)
+    assert refused.json()["code"] == "retention.not_yours"
+    broken = await house.ask("GET", f"{path}?before=x", house.town.tom)
+    assert broken.json()["code"] == "request.malformed"
