@@ -12,6 +12,7 @@ import type {
   VisitNews,
   VisitSecrets,
 } from "./model";
+import type { CaseworkCall, CaseworkValue } from "./model-casework";
 import type { DeskCall, DeskValue } from "./model-desk";
 import type { MineCall, MineValue } from "./model-mine";
 import type { OfficeCall, OfficeValue } from "./model-office";
@@ -50,6 +51,7 @@ export interface Calls {
     readonly value: null;
   };
   readonly spaces: { readonly args: readonly [call: SpacesCall]; readonly value: SpacesValue };
+  readonly casework: { readonly args: readonly [call: CaseworkCall]; readonly value: CaseworkValue };
   readonly office: { readonly args: readonly [call: OfficeCall]; readonly value: OfficeValue };
   readonly visitAsk: { readonly args: readonly [request: VisitAsk]; readonly value: Readonly<Record<string, unknown>> };
   readonly visitCall: {

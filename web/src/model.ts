@@ -3,6 +3,7 @@
  * Everything here crosses `postMessage`: plain data, no functions, no class instances.
  */
 
+import type { CaseworkClient } from "./model-casework";
 import type { OfficeClient } from "./model-office";
 import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
 import type { SpacesClient } from "./model-spaces";
@@ -319,7 +320,7 @@ export interface VisitAsk {
 }
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
-export interface Client extends OfficeClient, SpacesClient {
+export interface Client extends CaseworkClient, OfficeClient, SpacesClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

@@ -10,18 +10,26 @@ export interface Inclusion {
 
 /** The root of the tree in which an entry stands at a place (RFC 9162 section 2.1.3.2). A bent proof gives another. */
 export async function rootByInclusion(entry: Uint8Array, { index, size, path }: Inclusion): Promise<Bytes> {
-  let hash = await hashed(Uint8Array.of(0), entry);
+  let hash = await leafHash(entry);
   let last = size - 1;
   for (const beside of path) {
     if (index % 2 === 1 || index === last) {
-      hash = await hashed(Uint8Array.of(1), beside, hash);
+      hash = await nodeHash(beside, hash);
       while (index % 2 === 0 && index !== 0) [index, last] = [index >> 1, last >> 1];
     } else {
-      hash = await hashed(Uint8Array.of(1), hash, beside);
+      hash = await nodeHash(hash, beside);
     }
     [index, last] = [index >> 1, last >> 1];
   }
   return hash;
+}
+
+export function leafHash(entry: Uint8Array): Promise<Bytes> {
+  return hashed(Uint8Array.of(0), entry);
+}
+
+export function nodeHash(left: Uint8Array, right: Uint8Array): Promise<Bytes> {
+  return hashed(Uint8Array.of(1), left, right);
 }
 
 async function hashed(...parts: readonly Uint8Array[]): Promise<Bytes> {

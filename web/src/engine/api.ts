@@ -1,7 +1,7 @@
 /** The HTTP side of the gateway (docs/protocol.md section 3). */
 import type { Face, Outcome, Problem } from "../model";
 import { uploadRecord, type UploadRecord } from "../protocol/attachment";
-import type { Bytes } from "../protocol/bytes";
+import { utf8, type Bytes } from "../protocol/bytes";
 import { readRefusal } from "../protocol/frames";
 import { Malformed, type Reader } from "../protocol/shape";
 import type { Environment, HttpAnswer } from "./environment";
@@ -33,6 +33,16 @@ export class Api {
     return new TextDecoder().decode(await this.#carry("GET", path, {}, null));
   }
 
+  /** Fetch what is bytes. */
+  async bytes(path: string): Promise<Bytes> {
+    return this.#carry("GET", path, {}, null);
+  }
+
+  /** Ask for something whose answer is bytes. */
+  async postForBytes(path: string, body: object): Promise<Bytes> {
+    return this.#carry("POST", path, { "Content-Type": "application/json" }, utf8(JSON.stringify(body)));
+  }
+
   /** Append a piece to an upload; says how far the upload is now. */
   async append(id: string, offset: number, piece: Bytes, signal: AbortSignal): Promise<UploadRecord> {
     const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": String(offset) };
@@ -45,7 +55,7 @@ export class Api {
   }
 
   async #carry(
-    method: "GET" | "PATCH",
+    method: "GET" | "PATCH" | "POST",
     path: string,
     headers: Readonly<Record<string, string>>,
     body: Bytes | null,

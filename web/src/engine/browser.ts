@@ -44,7 +44,7 @@ async function http(
 }
 
 async function transfer(
-  method: "GET" | "PATCH",
+  method: "GET" | "PATCH" | "POST",
   path: string,
   headers: Readonly<Record<string, string>>,
   body: Bytes | null,

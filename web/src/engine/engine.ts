@@ -14,6 +14,7 @@ import type {
   VisitNews,
   VisitSecrets,
 } from "../model";
+import type { CaseworkCall, CaseworkValue } from "../model-casework";
 import type { OfficeCall, OfficeValue } from "../model-office";
 import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
@@ -195,6 +196,12 @@ export class Engine {
     // Loaded when an office is opened: young people have none.
     const loaded = await import("./office").catch(() => null);
     return loaded === null ? refusal("network") : loaded.askOffice(this.#api, call);
+  }
+
+  async casework(call: CaseworkCall): Promise<Outcome<CaseworkValue>> {
+    // As with the office.
+    const loaded = await import("./casework").catch(() => null);
+    return loaded === null ? refusal("network") : loaded.askCasework(this.#api, call);
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

@@ -13,6 +13,7 @@ import type {
   VisitNews,
   VisitSecrets,
 } from "../model";
+import type { CaseworkCall, CaseworkCallName, CaseworkCalls } from "../model-casework";
 import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
 import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
 import type { MineCall, MineCallName, MineCalls } from "../model-mine";
@@ -161,6 +162,11 @@ class WorkerClient implements Client {
   spaces<N extends SpacesCallName>(name: N, ...args: SpacesCalls[N]["args"]): Promise<Outcome<SpacesCalls[N]["value"]>> {
     // As with the desk's calls.
     return this.#call("spaces", [{ name, args } as SpacesCall]);
+  }
+
+  casework<N extends CaseworkCallName>(name: N, ...args: CaseworkCalls[N]["args"]): Promise<Outcome<CaseworkCalls[N]["value"]>> {
+    // As with the office's calls.
+    return this.#call("casework", [{ name, args } as CaseworkCall]);
   }
 
   signOut(): Promise<Outcome<null>> {

@@ -6,6 +6,7 @@ import { notifications as notificationsCy } from "./cy/notifications";
 import { office as officeCy } from "./cy/office";
 import { consents as consentsCy } from "./cy/consents";
 import { mine as mineCy } from "./cy/mine";
+import { safeguarding as safeguardingCy } from "./cy/safeguarding";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
 import { spaces as spacesCy } from "./cy/spaces";
@@ -19,6 +20,7 @@ import { notifications as notificationsEn } from "./en/notifications";
 import { office as officeEn } from "./en/office";
 import { consents as consentsEn } from "./en/consents";
 import { mine as mineEn } from "./en/mine";
+import { safeguarding as safeguardingEn } from "./en/safeguarding";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
 import { spaces as spacesEn } from "./en/spaces";
@@ -49,6 +51,7 @@ describe.each([
   ["signposts", signpostsEn, signpostsCy],
   ["office", officeEn, officeCy],
   ["spaces", spacesEn, spacesCy],
+  ["safeguarding", safeguardingEn, safeguardingCy],
   ["system", systemEn, systemCy],
   ["mine", mineEn, mineCy],
   ["consents", consentsEn, consentsCy],

@@ -46,6 +46,7 @@ export const desk: DeskTexts = {
     notes: (count) => plural("cy", count, { other: "# nodyn" }),
   },
   bar: {
+    openCase: "Achos diogelu",
     label: "Wrth y ddesg",
     nobody: "Does neb wedi cymryd hon eto.",
     mine: (time) => `Chi sydd â hon tan ${time}. Mae ysgrifennu'n ei chadw i chi.`,

@@ -49,6 +49,7 @@ export const desk = {
     notes: (count: number): string => plural("en", count, { one: "# note", other: "# notes" }),
   },
   bar: {
+    openCase: "Safeguarding case",
     label: "At the desk",
     nobody: "Nobody has this yet.",
     mine: (time: string): string => `You have this until ${time}. Writing keeps it yours.`,

@@ -25,6 +25,7 @@ import {
   theirCard,
   theirs,
 } from "./people";
+import { caseworkScreens } from "./casework-screens";
 import { deskScreens } from "./desk-screens";
 import { deviceScreens } from "./device-screens";
 import { officeScreens } from "./office-screens";
@@ -327,15 +328,15 @@ const screens: Readonly<Record<string, Screen>> = {
         "offline",
       ),
     ),
-    open: [".row[data-id=desk-2]", ".top .bar-button"],
+    open: [".row[data-id=desk-2]", ".top > .bar-button:last-of-type"],
   },
   "staff-notifications": { make: staff(ready(amina, inbox())), open: [".bell", ".notice-preview"] },
-  "staff-no-team": { make: staff(ready(owen, [])) },
+  "staff-no-team": { make: staff(ready(owen, [])), open: ["[data-opens=inbox]", ".card h2"] },
   "staff-elsewhere": { make: staff(quiet("elsewhere")) },
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-const all = { ...screens, ...deviceScreens, ...deskScreens, ...mineScreens, ...officeScreens, ...spacesScreens, ...visitScreens };
+const all = { ...screens, ...caseworkScreens, ...deskScreens, ...deviceScreens, ...mineScreens, ...officeScreens, ...spacesScreens, ...visitScreens };
 
 export const names = Object.keys(all);
 

@@ -14,6 +14,7 @@ import type {
 } from "../../model";
 import type { CallState } from "../../call/state";
 import type { VisitFace } from "../visit/deeds";
+import type { CaseworkCallName, CaseworkCalls } from "../../model-casework";
 import type { OfficeCallName, OfficeCalls } from "../../model-office";
 import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
 import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
@@ -35,6 +36,7 @@ export interface Answers {
   readonly sendImage?: () => Outcome<null>;
   readonly openAttachment?: (item: string) => Outcome<Blob>;
   readonly office?: OfficeAnswers;
+  readonly casework?: CaseworkAnswers;
   /** Null: as the gallery's desk answers. */
   readonly mine?: (call: MineCall) => Outcome<MineValue> | null;
   readonly desk?: (call: DeskCall) => Outcome<DeskValue>;
@@ -46,6 +48,11 @@ export interface Answers {
 /** What the office is answered; a question that is not here is refused. */
 export type OfficeAnswers = {
   readonly [N in OfficeCallName]?: (...args: OfficeCalls[N]["args"]) => Outcome<OfficeCalls[N]["value"]>;
+};
+
+/** What safeguarding is answered; as with the office. */
+export type CaseworkAnswers = {
+  readonly [N in CaseworkCallName]?: (...args: CaseworkCalls[N]["args"]) => Outcome<CaseworkCalls[N]["value"]>;
 };
 
 const done = { ok: true, value: null } as const;
@@ -278,6 +285,12 @@ export class ScriptedClient implements Client {
     const call = { name, args } as SpacesCall;
     const outcome = this.#answers.spaces?.(call) ?? noSpaces(call);
     return this.#answer("spaces", outcome);
+  }
+
+  casework<N extends CaseworkCallName>(name: N, ...args: CaseworkCalls[N]["args"]): Promise<Outcome<CaseworkCalls[N]["value"]>> {
+    this.calls.push(["casework", name, ...args]);
+    const answer = this.#answers.casework?.[name] as ((...args: CaseworkCalls[N]["args"]) => Outcome<CaseworkCalls[N]["value"]>) | undefined;
+    return this.#answer("casework", answer?.(...args) ?? refuse("case.not_yours", { reason: "role" }));
   }
 
   signOut(): Promise<Outcome<null>> {

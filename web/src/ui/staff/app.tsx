@@ -9,6 +9,7 @@ import { useTitle, useVisibleHeight } from "../page";
 import { Mark } from "../parts/icons";
 import { Office } from "../office/entry";
 import { LinkBanner } from "../parts/link-banner";
+import { Safeguarding } from "../safeguarding/entry";
 import { useSnapshot } from "../snapshot";
 import { Alarms } from "./alarms";
 import { Skew, useDesk } from "./desk-words";
@@ -80,6 +81,8 @@ function Instead({ client, me, snapshot, places }: DeskProps & { readonly places
       return null;
     case "office":
       return <Office client={client} me={me} link={snapshot.link} places={places} />;
+    case "safeguarding":
+      return <Safeguarding client={client} me={me} />;
   }
 }
 

@@ -14,6 +14,7 @@ import { useDeed } from "./use-deed";
 
 const HandOver = later(async () => (await import("./hand-over")).HandOver);
 const Closing = later(async () => (await import("./closing")).Closing);
+const OpenCase = later(async () => (await import("../safeguarding/cases/open-case")).OpenCase);
 const Overriding = later(async () => (await import("./overriding")).Overriding);
 
 interface DeskBarProps {
@@ -26,7 +27,7 @@ interface DeskBarProps {
   readonly draft: boolean;
 }
 
-type Ask = Extract<Way, "handOver" | "closing" | "overriding">;
+type Ask = Extract<Way, "handOver" | "closing" | "overriding"> | "openCase";
 
 /** How a conversation stands at the desk, and what can be done with it. */
 export function DeskBar(props: DeskBarProps): JSX.Element {
@@ -47,6 +48,7 @@ export function DeskBar(props: DeskBarProps): JSX.Element {
       {problem !== null && <DeskProblem problem={problem} />}
       <Deeds {...props} onAsk={setSheet} run={run} />
       {item.phase !== "closed" && !item.stopped && <AskFirst client={client} conversation={conversation} />}
+      {sheet === "openCase" && <OpenCase client={client} from={item.conversation} onGo={null} onClose={close} />}
       {sheet === "handOver" && <HandOver {...about} me={props.me} />}
       {sheet === "closing" && <Closing {...about} />}
       {sheet === "overriding" && <Overriding {...about} />}
@@ -101,6 +103,17 @@ function Deeds(props: DeedsProps): JSX.Element {
           {words[way]}
         </button>
       ))}
+      <button
+        type="button"
+        class="button button-small"
+        data-deed="open-case"
+        aria-haspopup="dialog"
+        onClick={() => {
+          props.onAsk("openCase");
+        }}
+      >
+        {words.openCase}
+      </button>
     </div>
   );
 }

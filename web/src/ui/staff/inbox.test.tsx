@@ -102,7 +102,7 @@ test("drafts belong to their conversation", async () => {
 
 test("signing out asks only while messages wait to go", async () => {
   const quietly = await stage("staff-conversation", root, mountFace);
-  press(".top .bar-button");
+  press(".top > .bar-button:last-of-type");
   expect(quietly.calls).toContainEqual(["signOut"]);
   strike(root);
   const asking = await stage("staff-sign-out", root, mountFace);

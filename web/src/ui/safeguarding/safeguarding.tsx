@@ -1,0 +1,72 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+
+import type { Client, Me } from "../../model";
+import { useTitle } from "../page";
+import { CasesScreen } from "./cases/screen";
+import { RetentionScreen } from "./retention/screen";
+import { ProofScreen } from "./trail/proof-screen";
+import { TrailScreen } from "./trail/screen";
+import { useSafeguarding } from "./words";
+
+import "../../styles/office.css";
+import "../../styles/safeguarding.css";
+
+export interface SafeguardingProps {
+  readonly client: Client;
+  readonly me: Me;
+}
+
+type Tab = "cases" | "retention" | "trail" | "proof";
+
+/** Who has which part; what nobody has, the gateway refuses too. */
+const OFFERED: Readonly<Record<Tab, readonly string[]>> = {
+  cases: ["practitioner", "moderator", "safeguarding_lead"],
+  retention: ["safeguarding_lead", "administrator"],
+  trail: ["auditor", "safeguarding_lead", "administrator"],
+  proof: ["auditor", "safeguarding_lead", "administrator"],
+};
+
+const TABS: readonly Tab[] = ["cases", "retention", "trail", "proof"];
+
+/** Cases, how long things are kept, and the trail of it all. */
+export function Safeguarding({ client, me }: SafeguardingProps): JSX.Element {
+  const words = useSafeguarding();
+  useTitle(words.title);
+  const offered = TABS.filter((each) => OFFERED[each].some((role) => me.roles.includes(role)));
+  const [tab, setTab] = useState<Tab>(offered[0] ?? "cases");
+  const [about, setAbout] = useState<string | null>(null);
+  const seeTrail = (subject: string): void => {
+    setAbout(subject);
+    setTab("trail");
+  };
+  const onTrail = offered.includes("trail") ? seeTrail : null;
+  return (
+    <div class="office safeguarding">
+      <h1 class="unseen">{words.title}</h1>
+      <div class="office-head">
+        <nav class="office-tabs" aria-label={words.tabsLabel}>
+          {offered.map((each) => (
+            <button
+              key={each}
+              type="button"
+              class="office-tab"
+              data-tab={each}
+              aria-current={each === tab ? "page" : undefined}
+              onClick={() => {
+                setAbout(null);
+                setTab(each);
+              }}
+            >
+              {words.tabs[each]}
+            </button>
+          ))}
+        </nav>
+      </div>
+      {tab === "cases" && <CasesScreen client={client} me={me} onTrail={onTrail} />}
+      {tab === "retention" && <RetentionScreen client={client} me={me} onTrail={onTrail} />}
+      {tab === "trail" && <TrailScreen key={about ?? ""} client={client} me={me} about={about} />}
+      {tab === "proof" && <ProofScreen client={client} me={me} />}
+    </div>
+  );
+}
