@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import msgspec
 import pytest
 
-from audit.record import AuditKind, Deed
+from audit.record import AuditKind, Deed, Detail
 from gateway.app import Gateway
 from gateway.cli import main
 from gateway.policy import Role
@@ -194,7 +195,12 @@ async def test_teams_are_listed_with_their_class(house: Asking) -> None:
 
 
 async def test_destructions_are_read_from_the_trail(house: Asking) -> None:
-    gone = {"class": "health", "due": "2026-01-01", "conversations": 1, "messages": 12}
+    gone: dict[str, Detail] = {
+        "class": "health",
+        "due": "2026-01-01",
+        "conversations": 1,
+        "messages": 12,
+    }
     for number in range(3):
         deed = Deed(
             kind=AuditKind.RETENTION_DESTROYED,
@@ -204,7 +210,7 @@ async def test_destructions_are_read_from_the_trail(house: Asking) -> None:
             at=number,
             details=gone,
         )
-        await house.gateway.database.transact(lambda c, d=deed: house.gateway.trail.append(c, d))
+        await house.gateway.database.transact(partial(house.gateway.trail.append, deed=deed))
     path = "/v1/retention/destructions"
     page = (await house.ask("GET", f"{path}?limit=2", house.town.tom)).json()
     assert [each["at"] for each in page["items"]] == [2, 1]

@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,9 +37,8 @@ async def house(tmp_path: Path) -> AsyncIterator[Asking]:
                 at=NOON + number,
                 details={"why": "Missing."} if number == 0 else {},
             )
-            await made.gateway.database.transact(
-                lambda connection, deed=deed: made.gateway.trail.append(connection, deed)
-            )
+            append = partial(made.gateway.trail.append, deed=deed)
+            await made.gateway.database.transact(append)
         await made.gateway.keeper.step()
         yield made
 
