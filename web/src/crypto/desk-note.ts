@@ -1,17 +1,11 @@
 /** Notes for handing over: sealed to one device with HPKE, signed by another (docs/desk.md section 3). */
-import { getCiphersuiteFromName } from "ts-mls";
 import { concat, plain, utf8, type Bytes } from "../protocol/bytes";
 import { noteInfo, noteKeyBytes, noteSigned } from "../protocol/desk-note";
-import { CryptoRefused, refusing } from "./errors";
+import { CryptoRefused } from "./errors";
+import { openSealed, sealTo } from "./sealing";
 import type { Suite } from "./suite";
 
 const SIGNATURE_SIZE = 64;
-
-/** The length of an encapsulated key. */
-const ENCAPSULATED = new Map<string, number>([
-  ["X-Wing", 1120],
-  ["DHKEM-X25519-HKDF-SHA256", 32],
-]);
 
 export interface NoteKeyPair {
   readonly publicKey: Bytes;
@@ -50,12 +44,8 @@ export async function writeNote(suite: Suite, signKey: Uint8Array, conversation:
 }
 
 export async function sealNote(suite: Suite, recipientKey: Uint8Array, place: NotePlace, written: Uint8Array): Promise<Bytes> {
-  const { hpke } = suite;
-  return refusing("note", async () => {
-    const info = noteInfo(place.conversation, place.author, place.recipient);
-    const { enc, ct } = await hpke.seal(await hpke.importPublicKey(recipientKey), written, info);
-    return concat(enc, ct);
-  });
+  const info = noteInfo(place.conversation, place.author, place.recipient);
+  return sealTo(suite, "note", recipientKey, info, written);
 }
 
 /** Open a note and check whose it is. Throws `CryptoRefused`. */
@@ -66,21 +56,12 @@ export async function openNote(
   place: NotePlace,
   sealed: Uint8Array,
 ): Promise<string> {
-  const { hpke } = suite;
-  const size = encapsulatedSize(suite);
-  const key = await hpke.importPrivateKey(privateKey);
   const info = noteInfo(place.conversation, place.author, place.recipient);
-  const opened = await refusing("note", () => hpke.open(key, sealed.slice(0, size), sealed.slice(size), info));
+  const opened = await openSealed(suite, "note", privateKey, info, sealed);
   const text = decoded(opened.slice(SIGNATURE_SIZE));
   const signature = opened.slice(0, SIGNATURE_SIZE);
   if (!(await isSigned(suite, authorKey, noteSigned(place.conversation, text), signature))) throw new CryptoRefused("note");
   return text;
-}
-
-function encapsulatedSize({ name }: Suite): number {
-  const size = ENCAPSULATED.get(getCiphersuiteFromName(name).hpke.kem);
-  if (size === undefined) throw new CryptoRefused("suite");
-  return size;
 }
 
 function decoded(bytes: Uint8Array): string {

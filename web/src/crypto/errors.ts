@@ -11,6 +11,8 @@ export type CryptoReason =
   | "place"
   | "attachment"
   | "note"
+  | "record"
+  | "share"
   | "frame"
   | "attestation"
   | "organisation";

@@ -69,7 +69,7 @@ const parts: Reader<readonly BlobPlace[]> = (value, at) => {
 
 export const historyBody: Reader<HistoryBody> = shape({ for: listOf(id), ...range, whole: flag, count, parts });
 
-const message: Reader<BundledMessage> = shape({
+export const bundledMessage: Reader<BundledMessage> = shape({
   conversation: id,
   seq: count,
   id,
@@ -87,7 +87,7 @@ const rosterRow: Reader<RosterRow> = shape({
 const bundle: Reader<Bundle> = shape({
   conversation: id,
   ...range,
-  messages: listOf(message),
+  messages: listOf(bundledMessage),
   roster: listOf(rosterRow),
 });
 
