@@ -17,6 +17,7 @@ __all__ = [
     "TRANSFER",
     "brought",
     "guests",
+    "logs_of",
     "open_teams",
     "own_visits",
     "visited",
@@ -85,7 +86,7 @@ def brought(
         )
     }
     return {
-        name: _logs(connection, moves[first]) for name, first in firsts.items() if first in moves
+        name: logs_of(connection, moves[first]) for name, first in firsts.items() if first in moves
     }
 
 
@@ -99,7 +100,7 @@ def _first(connection: Connection, name: str, before: str | None) -> str:
     return name
 
 
-def _logs(connection: Connection, log: str) -> tuple[str, ...]:
+def logs_of(connection: Connection, log: str) -> tuple[str, ...]:
     """List a log and all that it goes back to, by restarts and by moves."""
     logs = [log]
     while True:

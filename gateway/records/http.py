@@ -46,7 +46,7 @@ def record_routes(records: Records, authenticate: Authenticate, *, origin: str) 
         Route(f"{opening}/refuse", edge.refuse, methods=["POST"]),
         Route(f"{opening}/end", edge.end, methods=["POST"]),
         Route(f"{opening}/record", edge.body, methods=["GET"]),
-        Route("/v1/records", edge.of_conversation, methods=["GET"]),
+        Route("/v1/records", edge.sealed, methods=["GET"]),
         Route("/v1/records/{record}", edge.keep_body, methods=["PUT"]),
         Route("/v1/records/{record}/shares", edge.keep_shares, methods=["PUT"]),
         Route("/v1/records/{record}/openings", edge.ask, methods=["POST"]),
@@ -71,10 +71,13 @@ class _Edge:
     async def openings(self, request: Request) -> Response:
         return answer(Items([*await self._records.openings(await self._staff(request))]))
 
-    async def of_conversation(self, request: Request) -> Response:
+    async def sealed(self, request: Request) -> Response:
         actor = await self._staff(request)
-        conversation = _id(request.query_params.get("conversation", ""), "conversation")
-        return answer(Items([*await self._records.of_conversation(actor, conversation)]))
+        given = request.query_params
+        conversation, after = (
+            _id(given[name], name) if name in given else None for name in ("conversation", "after")
+        )
+        return answer(await self._records.sealed(actor, conversation, after))
 
     async def opening(self, request: Request) -> Response:
         actor = await self._staff(request)

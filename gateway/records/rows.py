@@ -60,11 +60,13 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class StoredOpening:
-    """An opening with what surrounds it."""
+    """An opening with what surrounds it; ``person``: the young person's account."""
 
     id: str
     record: str
     conversation: str
+    person: str
+    contact: int
     organisation: str
     reason: str
     risk: str | None
@@ -221,7 +223,9 @@ def _openings(connection: Connection, *conditions: ColumnElement[bool]) -> list[
         select(
             record_opening,
             record.c.conversation_id,
+            record.c.contact,
             conversation.c.organisation_id,
+            conversation.c.opened_by,
         )
         .join(record, record.c.id == record_opening.c.record_id)
         .join(conversation, conversation.c.id == record.c.conversation_id)
@@ -253,6 +257,8 @@ def _opening(row: Row[Any], given: tuple[tuple[str, str], ...]) -> StoredOpening
         id=row.id,
         record=row.record_id,
         conversation=row.conversation_id,
+        person=row.opened_by,
+        contact=row.contact,
         organisation=row.organisation_id,
         reason=row.reason,
         risk=row.risk,

@@ -99,10 +99,14 @@ class Records:
         """
         await self._database.transact(lambda c: keep_shares(c, actor, name, given))
 
-    async def of_conversation(self, actor: Actor, conversation: str) -> list[shapes.RecordItem]:
-        """List the records of a conversation."""
+    async def sealed(
+        self, actor: Actor, conversation: str | None, after: str | None
+    ) -> shapes.RecordPage:
+        """List the organisation's records, or those of one conversation, after one of them."""
         return await self._look(
-            actor, conversation, lambda c: read_records(c, actor.organisation, conversation)
+            actor,
+            conversation or "",
+            lambda c: read_records(c, actor.organisation, conversation, after),
         )
 
     async def openings(self, actor: Actor) -> list[shapes.OpeningItem]:

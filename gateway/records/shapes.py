@@ -20,6 +20,7 @@ __all__ = [
     "OwnShare",
     "Person",
     "RecordItem",
+    "RecordPage",
     "Refuse",
     "Requester",
     "SealedFor",
@@ -124,16 +125,25 @@ class Leads(Struct, frozen=True):
 
 
 class RecordItem(Struct, frozen=True):
-    """A record, as leads see it."""
+    """A record, as leads see it; ``person``: the young person, ``team``: by name."""
 
     id: str
     conversation: str
+    person: Person
+    team: str
     contact: int
     sealed_at: int
     sealed_by: Person
     quorum: int
     shares: list[Person]
     size: int
+
+
+class RecordPage(Struct, frozen=True):
+    """Some of an organisation's records, the newest first; ``more``: ask again after the last."""
+
+    items: list[RecordItem]
+    more: bool
 
 
 class Requester(Struct, frozen=True):
@@ -154,11 +164,18 @@ class OwnShare(Struct, frozen=True):
 
 
 class OpeningItem(Struct, frozen=True, omit_defaults=True):
-    """An opening, as leads see it; ``own`` only where one is asked for alone."""
+    """An opening, as leads see it; ``own`` only where one is asked for alone.
+
+    ``logs``: the ids that the conversation has had, from which its messages may be; ``shares``: the
+    leads for whom the record was sealed.
+    """
 
     id: str
     record: str
     conversation: str
+    logs: list[str]
+    person: Person
+    contact: int
     state: str
     reason: str
     tell: bool
@@ -167,6 +184,7 @@ class OpeningItem(Struct, frozen=True, omit_defaults=True):
     ends_at: int
     by: Requester
     given: list[Person]
+    shares: list[Person]
     quorum: int
     own: OwnShare | None = None
 

@@ -134,7 +134,7 @@ async def vault(database: Database) -> Vault:
 
 async def test_contact_is_closed_with_its_record_in_one_transaction(vault: Vault) -> None:
     await vault.sealed()
-    (item,) = await vault.records.of_conversation(vault.beth, TALK)
+    (item,) = (await vault.records.sealed(vault.beth, TALK, None)).items
     assert (item.id, item.contact, item.quorum, item.size) == (RECORD, 1, 2, len(BODY))
     assert {each.name for each in item.shares} == {"beth", "dan", "tom"}
     assert item.sealed_by.name == "amina"
@@ -329,7 +329,7 @@ async def test_those_who_are_no_leads_are_refused_and_the_trail_says_so(vault: V
     for ask in (
         vault.records.ask(vault.amina, RECORD, REASON),
         vault.records.body(vault.amina, opening.id),
-        vault.records.of_conversation(vault.amina, TALK),
+        vault.records.sealed(vault.amina, TALK, None),
     ):
         with pytest.raises(NotPermitted):
             await ask
@@ -337,7 +337,8 @@ async def test_those_who_are_no_leads_are_refused_and_the_trail_says_so(vault: V
     stranger = replace(vault.day.town.olive.actor, roles=frozenset({Role.SAFEGUARDING_LEAD}))
     with pytest.raises(NotFound):
         await vault.records.body(stranger, opening.id)
-    assert await vault.records.of_conversation(stranger, TALK) == []
+    assert (await vault.records.sealed(stranger, TALK, None)).items == []
+    assert (await vault.records.sealed(stranger, None, None)).items == []
 
 
 async def test_share_is_handed_on_to_a_leads_new_device(vault: Vault) -> None:

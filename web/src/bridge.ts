@@ -17,6 +17,7 @@ import type { DeskCall, DeskValue } from "./model-desk";
 import type { MineCall, MineValue } from "./model-mine";
 import type { OfficeCall, OfficeValue } from "./model-office";
 import type { SpacesCall, SpacesValue } from "./model-spaces";
+import type { RecordCall, RecordValue } from "./model-records";
 
 /** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
 export interface Calls {
@@ -53,6 +54,7 @@ export interface Calls {
   readonly spaces: { readonly args: readonly [call: SpacesCall]; readonly value: SpacesValue };
   readonly casework: { readonly args: readonly [call: CaseworkCall]; readonly value: CaseworkValue };
   readonly office: { readonly args: readonly [call: OfficeCall]; readonly value: OfficeValue };
+  readonly records: { readonly args: readonly [call: RecordCall]; readonly value: RecordValue };
   readonly visitAsk: { readonly args: readonly [request: VisitAsk]; readonly value: Readonly<Record<string, unknown>> };
   readonly visitCall: {
     readonly args: readonly [method: "GET" | "POST", path: string, body: object | null];

@@ -24,6 +24,8 @@ export type SystemEntry =
       readonly title: string;
       readonly by: "person" | "team" | "time";
     }
+  /** Safeguarding leads opened the sealed record of an earlier contact. */
+  | { readonly code: "record.opened" }
   | { readonly code: "desk.stopped" | "desk.started" | "desk.overridden" | "desk.reopened" };
 
 export type DeskPhase = "new" | "waiting" | "answered" | "to_be_written_up" | "closed";
@@ -166,6 +168,9 @@ export interface DeskWords {
   readonly outcomes: readonly { readonly code: string; readonly topic: string; readonly label: Labels }[];
 }
 
+/** The record that was sealed (docs/records.md), or why there is none. */
+export type Kept = { readonly id: string } | { readonly none: string };
+
 /**
  * What is done and asked at the desk, with its arguments and what the answer carries. Conversations are named
  * as the gateway does. Refusals are those of docs/desk.md, and of ours `note.too_long` and `note.nobody` (no
@@ -177,7 +182,7 @@ export interface DeskCalls {
   readonly assign: { readonly args: readonly [conversation: string, account: string, note: string]; readonly value: null };
   readonly finish: { readonly args: readonly [conversation: string]; readonly value: null };
   readonly close: {
-    readonly args: readonly [conversation: string, outcomes: readonly string[], reason: string];
+    readonly args: readonly [conversation: string, outcomes: readonly string[], record: Kept];
     readonly value: null;
   };
   readonly reopen: { readonly args: readonly [conversation: string]; readonly value: null };

@@ -86,7 +86,6 @@ export interface OpenedRecord {
   readonly person: Somebody;
   readonly contact: number;
   readonly sealedAt: number;
-  readonly sealedBy: Somebody;
   readonly messages: readonly RecordedMessage[];
 }
 
@@ -99,7 +98,8 @@ export interface HandingOn {
 /**
  * What is done and asked about records. Refusals are those of docs/records.md, and of ours `record.too_large`,
  * `record.empty` (there is nothing to seal), `record.wrong_share` (`fields.names`: whose shares are not the ones that
- * the record was sealed with) and `record.broken` (what came is not that record).
+ * the record was sealed with), `record.asker` (whoever asks is not who the gateway says) and `record.broken` (what
+ * came is not that record).
  */
 export interface RecordCalls {
   /** Write the contact down, encrypt it, and split the key. Nothing leaves this device. */

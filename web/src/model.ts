@@ -8,6 +8,7 @@ import type { OfficeClient } from "./model-office";
 import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
 import type { SpacesClient } from "./model-spaces";
 import type { ConsentKind, ConsentState, MineCallName, MineCalls, PastShare } from "./model-mine";
+import type { RecordsClient } from "./model-records";
 import type { RiskMark } from "./risk/kinds";
 
 export type Face = "person" | "staff";
@@ -320,7 +321,7 @@ export interface VisitAsk {
 }
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
-export interface Client extends CaseworkClient, OfficeClient, SpacesClient {
+export interface Client extends CaseworkClient, OfficeClient, RecordsClient, SpacesClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

@@ -68,9 +68,7 @@ def test_record_of_the_page_opens_with_two_shares() -> None:
     given = example("record_sealed")
     key = put_together([unb64(given["first"]), unb64(given["second"])])
     contact = f"{int(given['contact']):08x}"
-    data = b"Earshot record v1\0" + bytes.fromhex(
-        given["record"] + given["conversation"] + contact
-    )
+    data = b"Earshot record v1\0" + bytes.fromhex(given["record"] + given["conversation"] + contact)
     opened = AESGCM(key).decrypt(bytes(12), unb64(given["ciphertext"]), data)
     assert opened == unb64(given["transcript"])
     transcript = msgspec.msgpack.decode(opened)

@@ -86,8 +86,16 @@ async def seal(house: Asking) -> None:
 async def test_two_leads_open_a_record(house: Asking) -> None:
     await seal(house)
     beth, dan = house.town.beth, house.town.dan
-    listed = (await house.ask("GET", f"/v1/records?conversation={TALK}", beth)).json()["items"]
-    assert [each["id"] for each in listed] == [RECORD]
+    for asked in (f"?conversation={TALK}", ""):
+        listed = (await house.ask("GET", f"/v1/records{asked}", beth)).json()
+        (known,) = listed["items"]
+        assert (known["id"], listed["more"]) == (RECORD, False)
+        assert (known["person"]["account"], known["team"]) == (
+            house.town.robin.account,
+            "School nurses",
+        )
+    behind = await house.ask("GET", f"/v1/records?after={RECORD}", beth)
+    assert behind.json() == {"items": [], "more": False}
     body = {"reason": "A Section 47 enquiry.", "tell": True}
     opening = (await house.ask("POST", f"/v1/records/{RECORD}/openings", beth, body)).json()
     at = f"/v1/records/openings/{opening['id']}"
@@ -98,6 +106,8 @@ async def test_two_leads_open_a_record(house: Asking) -> None:
         "A Section 47 enquiry.",
         False,
     )
+    assert (waiting["logs"], waiting["contact"]) == ([TALK], 1)
+    assert [each["account"] for each in waiting["shares"]] == sorted([beth.account, dan.account])
     assert (await house.ask("GET", at, dan)).json()["own"]["sealed"] == b64(b"share")
     early = await house.ask("GET", f"{at}/record", beth)
     assert (early.status_code, early.json()["code"]) == (409, "record.not_ready")
@@ -154,6 +164,8 @@ async def test_bad_requests_are_refused_by_name(house: Asking) -> None:
         ),
         ("GET", "/v1/records/openings/nobody", beth, {}, 400, "request.malformed"),
         ("GET", f"/v1/records/openings/{'00' * 16}", beth, {}, 404, "record.unknown"),
+        ("GET", "/v1/records?after=x", beth, {}, 400, "request.malformed"),
+        ("GET", f"/v1/records?after={RECORD}", beth, {}, 404, "record.unknown"),
         ("GET", "/v1/records/openings", amina, {}, 403, "record.not_yours"),
         ("GET", "/v1/records/leads", house.town.robin, {}, 403, "record.not_yours"),
         (

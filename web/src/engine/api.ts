@@ -43,6 +43,11 @@ export class Api {
     return this.#carry("POST", path, { "Content-Type": "application/json" }, utf8(JSON.stringify(body)));
   }
 
+  /** Bring bytes. */
+  async putBytes(path: string, body: Bytes): Promise<void> {
+    await this.#carry("PUT", path, { "Content-Type": "application/octet-stream" }, body);
+  }
+
   /** Append a piece to an upload; says how far the upload is now. */
   async append(id: string, offset: number, piece: Bytes, signal: AbortSignal): Promise<UploadRecord> {
     const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": String(offset) };
@@ -55,7 +60,7 @@ export class Api {
   }
 
   async #carry(
-    method: "GET" | "PATCH" | "POST",
+    method: "GET" | "PATCH" | "POST" | "PUT",
     path: string,
     headers: Readonly<Record<string, string>>,
     body: Bytes | null,

@@ -44,7 +44,7 @@ async function http(
 }
 
 async function transfer(
-  method: "GET" | "PATCH" | "POST",
+  method: "GET" | "PATCH" | "POST" | "PUT",
   path: string,
   headers: Readonly<Record<string, string>>,
   body: Bytes | null,

@@ -1,13 +1,5 @@
-/** Notes for handing over: this device's key, sealing to the team's devices, reading what came. */
-import {
-  isNoteKeyOf,
-  newNoteKey,
-  openNote,
-  sealNote,
-  signNoteKey,
-  writeNote,
-  type NoteKeyPair,
-} from "../crypto/desk-note";
+/** Notes for handing over: sealing to the team's devices, reading what came. */
+import { openNote, sealNote, writeNote } from "../crypto/desk-note";
 import { CryptoRefused } from "../crypto/errors";
 import type { DeskNote } from "../model-desk";
 import { toBase64Url, utf8 } from "../protocol/bytes";
@@ -15,6 +7,7 @@ import { lengthOf } from "../protocol/content";
 import { noteKeys, sealedNotes, type NoteKey, type SealedNote } from "../protocol/desk";
 import type { Api } from "./api";
 import { Refused } from "./errors";
+import type { NoteKeys } from "./note-key";
 import type { Tools } from "./tools";
 
 const LONGEST = 2000;
@@ -31,23 +24,13 @@ export interface NoteFor {
 export class DeskNotes {
   readonly #tools: Tools;
   readonly #api: Api;
-  #key: Promise<NoteKeyPair> | null = null;
-  #published = false;
+  readonly #keys: NoteKeys;
   readonly #read = new Map<string, DeskNote>();
 
-  constructor(tools: Tools, api: Api) {
+  constructor(tools: Tools, api: Api, keys: NoteKeys) {
     this.#tools = tools;
     this.#api = api;
-  }
-
-  /** Let colleagues seal notes to this device: once for each time that it signs in. */
-  async publish(): Promise<void> {
-    if (this.#published) return;
-    const { owner, identity } = this.#tools;
-    const { publicKey } = await this.#ownKey();
-    const signature = await signNoteKey(owner.suite, identity.signKey, identity.device, publicKey);
-    await this.#api.put("/v1/desk/note-key", { key: toBase64Url(publicKey), signature: toBase64Url(signature) }, () => null);
-    this.#published = true;
+    this.#keys = keys;
   }
 
   /** Seal a note to every device of the team whose key holds. Refuses where none is there of whom it is for. */
@@ -88,7 +71,7 @@ export class DeskNotes {
     const { owner, identity, directory } = this.#tools;
     const known = directory.get(author);
     if (known?.kind !== "staff") return null;
-    const { privateKey } = await this.#ownKey();
+    const { privateKey } = await this.#keys.own();
     const place = { conversation, author, recipient: identity.device };
     try {
       return await openNote(owner.suite, privateKey, known.signatureKey, place, sealed);
@@ -98,40 +81,8 @@ export class DeskNotes {
     }
   }
 
-  /** The keys that their devices vouch for, of devices that are staff's and not revoked. */
   async #keysOf(team: string): Promise<readonly NoteKey[]> {
-    const { directory, owner } = this.#tools;
     const { items } = await this.#api.get(`/v1/desk/note-keys?team=${team}`, noteKeys);
-    const devices = items.map(({ device }) => device);
-    await directory.ensure(devices);
-    const revoked = await directory.revoked(devices);
-    const held = await Promise.all(
-      items.map(async ({ device, key, signature }) => {
-        const known = directory.get(device);
-        if (known?.kind !== "staff" || revoked.has(device)) return [];
-        const holds = await isNoteKeyOf(owner.suite, known, key, signature);
-        // Whose a device is, is for its attestation to say.
-        return holds ? [{ device, account: known.account, key, signature }] : [];
-      }),
-    );
-    return held.flat();
-  }
-
-  /** Made once, whoever asks first. */
-  #ownKey(): Promise<NoteKeyPair> {
-    this.#key ??= this.#loadKey().catch((error: unknown) => {
-      this.#key = null;
-      throw error;
-    });
-    return this.#key;
-  }
-
-  async #loadKey(): Promise<NoteKeyPair> {
-    const { store, owner } = this.#tools;
-    const row = await store.get("desk", ["note-key"]);
-    if (row?.kind === "note-key") return row;
-    const fresh = await newNoteKey(owner.suite);
-    await store.write([{ store: "desk", key: ["note-key"], value: { kind: "note-key", ...fresh } }]);
-    return fresh;
+    return this.#keys.trusted(items);
   }
 }

@@ -20,6 +20,7 @@ import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
 import type { MineCall, MineValue } from "../model-mine";
 import type { SpacesCall, SpacesValue } from "../model-spaces";
+import type { RecordCall, RecordValue } from "../model-records";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
@@ -190,6 +191,12 @@ export class Engine {
   /** Spaces, and reports of chats. */
   async spaces(call: SpacesCall): Promise<Outcome<SpacesValue>> {
     return (await this.#session?.spaces.call(call)) ?? NO_SESSION;
+  }
+
+  /** Staff: sealing, opening and handing on of records. */
+  async records(call: RecordCall): Promise<Outcome<RecordValue>> {
+    const desk = this.#session?.desk ?? null;
+    return desk === null ? NO_SESSION : outcomeOf(() => desk.records.call(call));
   }
 
   async office(call: OfficeCall): Promise<Outcome<OfficeValue>> {

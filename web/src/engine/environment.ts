@@ -39,7 +39,7 @@ export interface Environment {
   http(method: "GET" | "POST" | "PUT", path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<HttpAnswer>;
   /** Like `http`, for bytes either way; rejects too where `signal` calls it off. */
   transfer(
-    method: "GET" | "PATCH" | "POST",
+    method: "GET" | "PATCH" | "POST" | "PUT",
     path: string,
     headers: Readonly<Record<string, string>>,
     body: Bytes | null,

@@ -359,6 +359,7 @@ export class Session {
   #deskEvents(): DeskEvents {
     return {
       me: () => this.me,
+      find: (talk) => this.#conversations.called(talk)?.held.record ?? null,
       shown: () => this.#ours().find(({ key }) => key === this.#shown)?.id ?? null,
       followed: () => {
         // What may stand on top although its promise is far away, and what no list has because nobody wrote yet.

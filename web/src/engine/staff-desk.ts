@@ -7,17 +7,21 @@ import type {
   DeskNote,
   DeskValue,
   DeskView,
+  Kept,
 } from "../model-desk";
 import type { Me } from "../model";
 import { colleagues, deskAlarm, deskItem, deskWords, handover } from "../protocol/desk";
 import type { AlarmPush, DeskPush } from "../protocol/frames";
+import type { ConversationRecord } from "../store/records";
 import { LeaseLost } from "../store/store";
 import type { Api } from "./api";
 import { DeskInbox, type Place } from "./desk-inbox";
 import { DeskLeases } from "./desk-leases";
 import { DeskNotes } from "./desk-notes";
-import { ConnectionLost, isExpected } from "./errors";
+import { ConnectionLost, isExpected, isRefused } from "./errors";
+import { NoteKeys } from "./note-key";
 import { Pace } from "./pace";
+import { RecordKeeping } from "./records";
 import type { Tools } from "./tools";
 
 /** Not more than one look in this time, however much happens. */
@@ -32,6 +36,8 @@ export interface DeskEvents {
   /** The conversation on the screen, and others to know of although no list has them, by the gateway's ids. */
   shown(): string | null;
   followed(): readonly string[];
+  /** What this device holds of a conversation; null where that is nothing. */
+  find(talk: string): ConversationRecord | null;
 }
 
 export class StaffDesk {
@@ -40,12 +46,16 @@ export class StaffDesk {
   readonly #events: DeskEvents;
   readonly #inbox: DeskInbox;
   readonly #leases: DeskLeases;
+  readonly #keys: NoteKeys;
   readonly #notes: DeskNotes;
+  readonly records: RecordKeeping;
   readonly #pace: Pace;
   #open: string | null = null;
   #visible = true;
   #notesOf: { readonly conversation: string; readonly notes: readonly DeskNote[] } | null = null;
   #failed = false;
+  /** Nobody knows whether these were closed: the answer was lost. */
+  readonly #unsure = new Set<string>();
   #callOff: (() => void) | null = null;
 
   constructor(tools: Tools, api: Api, events: DeskEvents) {
@@ -53,7 +63,12 @@ export class StaffDesk {
     this.#api = api;
     this.#events = events;
     this.#inbox = new DeskInbox(api, tools.store, () => this.#place());
-    this.#notes = new DeskNotes(tools, api);
+    this.#keys = new NoteKeys(tools, api);
+    this.#notes = new DeskNotes(tools, api, this.#keys);
+    this.records = new RecordKeeping(tools, api, this.#keys, {
+      find: (talk) => events.find(talk),
+      contactOf: async (talk) => (await this.#itemOf(talk)).contact,
+    });
     this.#leases = new DeskLeases({
       me: tools.identity.account,
       now: tools.now,
@@ -81,13 +96,19 @@ export class StaffDesk {
   /** A connection began. */
   greeted(): void {
     this.look();
-    // Notes are for teams, reports of chats for whoever moderates; both are sealed for the same key.
-    const { roles } = this.#events.me();
-    const moderates = roles.includes("moderator") || roles.includes("safeguarding_lead");
-    if (this.#place().teams.length === 0 && !moderates) return;
-    this.#notes.publish().catch((error: unknown) => {
+    this.#greet().catch((error: unknown) => {
       this.#stumble(error);
     });
+  }
+
+  /** Let colleagues seal to this device, and pass on to other devices what only this one can open. */
+  async #greet(): Promise<void> {
+    // Notes are for teams, reports of chats for whoever moderates, shares for leads: all sealed for the same key.
+    const { roles } = this.#events.me();
+    const leads = roles.includes("safeguarding_lead");
+    if (this.#place().teams.length === 0 && !leads && !roles.includes("moderator")) return;
+    await this.#keys.publish();
+    if (leads) await this.records.handOn();
   }
 
   /** Something happened at the desk: look as soon as the pace allows. */
@@ -143,7 +164,7 @@ export class StaffDesk {
     release: (conversation, note) => this.#giveAway(conversation, "release", {}, note, null),
     assign: (conversation, account, note) => this.#giveAway(conversation, "assign", { account }, note, account),
     finish: (conversation) => this.#deed(conversation, "finish", {}),
-    close: (conversation, outcomes, reason) => this.#deed(conversation, "close", { outcomes, record: { none: reason } }),
+    close: (conversation, outcomes, record) => this.#close(conversation, outcomes, record),
     reopen: (conversation) => this.#deed(conversation, "reopen", {}),
     override: (conversation, reason) => this.#deed(conversation, "override", { reason }),
     acknowledge: async (alarm) => {
@@ -216,6 +237,22 @@ export class StaffDesk {
       // Where it was refused, something is not as it was known; where not, other lists and counters move.
       this.look();
     }
+  }
+
+  /** Where the answer was lost it may have happened: then it is not said to be in vain. */
+  async #close(conversation: string, outcomes: readonly string[], record: Kept): Promise<null> {
+    try {
+      await this.#deed(conversation, "close", { outcomes, record });
+    } catch (error) {
+      if (error instanceof ConnectionLost) this.#unsure.add(conversation);
+      if (!this.#unsure.has(conversation) || !isRefused(error, "desk.phase", "desk.record")) throw error;
+      const item = await this.#api.get(`/v1/desk/conversations/${conversation}`, deskItem);
+      if (item.phase !== "closed") throw error;
+      this.#take(item);
+    }
+    this.#unsure.delete(conversation);
+    this.records.forget(conversation);
+    return null;
   }
 
   #take(item: DeskItem): void {

@@ -18,6 +18,7 @@ import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
 import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
 import type { MineCall, MineCallName, MineCalls } from "../model-mine";
 import type { SpacesCall, SpacesCallName, SpacesCalls } from "../model-spaces";
+import type { RecordCall, RecordCallName, RecordCalls } from "../model-records";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
@@ -167,6 +168,11 @@ class WorkerClient implements Client {
   casework<N extends CaseworkCallName>(name: N, ...args: CaseworkCalls[N]["args"]): Promise<Outcome<CaseworkCalls[N]["value"]>> {
     // As with the office's calls.
     return this.#call("casework", [{ name, args } as CaseworkCall]);
+  }
+
+  records<N extends RecordCallName>(name: N, ...args: RecordCalls[N]["args"]): Promise<Outcome<RecordCalls[N]["value"]>> {
+    // As with the office's.
+    return this.#call("records", [{ name, args } as RecordCall]);
   }
 
   signOut(): Promise<Outcome<null>> {

@@ -39,6 +39,7 @@ function read(value: unknown): SystemEntry | null {
     case "desk.started":
     case "desk.overridden":
     case "desk.reopened":
+    case "record.opened":
       return { code };
     case "desk.consent":
       return { code, ...consentEntry(given, "") };

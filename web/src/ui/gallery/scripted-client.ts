@@ -19,6 +19,7 @@ import type { OfficeCallName, OfficeCalls } from "../../model-office";
 import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
 import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
 import type { SpacesCall, SpacesCallName, SpacesCalls, SpacesValue } from "../../model-spaces";
+import type { RecordCallName, RecordCalls } from "../../model-records";
 import { mineAnswer } from "./mine-people";
 import { noSpaces } from "./spaces-people";
 import { ScriptedNotifier } from "./scripted-notifier";
@@ -42,8 +43,14 @@ export interface Answers {
   readonly desk?: (call: DeskCall) => Outcome<DeskValue>;
   /** Null: there are no spaces. */
   readonly spaces?: (call: SpacesCall) => Outcome<SpacesValue> | null;
+  readonly records?: RecordAnswers;
   readonly visitCall?: (path: string) => Outcome<unknown>;
 }
+
+/** What is answered about records; a question that is not here is refused. */
+export type RecordAnswers = {
+  readonly [N in RecordCallName]?: (...args: RecordCalls[N]["args"]) => Outcome<RecordCalls[N]["value"]>;
+};
 
 /** What the office is answered; a question that is not here is refused. */
 export type OfficeAnswers = {
@@ -291,6 +298,12 @@ export class ScriptedClient implements Client {
     this.calls.push(["casework", name, ...args]);
     const answer = this.#answers.casework?.[name] as ((...args: CaseworkCalls[N]["args"]) => Outcome<CaseworkCalls[N]["value"]>) | undefined;
     return this.#answer("casework", answer?.(...args) ?? refuse("case.not_yours", { reason: "role" }));
+  }
+
+  records<N extends RecordCallName>(name: N, ...args: RecordCalls[N]["args"]): Promise<Outcome<RecordCalls[N]["value"]>> {
+    this.calls.push(["records", name, ...args]);
+    const answer = this.#answers.records?.[name] as ((...args: RecordCalls[N]["args"]) => Outcome<RecordCalls[N]["value"]>) | undefined;
+    return this.#answer("records", answer?.(...args) ?? refuse("record.not_yours", { reason: "role" }));
   }
 
   signOut(): Promise<Outcome<null>> {

@@ -32,7 +32,7 @@ export function Closing({ client, item, name, onClose }: ClosingProps): JSX.Elem
   const submit = (): void => {
     const found = whatIsMissing(outcomes, reason);
     setMissing(found);
-    if (found === null) run(() => client.desk("close", item.conversation, outcomes, reason.trim()), onClose);
+    if (found === null) run(() => client.desk("close", item.conversation, outcomes, { none: reason.trim() }), onClose);
   };
   return (
     <Sheet title={words.title} onClose={onClose}>
