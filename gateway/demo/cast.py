@@ -43,6 +43,8 @@ CAST: Final = (
     CastMember("dan", "Dan Price", "Social worker", Role.PRACTITIONER, SOCIAL_CARE),
     CastMember("maya", "Maya Lewis", "Moderator", Role.MODERATOR),
     CastMember("sofia", "Sofia Grant", "Safeguarding lead", Role.SAFEGUARDING_LEAD),
+    CastMember("marcus", "Marcus Hill", "Safeguarding lead", Role.SAFEGUARDING_LEAD),
+    CastMember("grace", "Grace Bell", "Safeguarding lead", Role.SAFEGUARDING_LEAD),
     CastMember("tom", "Tom Evans", "Administrator", Role.ADMINISTRATOR),
     CastMember("ivy", "Ivy Morgan", "Auditor", Role.AUDITOR),
     CastMember("nia", "Nia Powell", "Administrator", Role.ADMINISTRATOR),

@@ -51,6 +51,10 @@ What to try:
      server while you write: nothing is lost.
   6. Sign in as tom: he sets the nurses' service up, with a preview, and looks
      back at a year of made-up statistics. Beth, their lead, makes the rota.
+  7. Sign in once as sofia, marcus and grace, the safeguarding leads: from then on
+     amina closes with a sealed record, which two of them open together. Sofia
+     asks under Records, with a reason; Marcus agrees; only then she can read it,
+     and the young person sees in their chat that it was opened.
 
 Stop with Ctrl-C; start again whenever you like.
 """

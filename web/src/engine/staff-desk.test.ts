@@ -212,10 +212,10 @@ test("handover_list_has_every_open_promise", async () => {
 test("closing_needs_reading_and_being_over_and_says_so_in_the_log", async () => {
   const { robin, amina, talk } = await day();
   expect(await amina.at("finish", talk)).toBeNull();
-  expect(await amina.at("close", talk, ["advice_given"], "None needed.")).toMatchObject({ code: "desk.phase", fields: { phase: "unread" } });
+  expect(await amina.at("close", talk, ["advice_given"], { none: "None needed." })).toMatchObject({ code: "desk.phase", fields: { phase: "unread" } });
   amina.engine.show(talk);
   await until(() => amina.item(talk)?.unread === 0, "read");
-  expect(await amina.at("close", talk, ["advice_given"], "None needed.")).toBeNull();
+  expect(await amina.at("close", talk, ["advice_given"], { none: "None needed." })).toBeNull();
   await until(() => amina.item(talk)?.phase === "closed", "closed");
   await until(() => said(robin) === "desk.reply,desk.closed", "the log says so to both");
   await until(() => said(amina) === "desk.reply,desk.closed", "the log says so to both");

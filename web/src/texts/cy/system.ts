@@ -54,6 +54,7 @@ export const system: SystemWords = {
       "desk.overridden": "Mae rhywun yn y tîm yn poeni amdanat, felly gallan nhw ysgrifennu am ychydig.",
       "desk.closed": "Mae'r sgwrs hon wedi gorffen. Fe gei di ysgrifennu eto unrhyw bryd.",
       "desk.reopened": "Agorodd y tîm y sgwrs hon eto",
+      "record.opened": "Agorodd pobl sy'n cadw plant yn ddiogel gofnod sgwrs a orffennodd yma. Roedd rhaid i o leiaf ddau ohonyn nhw gytuno.",
     },
     staff: {
       "desk.stopped": "Gofynnodd am ddim mwy o negeseuon (STOP)",
@@ -61,6 +62,7 @@ export const system: SystemWords = {
       "desk.overridden": "Diystyrwyd STOP er diogelwch, am 15 munud",
       "desk.closed": "Caewyd y sgwrs",
       "desk.reopened": "Ailagorwyd y sgwrs",
+      "record.opened": "Agorodd arweinwyr diogelu gofnod wedi'i selio o gyswllt",
     },
   },
   tomorrow: (day, time) => `yfory, ${day} ${time}`,

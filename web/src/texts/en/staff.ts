@@ -20,7 +20,7 @@ export const staff = {
   top: {
     label: "Earshot for staff",
     notices: "Notifications",
-    places: { inbox: "Inbox", office: "Team office", safeguarding: "Safeguarding" },
+    places: { inbox: "Inbox", office: "Team office", safeguarding: "Safeguarding", records: "Records" },
     signOut: "Sign out",
     confirmTitle: "Sign out?",
     confirmQueued: (count: number): string =>

@@ -55,6 +55,7 @@ export const system = {
       "desk.overridden": "Somebody in the team is worried about you, so they can write for a short time.",
       "desk.closed": "This chat was finished. You can write again at any time.",
       "desk.reopened": "The team opened this chat again",
+      "record.opened": "People who keep children safe opened the record of a finished talk here. At least two of them had to agree.",
     },
     staff: {
       "desk.stopped": "They asked for no more messages (STOP)",
@@ -62,6 +63,7 @@ export const system = {
       "desk.overridden": "STOP was overridden for safety, for 15 minutes",
       "desk.closed": "The conversation was closed",
       "desk.reopened": "The conversation was reopened",
+      "record.opened": "Safeguarding leads opened the sealed record of a contact",
     },
   },
   tomorrow: (day: string, time: string): string => `tomorrow, ${day} ${time}`,

@@ -10,6 +10,7 @@ import { Mark } from "../parts/icons";
 import { Office } from "../office/entry";
 import { LinkBanner } from "../parts/link-banner";
 import { Safeguarding } from "../safeguarding/entry";
+import { RecordsRoom } from "../records/entry";
 import { useSnapshot } from "../snapshot";
 import { Alarms } from "./alarms";
 import { Skew, useDesk } from "./desk-words";
@@ -83,6 +84,8 @@ function Instead({ client, me, snapshot, places }: DeskProps & { readonly places
       return <Office client={client} me={me} link={snapshot.link} places={places} />;
     case "safeguarding":
       return <Safeguarding client={client} me={me} />;
+    case "records":
+      return <RecordsRoom client={client} me={me} link={snapshot.link} />;
   }
 }
 

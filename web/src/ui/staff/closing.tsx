@@ -1,17 +1,17 @@
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
-import type { Client } from "../../model";
-import type { DeskItem, DeskWords } from "../../model-desk";
+import type { Client, Outcome } from "../../model";
+import type { DeskItem, DeskWords, Kept } from "../../model-desk";
 import { useLanguage } from "../language";
 import { Sheet } from "../parts/sheet";
 import { DeskProblem } from "./desk-problem";
 import { useDesk } from "./desk-words";
+import { FieldProblem, type Keeping, KeepingChoice, useKeeping } from "./keeping";
 import { labelIn, useNewestWords } from "./spoken";
 import { useDeed } from "./use-deed";
 
 const MOST_OUTCOMES = 10;
-const LONGEST_REASON = 500;
 
 interface ClosingProps {
   readonly client: Client;
@@ -20,19 +20,29 @@ interface ClosingProps {
   readonly onClose: () => void;
 }
 
-/** Close a conversation: what came of it, what it was about, and why there is no record. */
+/** Close a conversation: what came of it, what it was about, and the record that is sealed, or why there is none. */
 export function Closing({ client, item, name, onClose }: ClosingProps): JSX.Element {
   const words = useDesk().closing;
   const settings = useNewestWords(client, item.team, true);
   const [outcomes, setOutcomes] = useState<readonly string[]>([]);
-  const [reason, setReason] = useState("");
-  const [missing, setMissing] = useState<"outcome" | "too-many" | "reason" | null>(null);
+  const keeping = useKeeping(client, item.conversation);
+  const [missing, setMissing] = useState<Missing | null>(null);
+  const [sealing, setSealing] = useState(false);
   const { busy, problem, run } = useDeed();
-  const reasonId = useId();
+  const close = async (kept: Kept): Promise<Outcome<unknown>> => {
+    if ("id" in kept) {
+      setSealing(true);
+      const brought = await client.records("deliver", item.conversation);
+      setSealing(false);
+      if (!brought.ok) return brought;
+    }
+    return client.desk("close", item.conversation, outcomes, kept);
+  };
   const submit = (): void => {
-    const found = whatIsMissing(outcomes, reason);
+    const found = whatIsMissing(outcomes, keeping);
     setMissing(found);
-    if (found === null) run(() => client.desk("close", item.conversation, outcomes, { none: reason.trim() }), onClose);
+    const kept = keeping.kept;
+    if (found === null && kept !== null) run(() => close(kept), onClose);
   };
   return (
     <Sheet title={words.title} onClose={onClose}>
@@ -46,50 +56,25 @@ export function Closing({ client, item, name, onClose }: ClosingProps): JSX.Elem
       >
         <p>{words.lead(name)}</p>
         <Outcomes settings={settings} chosen={outcomes} onChoose={setOutcomes} />
-        {missing === "outcome" && <Missing text={words.missingOutcome} />}
-        {missing === "too-many" && <Missing text={words.tooMany} />}
-        <div class="field">
-          <label class="field-label" for={reasonId}>
-            {words.reason}
-          </label>
-          <textarea
-            id={reasonId}
-            class="input"
-            rows={2}
-            maxLength={LONGEST_REASON}
-            value={reason}
-            aria-invalid={missing === "reason"}
-            aria-describedby={`${reasonId}-hint`}
-            onInput={(event) => {
-              setReason(event.currentTarget.value);
-            }}
-          />
-          <p class="field-hint" id={`${reasonId}-hint`}>
-            {words.reasonHint}
-          </p>
-          {missing === "reason" && <Missing text={words.missingReason} />}
-        </div>
+        {missing === "outcome" && <FieldProblem text={words.missingOutcome} />}
+        {missing === "too-many" && <FieldProblem text={words.tooMany} />}
+        <KeepingChoice keeping={keeping} missing={missing === "reason"} />
         {problem !== null && <DeskProblem problem={problem} />}
         <button type="submit" class="button button-main button-wide" aria-disabled={busy}>
-          {busy ? words.busy : words.submit}
+          {sealing ? words.delivering : busy ? words.busy : words.submit}
         </button>
       </form>
     </Sheet>
   );
 }
 
-function whatIsMissing(outcomes: readonly string[], reason: string): "outcome" | "too-many" | "reason" | null {
+type Missing = "outcome" | "too-many" | "reason" | "record";
+
+function whatIsMissing(outcomes: readonly string[], keeping: Keeping): Missing | null {
   if (outcomes.length === 0) return "outcome";
   if (outcomes.length > MOST_OUTCOMES) return "too-many";
-  return reason.trim() === "" ? "reason" : null;
-}
-
-function Missing({ text }: { readonly text: string }): JSX.Element {
-  return (
-    <p class="field-problem" role="alert">
-      {text}
-    </p>
-  );
+  if (keeping.kept !== null) return null;
+  return keeping.choice === "none" ? "reason" : "record";
 }
 
 interface OutcomesProps {

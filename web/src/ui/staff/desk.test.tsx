@@ -141,7 +141,7 @@ test("closing needs an outcome and a reason", async () => {
   await write("dialog textarea", "Nothing to add.");
   await press("dialog [value=advice_given]");
   await press("dialog .button-main");
-  expect(asked(client)).toEqual([["close", "desk-2", ["sleep", "advice_given"], "Nothing to add."]]);
+  expect(asked(client)).toEqual([["close", "desk-2", ["sleep", "advice_given"], { none: "Nothing to add." }]]);
 });
 
 test("handing over names a colleague and carries the note", async () => {

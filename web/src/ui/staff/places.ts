@@ -4,7 +4,7 @@ import type { Client, Link, Me } from "../../model";
 import type { IconName } from "../parts/icons";
 
 /** Where a member of staff may be; everybody has the inbox, for the alarms at least. */
-export type PlaceName = "inbox" | "office" | "safeguarding";
+export type PlaceName = "inbox" | "office" | "safeguarding" | "records";
 
 interface Place {
   readonly name: PlaceName;
@@ -18,6 +18,7 @@ export const PLACES: readonly Place[] = [
   { name: "inbox", icon: "message", offers: () => true },
   { name: "office", icon: "office", offers: (me, leads) => leads || me.roles.includes("administrator") },
   { name: "safeguarding", icon: "shield", offers: (me) => me.roles.length > 0 },
+  { name: "records", icon: "lock", offers: (me) => me.roles.includes("safeguarding_lead") },
 ];
 
 /** The ways between the places. */
