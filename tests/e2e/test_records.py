@@ -42,9 +42,7 @@ class Lead(Staff):
         return self.page.get_by_role("region", name="Your openings")
 
 
-def test_two_leads_open_a_record_together(
-    service: Service, open_page: Callable[..., Page]
-) -> None:
+def test_two_leads_open_a_record_together(service: Service, open_page: Callable[..., Page]) -> None:
     sofia, marcus, grace = (
         Lead(open_page(TABLET), service, name) for name in ("sofia", "marcus", "grace")
     )

@@ -34,9 +34,11 @@ const transcript: Transcript = {
   ],
 };
 
-function example(name: string): Readonly<Record<string, string>> {
+function example<N extends string>(name: string, ...names: readonly N[]): Readonly<Record<N, string>> {
   const body = new RegExp(`\`\`\`json example=${name}\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? "";
-  return JSON.parse(body) as Readonly<Record<string, string>>;
+  const found = JSON.parse(body) as Readonly<Record<N, string>>;
+  expect(names.filter((each) => !(each in found))).toEqual([]);
+  return found;
 }
 
 function at<T>(items: readonly T[], index: number): T {
@@ -46,16 +48,18 @@ function at<T>(items: readonly T[], index: number): T {
 }
 
 test("bytes_of_the_page_are_as_it_says", async () => {
-  const { record = "", conversation = "", contact = "", account = "", device = "", opening = "", ...bytes } = example("record_bytes");
-  expect(toBase64Url(recordData({ record, conversation, contact: Number(contact) }))).toBe(bytes["data"]);
-  expect(toBase64Url(shareInfo(record, account, device))).toBe(bytes["share_info"]);
-  expect(toBase64Url(openingInfo(opening, account, device))).toBe(bytes["opening_info"]);
-  const given = { account, share: fromBase64Url(bytes["share"] ?? ""), check: fromBase64Url(bytes["check"] ?? "") };
-  expect(await isShare(record, given)).toBe(true);
+  const given = example("record_bytes", "record", "conversation", "contact", "account", "device", "opening", "share", "data", "share_info", "opening_info", "check");
+  const { record, conversation, contact, account, device, opening, ...bytes } = given;
+  expect(toBase64Url(recordData({ record, conversation, contact: Number(contact) }))).toBe(bytes.data);
+  expect(toBase64Url(shareInfo(record, account, device))).toBe(bytes.share_info);
+  expect(toBase64Url(openingInfo(opening, account, device))).toBe(bytes.opening_info);
+  const share = { account, share: fromBase64Url(bytes.share), check: fromBase64Url(bytes.check) };
+  expect(await isShare(record, share)).toBe(true);
 });
 
 test("record_of_the_page_opens_with_its_shares", async () => {
-  const { record = "", conversation = "", contact = "", first = "", second = "", ciphertext = "", transcript: plainly = "" } = example("record_sealed");
+  const given = example("record_sealed", "record", "conversation", "contact", "first", "second", "transcript", "ciphertext");
+  const { record, conversation, contact, first, second, ciphertext, transcript: plainly } = given;
   const shares = await Promise.all([first, second].map(async (text, index) => shared(record, at(LEADS.accounts, index), fromBase64Url(text))));
   const key = await joinKey(record, 2, shares);
   const opened = await decryptRecord(key, { record, conversation, contact: Number(contact) }, fromBase64Url(ciphertext));

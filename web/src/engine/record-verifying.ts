@@ -1,4 +1,5 @@
 /** What of an opened transcript proves itself: each message by its commitment and frank, in its place. */
+import type { KnownDevice } from "../crypto/attestation";
 import { commit, verifyFrank } from "../crypto/franking";
 import type { RecordedContent, RecordedMessage } from "../model-records";
 import { mediaOf } from "../protocol/attachment";
@@ -8,7 +9,7 @@ import type { BundledMessage } from "../protocol/history";
 import type { Transcript } from "../protocol/record";
 import type { Opening } from "../protocol/record-answers";
 import { Malformed } from "../protocol/shape";
-import { isWords } from "./stored";
+import { isWords, type Words } from "./stored";
 import type { Tools } from "./tools";
 
 type Belonging = Pick<Opening, "logs" | "person">;
@@ -27,16 +28,30 @@ export async function verifyTranscript(tools: Tools, of: Belonging, { messages }
   return judged;
 }
 
-async function judge(tools: Tools, { logs, person }: Belonging, message: BundledMessage, inOrder: boolean): Promise<RecordedMessage> {
+async function judge(tools: Tools, of: Belonging, message: BundledMessage, inOrder: boolean): Promise<RecordedMessage> {
   const author = tools.directory.get(message.sender);
-  const { at } = message;
-  const said = { at, name: author?.name ?? "", title: author?.title ?? "", kind: author?.kind ?? null };
-  const belongs = author !== null && (author.kind === "staff" || author.account === person.account);
-  if (!logs.includes(message.conversation)) return { ...said, genuine: false, why: "place" };
-  if (!belongs) return { ...said, genuine: false, why: "sender" };
-  if (!(await isFranked(tools, message))) return { ...said, genuine: false, why: "frank" };
+  const said = { at: message.at, ...nameOf(author) };
+  const why = await whyNot(tools, of, message, author);
+  if (why !== null) return { ...said, genuine: false, why };
   if (!inOrder) return { ...said, genuine: false, why: "order" };
   return { ...said, genuine: true, content: contentOf(message.content) };
+}
+
+function nameOf(author: KnownDevice | null): Pick<RecordedMessage, "name" | "title" | "kind"> {
+  if (author === null) return { name: "", title: "", kind: null };
+  const { name, title, kind } = author;
+  return { name, title, kind };
+}
+
+async function whyNot(
+  tools: Tools,
+  { logs, person }: Belonging,
+  message: BundledMessage,
+  author: KnownDevice | null,
+): Promise<"place" | "sender" | "frank" | null> {
+  if (!logs.includes(message.conversation)) return "place";
+  if (author?.kind !== "staff" && author?.account !== person.account) return "sender";
+  return (await isFranked(tools, message)) ? null : "frank";
 }
 
 async function isFranked(tools: Tools, message: BundledMessage): Promise<boolean> {
@@ -51,23 +66,16 @@ async function isFranked(tools: Tools, message: BundledMessage): Promise<boolean
 function contentOf(content: Uint8Array): RecordedContent {
   try {
     const read = decodeContent(content);
-    if (!isWords(read) || read.k === "newer") return { kind: "newer" };
-    switch (read.k) {
-      case "text":
-        return { kind: "text", text: read.text };
-      case "attachment":
-        return { kind: mediaOf(read).kind };
-      case "card":
-        return { kind: "card" };
-      case "call_ask":
-      case "call_answer":
-        return { kind: "call" };
-      case "consent_ask":
-      case "consent_answer":
-        return { kind: "consent" };
-    }
+    return isWords(read) && read.k !== "newer" ? shownOf(read) : { kind: "newer" };
   } catch (error) {
     if (error instanceof Malformed) return { kind: "newer" };
     throw error;
   }
+}
+
+const KINDS = { card: "card", call_ask: "call", call_answer: "call", consent_ask: "consent", consent_answer: "consent" } as const;
+
+function shownOf(read: Words): RecordedContent {
+  if (read.k === "text") return { kind: "text", text: read.text };
+  return { kind: read.k === "attachment" ? mediaOf(read).kind : KINDS[read.k] };
 }

@@ -24,6 +24,7 @@ import { examineEach, RiskWatch } from "./risk";
 import type { SessionEvents } from "./session-events";
 import { SpacesDoor } from "./spaces-door";
 import type { DeskEvents, StaffDesk } from "./staff-desk";
+import type { StaffDesk } from "./staff-desk";
 import { Stock } from "./stock";
 import { Summaries } from "./summaries";
 import type { Tools } from "./tools";
@@ -150,7 +151,10 @@ export class Session {
       begun: (conversation) => this.#begin(conversation),
     });
     // A young person's phone never fetches it.
-    this.#loadDesk = async () => new (await import("./staff-desk")).StaffDesk(this.#tools, api, this.#deskEvents());
+    this.#loadDesk = async () => {
+      const [{ StaffDesk }, { deskEvents }] = await Promise.all([import("./staff-desk"), import("./desk-events")]);
+      return new StaffDesk(this.#tools, api, deskEvents(this.#conversations, () => this.me, () => this.#shown));
+    };
   }
 
   /** Show what is stored, then connect. */
@@ -351,24 +355,6 @@ export class Session {
     } catch (error) {
       this.#stumble(error);
     }
-  }
-
-  /** A guest's conversations are at no desk of theirs. */
-  readonly #ours = (): Conversation[] => this.#conversations.values().filter(({ held }) => (held.record.guest ?? null) === null);
-
-  #deskEvents(): DeskEvents {
-    return {
-      me: () => this.me,
-      find: (talk) => this.#conversations.called(talk)?.held.record ?? null,
-      shown: () => this.#ours().find(({ key }) => key === this.#shown)?.id ?? null,
-      followed: () => {
-        // What may stand on top although its promise is far away, and what no list has because nobody wrote yet.
-        const wanted = this.#ours().filter(({ held: { record } }) => {
-          return (record.risk ?? null) !== null || (record.preview === "" && (record.previewKind ?? null) === null);
-        });
-        return wanted.sort((a, b) => (b.held.record.risk?.severity ?? 0) - (a.held.record.risk?.severity ?? 0)).map(({ id }) => id);
-      },
-    };
   }
 
   #view(conversation: Conversation): View {

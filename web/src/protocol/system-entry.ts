@@ -21,6 +21,8 @@ const consentEntry = shape({
   by: oneOf("person", "team", "time"),
 });
 
+const PLAIN = ["desk.stopped", "desk.started", "desk.overridden", "desk.reopened", "record.opened"] as const;
+
 function read(value: unknown): SystemEntry | null {
   const given = fields(value, "");
   const code = text(given["code"], "code");
@@ -35,15 +37,11 @@ function read(value: unknown): SystemEntry | null {
       };
     case "desk.closed":
       return { code, version: count(given["version"], "version") };
-    case "desk.stopped":
-    case "desk.started":
-    case "desk.overridden":
-    case "desk.reopened":
-    case "record.opened":
-      return { code };
     case "desk.consent":
       return { code, ...consentEntry(given, "") };
-    default:
-      return null;
+    default: {
+      const plain = PLAIN.find((each) => each === code);
+      return plain === undefined ? null : { code: plain };
+    }
   }
 }

@@ -7,6 +7,7 @@ import { office as officeCy } from "./cy/office";
 import { consents as consentsCy } from "./cy/consents";
 import { mine as mineCy } from "./cy/mine";
 import { safeguarding as safeguardingCy } from "./cy/safeguarding";
+import { records as recordsCy } from "./cy/records";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
 import { spaces as spacesCy } from "./cy/spaces";
@@ -21,6 +22,7 @@ import { office as officeEn } from "./en/office";
 import { consents as consentsEn } from "./en/consents";
 import { mine as mineEn } from "./en/mine";
 import { safeguarding as safeguardingEn } from "./en/safeguarding";
+import { records as recordsEn } from "./en/records";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
 import { spaces as spacesEn } from "./en/spaces";
@@ -52,6 +54,7 @@ describe.each([
   ["office", officeEn, officeCy],
   ["spaces", spacesEn, spacesCy],
   ["safeguarding", safeguardingEn, safeguardingCy],
+  ["records", recordsEn, recordsCy],
   ["system", systemEn, systemCy],
   ["mine", mineEn, mineCy],
   ["consents", consentsEn, consentsCy],

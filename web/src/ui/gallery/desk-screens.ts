@@ -2,7 +2,8 @@ import type { Conversation, Outcome, Snapshot } from "../../model";
 import type { Colleague, DeskAlarm, DeskCall, DeskItem, DeskValue, DeskView, DeskWords, SystemEntry } from "../../model-desk";
 import { deskOf } from "./desk-people";
 import { amina, inbox, notice, NOW, owen, ready, riskInbox, theirs } from "./people";
-import { refuse, ScriptedClient } from "./scripted-client";
+import { plan } from "./record-people";
+import { type RecordAnswers, refuse, ScriptedClient } from "./scripted-client";
 import type { Screen } from "./screens";
 
 const MINUTE = 60_000;
@@ -63,6 +64,9 @@ function answers({ name }: DeskCall): Outcome<DeskValue> {
   return { ok: true, value: told[name] ?? null };
 }
 
+const sealing: RecordAnswers = { prepare: () => ({ ok: true, value: plan }), deliver: () => ({ ok: true, value: null }) };
+const unsealed: RecordAnswers = { prepare: () => refuse("record.no_leads", { quorum: 2 }) };
+
 /** The gallery's desk: who has what, and how close each promise is. */
 const standing: Readonly<Record<string, Partial<DeskItem>>> = {
   "desk-0": { promiseDue: NOW - 20 * MINUTE, breached: true, alarm: { id: "alarm-1", state: "raised", step: 1 } },
@@ -80,13 +84,14 @@ interface Scene extends Omit<Screen, "make"> {
   readonly conversations?: readonly Conversation[];
   readonly link?: Snapshot["link"];
   readonly desks?: (call: DeskCall) => Outcome<DeskValue>;
+  readonly records?: RecordAnswers;
 }
 
-function scene({ items = {}, desk = {}, conversations = inbox(), link = "online", desks = answers, ...screen }: Scene): Screen {
+function scene({ items = {}, desk = {}, conversations = inbox(), link = "online", desks = answers, records = sealing, ...screen }: Scene): Screen {
   const both = Object.fromEntries(conversations.map(({ id }) => [id, { ...standing[id], ...items[id] }]));
   const shown = deskOf(conversations, { stale: link !== "online", ...desk }, both);
   const snapshot: Snapshot = { ...ready(amina, conversations, link), desk: shown };
-  return { make: () => new ScriptedClient("staff", snapshot, { desk: desks }), ...screen };
+  return { make: () => new ScriptedClient("staff", snapshot, { desk: desks, records }), ...screen };
 }
 
 /** The open conversation, whatever is said of it. */
@@ -128,6 +133,7 @@ const entries: readonly SystemEntry[] = [
   { code: "desk.started" },
   { code: "desk.closed", version: 3 },
   { code: "desk.reopened" },
+  { code: "record.opened" },
 ];
 
 export function systemLog(): Conversation["items"] {
@@ -201,8 +207,16 @@ export const deskScreens: Readonly<Record<string, Screen>> = {
       open: ["[data-deed=hand-over]", "[value=staff-3]", ".desk-form .button-main", ".note-problem"],
     },
   ),
-  "staff-closing": bar({ phase: "to_be_written_up", promiseDue: null }, { open: ["[data-deed=closing]", ".chip-check"] }),
-  "staff-closing-missing": bar({ phase: "to_be_written_up", promiseDue: null }, { open: ["[data-deed=closing]", ".chip-check", ".desk-form .button-main"] }),
+  "staff-closing": bar({ phase: "to_be_written_up", promiseDue: null }, { open: ["[data-deed=closing]", ".chip-check", ".keeping-plan"] }),
+  "staff-closing-without": bar(
+    { phase: "to_be_written_up", promiseDue: null },
+    { records: unsealed, open: ["[data-deed=closing]", ".chip-check", "dialog .note-problem"] },
+  ),
+  "staff-closing-network": bar(
+    { phase: "to_be_written_up", promiseDue: null },
+    { records: { prepare: () => refuse("network") }, open: ["[data-deed=closing]", ".chip-check", "dialog .note-problem"] },
+  ),
+  "staff-closing-missing": bar({ phase: "to_be_written_up", promiseDue: null }, { records: unsealed, open: ["[data-deed=closing]", ".chip-check", "dialog .note-problem", ".desk-form .button-main"] }),
   "staff-closing-unread": bar(
     { phase: "to_be_written_up", promiseDue: null },
     {

@@ -31,6 +31,7 @@ import { deviceScreens } from "./device-screens";
 import { officeScreens } from "./office-screens";
 import { mineScreens } from "./mine-screens";
 import { spacesScreens } from "./spaces-screens";
+import { recordScreens } from "./record-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
 import { visitScreens } from "./visit-screens";
@@ -336,7 +337,17 @@ const screens: Readonly<Record<string, Screen>> = {
   "staff-revoked": { make: staff(quiet("revoked")) },
 };
 
-const all = { ...screens, ...caseworkScreens, ...deskScreens, ...deviceScreens, ...mineScreens, ...officeScreens, ...spacesScreens, ...visitScreens };
+const all = {
+  ...screens,
+  ...caseworkScreens,
+  ...deskScreens,
+  ...deviceScreens,
+  ...mineScreens,
+  ...officeScreens,
+  ...recordScreens,
+  ...spacesScreens,
+  ...visitScreens,
+};
 
 export const names = Object.keys(all);
 

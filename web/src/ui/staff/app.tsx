@@ -64,14 +64,19 @@ interface DeskProps {
 function Desk(props: DeskProps): JSX.Element {
   const { client, me, snapshot } = props;
   const places = usePlaces(client, me, snapshot.link);
+  const [alarms, setAlarms] = useState(false);
   if (places.here === "inbox") return <AtDesk {...props} places={places} />;
   return (
-    <div class="staff">
-      <TopBar client={client} me={me} snapshot={snapshot} places={places} />
-      <main class="staff-main">
-        <Instead {...props} places={places} />
-      </main>
-    </div>
+    <Skew.Provider value={snapshot.desk?.skew ?? 0}>
+      <div class="staff">
+        <TopBar client={client} me={me} snapshot={snapshot} places={places} />
+        <main class="staff-main">
+          {/* Whom an alarm is for is called wherever they are. */}
+          <Alarms client={client} me={me.account} alarms={snapshot.desk?.alarms ?? []} onOpen={null} listed={alarms} onListed={setAlarms} />
+          <Instead {...props} places={places} />
+        </main>
+      </div>
+    </Skew.Provider>
   );
 }
 

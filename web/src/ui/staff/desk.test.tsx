@@ -130,8 +130,23 @@ test("STOP is overridden with a reason only", async () => {
   expect(root.querySelector("dialog")).toBeNull();
 });
 
-test("closing needs an outcome and a reason", async () => {
+test("closing seals a record, then closes with it", async () => {
   const client = await stage("staff-closing", root, mountFace);
+  expect(find(".keeping-plan").textContent).toContain("2 safeguarding leads together, out of Sofia Grant, Marcus Hill and Grace Bell");
+  await press("dialog [value=sleep]");
+  await press("dialog .button-main");
+  await settle();
+  expect(client.calls.filter(([name]) => name === "records")).toEqual([
+    ["records", "prepare", "desk-2"],
+    ["records", "deliver", "desk-2"],
+  ]);
+  expect(asked(client)).toEqual([["close", "desk-2", ["advice_given", "sleep"], { id: "record-9" }]]);
+  expect(root.querySelector("dialog")).toBeNull();
+});
+
+test("closing needs an outcome and, without a record, a reason", async () => {
+  const client = await stage("staff-closing-without", root, mountFace);
+  expect(find("dialog .note-problem").textContent).toContain("too few safeguarding leads");
   await press("dialog .button-main");
   expect(find(".field-problem").textContent).toBe("Write why there is no record.");
   await press("dialog [value=sleep]");

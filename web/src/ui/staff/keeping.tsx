@@ -40,9 +40,7 @@ export function useKeeping(client: Client, conversation: string): Keeping {
       over = true;
     };
   }, [client, conversation, round]);
-  const choice = chosen ?? (plan?.ok === false && plan.problem.code !== "network" ? "none" : "record");
-  const because = reason.trim();
-  const record = plan?.ok === true ? { id: plan.value.record } : null;
+  const choice = chosen ?? (isHopeless(plan) ? "none" : "record");
   return {
     choice,
     choose,
@@ -52,8 +50,21 @@ export function useKeeping(client: Client, conversation: string): Keeping {
     again: () => {
       setRound((before) => before + 1);
     },
-    kept: choice === "record" ? record : because === "" ? null : { none: because },
+    kept: choice === "record" ? sealedBy(plan) : because(reason.trim()),
   };
+}
+
+/** Trying again would change nothing. */
+function isHopeless(plan: Keeping["plan"]): boolean {
+  return plan?.ok === false && plan.problem.code !== "network";
+}
+
+function sealedBy(plan: Keeping["plan"]): Kept | null {
+  return plan?.ok === true ? { id: plan.value.record } : null;
+}
+
+function because(reason: string): Kept | null {
+  return reason === "" ? null : { none: reason };
 }
 
 /** A sealed record, or why there is none. */
@@ -77,9 +88,7 @@ export function KeepingChoice({ keeping, missing }: { readonly keeping: Keeping;
           <span>{each === "record" ? words.sealed : words.none}</span>
         </label>
       ))}
-      {keeping.choice === "record" || (keeping.plan?.ok === false && keeping.plan.problem.code !== "network") ? (
-        <Plan keeping={keeping} />
-      ) : null}
+      {(keeping.choice === "record" || isHopeless(keeping.plan)) && <Plan keeping={keeping} />}
       {keeping.choice === "none" && <Reason keeping={keeping} missing={missing} />}
     </fieldset>
   );
