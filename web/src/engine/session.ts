@@ -23,7 +23,6 @@ import { MessageIds } from "./message-ids";
 import { examineEach, RiskWatch } from "./risk";
 import type { SessionEvents } from "./session-events";
 import { SpacesDoor } from "./spaces-door";
-import type { DeskEvents, StaffDesk } from "./staff-desk";
 import type { StaffDesk } from "./staff-desk";
 import { Stock } from "./stock";
 import { Summaries } from "./summaries";
