@@ -21,6 +21,7 @@ from gateway.policy import Kind, Role
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
+from tests.trails import verify_trails
 from tests.world import CHEAP
 
 __all__ = ["ORIGIN", "Asking", "asking", "write"]
@@ -99,7 +100,7 @@ class Asking:
 
 @asynccontextmanager
 async def asking(folder: Path) -> AsyncIterator[Asking]:
-    """Run a gateway on a folder."""
+    """Run a gateway on a folder; in the end its trail has to verify."""
     settings = read_settings({"EARSHOT_DATA": str(folder), "EARSHOT_CLIENT": str(folder / "n")})
     gateway = Gateway(settings, clock=lambda: NOON, hasher=CHEAP)
     app = gateway.app()
@@ -113,3 +114,4 @@ async def asking(folder: Path) -> AsyncIterator[Asking]:
             )
         )
         yield Asking(gateway, town, http)
+    verify_trails(settings)

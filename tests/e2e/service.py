@@ -17,6 +17,7 @@ from gateway.demo.cast import CAST, JOIN_CODE
 from gateway.demo.prepare import look_up_code, prepare
 from gateway.settings import Settings, read_settings
 from gateway.sources import Clock, system_clock, system_entropy
+from tests.trails import verify_trails
 
 __all__ = ["Service"]
 
@@ -103,8 +104,10 @@ class Service:
         raise TimeoutError(self.log.read_text())
 
     def stop(self) -> None:
-        """Ask the process to end."""
-        self._end(signal.SIGTERM)
+        """Ask the process to end; its trail has to verify then."""
+        if self._process is not None:
+            self._end(signal.SIGTERM)
+            verify_trails(self.settings)
 
     def kill(self) -> None:
         """Take the process away without a word."""

@@ -1,7 +1,11 @@
 """A record that nobody can open alone: sealed when a contact is closed, opened by two together."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -42,7 +46,9 @@ class Lead(Staff):
         return self.page.get_by_role("region", name="Your openings")
 
 
-def test_two_leads_open_a_record_together(service: Service, open_page: Callable[..., Page]) -> None:
+def test_two_leads_open_a_record_together(
+    service: Service, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
     sofia, marcus, grace = (
         Lead(open_page(TABLET), service, name) for name in ("sofia", "marcus", "grace")
     )
@@ -67,9 +73,29 @@ def test_two_leads_open_a_record_together(service: Service, open_page: Callable[
     expect(grace.asked_of_me).to_have_count(0, timeout=PATIENCE_MS)
 
     service.stop()
+    audit_verifies(service, tmp_path)
     kept = b"".join(each.read_bytes() for each in service.data.glob("earshot.db*"))
     assert len(kept) > 100_000
     assert SECRET.encode() not in kept
+
+
+def audit_verifies(service: Service, folder: Path) -> None:
+    """Export the trail and verify it, with the commands that an auditor has."""
+    environment = {**os.environ, "EARSHOT_DATA": str(service.data)}
+
+    def earshot(*words: str) -> str:
+        command = [str(Path(sys.executable).with_name("earshot")), "audit", *words]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    (line,) = earshot("logs").splitlines()
+    organisation, key = line.split()
+    earshot("export", organisation, str(folder / "trail"))
+    assert "whole: " in earshot("verify", str(folder / "trail"), "--key", key)
+    shown = earshot("show", organisation)
+    for kind in ("record.sealed", "record.opening_asked", "record.share_given", "record.opened"):
+        assert kind in shown
 
 
 def close_with_record(nurse: Staff, young: YoungPerson) -> None:
