@@ -42,6 +42,7 @@ CAST: Final = (
     CastMember("beth", "Beth Carter", "School nurse", Role.PRACTITIONER, NURSES),
     CastMember("dan", "Dan Price", "Social worker", Role.PRACTITIONER, SOCIAL_CARE),
     CastMember("maya", "Maya Lewis", "Moderator", Role.MODERATOR),
+    CastMember("ravi", "Ravi Nair", "Moderator", Role.MODERATOR),
     CastMember("sofia", "Sofia Grant", "Safeguarding lead", Role.SAFEGUARDING_LEAD),
     CastMember("marcus", "Marcus Hill", "Safeguarding lead", Role.SAFEGUARDING_LEAD),
     CastMember("grace", "Grace Bell", "Safeguarding lead", Role.SAFEGUARDING_LEAD),
