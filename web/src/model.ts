@@ -4,6 +4,7 @@
  */
 
 import type { CaseworkClient } from "./model-casework";
+import type { ModerationClient, ModerationView } from "./model-moderation";
 import type { OfficeClient } from "./model-office";
 import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
 import type { SpacesClient } from "./model-spaces";
@@ -278,6 +279,8 @@ export interface Snapshot {
   readonly adding: Adding | null;
   /** Staff. */
   readonly desk: DeskView | null;
+  /** Those who work at the moderators' queue, once it is followed. */
+  readonly moderation?: ModerationView | null;
   /** Young person: grows with each word that something of their posts changed. */
   readonly posts?: number;
 }
@@ -321,7 +324,7 @@ export interface VisitAsk {
 }
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
-export interface Client extends CaseworkClient, OfficeClient, RecordsClient, SpacesClient {
+export interface Client extends CaseworkClient, ModerationClient, OfficeClient, RecordsClient, SpacesClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

@@ -13,6 +13,7 @@ export type CryptoReason =
   | "note"
   | "record"
   | "share"
+  | "report"
   | "frame"
   | "attestation"
   | "organisation";

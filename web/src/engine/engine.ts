@@ -15,6 +15,7 @@ import type {
   VisitSecrets,
 } from "../model";
 import type { CaseworkCall, CaseworkValue } from "../model-casework";
+import type { ModerationCall, ModerationValue } from "../model-moderation";
 import type { OfficeCall, OfficeValue } from "../model-office";
 import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
@@ -86,8 +87,9 @@ export class Engine {
     if (phase !== "ready" || session === null) {
       return Object.freeze({ phase, link: "offline", me: null, conversations: [], adding: null, desk: null });
     }
-    const { link, me, views: conversations, lettingIn, desk, spaces } = session;
-    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk: desk?.view ?? null, posts: spaces.posts });
+    const { link, me, views: conversations, lettingIn, spaces } = session;
+    const [desk, moderation] = [session.desk?.view ?? null, session.moderation.view];
+    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk, moderation, posts: spaces.posts });
   }
 
   lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
@@ -209,6 +211,11 @@ export class Engine {
     // As with the office.
     const loaded = await import("./casework").catch(() => null);
     return loaded === null ? refusal("network") : loaded.askCasework(this.#api, call);
+  }
+
+  /** Staff: whatever is asked and done at the moderators' queue. */
+  async moderation(call: ModerationCall): Promise<Outcome<ModerationValue>> {
+    return (await this.#session?.moderation.call(call)) ?? NO_SESSION;
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

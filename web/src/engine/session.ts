@@ -20,6 +20,7 @@ import { beginConversation, loadConversations } from "./opening";
 import { LettingIn } from "./letting-in";
 import { meOf, ownOf } from "./me";
 import { MessageIds } from "./message-ids";
+import { ModerationDoor } from "./moderation-door";
 import { examineEach, RiskWatch } from "./risk";
 import type { SessionEvents } from "./session-events";
 import { SpacesDoor } from "./spaces-door";
@@ -47,6 +48,7 @@ export class Session {
   readonly #loadDesk: () => Promise<StaffDesk>;
   readonly #summaries: Summaries;
   readonly visits: Visits;
+  readonly moderation: ModerationDoor;
   readonly spaces: SpacesDoor;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
@@ -142,6 +144,7 @@ export class Session {
       },
     });
     this.visits = new Visits(this.#tools, api, this.#connection, this.#conversations, events);
+    this.moderation = new ModerationDoor(this.#tools, api, () => this.me);
     this.spaces = new SpacesDoor(this.#tools, api, (id) => this.#conversations.get(id));
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
     this.writing = new Writing(this.#conversations, this.#attachments);
@@ -165,6 +168,7 @@ export class Session {
     if (this.#tools.face === "staff") {
       this.#desk = await this.#loadDesk();
       await this.#desk.start();
+      this.moderation.start();
     }
     this.#connection.start();
     this.#tools.risk?.start(() => void this.#examine());
@@ -178,6 +182,7 @@ export class Session {
     this.#history.stop();
     this.lettingIn.stop();
     this.#desk?.stop();
+    this.moderation.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
 
@@ -236,6 +241,7 @@ export class Session {
       conversation.show(visible && conversation.key === id);
     }
     this.#desk?.show(visible);
+    this.moderation.show(visible);
     void this.#loadItems();
   }
 
@@ -273,6 +279,7 @@ export class Session {
       for (const conversation of this.#conversations.values()) conversation.wake();
       this.#attachments.wake();
       this.#desk?.greeted();
+      this.moderation.greeted();
       const { items } = await this.#connection.request({ t: "list" });
       for (const summary of items) this.#summaries.take(summary, true);
       await this.#summaries.settled();
@@ -289,6 +296,7 @@ export class Session {
     else if (push.t === "link" || push.t === "stock") this.#look(push.t);
     else if (push.t === "post") this.spaces.hear();
     else if (push.t === "desk" || push.t === "alarm") this.#desk?.hear(push);
+    else if (push.t === "moderation") this.moderation.hear(push.lane);
     else this.#takeTalk(push);
   }
 

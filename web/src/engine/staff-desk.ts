@@ -19,6 +19,7 @@ import { DeskInbox, type Place } from "./desk-inbox";
 import { DeskLeases } from "./desk-leases";
 import { DeskNotes } from "./desk-notes";
 import { ConnectionLost, isExpected, isRefused } from "./errors";
+import { moderates } from "./moderation-door";
 import { NoteKeys } from "./note-key";
 import { Pace } from "./pace";
 import { RecordKeeping } from "./records";
@@ -103,10 +104,10 @@ export class StaffDesk {
 
   /** Let colleagues seal to this device, and pass on to other devices what only this one can open. */
   async #greet(): Promise<void> {
+    const me = this.#events.me();
+    const leads = me.roles.includes("safeguarding_lead");
     // Notes are for teams, reports of chats for whoever moderates, shares for leads: all sealed for the same key.
-    const { roles } = this.#events.me();
-    const leads = roles.includes("safeguarding_lead");
-    if (this.#place().teams.length === 0 && !leads && !roles.includes("moderator")) return;
+    if (this.#place().teams.length === 0 && !leads && !moderates(me)) return;
     await this.#keys.publish();
     if (leads) await this.records.handOn();
   }

@@ -14,6 +14,7 @@ import type {
   VisitSecrets,
 } from "../model";
 import type { CaseworkCall, CaseworkCallName, CaseworkCalls } from "../model-casework";
+import type { ModerationCall, ModerationCallName, ModerationCalls } from "../model-moderation";
 import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
 import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
 import type { MineCall, MineCallName, MineCalls } from "../model-mine";
@@ -158,6 +159,11 @@ class WorkerClient implements Client {
   office<N extends OfficeCallName>(name: N, ...args: OfficeCalls[N]["args"]): Promise<Outcome<OfficeCalls[N]["value"]>> {
     // The answer is that of the question, as `OfficeCalls` says.
     return this.#call("office", [{ name, args } as OfficeCall]);
+  }
+
+  moderation<N extends ModerationCallName>(name: N, ...args: ModerationCalls[N]["args"]): Promise<Outcome<ModerationCalls[N]["value"]>> {
+    // As with the office's.
+    return this.#call("moderation", [{ name, args } as ModerationCall]);
   }
 
   spaces<N extends SpacesCallName>(name: N, ...args: SpacesCalls[N]["args"]): Promise<Outcome<SpacesCalls[N]["value"]>> {

@@ -119,6 +119,8 @@ export type Push =
   | PostPush
   | DeskPush
   | AlarmPush
+  /** Something came to the moderators' queue, or changed there (docs/moderation.md section 7). */
+  | { readonly t: "moderation"; readonly lane: number }
   | { readonly t: "visiting"; readonly frame: RawFrame };
 
 /** A post of one's own changed, or was decided about (docs/moderation.md section 7). */
@@ -151,6 +153,7 @@ const entryPush = shape({ conversation: id, entry });
 const conversationPush = shape({ summary });
 const sealedPush = shape({ conversation: id, epoch: count, sender: id, sealed: bytes });
 const stockPush = shape({ ordinary: count });
+const moderationPush = shape({ lane: count });
 const postPush = shape({ post: id, version: count });
 const deskPush = shape({ team: id, conversation: id, version: count });
 const alarmPush = shape({
@@ -236,8 +239,10 @@ function readPush(type: string, frame: unknown): Push | null {
   }
 }
 
-function readDeskPush(type: string, frame: unknown): PostPush | DeskPush | AlarmPush | null {
+function readDeskPush(type: string, frame: unknown): Push | null {
   switch (type) {
+    case "moderation":
+      return { t: type, ...moderationPush(frame, "") };
     case "post":
       return { t: type, ...postPush(frame, "") };
     case "desk":

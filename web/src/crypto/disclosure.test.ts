@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+
+import moderation from "../../../docs/moderation.md?raw";
+import protocol from "../../../docs/protocol.md?raw";
+import { fromBase64Url, toBase64Url } from "../protocol/bytes";
+import { decodeDisclosed, reportContext, reportInfo, type Disclosed } from "../protocol/disclosure";
+import { Malformed } from "../protocol/shape";
+import { examine, verdictOf } from "./disclosure";
+import { loadSuite } from "./suite";
+
+type Example = Record<string, unknown>;
+
+function examplesOf(page: string): ReadonlyMap<string, Example> {
+  return new Map(
+    Array.from(page.matchAll(/^```json example=(\w+)\n([\s\S]*?)^```/gm), ([, name = "", body = ""]) => [name, JSON.parse(body) as Example]),
+  );
+}
+
+const pages = new Map([...examplesOf(protocol), ...examplesOf(moderation)]);
+
+function example(name: string): Readonly<Record<string, string>> {
+  const found = pages.get(name);
+  if (found === undefined) throw new Error(`the pages have no example ${name}`);
+  return found as Record<string, string>;
+}
+
+const { conversation = "", bytes = "", verdict } = example("report_plaintext");
+const seqs = (pages.get("report_plaintext")?.["seqs"] ?? []) as readonly number[];
+const frankingKey = fromBase64Url(example("frank")["franking_key"] ?? "");
+const messages = decodeDisclosed(fromBase64Url(bytes));
+const suite = await loadSuite();
+
+async function judged(given: readonly Disclosed[], named: readonly number[] = given.map(({ seq }) => seq), talk = conversation): Promise<string> {
+  return verdictOf(await examine(suite, frankingKey, talk, named, given));
+}
+
+function first(): Disclosed {
+  const [message] = messages;
+  if (message === undefined) throw new Error("the example discloses nothing");
+  return message;
+}
+
+test("context and info are those of the page", () => {
+  const { report = "", conversation: talk = "", device = "", context, info } = example("report_context");
+  expect(toBase64Url(reportContext(report, talk))).toBe(context);
+  expect(toBase64Url(reportInfo(report, talk, device))).toBe(info);
+});
+
+test("the page's report is genuine", async () => {
+  expect(messages).toHaveLength(1);
+  expect(await judged(messages, seqs)).toBe(verdict);
+});
+
+test("a hostile reporter can alter neither words nor whose they are", async () => {
+  const other = new Uint8Array([...first().content.slice(0, -1), 33]);
+  expect(await judged([{ ...first(), content: other }])).toBe("unverified");
+  expect(await judged([{ ...first(), sender: "0".repeat(32) }])).toBe("unverified");
+  expect(await judged([{ ...first(), salt: first().salt.slice(1) }])).toBe("unverified");
+});
+
+test("a hostile reporter can move words neither in time nor to another place", async () => {
+  expect(await judged([{ ...first(), at: first().at + 1 }])).toBe("unverified");
+  expect(await judged([{ ...first(), seq: first().seq + 1 }])).toBe("unverified");
+  expect(await judged(messages, seqs, "f".repeat(32))).toBe("unverified");
+});
+
+test("a hostile reporter can neither repeat what was said nor disclose other than they say", async () => {
+  expect(await judged([first(), { ...first(), seq: first().seq + 1 }])).toBe("unverified");
+  expect(await judged(messages, [...seqs, 99])).toBe("unverified");
+});
+
+test("what is made up beside what is genuine makes the report genuine in part, and the gap is seen", async () => {
+  const made = { ...first(), seq: first().seq + 4, message_id: "e".repeat(32) };
+  const findings = await examine(suite, frankingKey, conversation, [first().seq, made.seq], [first(), made]);
+  expect(findings).toEqual([
+    { genuine: true, gap: false },
+    { genuine: false, gap: true },
+  ]);
+  expect(verdictOf(findings)).toBe("partly");
+});
+
+test.each([["gqF2AqhtZXNzYWdlc5A"], ["gqF2AahtZXNzYWdlc5A"], ["wQ"], [""]])("%s is no disclosure", (broken) => {
+  expect(() => decodeDisclosed(fromBase64Url(broken))).toThrow(Malformed);
+});

@@ -1,0 +1,302 @@
+/** The moderators' queue on a device of theirs: followed, held on to, asked and told (docs/moderation.md). */
+import type {
+  Evidence,
+  ModerationCall,
+  ModerationCallName,
+  ModerationCalls,
+  ModerationValue,
+  ModerationView,
+  ModItem,
+  ModQueue,
+} from "../model-moderation";
+import {
+  appeals,
+  ask,
+  asks,
+  claimed,
+  decideBody,
+  modDecision,
+  modFigures,
+  modHistory,
+  modItem,
+  modQueue,
+  policies,
+  savedSpace,
+  savedSpaces,
+  sealedEvidence,
+  spaceBody,
+} from "../protocol/moderation";
+import type { Api } from "./api";
+import { openChat } from "./disclosures";
+import { ConnectionLost, isExpected, isRefused } from "./errors";
+import { Pace } from "./pace";
+import type { Tools } from "./tools";
+
+/** Not more than one look in this time, however much happens. */
+const PACE = 1_000;
+/** A lease lasts five minutes; a heartbeat each minute makes it five from then. */
+const BEAT = 60_000;
+/** The shift is said again so often. */
+const SHIFT_BEATS = 5;
+/** While nobody looks at the queue, only this grave makes its number on the screen go up at once. */
+const GRAVE = 2;
+
+const BASE = "/v1/moderation";
+
+export class Moderation {
+  readonly #tools: Tools;
+  readonly #api: Api;
+  readonly #works: () => boolean;
+  readonly #pace: Pace;
+  #queue: ModQueue | null = null;
+  #held: Pick<ModItem, "id" | "fence"> | null = null;
+  #lost: ModerationView["lost"] = null;
+  #open = false;
+  #visible = true;
+  #failed = false;
+  #beats = 0;
+  /** Counts what was done here, so that a look from before is known by it. */
+  #deeds = 0;
+  #callOff: (() => void) | null = null;
+
+  /** `works`: whether this person may work at the queue. */
+  constructor(tools: Tools, api: Api, works: () => boolean) {
+    this.#tools = tools;
+    this.#api = api;
+    this.#works = works;
+    this.#pace = new Pace(tools.environment, PACE, () => this.#fetch());
+  }
+
+  start(): void {
+    this.#tick();
+    this.look();
+  }
+
+  stop(): void {
+    this.#pace.stop();
+    this.#callOff?.();
+  }
+
+  /** A connection began; a lease may have changed hands meanwhile. */
+  greeted(): void {
+    void this.#comeBack();
+  }
+
+  /** Something came or changed. */
+  hear(lane: number): void {
+    if (this.#open || lane >= GRAVE) this.look();
+  }
+
+  show(visible: boolean): void {
+    const back = visible && !this.#visible;
+    this.#visible = visible;
+    if (back && this.#open) void this.#comeBack();
+  }
+
+  look(): void {
+    if (this.#tools.online() && this.#works()) this.#pace.ask();
+  }
+
+  get view(): ModerationView {
+    return Object.freeze({
+      queue: this.#queue,
+      stale: !this.#tools.online() || this.#failed,
+      skew: this.#tools.now() - this.#tools.environment.now(),
+      lost: this.#lost,
+    });
+  }
+
+  /** Carry out what is asked for. Throws what the gateway refuses, and where there is no connection. */
+  async call(call: ModerationCall): Promise<ModerationValue> {
+    const method = this.#calls[call.name] as (...args: readonly unknown[]) => Promise<ModerationValue>;
+    return method(...call.args);
+  }
+
+  readonly #calls: {
+    readonly [N in ModerationCallName]: (...args: ModerationCalls[N]["args"]) => Promise<ModerationCalls[N]["value"]>;
+  } = {
+    watch: (open) => {
+      this.#open = open;
+      if (open) this.look();
+      return Promise.resolve(null);
+    },
+    shift: async (on) => this.#told(await this.#api.post(`${BASE}/shift`, { on }, modQueue)),
+    claimNext: async () => this.#took(await this.#api.post(`${BASE}/claim`, {}, claimed)),
+    claim: async (item) => {
+      const taken = await this.#api.post(`${BASE}/items/${item}/claim`, {}, modItem);
+      this.#took(taken);
+      return taken;
+    },
+    open: (item, fence) => this.#deed(item, () => this.#evidence(item, fence)),
+    decide: async (item, wanted) => {
+      const made = await this.#deed(item, () => this.#api.post(`${BASE}/items/${item}/decide`, decideBody(wanted), modDecision));
+      this.#gone(item);
+      this.look();
+      return made;
+    },
+    skip: (item, fence) => this.#giveBack(item, "skip", { fence }),
+    pass: (item, fence) => this.#giveBack(item, "pass", { fence }),
+    second: (item, { policy, ...wanted }) => this.#giveBack(item, "second", { ...wanted, ...(policy === null ? {} : { policy }) }),
+    policies: () => this.#api.get(`${BASE}/policies`, policies),
+    itemHistory: (item) => this.#api.get(`${BASE}/items/${item}/history`, modHistory),
+    personHistory: (account) => this.#api.get(`${BASE}/people/${account}/history`, modHistory),
+    undo: async (decision, reason) => {
+      const made = await this.#api.post(`${BASE}/decisions/${decision}/undo`, { reason }, modDecision);
+      this.look();
+      return made;
+    },
+    appeals: () => this.#api.get(`${BASE}/appeals`, appeals),
+    asks: () => this.#api.get(`${BASE}/asks`, asks),
+    takeAsk: (name) => this.#api.post(`${BASE}/asks/${name}/take`, {}, ask),
+    changeBand: (account, band, reason) =>
+      this.#api.post(`${BASE}/people/${account}/age-band`, { age_band: band, reason }, () => null),
+    figures: (from, to) => this.#api.get(`${BASE}/statistics?${span(from, to)}`, modFigures),
+    exportTable: (what, from, to) => this.#api.text(`${BASE}/exports/${what}?${span(from, to)}`),
+    spaces: () => this.#api.get(`${BASE}/spaces`, savedSpaces),
+    saveSpace: (space) => this.#api.put(`${BASE}/spaces/${space.id}`, spaceBody(space), savedSpace),
+  };
+
+  async #evidence(item: string, fence: number): Promise<Evidence> {
+    const { chat, ...rest } = await this.#api.post(`${BASE}/items/${item}/open`, { fence }, sealedEvidence);
+    // It was counted as seen on this shift.
+    this.look();
+    if (chat === null) return { ...rest, chat };
+    const opened = await openChat(this.#tools, chat);
+    if (opened.verdict !== null && opened.verdict !== chat.verdict) {
+      await this.#api.post(`${BASE}/items/${item}/verdict`, { fence, verdict: opened.verdict }, modItem);
+    }
+    return { ...rest, chat: opened };
+  }
+
+  async #giveBack(item: string, deed: "skip" | "pass" | "second", body: object): Promise<null> {
+    const queue = await this.#deed(item, () => this.#api.post(`${BASE}/items/${item}/${deed}`, body, modQueue));
+    this.#gone(item);
+    return this.#told(queue);
+  }
+
+  /** Do something with what is held; where it changed hands, the screen is told by whom. */
+  async #deed<T>(item: string, deed: () => Promise<T>): Promise<T> {
+    try {
+      return await deed();
+    } catch (error) {
+      if (isRefused(error, "item.lease_lost", "item.decided")) await this.#miss(item);
+      throw error;
+    }
+  }
+
+  #took(item: ModItem | null): ModItem | null {
+    this.#deeds += 1;
+    this.#held = item;
+    this.#lost = null;
+    if (this.#queue !== null) this.#queue = { ...this.#queue, mine: item };
+    this.look();
+    this.#tools.changed();
+    return item;
+  }
+
+  #gone(item: string): void {
+    this.#deeds += 1;
+    if (this.#held?.id === item) this.#held = null;
+    if (this.#queue?.mine?.id === item) this.#queue = { ...this.#queue, mine: null };
+    this.#tools.changed();
+  }
+
+  #told(queue: ModQueue): null {
+    const before = this.#queue?.mine ?? null;
+    if (queue.mine === null && before !== null && this.#holds(before)) {
+      // A lease that ran out may still be good: a heartbeat says, and until then nothing leaves the screen.
+      this.#queue = { ...queue, mine: before };
+      void this.#beat();
+    } else {
+      this.#queue = queue;
+      this.#held = queue.mine;
+    }
+    this.#tools.changed();
+    return null;
+  }
+
+  #holds({ id }: ModItem): boolean {
+    return this.#open && this.#held?.id === id;
+  }
+
+  async #miss(item: string): Promise<void> {
+    this.#gone(item);
+    // Known before it is known by whom: that may take a while, or fail.
+    this.#lost = { item, by: null };
+    this.#tools.changed();
+    const found = await this.#api.get(`${BASE}/items/${item}`, modItem).catch(() => null);
+    if (this.#misses(item)) this.#lost = { item, by: found?.holder?.name ?? null };
+    this.look();
+    this.#tools.changed();
+  }
+
+  #misses(item: string): boolean {
+    return this.#lost?.item === item;
+  }
+
+  /** A lease may have run out meanwhile, and is still good where nobody else took it. */
+  async #comeBack(): Promise<void> {
+    await this.#beat();
+    this.look();
+  }
+
+  async #fetch(): Promise<void> {
+    const deeds = this.#deeds;
+    try {
+      const queue = await this.#api.get(`${BASE}/queue`, modQueue);
+      // What was claimed or decided while this came is known better here.
+      this.#told(deeds === this.#deeds ? queue : { ...queue, mine: this.#queue?.mine ?? null });
+      this.#failed = false;
+    } catch (error) {
+      this.#failed = true;
+      this.#stumble(error);
+    }
+    this.#tools.changed();
+  }
+
+  /** Hold on to what is on the screen. */
+  async #beat(): Promise<void> {
+    const held = this.#held;
+    if (held === null || !this.#open || !this.#tools.online()) return;
+    try {
+      const item = await this.#deed(held.id, () => {
+        return this.#api.post(`${BASE}/items/${held.id}/heartbeat`, { fence: held.fence }, modItem);
+      });
+      if (this.#held?.id !== item.id) return;
+      this.#deeds += 1;
+      this.#held = item;
+      if (this.#queue !== null) this.#queue = { ...this.#queue, mine: item };
+      this.#tools.changed();
+    } catch (error) {
+      this.#stumble(error);
+    }
+  }
+
+  async #sayShift(): Promise<void> {
+    const due = this.#beats % SHIFT_BEATS === 0 && this.#queue !== null && this.#queue.shift !== null;
+    if (!due || !this.#open || !this.#tools.online()) return;
+    try {
+      this.#told(await this.#api.post(`${BASE}/shift`, { on: true }, modQueue));
+    } catch (error) {
+      this.#stumble(error);
+    }
+  }
+
+  #tick(): void {
+    this.#callOff = this.#tools.environment.after(BEAT, () => {
+      this.#tick();
+      if (!this.#visible) return;
+      this.#beats += 1;
+      this.look();
+      void this.#beat().then(() => this.#sayShift());
+    });
+  }
+
+  #stumble(error: unknown): void {
+    if (!(error instanceof ConnectionLost) && !isExpected(error)) console.error("the queue could not be looked at", error);
+  }
+}
+
+function span(from: number, to: number): string {
+  return new URLSearchParams({ from: String(from), to: String(to) }).toString();
+}
