@@ -1,21 +1,20 @@
 import type { JSX } from "preact";
 
-import { useLanguage } from "../../language";
 import { useOffice } from "../words";
-import { monthName } from "./months";
 import type { Series } from "./series";
 
 interface ChartTableProps {
   readonly caption: string;
-  readonly months: readonly string[];
+  /** What a column of the chart is. */
+  readonly heading: string;
+  readonly names: readonly string[];
   readonly series: readonly Series[];
   readonly format: (value: number) => string;
 }
 
 /** A chart's numbers, for whoever would rather read them. */
-export function ChartTable({ caption, months, series, format }: ChartTableProps): JSX.Element {
+export function ChartTable({ caption, heading, names, series, format }: ChartTableProps): JSX.Element {
   const words = useOffice().figures;
-  const { language } = useLanguage();
   return (
     <details class="chart-table">
       <summary>
@@ -26,7 +25,7 @@ export function ChartTable({ caption, months, series, format }: ChartTableProps)
         <table>
           <thead>
             <tr>
-              <th scope="col">{words.month}</th>
+              <th scope="col">{heading}</th>
               {series.map(({ name }) => (
                 <th key={name} scope="col">
                   {name}
@@ -35,9 +34,9 @@ export function ChartTable({ caption, months, series, format }: ChartTableProps)
             </tr>
           </thead>
           <tbody>
-            {months.map((month, index) => (
-              <tr key={month}>
-                <th scope="row">{monthName(language, month)}</th>
+            {names.map((row, index) => (
+              <tr key={row}>
+                <th scope="row">{row}</th>
                 {series.map(({ name, values }) => {
                   const value = values[index] ?? null;
                   return (

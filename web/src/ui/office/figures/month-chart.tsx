@@ -1,242 +1,30 @@
-import type { JSX, RefObject, TargetedKeyboardEvent } from "preact";
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { JSX } from "preact";
 
-import type { Figure } from "../../../model-office";
 import { useLanguage } from "../../language";
 import { useOffice } from "../words";
-import { ChartTable } from "./chart-table";
+import { ColumnChart } from "./column-chart";
 import { monthName, shortMonth } from "./months";
-import { scaleFor, type Series } from "./series";
-
-const COLUMN = 39;
-const HEIGHT = 190;
-const TOP = 24;
-const LEFT = 44;
-const BOTTOM = 40;
-/** How tall stands what is hidden: it has no height of its own. */
-const HIDDEN = 18;
+import type { Series } from "./series";
 
 interface MonthChartProps {
   readonly title: string;
   readonly lead: string;
   readonly months: readonly string[];
   readonly series: readonly Series[];
-  /** What the series add up to; it may be known where none of them is. */
   readonly total?: Series | undefined;
-  /** On top of one another, where they add up; else side by side. */
   readonly stacked: boolean;
   readonly format?: (value: number) => string;
 }
 
 /** Bars month by month, with the same numbers as a table. */
-export function MonthChart({ title, lead, months, series, total, stacked, format = String }: MonthChartProps): JSX.Element {
+export function MonthChart({ months, ...rest }: MonthChartProps): JSX.Element {
   const words = useOffice().figures;
   const { language } = useLanguage();
-  const titleId = useId();
-  const [at, setAt] = useState(months.length - 1);
-  const chart = useRef<SVGSVGElement>(null);
-  const scroll = useNewestInView(months.length);
-  const current = Math.min(at, months.length - 1);
-  const all = total === undefined ? series : [total, ...series];
-  const top = scaleFor(months.map((_, index) => Math.max(heightOf(series, index, stacked), total?.values[index] ?? 0)));
-  const width = LEFT + months.length * COLUMN + 8;
-  const said = (index: number): string => {
-    const values = all.map(({ name, values: of }) => words.shown(name, valueText(of[index] ?? null, format, words.hidden)));
-    return words.values(monthName(language, months[index] ?? ""), values.join(", "));
-  };
-  const move = (event: TargetedKeyboardEvent<SVGSVGElement>): void => {
-    const to: Record<string, number> = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: months.length - 1 };
-    const next = to[event.key];
-    if (next === undefined || months[next] === undefined) return;
-    event.preventDefault();
-    setAt(next);
-    chart.current?.querySelectorAll<SVGGElement>(".chart-column")[next]?.focus();
-  };
-  return (
-    <figure class="chart" aria-labelledby={titleId}>
-      <figcaption>
-        <h2 id={titleId}>{title}</h2>
-        <p class="field-hint">{lead}</p>
-      </figcaption>
-      <Legend series={series} hidden={series.some(({ values }) => values.some((value) => value === null))} />
-      <div class="chart-scroll" ref={scroll}>
-        <svg ref={chart} class="chart-picture" width={width} height={TOP + HEIGHT + BOTTOM} role="group" aria-label={`${title}. ${words.chartKeys}`} onKeyDown={move}>
-          <Scale top={top} width={width} format={format} />
-          {months.map((month, index) => (
-            <Column
-              key={month}
-              index={index}
-              label={shortMonth(language, month)}
-              year={index === 0 || month.endsWith("-01") ? month.slice(0, 4) : ""}
-              said={said(index)}
-              current={index === current}
-              values={series.map(({ values }) => values[index] ?? null)}
-              total={total?.values[index] ?? null}
-              top={top}
-              stacked={stacked}
-              onPick={() => {
-                setAt(index);
-              }}
-            />
-          ))}
-        </svg>
-      </div>
-      <p class="chart-said">{said(current)}</p>
-      <ChartTable caption={title} months={months} series={all} format={format} />
-    </figure>
-  );
-}
-
-/** Where there are more months than room, the newest are what somebody came for. */
-function useNewestInView(count: number): RefObject<HTMLDivElement | null> {
-  const scroll = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (scroll.current !== null) scroll.current.scrollLeft = scroll.current.scrollWidth;
-  }, [count]);
-  return scroll;
-}
-
-function heightOf(series: readonly Series[], index: number, stacked: boolean): number {
-  const numbers = series.map(({ values }) => values[index] ?? 0);
-  return stacked ? numbers.reduce((sum, each) => sum + each, 0) : Math.max(0, ...numbers);
-}
-
-export function valueText(value: Figure, format: (value: number) => string, hidden: string): string {
-  return value === null ? hidden : format(value);
-}
-
-function Scale({ top, width, format }: { readonly top: number; readonly width: number; readonly format: (value: number) => string }): JSX.Element {
-  return (
-    <g aria-hidden="true">
-      {[0, top / 2, top].map((value) => {
-        const y = TOP + HEIGHT - (value / top) * HEIGHT;
-        return (
-          <g key={value}>
-            <line class="chart-line" x1={LEFT} x2={width} y1={y} y2={y} />
-            <text class="chart-scale" x={LEFT - 6} y={y + 4}>
-              {format(value)}
-            </text>
-          </g>
-        );
-      })}
-    </g>
-  );
-}
-
-interface ColumnProps {
-  readonly index: number;
-  readonly label: string;
-  readonly year: string;
-  readonly said: string;
-  readonly current: boolean;
-  readonly values: readonly Figure[];
-  readonly total: Figure;
-  readonly top: number;
-  readonly stacked: boolean;
-  readonly onPick: () => void;
-}
-
-interface Bar {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly place: number;
-  readonly hidden: boolean;
-}
-
-/** Where the bars of a month stand. Where only their sum is known, it stands for them. */
-function barsOf({ index, values, total, top, stacked }: ColumnProps): readonly Bar[] {
-  const left = LEFT + index * COLUMN + 6;
-  const room = COLUMN - 12;
-  if (total !== null && values.every((value) => value === null)) {
-    const height = (total / top) * HEIGHT;
-    return [{ x: left, y: TOP + HEIGHT - height, width: room, height, place: 0, hidden: true }];
-  }
-  const width = stacked ? room : room / values.length - 2;
-  let floor = TOP + HEIGHT;
-  return values.map((value, place) => {
-    const hidden = value === null;
-    const height = hidden ? HIDDEN : (value / top) * HEIGHT;
-    const y = floor - height;
-    if (stacked) floor = y - (height > 0 ? 2 : 0);
-    return { x: stacked ? left : left + place * (width + 2), y, width, height, place, hidden };
-  });
-}
-
-function Column(props: ColumnProps): JSX.Element {
-  const { index, label, year, said, current, onPick } = props;
-  const middle = LEFT + index * COLUMN + COLUMN / 2;
-  return (
-    <g
-      class={current ? "chart-column chart-current" : "chart-column"}
-      role="img"
-      aria-label={said}
-      tabindex={current ? 0 : -1}
-      onFocus={onPick}
-      onPointerEnter={onPick}
-      onClick={onPick}
-    >
-      <rect class="chart-back" x={LEFT + index * COLUMN + 2} y={4} width={COLUMN - 4} height={TOP + HEIGHT + BOTTOM - 8} rx="8" />
-      {barsOf(props).map((bar) => (
-        <g key={bar.place}>
-          <rect
-            class={bar.hidden ? "chart-bar chart-hidden" : `chart-bar chart-bar-${bar.place + 1}`}
-            x={bar.x}
-            y={bar.y}
-            width={bar.width}
-            height={Math.max(bar.height, 1)}
-            rx="4"
-          />
-          {!bar.hidden && bar.place === 1 && <Stripes bar={bar} />}
-          {bar.hidden && (
-            <text class="chart-question" x={bar.x + bar.width / 2} y={bar.y + bar.height / 2 + 5}>
-              ?
-            </text>
-          )}
-        </g>
-      ))}
-      <text class="chart-month" x={middle} y={TOP + HEIGHT + 17}>
-        {label}
-      </text>
-      <text class="chart-year" x={middle} y={TOP + HEIGHT + 33}>
-        {year}
-      </text>
-    </g>
-  );
-}
-
-/** What tells the second bar from the first without its colour. */
-function Stripes({ bar }: { readonly bar: Bar }): JSX.Element {
-  const lines = Array.from({ length: Math.floor(bar.height / 6) }, (_, index) => bar.y + 4 + index * 6);
-  return (
-    <>
-      {lines.map((y) => (
-        <line key={y} class="chart-stripe" x1={bar.x + 2} x2={bar.x + bar.width - 2} y1={y} y2={y} />
-      ))}
-    </>
-  );
-}
-
-function Legend({ series, hidden }: { readonly series: readonly Series[]; readonly hidden: boolean }): JSX.Element {
-  const words = useOffice().figures;
-  return (
-    <ul class="chart-legend">
-      {series.length > 1 &&
-        series.map(({ name }, place) => (
-          <li key={name}>
-            <span class={`chart-key chart-key-${place + 1}`} aria-hidden="true" />
-            {name}
-          </li>
-        ))}
-      {hidden && (
-        <li>
-          <span class="chart-key chart-key-hidden" aria-hidden="true">
-            ?
-          </span>
-          {words.hidden}
-        </li>
-      )}
-    </ul>
-  );
+  const columns = months.map((month, index) => ({
+    key: month,
+    label: shortMonth(language, month),
+    under: index === 0 || month.endsWith("-01") ? month.slice(0, 4) : "",
+    name: monthName(language, month),
+  }));
+  return <ColumnChart {...rest} columns={columns} heading={words.month} keys={words.chartKeys} />;
 }

@@ -13,6 +13,7 @@ import { BarTable } from "./bar-table";
 import { MonthChart } from "./month-chart";
 import { lastMonths, monthName, type Range } from "./months";
 import { isRange, RangeChoice } from "./range";
+import { saveTable } from "./save-table";
 import { type Line, schoolsIn, seriesOf, shareOf } from "./series";
 
 interface FiguresProps {
@@ -72,7 +73,7 @@ function Download({ client, team, range }: FiguresProps & { readonly range: Rang
     const outcome = await client.office("figuresTable", team.id, range.from, range.to);
     setProblem(outcome.ok ? null : outcome.problem);
     if (!outcome.ok) return;
-    save(outcome.value, `${team.name.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}-${range.from}-${range.to}.csv`);
+    saveTable(outcome.value, `${team.name.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}-${range.from}-${range.to}.csv`);
     setSaid(words.downloaded);
   };
   return (
@@ -87,18 +88,6 @@ function Download({ client, team, range }: FiguresProps & { readonly range: Rang
       {problem !== null && <OfficeProblem problem={problem} />}
     </div>
   );
-}
-
-function save(table: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([table], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has begun by then.
-  setTimeout(() => {
-    URL.revokeObjectURL(address);
-  }, 10_000);
 }
 
 interface ChartsProps {
