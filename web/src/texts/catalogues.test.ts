@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import protocol from "../../../docs/protocol.md?raw";
 import { desk as deskCy } from "./cy/desk";
 import { notifications as notificationsCy } from "./cy/notifications";
+import { moderation as moderationCy } from "./cy/moderation";
 import { office as officeCy } from "./cy/office";
 import { consents as consentsCy } from "./cy/consents";
 import { mine as mineCy } from "./cy/mine";
@@ -18,6 +19,7 @@ import { visit as visitCy } from "./cy/visit";
 import { young as youngCy } from "./cy/young";
 import { desk as deskEn } from "./en/desk";
 import { notifications as notificationsEn } from "./en/notifications";
+import { moderation as moderationEn } from "./en/moderation";
 import { office as officeEn } from "./en/office";
 import { consents as consentsEn } from "./en/consents";
 import { mine as mineEn } from "./en/mine";
@@ -52,6 +54,7 @@ describe.each([
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
   ["office", officeEn, officeCy],
+  ["moderation", moderationEn, moderationCy],
   ["spaces", spacesEn, spacesCy],
   ["safeguarding", safeguardingEn, safeguardingCy],
   ["records", recordsEn, recordsCy],

@@ -7,7 +7,7 @@ import { trail } from "./safeguarding-trail";
 export const safeguarding: SafeguardingWords = {
   title: "Diogelu",
   tabsLabel: "Rhannau o'r diogelu",
-  tabs: { cases: "Achosion", retention: "Cadw", trail: "Trywydd", proof: "Gwirio prawf" },
+  tabs: { cases: "Achosion", records: "Cofnodion", retention: "Cadw", trail: "Trywydd", proof: "Gwirio prawf" },
   more: "Dangos mwy",
   cancel: "Canslo",
   missing: "Mae angen hwn.",

@@ -20,7 +20,7 @@ export const staff: StaffWords = {
   top: {
     label: "Earshot i staff",
     notices: "Hysbysiadau",
-    places: { inbox: "Mewnflwch", office: "Swyddfa'r tîm", safeguarding: "Diogelu", records: "Cofnodion" },
+    places: { inbox: "Mewnflwch", office: "Swyddfa'r tîm", moderation: "Cymedroli", safeguarding: "Diogelu" },
     signOut: "Allgofnodi",
     confirmTitle: "Allgofnodi?",
     confirmQueued: (count) =>

@@ -7,7 +7,7 @@ import { trail } from "./safeguarding-trail";
 export const safeguarding = {
   title: "Safeguarding",
   tabsLabel: "Parts of safeguarding",
-  tabs: { cases: "Cases", retention: "Retention", trail: "Trail", proof: "Check a proof" },
+  tabs: { cases: "Cases", records: "Records", retention: "Retention", trail: "Trail", proof: "Check a proof" },
   more: "Show more",
   cancel: "Cancel",
   missing: "This is needed.",

@@ -20,7 +20,7 @@ export const staff = {
   top: {
     label: "Earshot for staff",
     notices: "Notifications",
-    places: { inbox: "Inbox", office: "Team office", safeguarding: "Safeguarding", records: "Records" },
+    places: { inbox: "Inbox", office: "Team office", moderation: "Moderation", safeguarding: "Safeguarding" },
     signOut: "Sign out",
     confirmTitle: "Sign out?",
     confirmQueued: (count: number): string =>

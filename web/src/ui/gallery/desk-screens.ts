@@ -236,7 +236,7 @@ export const deskScreens: Readonly<Record<string, Screen>> = {
     open: [".alarm-take"],
   }),
   "staff-alarms-no-team": {
-    make: () => new ScriptedClient("staff", { ...ready(owen, []), desk: deskOf([], { alarms: [alarm("Silver Wren", 20, { step: 3, who: "on_call" })] }) }),
+    make: () => new ScriptedClient("staff", { ...ready({ ...owen, roles: ["practitioner"] }, []), desk: deskOf([], { alarms: [alarm("Silver Wren", 20, { step: 3, who: "on_call" })] }) }),
   },
 
   "staff-handover": scene({ open: ["[data-opens=handover]", ".handover-table"] }),

@@ -28,6 +28,7 @@ import {
 import { caseworkScreens } from "./casework-screens";
 import { deskScreens } from "./desk-screens";
 import { deviceScreens } from "./device-screens";
+import { moderationScreens } from "./moderation-screens";
 import { officeScreens } from "./office-screens";
 import { mineScreens } from "./mine-screens";
 import { spacesScreens } from "./spaces-screens";
@@ -343,6 +344,7 @@ const all = {
   ...deskScreens,
   ...deviceScreens,
   ...mineScreens,
+  ...moderationScreens,
   ...officeScreens,
   ...recordScreens,
   ...spacesScreens,

@@ -15,6 +15,7 @@ import type {
 import type { CallState } from "../../call/state";
 import type { VisitFace } from "../visit/deeds";
 import type { CaseworkCallName, CaseworkCalls } from "../../model-casework";
+import type { ModerationCallName, ModerationCalls } from "../../model-moderation";
 import type { OfficeCallName, OfficeCalls } from "../../model-office";
 import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
 import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
@@ -38,6 +39,7 @@ export interface Answers {
   readonly openAttachment?: (item: string) => Outcome<Blob>;
   readonly office?: OfficeAnswers;
   readonly casework?: CaseworkAnswers;
+  readonly moderation?: ModerationAnswers;
   /** Null: as the gallery's desk answers. */
   readonly mine?: (call: MineCall) => Outcome<MineValue> | null;
   readonly desk?: (call: DeskCall) => Outcome<DeskValue>;
@@ -60,6 +62,11 @@ export type OfficeAnswers = {
 /** What safeguarding is answered; as with the office. */
 export type CaseworkAnswers = {
   readonly [N in CaseworkCallName]?: (...args: CaseworkCalls[N]["args"]) => Outcome<CaseworkCalls[N]["value"]>;
+};
+
+/** What the queue is answered; as with the office. */
+export type ModerationAnswers = {
+  readonly [N in ModerationCallName]?: (...args: ModerationCalls[N]["args"]) => Outcome<ModerationCalls[N]["value"]>;
 };
 
 const done = { ok: true, value: null } as const;
@@ -285,6 +292,12 @@ export class ScriptedClient implements Client {
     this.calls.push(["office", name, ...args]);
     const answer = this.#answers.office?.[name] as ((...args: OfficeCalls[N]["args"]) => Outcome<OfficeCalls[N]["value"]>) | undefined;
     return this.#answer("office", answer?.(...args) ?? refuse("desk.not_yours", { reason: "role" }));
+  }
+
+  moderation<N extends ModerationCallName>(name: N, ...args: ModerationCalls[N]["args"]): Promise<Outcome<ModerationCalls[N]["value"]>> {
+    this.calls.push(["moderation", name, ...args]);
+    const answer = this.#answers.moderation?.[name] as ((...args: ModerationCalls[N]["args"]) => Outcome<ModerationCalls[N]["value"]>) | undefined;
+    return this.#answer("moderation", answer?.(...args) ?? refuse("moderation.not_yours", { reason: "role" }));
   }
 
   spaces<N extends SpacesCallName>(name: N, ...args: SpacesCalls[N]["args"]): Promise<Outcome<SpacesCalls[N]["value"]>> {

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
-import type { Client, Me } from "../../model";
+import type { Client, Link, Me } from "../../model";
 import { useTitle } from "../page";
 import { CasesScreen } from "./cases/screen";
+import { RecordsRoom } from "../records/entry";
 import { RetentionScreen } from "./retention/screen";
 import { ProofScreen } from "./trail/proof-screen";
 import { TrailScreen } from "./trail/screen";
@@ -15,22 +16,24 @@ import "../../styles/safeguarding.css";
 export interface SafeguardingProps {
   readonly client: Client;
   readonly me: Me;
+  readonly link: Link;
 }
 
-type Tab = "cases" | "retention" | "trail" | "proof";
+type Tab = "cases" | "records" | "retention" | "trail" | "proof";
 
 /** Who has which part; what nobody has, the gateway refuses too. */
 const OFFERED: Readonly<Record<Tab, readonly string[]>> = {
   cases: ["practitioner", "moderator", "safeguarding_lead"],
+  records: ["safeguarding_lead"],
   retention: ["safeguarding_lead", "administrator"],
   trail: ["auditor", "safeguarding_lead", "administrator"],
   proof: ["auditor", "safeguarding_lead", "administrator"],
 };
 
-const TABS: readonly Tab[] = ["cases", "retention", "trail", "proof"];
+const TABS: readonly Tab[] = ["cases", "records", "retention", "trail", "proof"];
 
 /** Cases, how long things are kept, and the trail of it all. */
-export function Safeguarding({ client, me }: SafeguardingProps): JSX.Element {
+export function Safeguarding({ client, me, link }: SafeguardingProps): JSX.Element {
   const words = useSafeguarding();
   useTitle(words.title);
   const offered = TABS.filter((each) => OFFERED[each].some((role) => me.roles.includes(role)));
@@ -64,6 +67,7 @@ export function Safeguarding({ client, me }: SafeguardingProps): JSX.Element {
         </nav>
       </div>
       {tab === "cases" && <CasesScreen client={client} me={me} onTrail={onTrail} />}
+      {tab === "records" && <RecordsRoom client={client} me={me} link={link} />}
       {tab === "retention" && <RetentionScreen client={client} me={me} onTrail={onTrail} />}
       {tab === "trail" && <TrailScreen key={about ?? ""} client={client} me={me} about={about} />}
       {tab === "proof" && <ProofScreen client={client} me={me} />}

@@ -7,10 +7,10 @@ import { type Drafts, useDrafts } from "../conversation/drafts";
 import { useLanguage, useShared } from "../language";
 import { useTitle, useVisibleHeight } from "../page";
 import { Mark } from "../parts/icons";
+import { Moderation } from "../moderation/entry";
 import { Office } from "../office/entry";
 import { LinkBanner } from "../parts/link-banner";
 import { Safeguarding } from "../safeguarding/entry";
-import { RecordsRoom } from "../records/entry";
 import { useSnapshot } from "../snapshot";
 import { Alarms } from "./alarms";
 import { Skew, useDesk } from "./desk-words";
@@ -88,9 +88,9 @@ function Instead({ client, me, snapshot, places }: DeskProps & { readonly places
     case "office":
       return <Office client={client} me={me} link={snapshot.link} places={places} />;
     case "safeguarding":
-      return <Safeguarding client={client} me={me} />;
-    case "records":
-      return <RecordsRoom client={client} me={me} link={snapshot.link} />;
+      return <Safeguarding client={client} me={me} link={snapshot.link} />;
+    case "moderation":
+      return <Moderation client={client} me={me} link={snapshot.link} view={snapshot.moderation ?? null} places={places} />;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Client, Link, Me } from "../../model";
 import type { IconName } from "../parts/icons";
 
 /** Where a member of staff may be; everybody has the inbox, for the alarms at least. */
-export type PlaceName = "inbox" | "office" | "safeguarding" | "records";
+export type PlaceName = "inbox" | "office" | "moderation" | "safeguarding";
 
 interface Place {
   readonly name: PlaceName;
@@ -13,12 +13,22 @@ interface Place {
   readonly offers: (me: Me, leads: boolean) => boolean;
 }
 
+/** Who works at the moderators' queue, or sets spaces up. */
+const MODERATES = ["moderator", "safeguarding_lead", "administrator"];
+
 /** In the order in which the top bar shows them. */
 export const PLACES: readonly Place[] = [
   { name: "inbox", icon: "message", offers: () => true },
   { name: "office", icon: "office", offers: (me, leads) => leads || me.roles.includes("administrator") },
+  { name: "moderation", icon: "flag", offers: (me) => MODERATES.some((role) => me.roles.includes(role)) },
   { name: "safeguarding", icon: "shield", offers: (me) => me.roles.length > 0 },
-  { name: "records", icon: "lock", offers: (me) => me.roles.includes("safeguarding_lead") },
+];
+
+const HOMES: readonly (readonly [role: string, PlaceName])[] = [
+  ["safeguarding_lead", "safeguarding"],
+  ["moderator", "moderation"],
+  ["administrator", "office"],
+  ["auditor", "safeguarding"],
 ];
 
 /** The ways between the places. */
@@ -40,10 +50,10 @@ function placeInHistory(): PlaceName | null {
   return PLACES.find((each) => each.name === state.place)?.name ?? null;
 }
 
-/** Whoever works in no team has nothing to do in the inbox; they begin at the first other place that they have. */
+/** Whoever works in no team has nothing to do in the inbox; they begin where their work is. */
 function firstPlace(me: Me): PlaceName {
   if (me.teams.length > 0) return "inbox";
-  return PLACES.find((each) => each.name !== "inbox" && each.offers(me, false))?.name ?? "inbox";
+  return HOMES.find(([role]) => me.roles.includes(role))?.[1] ?? "inbox";
 }
 
 /** Whether somebody leads a team only the gateway knows. */

@@ -1,0 +1,132 @@
+import type { Me, Snapshot } from "../../model";
+import type { ModerationView, ModItem } from "../../model-moderation";
+import {
+  appealed,
+  appealItem,
+  appeals,
+  asks,
+  chatEvidence,
+  chatItem,
+  decision,
+  edited,
+  evidence,
+  figures,
+  grant,
+  history,
+  maya,
+  noFigures,
+  partly,
+  post,
+  queueView,
+  secondItem,
+  shift,
+  spaces,
+} from "./moderation-people";
+import { tom } from "./office-people";
+import { ready } from "./people";
+import type { Screen } from "./screens";
+import { type ModerationAnswers, refuse, ScriptedClient } from "./scripted-client";
+
+const yes = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+
+const POLICIES = ["danger", "self_harm", "abuse", "grooming", "sexual", "bullying", "hate", "drugs", "eating", "identifying", "spam", "unkind", "off_topic"];
+
+const answers: ModerationAnswers = {
+  watch: () => yes(null),
+  shift: () => yes(null),
+  claimNext: () => yes(null),
+  claim: () => yes(appealItem),
+  open: () => yes(evidence),
+  decide: (_item, { actions, reason, message, policy }) =>
+    yes({ ...decision, by: { account: maya.account, name: maya.name }, actions: actions.map((action) => action.do), reason, message, policy }),
+  skip: () => yes(null),
+  pass: () => yes(null),
+  second: () => yes(null),
+  policies: () => yes(POLICIES.map((code) => ({ code, lane: 1 as const }))),
+  itemHistory: () => yes(history),
+  personHistory: () => yes(history),
+  undo: () => yes({ ...decision, actions: ["undo"] }),
+  appeals: () => yes(appeals),
+  asks: () => yes(asks),
+  takeAsk: (id) => yes({ ...(asks.find((ask) => ask.id === id) ?? asks[0]), taken: { account: grant.account, name: grant.name } } as (typeof asks)[number]),
+  changeBand: () => yes(null),
+  figures: () => yes(figures),
+  exportTable: () => yes("decision,at\r\n"),
+  spaces: () => yes(spaces),
+  saveSpace: (space) => yes({ ...space, version: space.version + 1 }),
+};
+
+/** Somebody's place, answered as told. What is decided or given back is gone from their screen, as in life. */
+function place(view: ModerationView, more: ModerationAnswers = {}, me: Me = maya, link: Snapshot["link"] = "online"): () => ScriptedClient {
+  return () => {
+    const said = { ...answers, ...more };
+    const gone = <A extends readonly unknown[], T>(answer: ((...args: A) => T) | undefined) => (...args: A): T => {
+      const given = answer?.(...args);
+      if (given === undefined) throw new Error("the screen has no answer");
+      if ((given as { ok: boolean }).ok) queueMicrotask(() => { client.become({ ...client.snapshot, moderation: view.queue === null ? view : { ...view, queue: { ...view.queue, mine: null } } }); });
+      return given;
+    };
+    const whole = { ...said, decide: gone(said.decide), skip: gone(said.skip), pass: gone(said.pass), second: gone(said.second) };
+    const client: ScriptedClient = new ScriptedClient("staff", { ...ready(me, [], link), moderation: view }, { moderation: whole });
+    return client;
+  };
+}
+
+const holding = (mine: ModItem, more: ModerationAnswers = {}): (() => ScriptedClient) => place(queueView({ mine }), more);
+const tab = (name: string): readonly string[] => [`[data-tab=${name}]`];
+const opened = [".cover .button-main", ".evidence"] as const;
+const choose = (act: string): string => `.decide-choice[data-act=${act}] input`;
+
+const tired = queueView({ shift: { ...shift, exposure: [1, 3, 5, 1], breakDue: true } });
+
+export const moderationScreens: Readonly<Record<string, Screen>> = {
+  "staff-moderation-queue": { make: place(queueView()) },
+  "staff-moderation-queue-off-shift": { make: place(queueView({ shift: null, staffed: false, onShift: 0 })) },
+  "staff-moderation-queue-loading": { make: place({ queue: null, stale: true, skew: 0, lost: null }) },
+  "staff-moderation-queue-offline": { make: place(queueView({}, { stale: true }), {}, maya, "offline") },
+  "staff-moderation-nothing": { make: place(queueView()), open: [".rest .button-main", ".rest h2"] },
+  "staff-moderation-break": { make: place(tired) },
+  "staff-moderation-keys": { make: place(queueView()), open: [".queue-keys", "dialog h2"] },
+  "staff-moderation-covered": { make: holding(post) },
+  "staff-moderation-opened": { make: holding(post), open: opened },
+  "staff-moderation-return": { make: holding(post), open: [...opened, choose("return"), ".decide-template .button"] },
+  "staff-moderation-refuse": { make: holding(post), open: [...opened, choose("refuse"), ".decide-check input"] },
+  "staff-moderation-missing": { make: holding(post), open: [...opened, choose("refuse"), ".decide .button-main", ".decide .field-problem"] },
+  "staff-moderation-edited": { make: holding({ ...post, version: 2 }, { open: () => yes(edited) }), open: [...opened, ".evidence-versions summary"] },
+  "staff-moderation-changed": {
+    make: holding(post, { decide: () => refuse("item.changed", { version: 2 }) }),
+    open: [...opened, choose("approve"), ".decide .button-main", ".held-evidence .note-warm"],
+  },
+  "staff-moderation-second": { make: holding(secondItem), open: opened },
+  "staff-moderation-second-ask": { make: holding(post), open: [...opened, choose("refuse"), "[data-key=a]", "dialog h2"] },
+  "staff-moderation-decided": { make: holding(post), open: [...opened, choose("approve"), ".decide .button-main", ".after-note"] },
+  "staff-moderation-undo": { make: holding(post), open: [...opened, choose("approve"), ".decide .button-main", ".after-ways .button", "dialog h2"] },
+  "staff-moderation-lost": { make: place(queueView({}, { lost: { item: post.id, by: "Ravi Nair" } })) },
+  "staff-moderation-lost-open": { make: place(queueView({}, { lost: { item: post.id, by: null } })) },
+  "staff-moderation-conflict": { make: place(queueView(), { claimNext: () => refuse("item.conflict") }), open: [".rest .button-main", ".rest .note-warm"] },
+  "staff-moderation-appeal": { make: holding(appealItem, { open: () => yes(appealed) }), open: opened },
+  "staff-moderation-chat": { make: holding(chatItem, { open: () => yes(chatEvidence()) }), open: opened },
+  "staff-moderation-chat-partly": { make: holding(chatItem, { open: () => yes(partly) }), open: opened },
+  "staff-moderation-chat-sealed": { make: holding(chatItem, { open: () => yes(chatEvidence({ opened: "sealed", verdict: null, messages: [] })) }), open: opened },
+  "staff-moderation-history": { make: holding(post), open: ["[data-key=h]", ".history h3"] },
+  "staff-moderation-history-lead": {
+    make: place(queueView({ mine: post }), {}, grant),
+    open: ["[data-key=h]", ".history-band summary"],
+  },
+  "staff-moderation-appeals": { make: place(queueView()), open: [...tab("appeals"), ".appeals h2"] },
+  "staff-moderation-appeals-conflict": {
+    make: place(queueView(), { claim: () => refuse("item.conflict") }),
+    open: [...tab("appeals"), ".row-card .button", ".office-scroll .note-warm"],
+  },
+  "staff-moderation-asks": { make: place(queueView(), {}, grant), open: [...tab("asks"), ".row-card .button", ".ask-taken"] },
+  "staff-moderation-asks-none": { make: place(queueView(), { asks: () => yes([]) }, grant), open: [...tab("asks"), ".office-empty"] },
+  "staff-moderation-spaces": { make: place(queueView()), open: [...tab("spaces"), ".space-card"] },
+  "staff-moderation-spaces-none": { make: place(queueView(), { spaces: () => yes([]) }, tom), open: ["[data-opens=moderation]", ".office-empty"] },
+  "staff-moderation-space-edit": { make: place(queueView(), {}, tom), open: ["[data-opens=moderation]", ".space-edit", ".space-form"] },
+  "staff-moderation-space-fault": {
+    make: place(queueView(), { saveSpace: () => refuse("space.hours", { at: "hours.week.monday[0]", rule: "closes_before_opens" }) }, tom),
+    open: ["[data-opens=moderation]", ".space-edit", ".space-form .button-main", ".space-day .field-problem"],
+  },
+  "staff-moderation-figures": { make: place(queueView(), {}, grant), open: [...tab("figures"), ".chart h2"] },
+  "staff-moderation-figures-none": { make: place(queueView(), { figures: () => yes(noFigures) }), open: [...tab("figures"), ".chart h2"] },
+};
