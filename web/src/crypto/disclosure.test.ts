@@ -1,12 +1,16 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import moderation from "../../../docs/moderation.md?raw";
 import protocol from "../../../docs/protocol.md?raw";
-import { fromBase64Url, toBase64Url } from "../protocol/bytes";
-import { decodeDisclosed, reportContext, reportInfo, type Disclosed } from "../protocol/disclosure";
+import { fromBase64Url, toBase64Url, type Bytes } from "../protocol/bytes";
+import { disclosureBytes, reportContext, reportInfo } from "../protocol/chat-report";
+import { decodeDisclosed, type Disclosed } from "../protocol/disclosure";
 import { Malformed } from "../protocol/shape";
-import { examine, verdictOf } from "./disclosure";
-import { loadSuite } from "./suite";
+import { sealReport } from "./chat-report";
+import { newNoteKey } from "./desk-note";
+import { examine, openReport, verdictOf } from "./disclosure";
+import { CryptoRefused } from "./errors";
+import { DEFAULT_SUITE, loadSuite } from "./suite";
 
 type Example = Record<string, unknown>;
 
@@ -81,4 +85,46 @@ test("what is made up beside what is genuine makes the report genuine in part, a
 
 test.each([["gqF2AqhtZXNzYWdlc5A"], ["gqF2AahtZXNzYWdlc5A"], ["wQ"], [""]])("%s is no disclosure", (broken) => {
   expect(() => decodeDisclosed(fromBase64Url(broken))).toThrow(Malformed);
+});
+
+describe.each([DEFAULT_SUITE, "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"] as const)("in the suite %s", (name) => {
+  const place = { report: "a".repeat(32), conversation };
+  const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size));
+  const [device, other] = ["1".repeat(32), "2".repeat(32)];
+  const said = disclosureBytes(messages.map(({ message_id: messageId, ...rest }) => ({ messageId, ...rest })));
+
+  test("whoever it is sealed for opens it and reads what was disclosed", async () => {
+    const sealing = await loadSuite(name);
+    const reader = await newNoteKey(sealing);
+    const { body, keys } = await sealReport(sealing, random, place, said, [{ device, key: reader.publicKey }]);
+    const sealed = keys[0]?.sealed ?? new Uint8Array();
+    const opened = await openReport(sealing, reader.privateKey, { ...place, device }, { body, sealed });
+    expect(decodeDisclosed(opened)).toEqual(messages);
+  });
+
+  test("nobody else opens it, nor on another device, nor as another report", async () => {
+    const sealing = await loadSuite(name);
+    const [reader, stranger] = [await newNoteKey(sealing), await newNoteKey(sealing)];
+    const { body, keys } = await sealReport(sealing, random, place, said, [{ device, key: reader.publicKey }]);
+    const sealed = keys[0]?.sealed ?? new Uint8Array();
+    const attempts = [
+      openReport(sealing, stranger.privateKey, { ...place, device }, { body, sealed }),
+      openReport(sealing, reader.privateKey, { ...place, device: other }, { body, sealed }),
+      openReport(sealing, reader.privateKey, { ...place, report: "b".repeat(32), device }, { body, sealed }),
+      openReport(sealing, reader.privateKey, { ...place, device }, { body: body.slice(1), sealed }),
+      openReport(sealing, reader.privateKey, { ...place, device }, { body, sealed: sealed.slice(0, 40) }),
+    ];
+    for (const attempt of attempts) await expect(attempt).rejects.toThrow(CryptoRefused);
+  });
+
+  test("a hostile reporter cannot show one reader something else than they vouched for to the others", async () => {
+    const sealing = await loadSuite(name);
+    const reader = await newNoteKey(sealing);
+    const key = random(32);
+    const fixed = (size: number): Bytes => (size === 32 ? key.slice() : random(size));
+    const theirs = await sealReport(sealing, fixed, place, said, [{ device, key: reader.publicKey }]);
+    const altered = await sealReport(sealing, fixed, place, disclosureBytes([]), []);
+    const sealed = theirs.keys[0]?.sealed ?? new Uint8Array();
+    await expect(openReport(sealing, reader.privateKey, { ...place, device }, { body: altered.body, sealed })).rejects.toThrow(CryptoRefused);
+  });
 });

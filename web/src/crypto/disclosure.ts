@@ -1,8 +1,10 @@
 /** Reported chats: opened and judged on the devices that they are sealed to (docs/moderation.md section 8). */
 import { getCiphersuiteFromName } from "ts-mls";
 import { plain, sameBytes, type Bytes } from "../protocol/bytes";
-import { reportContext, reportInfo, type Disclosed } from "../protocol/disclosure";
+import { reportContext, reportInfo } from "../protocol/chat-report";
+import type { Disclosed } from "../protocol/disclosure";
 import { SALT_SIZE } from "../protocol/franking";
+import type { ReportPlace } from "./chat-report";
 import { CryptoRefused, refusing } from "./errors";
 import { commit, verifyFrank } from "./franking";
 import type { Suite } from "./suite";
@@ -16,11 +18,6 @@ const ENCAPSULATED = new Map<string, number>([
   ["X-Wing", 1120],
   ["DHKEM-X25519-HKDF-SHA256", 32],
 ]);
-
-interface ReportPlace {
-  readonly report: string;
-  readonly conversation: string;
-}
 
 /** Open a report on the device it is sealed for. Throws `CryptoRefused`, also where others would see something else. */
 export async function openReport(

@@ -42,8 +42,7 @@ export class Session {
   readonly #history: History;
   readonly lettingIn: LettingIn;
   readonly writing: Writing;
-  readonly #mine: DeskMine;
-  /** Null on a young person's device. */
+  readonly mine: DeskMine;
   #desk: StaffDesk | null = null;
   readonly #loadDesk: () => Promise<StaffDesk>;
   readonly #summaries: Summaries;
@@ -148,7 +147,7 @@ export class Session {
     this.spaces = new SpacesDoor(this.#tools, api, (id) => this.#conversations.get(id));
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
     this.writing = new Writing(this.#conversations, this.#attachments);
-    this.#mine = new DeskMine(this.#tools, api, {
+    this.mine = new DeskMine(this.#tools, api, {
       find: (id) => this.#conversations.get(id),
       begun: (conversation) => this.#begin(conversation),
     });
@@ -198,10 +197,6 @@ export class Session {
 
   get link(): Link {
     return this.#link;
-  }
-
-  get mine(): DeskMine {
-    return this.#mine;
   }
 
   get desk(): StaffDesk | null {
@@ -295,13 +290,16 @@ export class Session {
     if (push.t === "hello") this.#meet(push);
     else if (push.t === "link" || push.t === "stock") this.#look(push.t);
     else if (push.t === "post") this.spaces.hear();
-    else if (push.t === "desk" || push.t === "alarm") this.#desk?.hear(push);
     else if (push.t === "moderation") this.moderation.hear(push.lane);
     else this.#takeTalk(push);
   }
 
   /** A conversation that is not known yet will be listed, and then reads its log. */
-  #takeTalk(push: ConversationPush | Extract<Push, { readonly t: "conversation" }>): void {
+  #takeTalk(push: Extract<Push, { readonly t: "conversation" | "desk" | "alarm" | ConversationPush["t"] }>): void {
+    if (push.t === "desk" || push.t === "alarm") {
+      this.#desk?.hear(push);
+      return;
+    }
     if (push.t !== "conversation") {
       this.#conversations.called(push.conversation)?.pushed(push);
       return;

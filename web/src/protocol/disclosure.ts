@@ -1,6 +1,6 @@
-/** The bytes of a reported chat (docs/moderation.md section 8). */
+/** What a report of a chat disclosed, read again (docs/moderation.md section 8). */
 import { decode } from "@msgpack/msgpack";
-import { concat, idBytes, utf8, type Bytes } from "./bytes";
+import type { Bytes } from "./bytes";
 import { bytes, count, id, listOf, Malformed, shape, type Reader } from "./shape";
 
 /** A report discloses so many messages at the most. */
@@ -15,16 +15,6 @@ export interface Disclosed {
   readonly salt: Bytes;
   readonly content: Bytes;
   readonly frank: Bytes;
-}
-
-/** What a report's body is bound to. */
-export function reportContext(report: string, conversation: string): Bytes {
-  return concat(utf8("Earshot report v1\0"), idBytes(report), idBytes(conversation));
-}
-
-/** What a report's key for a device is bound to: HPKE's info. */
-export function reportInfo(report: string, conversation: string, device: string): Bytes {
-  return concat(reportContext(report, conversation), idBytes(device));
 }
 
 const version: Reader<1> = (value, at) => {

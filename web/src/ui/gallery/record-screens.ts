@@ -64,12 +64,12 @@ export const recordScreens: Readonly<Record<string, Screen>> = {
   "staff-records-agreed": { make: room(running(askedByMarcus)), open: ["[data-tab=records]", ".opening-asked .button-main", ".opening-agreed"] },
   "staff-records-stranger": {
     make: room({ ...running(askedByMarcus), agree: () => refuse("record.asker", { name: "Marcus Hill" }) }),
-    open: [".opening-asked .button-main", ".note-problem"],
+    open: ["[data-tab=records]", ".opening-asked .button-main", ".note-problem"],
   },
   "staff-records-refusing": { make: room(running(askedByMarcus)), open: ["[data-tab=records]", ".opening-asked .button:last-child", submit, "dialog .field-problem"] },
   "staff-records-wrong-share": {
     make: room({ ...running(readyToOpen), read: () => refuse("record.wrong_share", { names: "Marcus Hill" }) }),
-    open: [".opening .button-main", ".note-problem"],
+    open: ["[data-tab=records]", ".opening .button-main", ".note-problem"],
   },
   "staff-records-opened": { make: room(running(readyToOpen)), open: ["[data-tab=records]", ".opening .button-main", ".verdict-good"] },
   "staff-records-forged": { make: room({ ...running(readyToOpen), read: () => yes(forged) }), open: ["[data-tab=records]", ".opening .button-main", ".said-bad"] },
