@@ -43,7 +43,6 @@ export function Safeguarding({ client, me, link }: SafeguardingProps): JSX.Eleme
     setAbout(subject);
     setTab("trail");
   };
-  const onTrail = offered.includes("trail") ? seeTrail : null;
   return (
     <div class="office safeguarding">
       <h1 class="unseen">{words.title}</h1>
@@ -66,11 +65,28 @@ export function Safeguarding({ client, me, link }: SafeguardingProps): JSX.Eleme
           ))}
         </nav>
       </div>
-      {tab === "cases" && <CasesScreen client={client} me={me} onTrail={onTrail} />}
-      {tab === "records" && <RecordsRoom client={client} me={me} link={link} />}
-      {tab === "retention" && <RetentionScreen client={client} me={me} onTrail={onTrail} />}
-      {tab === "trail" && <TrailScreen key={about ?? ""} client={client} me={me} about={about} />}
-      {tab === "proof" && <ProofScreen client={client} me={me} />}
+      <Part client={client} me={me} link={link} tab={tab} about={about} onTrail={offered.includes("trail") ? seeTrail : null} />
     </div>
   );
+}
+
+interface PartProps extends SafeguardingProps {
+  readonly tab: Tab;
+  readonly about: string | null;
+  readonly onTrail: ((subject: string) => void) | null;
+}
+
+function Part({ client, me, link, tab, about, onTrail }: PartProps): JSX.Element {
+  switch (tab) {
+    case "cases":
+      return <CasesScreen client={client} me={me} onTrail={onTrail} />;
+    case "records":
+      return <RecordsRoom client={client} me={me} link={link} />;
+    case "retention":
+      return <RetentionScreen client={client} me={me} onTrail={onTrail} />;
+    case "trail":
+      return <TrailScreen key={about ?? ""} client={client} me={me} about={about} />;
+    case "proof":
+      return <ProofScreen client={client} me={me} />;
+  }
 }
