@@ -15,7 +15,7 @@ from moderation.item import Kind
 from moderation.judging import Wanted, decide
 from moderation.places import SavedSpace, save_space
 from moderation.policies import Act, Do
-from moderation.ports import Desk, Escalation, Who
+from moderation.ports import Desk, Escalated, Escalation, Who
 from moderation.queue import claim_this
 from moderation.rows import item_about
 from moderation.sealing import KeyRing
@@ -133,6 +133,6 @@ def _approve(desk: Desk, post: str) -> None:
     end_shift(desk)
 
 
-def _no_hand_over(_connection: Connection, escalation: Escalation) -> str:
+def _no_hand_over(_connection: Connection, escalation: Escalation) -> Escalated:
     """Refuse to hand anything over: nothing of this is grave."""
     raise LookupError(escalation.item)

@@ -20,7 +20,7 @@ from tests.e2e.service import Service
 Open = Callable[..., Page]
 
 MINUTE: Final = 60_000
-DESK: Final = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
+DESK: Final[dict[str, object]] = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
 
 
 @dataclass
