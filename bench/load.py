@@ -30,9 +30,6 @@ from gateway.chat.requests import Ack, Seen, Send, Signal
 from gateway.sources import system_entropy
 from tests.paper_group import PaperGroup
 
-PAUSE_SECONDS: Final = 60.0
-"""Between what a young person writes, on average."""
-
 BYTES: Final = 400
 SETTLE_SECONDS: Final = 5.0
 OPEN_AT_ONCE: Final = 50
@@ -97,10 +94,10 @@ class Device:
         }
         self.wire = await connect(port, f"/v1/socket?as={face}", self.hear, headers)
 
-    async def live(self, luck: random.Random) -> None:
+    async def live(self, luck: random.Random, pause: float) -> None:
         """Write now and then, one to three messages at once."""
         while True:
-            await asyncio.sleep(luck.expovariate(1 / PAUSE_SECONDS))
+            await asyncio.sleep(luck.expovariate(1 / pause))
             if not self._ledger.writing:
                 return
             for _ in range(luck.choice((1, 1, 1, 2, 3))):
@@ -168,7 +165,7 @@ def resident() -> int:
     return size
 
 
-async def run(port: int, handsets: list[Handset], minutes: float) -> None:
+async def run(port: int, handsets: list[Handset], minutes: float, pause: float) -> None:
     """Let them live, and print what came of it."""
     ledger = Ledger()
     devices = [Device(handset, ledger) for handset in handsets]
@@ -179,7 +176,7 @@ async def run(port: int, handsets: list[Handset], minutes: float) -> None:
     connected = resident()
     luck = random.Random(5)  # noqa: S311 - when somebody writes is no secret
     lives = [
-        asyncio.create_task(device.live(luck))
+        asyncio.create_task(device.live(luck, pause))
         for device, handset in zip(devices, handsets, strict=True)
         if handset.face == "person"
     ]
@@ -217,6 +214,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     parser.add_argument("--devices", type=int, default=1000)
     parser.add_argument("--minutes", type=float, default=0.5)
+    parser.add_argument(
+        "--pause", type=float, default=600.0, help="seconds between what a young person writes"
+    )
     arguments = parser.parse_args()
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -226,7 +226,7 @@ def main() -> None:
         # With the limits that everybody has: a county is not to notice them.
         limits = {"EARSHOT_LIMITS_TIMES": "1", "EARSHOT_CLIENT": str(Path(folder) / "none")}
         with gateway(data, port, limits):
-            uvloop.run(run(port, handsets, arguments.minutes))
+            uvloop.run(run(port, handsets, arguments.minutes, arguments.pause))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ class SqlDatabase:
         self._writer = WriterPool(self.engine) if self.shared else GroupCommit(self.engine)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="earshot-read")
         self.read_only = False
+        self._closed = False
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction and return once it is durable.
@@ -76,8 +77,10 @@ class SqlDatabase:
         """Run ``work`` on a reader's connection.
 
         Raises:
-            StoreUnavailable: storage failed.
+            StoreUnavailable: storage failed, or was closed.
         """
+        if self._closed:
+            raise StoreUnavailable
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._read, work)
 
@@ -101,7 +104,9 @@ class SqlDatabase:
             raise StoreUnavailable from error
 
     def close(self) -> None:
-        """Finish what was submitted, then let go of the database."""
+        """Finish what was to be written, and reads under way; then let go of the database."""
+        self._closed = True
         self._writer.close()
-        self._readers.shutdown()
+        # Of a read that has not begun nobody waits for the answer: a node that stops would be late.
+        self._readers.shutdown(cancel_futures=True)
         self.engine.dispose()

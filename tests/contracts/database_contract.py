@@ -227,3 +227,12 @@ class DatabaseContract:
 
         assert await asyncio.gather(*submitted) == list(range(300))
         assert await reopened.read(notes) == list(range(300))
+
+    async def test_closed_storage_is_unavailable(self, storage: StorageUnderTest) -> None:
+        closed = storage.database
+        storage.reopen()
+
+        with pytest.raises(StoreUnavailable):
+            await closed.read(notes)
+        with pytest.raises(StoreUnavailable):
+            await closed.transact(write(1))
