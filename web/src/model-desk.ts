@@ -24,8 +24,8 @@ export type SystemEntry =
       readonly title: string;
       readonly by: "person" | "team" | "time";
     }
-  /** Safeguarding leads opened the sealed record of an earlier contact. */
-  | { readonly code: "record.opened" }
+  /** Safeguarding leads opened the sealed record of an earlier contact, or read who somebody is. */
+  | { readonly code: "record.opened" | "identity.opened" }
   | { readonly code: "desk.stopped" | "desk.started" | "desk.overridden" | "desk.reopened" };
 
 export type DeskPhase = "new" | "waiting" | "answered" | "to_be_written_up" | "closed";

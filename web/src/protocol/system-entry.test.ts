@@ -16,7 +16,7 @@ test("reply_of_the_page_is_read", () => {
   });
 });
 
-test.each(["desk.stopped", "desk.started", "desk.overridden", "desk.reopened"])("%s_has_a_code_alone", (code) => {
+test.each(["desk.stopped", "desk.started", "desk.overridden", "desk.reopened", "identity.opened"])("%s_has_a_code_alone", (code) => {
   expect(systemEntry(utf8(JSON.stringify({ code, more: 1 })))).toEqual({ code });
 });
 

@@ -21,7 +21,7 @@ const consentEntry = shape({
   by: oneOf("person", "team", "time"),
 });
 
-const PLAIN = ["desk.stopped", "desk.started", "desk.overridden", "desk.reopened", "record.opened"] as const;
+const PLAIN = ["desk.stopped", "desk.started", "desk.overridden", "desk.reopened", "record.opened", "identity.opened"] as const;
 
 function read(value: unknown): SystemEntry | null {
   const given = fields(value, "");

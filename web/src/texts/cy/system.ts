@@ -55,6 +55,7 @@ export const system: SystemWords = {
       "desk.closed": "Mae'r sgwrs hon wedi gorffen. Fe gei di ysgrifennu eto unrhyw bryd.",
       "desk.reopened": "Agorodd y tîm y sgwrs hon eto",
       "record.opened": "Agorodd pobl sy'n cadw plant yn ddiogel gofnod sgwrs a orffennodd yma. Roedd rhaid i o leiaf ddau ohonyn nhw gytuno.",
+      "identity.opened": "Edrychodd pobl sy'n cadw plant yn ddiogel pwy wyt ti. Roedd yn rhaid i ddau ohonyn nhw gytuno.",
     },
     staff: {
       "desk.stopped": "Gofynnodd am ddim mwy o negeseuon (STOP)",
@@ -63,6 +64,7 @@ export const system: SystemWords = {
       "desk.closed": "Caewyd y sgwrs",
       "desk.reopened": "Ailagorwyd y sgwrs",
       "record.opened": "Agorodd arweinwyr diogelu gofnod wedi'i selio o gyswllt",
+      "identity.opened": "Darllenwyd pwy ydyn nhw, mewn achos diogelu",
     },
   },
   tomorrow: (day, time) => `yfory, ${day} ${time}`,

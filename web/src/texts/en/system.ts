@@ -56,6 +56,7 @@ export const system = {
       "desk.closed": "This chat was finished. You can write again at any time.",
       "desk.reopened": "The team opened this chat again",
       "record.opened": "People who keep children safe opened the record of a finished talk here. At least two of them had to agree.",
+      "identity.opened": "People who keep children safe looked up who you are. Two of them had to agree.",
     },
     staff: {
       "desk.stopped": "They asked for no more messages (STOP)",
@@ -64,6 +65,7 @@ export const system = {
       "desk.closed": "The conversation was closed",
       "desk.reopened": "The conversation was reopened",
       "record.opened": "Safeguarding leads opened the sealed record of a contact",
+      "identity.opened": "Who they are was read, in a safeguarding case",
     },
   },
   tomorrow: (day: string, time: string): string => `tomorrow, ${day} ${time}`,
