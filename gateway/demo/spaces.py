@@ -133,6 +133,7 @@ def _approve(desk: Desk, post: str) -> None:
     end_shift(desk)
 
 
-def _no_hand_over(_connection: Connection, escalation: Escalation) -> Escalated:
+def _no_hand_over(connection: Connection, escalation: Escalation) -> Escalated:
     """Refuse to hand anything over: nothing of this is grave."""
+    del connection
     raise LookupError(escalation.item)
