@@ -25,6 +25,21 @@ WATCH = """
       peers.push(this);
     }
   };
+  // What became of the frames of each line, as the worker says that opens them.
+  const lines = (window.earshotLines = {});
+  window.Worker = class extends window.Worker {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({ data }) => {
+        if (data?.t !== "counted") return;
+        for (const { participant, opened, dropped } of data.lines) {
+          const line = (lines[participant] ??= { opened: 0, dropped: 0 });
+          line.opened += opened;
+          line.dropped += dropped;
+        }
+      });
+    }
+  };
   window.earshotCount = async () => {
     const sum = { framesDecoded: 0, framesEncoded: 0, audioPackets: 0, relayed: 0, bytes: 0 };
     for (const peer of peers.filter((each) => each.connectionState === "connected")) {
@@ -158,6 +173,23 @@ class Visitor:
         """Say which way the connection takes."""
         found: dict[str, Any] = self.page.evaluate("earshotWay()")
         return Way(**found)
+
+    def count_frames(self) -> None:
+        """Begin to count what becomes of sealed frames."""
+        self.page.evaluate(
+            "for (const line of Object.keys(earshotLines)) delete earshotLines[line]"
+        )
+
+    def frames_of(self, name: str) -> tuple[int, int]:
+        """Say how many frames on somebody's line were opened, and how many dropped."""
+        participant = self.tile(name).get_attribute("data-participant")
+        line = self.page.evaluate("(of) => earshotLines[of]", participant)
+        return line["opened"], line["dropped"]
+
+    def opened(self) -> int:
+        """Say how many frames were opened, on all lines together."""
+        lines = self.page.evaluate("Object.values(earshotLines)")
+        return sum(line["opened"] for line in lines)
 
     def sends(self, kind: str) -> list[str]:
         """Say which devices go out."""

@@ -2,7 +2,10 @@
 
 import pytest
 
+from media.forwarding import Sends
 from media.local import LocalPlane
+from media.rtcp import is_rtcp
+from tests.media.decoding import decode_all
 from tests.media.live.room import ROOM, Room, until
 
 
@@ -18,6 +21,26 @@ async def test_everybody_decodes_everybody(room: Room, number: int) -> None:
         await caller.gets(*(each for each in names if each != name))
     stats = await room.plane.stats(ROOM)
     assert all(each.kbps_in > 0 and each.kbps_out > each.kbps_in for each in stats.values())
+
+
+async def test_clear_media_decode_off_the_wire(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that it says something that a client's frames do not (tests/e2e/test_visit_sealed.py)."""
+    forwarded: list[bytes] = []
+    send = vars(LocalPlane)["_send"]
+
+    def note(plane: LocalPlane, where: object, sends: Sends) -> None:
+        forwarded.extend(data for _, data in sends if not is_rtcp(data))
+        send(plane, where, sends)
+
+    monkeypatch.setattr(LocalPlane, "_send", note)
+    await room.everybody_hears_everybody("a", "b")
+    for name in ("a", "b"):
+        await (await room.caller(name)).join(1)
+    for name, other in (("a", "b"), ("b", "a")):
+        await room.callers[name].gets(other)
+    found = decode_all(forwarded, audio=111, video=96)
+    assert {each.codec for each in found} == {"libopus", "vp8"}
+    assert all(each.decoded >= 0.9 * each.frames for each in found), found
 
 
 async def test_who_comes_late_is_seen_and_sees_at_once(room: Room) -> None:
