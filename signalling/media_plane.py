@@ -19,7 +19,6 @@ __all__ = [
     "MediaPlane",
     "MediaProblem",
     "MediaUnavailable",
-    "PeerStats",
     "Track",
     "TracksChanged",
 ]
@@ -53,21 +52,6 @@ class Answer:
     sdp: str
     tracks: tuple[Track, ...] = ()
     wanted: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PeerStats:
-    """How a participant's connection to the unit does, since it joined.
-
-    ``rtt``: milliseconds; ``loss``: per mille of the packets that it sent; ``kbps_in``: from it,
-    ``kbps_out``: to it, over the last seconds; ``estimate``: kbit/s that it can probably take.
-    """
-
-    rtt: int
-    loss: int
-    kbps_in: int
-    kbps_out: int
-    estimate: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +162,6 @@ class MediaPlane(Protocol):
         Raises:
             MediaOfferRefused: the offer is none.
         """
-        ...
-
-    async def stats(self, room: str) -> Mapping[str, PeerStats]:
-        """Say how each joined participant does; nobody where the room is unknown."""
         ...
 
     def subscribe(self, listener: Callable[[MediaNews], None]) -> None:

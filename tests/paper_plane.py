@@ -9,7 +9,6 @@ from signalling.media_plane import (
     MediaNews,
     MediaOfferRefused,
     MediaUnavailable,
-    PeerStats,
     Track,
 )
 
@@ -57,9 +56,6 @@ class PaperPlane:
         if offer == "no offer":
             raise MediaOfferRefused("sdp")
         return Answer(f"answer to {offer}")
-
-    async def stats(self, room: str) -> Mapping[str, PeerStats]:
-        return {each: PeerStats(1, 0, 350, 350, 500) for each in self.rooms.get(room, {})}
 
     def subscribe(self, listener: Callable[[MediaNews], None]) -> None:
         self._listeners.append(listener)

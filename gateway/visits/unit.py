@@ -21,7 +21,6 @@ from signalling.media_plane import (
     MediaNews,
     MediaOfferRefused,
     MediaUnavailable,
-    PeerStats,
     Track,
     TracksChanged,
 )
@@ -41,7 +40,6 @@ class _Plane(Protocol):
     async def leave(self, room: str, participant: str) -> None: ...
     async def close_room(self, room: str) -> None: ...
     async def check(self, check: str, offer: str) -> media.Answer: ...
-    async def stats(self, room: str) -> Mapping[str, media.PeerStats]: ...
     def subscribe(self, listener: Callable[[media.News], None]) -> None: ...
     async def close(self) -> None: ...
 
@@ -98,15 +96,6 @@ class Unit:
         """Answer the offer of a call check."""
         with _explained():
             return _answer(await self._plane.check(check, offer))
-
-    async def stats(self, room: str) -> Mapping[str, PeerStats]:
-        """Say how each joined participant does."""
-        with _explained():
-            found = await self._plane.stats(room)
-        return {
-            name: PeerStats(each.rtt, each.loss, each.kbps_in, each.kbps_out, each.estimate)
-            for name, each in found.items()
-        }
 
     def subscribe(self, listener: Callable[[MediaNews], None]) -> None:
         """Call ``listener`` with all that happens."""

@@ -20,7 +20,6 @@ from signalling.media_plane import (
     MediaOfferRefused,
     MediaPlane,
     MediaUnavailable,
-    PeerStats,
     Track,
     TracksChanged,
 )
@@ -66,10 +65,6 @@ class Paper:
         self._note("check", check, offer)
         return media.Answer("sdp")
 
-    async def stats(self, room: str) -> dict[str, media.PeerStats]:
-        self._note("stats", room)
-        return {"a": media.PeerStats(1, 2, 3, 4, 5, 6)}
-
     def subscribe(self, listener: Callable[[media.News], None]) -> None:
         self.listener = listener
 
@@ -85,7 +80,6 @@ async def test_what_is_asked_is_passed_on() -> None:
     assert await unit.join("r", "a", "offer") == Answer("sdp", (SEEN,), 2)
     assert await unit.renegotiate("r", "a", "offer") == Answer("sdp")
     await unit.route("r", hears)
-    assert await unit.stats("r") == {"a": PeerStats(1, 2, 3, 4, 5)}
     assert await unit.check("c", "offer") == Answer("sdp")
     await unit.leave("r", "a")
     await unit.close_room("r")
@@ -95,7 +89,6 @@ async def test_what_is_asked_is_passed_on() -> None:
         ("join", "r", "a", "offer"),
         ("renegotiate", "r", "a", "offer"),
         ("route", "r", hears),
-        ("stats", "r"),
         ("check", "c", "offer"),
         ("leave", "r", "a"),
         ("close_room", "r"),
