@@ -22,7 +22,7 @@ from gateway.storage.engine import WRITE, open_engine
 from gateway.storage.migrate import upgrade
 from tests.contracts.conversations_town import Town, build_town
 
-__all__ = ["SERVE", "Service", "make_service"]
+__all__ = ["ROOT", "SERVE", "Service", "make_service"]
 
 T = TypeVar("T")
 

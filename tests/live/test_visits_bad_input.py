@@ -1,6 +1,8 @@
 """What a broken or hostile participant does in a visit, and that the rest of it goes on."""
 
+import socket
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -9,7 +11,7 @@ from audit.record import AuditKind
 from gateway.visits.tables import visit_guest
 from tests.contracts.conversations_town import Resident, Town
 from tests.live.device import Device, Frame, connected, fresh_id
-from tests.live.service import Service
+from tests.live.service import ROOT, Service, make_service
 from tests.live.test_removals import deeds
 from tests.live.visiting import (
     SEALED,
@@ -264,3 +266,40 @@ async def test_request_without_face_or_from_a_foreign_page_is_refused(
         body = {"visit": fresh_id(), "conversation": visit.conversation, "starts_at": None}
         refused = await http.post("/v1/visits", json={**body, "minutes": 30})
         assert refused.json()["fields"] == {"at": "Earshot-As"}
+
+
+async def test_port_that_another_program_has_is_said_and_the_visit_goes_on(tmp_path: Path) -> None:
+    offer = (ROOT / "tests" / "media" / "offers" / "chromium-150.sdp").read_text()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        media = {
+            "EARSHOT_MEDIA_ADDRESSES": "127.0.0.1",
+            "EARSHOT_MEDIA_HOST": "127.0.0.1",
+            "EARSHOT_MEDIA_PORTS": f"{port}-{port}",
+        }
+        service = make_service(tmp_path, media)
+        service.start()
+        town = service.build_town()
+        try:
+            async with (
+                connected(service, town.robin) as robin,
+                connected(service, town.amina) as amina,
+                connected(service, town.beth) as beth,
+            ):
+                visit = await meet(service, town, robin, amina)
+                refused = await robin.ask("visit_check", visit=visit.name, attempt=1, sdp=offer)
+                assert refused["code"] == "media.unavailable"
+                await visit.let_in(amina, beth, "beth", "staff")
+                await view_where(robin, lambda v: v["plane"] == "sfu")
+                assert_ok(await robin.ask("visit_offer", visit=visit.name, attempt=1, sdp=offer))
+                problem = await robin.push("visit_problem")
+                assert (problem["code"], problem["attempt"]) == ("media.unavailable", 1)
+                # Who cannot be forwarded is there all the same, and the host leads on.
+                assert_ok(await robin.ask("visit_here", visit=visit.name, call=2))
+                assert_ok(await amina.ask("visit_end", visit=visit.name))
+                await view_where(robin, lambda v: v["phase"] == "ended")
+            assert f"no free UDP port from {port} to {port}" in service.log()
+            assert "Traceback" not in service.log()
+        finally:
+            service.close()
