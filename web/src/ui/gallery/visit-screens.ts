@@ -42,6 +42,27 @@ function withVisit(phase: string, startsAt: number): ScriptedClient {
   return new ScriptedClient("person", ready(otter, [desk(otter, talk)]), { visitCall: () => items });
 }
 
+const OPEN_PLAN = [".row[data-id=desk-2]", "[data-act=visit]"];
+
+/** A visit the day after, with links for two guests. */
+function planned(): ScriptedClient {
+  const tomorrow = new Date(2026, 2, 13, 15, 0).getTime();
+  const guest = (name: string, role: string, state: string): object => ({
+    guest: name.length.toString(16).padStart(32, "0"),
+    name,
+    role,
+    expires_at: tomorrow + 86_400_000,
+    made_by: "2".repeat(32),
+    state,
+    epoch: 4,
+    sealed: "AAAA",
+  });
+  const guests = [guest("Iwona Nowak", "interpreter", "open"), guest("Sarah Hill", "parent", "revoked")];
+  return new ScriptedClient("staff", ready(amina, inbox()), {
+    visitCall: (path) => ({ ok: true, value: { items: path.endsWith("/guests") ? guests : [visit("scheduled", tomorrow)] } }),
+  });
+}
+
 export const visitScreens: Readonly<Record<string, Screen>> = {
   "young-visit-invited": { make: () => withVisit("open", 0), open: [".invitation"] },
   "young-visit-planned": { make: () => withVisit("scheduled", new Date(2026, 2, 12, 15, 0).getTime()), open: [".invitation"] },
@@ -75,5 +96,9 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
     make: () => new ScriptedClient("staff", ready(amina, inbox())),
     open: [".row[data-id=desk-2]", "[data-act=visit]"],
   },
+  "staff-visit-planned": { make: planned, open: OPEN_PLAN },
+  "staff-visit-planned-move": { make: planned, open: [...OPEN_PLAN, "[data-act=move]"] },
+  "staff-visit-planned-cancel": { make: planned, open: [...OPEN_PLAN, "[data-act=cancel]"] },
+  "young-visit-weak": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)], { quality: "poor", thrift: "saver" })),
   "young-visit-guest": scene("guest", () => stateOf(viewOf({ ...iwonaHere, place: "waiting" }, [aminaHere]), [])),
 };
