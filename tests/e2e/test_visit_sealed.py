@@ -20,7 +20,7 @@ OPUS, VP8 = 111, 96
 """Payload types, as Chromium gives them."""
 
 COMINGS = int(os.environ.get("EARSHOT_TEST_COMINGS", "6"))
-"""How often somebody comes and goes; 50 for the figure in docs/performance.md."""
+"""How often somebody comes and goes; 50 for a hundred changes of keys."""
 
 # A page whose person does not want to go: it closes nothing, and its keys stay in its worker.
 STUBBORN = """
