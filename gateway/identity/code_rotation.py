@@ -50,7 +50,7 @@ def end_code(connection: Connection, code: str, *, trail: Trail, now: int) -> bo
     if found is None or found.ends_at <= now:
         return False
     connection.execute(update(join_code).where(join_code.c.id == found.id).values(ends_at=now))
-    _record(connection, trail, AuditKind.JOIN_CODE_ENDED, found, now)
+    _record(connection, trail, AuditKind.CODE_ENDED, found, now)
     return True
 
 
@@ -82,7 +82,7 @@ def rotate_code(
         ends_at=renewal.ends_at,
     )
     made = create_join_code(connection, row.organisation_id, new, entropy=entropy)
-    _record(connection, trail, AuditKind.JOIN_CODE_MADE, replace(found, id=made), now)
+    _record(connection, trail, AuditKind.CODE_MADE, replace(found, id=made), now)
     return f"{text[:4]}-{text[4:]}"
 
 

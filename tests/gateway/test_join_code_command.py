@@ -74,7 +74,7 @@ def test_rotating_ends_a_code_and_prints_another_to_the_same_place(
     )
     with pytest.raises(NotFound):
         look(lambda c: find_offer(c, CODE, now=system_clock()))
-    assert look(kinds)[-2:] == [AuditKind.JOIN_CODE_ENDED, AuditKind.JOIN_CODE_MADE]
+    assert look(kinds)[-2:] == [AuditKind.CODE_ENDED, AuditKind.CODE_MADE]
 
     assert main(["join-code", "list"]) == 0
     new, old = capsys.readouterr().out.splitlines()[-2:]
