@@ -25,7 +25,7 @@ def node(tmp_path: Path) -> Iterator[Service]:
     """Yield a node that does not run yet, with towns in its database."""
     folder = tmp_path / "data"
     folder.mkdir()
-    service = make_service(folder)
+    service = make_service(folder, {"EARSHOT_LIMITS_TIMES": "0"})
     yield service
     service.close()
     assert "Traceback" not in service.log()

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Service]:
-    service = make_service(tmp_path)
+    service = make_service(tmp_path, {"EARSHOT_LIMITS_TIMES": "0"})
     service.start()
     yield service
     service.close()

@@ -24,7 +24,13 @@ StartNode = Callable[..., Awaitable[House]]
 @pytest.fixture
 def settings(postgres_url: str, tmp_path: Path) -> Settings:
     """Return what every node is told: one database, one key."""
-    return read_settings({"EARSHOT_DATA": str(tmp_path), "EARSHOT_DATABASE_URL": postgres_url})
+    return read_settings(
+        {
+            "EARSHOT_DATA": str(tmp_path),
+            "EARSHOT_DATABASE_URL": postgres_url,
+            "EARSHOT_LIMITS_TIMES": "0",
+        }
+    )
 
 
 @pytest.fixture
