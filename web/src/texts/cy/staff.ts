@@ -67,6 +67,7 @@ export const staff: StaffWords = {
     signpost: "Cyfeirio at wasanaeth",
     since: (when) => `Dechreuodd ${when}`,
     members: (count) => plural("cy", count, { two: "Gall # berson ddarllen", other: "Gall # person ddarllen" }),
+    report: "Riportio negeseuon",
     membersTitle: "Pwy sy'n gallu darllen hwn",
     membersLead: "Mae negeseuon yn cael eu hamgryptio o ddyfais i ddyfais. Dim ond gan y bobl isod mae'r allweddi; does dim gan y gweinydd.",
     alsoHere: (names) => `Hefyd yma: ${names}`,

@@ -66,6 +66,7 @@ export const staff = {
     signpost: "Point to a service",
     since: (when: string): string => `Started ${when}`,
     members: (count: number): string => plural("en", count, { one: "# person can read", other: "# people can read" }),
+    report: "Report messages",
     membersTitle: "Who can read this",
     membersLead: "Messages are encrypted from device to device. Only the people below hold the keys; the server does not.",
     alsoHere: (names: string): string => `Also here: ${names}`,

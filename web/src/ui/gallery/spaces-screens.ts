@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../model";
 import type { SpacesCall, SpacesNow, SpacesValue } from "../../model-spaces";
-import { desk, NOW, otter, ready, talk } from "./people";
+import { amina, desk, inbox, NOW, otter, ready, talk } from "./people";
 import { refuse, ScriptedClient } from "./scripted-client";
 import type { Screen } from "./screens";
 import { care, exams, flagged, held, hidden, myPosts, refused, returned, spacesAnswer, spacesNow, withdrawn } from "./spaces-people";
@@ -39,6 +39,10 @@ function scene({ now = {}, link = "online", refused: codes = {}, told = {}, ...s
 
 const suspended = { level: "two_weeks", since: NOW - DAY, until: NOW + 13 * DAY, mayPost: false, decision: "d-unkind" } as const;
 const warned = { level: "warning", since: NOW - DAY, until: NOW + 89 * DAY, mayPost: true, decision: "d-other" } as const;
+
+function staffReports(): ScriptedClient {
+  return new ScriptedClient("staff", ready(amina, inbox()), { spaces: (call) => spacesAnswer(call) });
+}
 
 /** Of a chat, the sheet in which messages are picked. */
 const REPORTING = [".strip-more", "[data-opens=report]"];
@@ -92,6 +96,7 @@ export const spacesScreens: Readonly<Record<string, Screen>> = {
   "young-care-empty": scene({ told: { care: { ...care, blocked: [], muted: [], words: [] } }, open: [INSIDE, "[data-goes=care]"] }),
   "young-report": scene({ told: { myPosts }, open: [...REPORTING, ".pick:nth-of-type(2) input"] }),
   "young-report-around": scene({ open: [...REPORTING, ".pick:nth-of-type(3) input", ".picks-around input", "[value=grooming]"] }),
+  "staff-report": { make: staffReports, open: [".row[data-id=desk-2]", ".pane-members", "[data-opens=report]", ".pick:nth-of-type(2) input"] },
   "young-report-missing": scene({ open: [...REPORTING, ".flag .button-main"] }),
   "young-report-sent": scene({ open: [...REPORTING, ".pick:nth-of-type(2) input", "[value=bullying]", ".flag .button-main"] }),
 };

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import type { Item, MessageItem } from "../../model";
 import { shortMoment } from "../../texts/format";
@@ -40,8 +40,8 @@ interface PicksProps {
 export function Picks({ messages, picked, shown, around, onPick, onAround }: PicksProps): JSX.Element {
   const words = useSpaces().report;
   const list = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    // What happened last is what is reported most.
+  useEffect(() => {
+    // What happened last is what is reported most. The sheet around it has a height only once it is open.
     list.current?.scrollTo(0, list.current.scrollHeight);
   }, []);
   const toggle = (id: string): void => {

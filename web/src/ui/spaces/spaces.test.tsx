@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import "../gallery/young-face";
+import "../gallery/staff-face";
 import { eventually } from "../../testing/eventually";
 import { mountFace } from "../gallery/faces";
 import { desk, otter, ready, talk } from "../gallery/people";
@@ -265,6 +266,13 @@ test("report has what was picked, and what is around it where that was wanted", 
   const [, conversation, items, reason] = called(client, "report")[0] ?? [];
   expect([conversation, (items as readonly string[]).length, reason]).toEqual(["desk", 1, "grooming"]);
   await reads(".thanks", "We have your report");
+});
+
+test("staff report from the list of who can read", async () => {
+  const client = await stage("staff-report", root, mountFace);
+  await press("[value=grooming]");
+  await press(".flag .button-main");
+  expect(called(client, "report")[0]?.[1]).toBe("desk-2");
 });
 
 test("context is picked along, in the order of the chat", async () => {

@@ -21,6 +21,7 @@ import { Icon } from "../parts/icons";
 import { later } from "../parts/later";
 import { Pebble } from "../parts/pebble";
 import { Sheet } from "../parts/sheet";
+import type { ReportChatProps } from "../spaces/report-chat";
 import type { VisitButtonProps } from "../visit/visit-button";
 import { DeskBar } from "./desk-bar";
 import { GuestNote, useStaffConsents } from "./guests";
@@ -32,6 +33,9 @@ import { useListener } from "./spoken";
 import { useStaff } from "./words";
 
 const VisitButton = later<VisitButtonProps>(async () => (await import("../visit/visit-button")).VisitButton, "quiet");
+
+/** With what young people report by; most conversations never need it. */
+const ReportChat = later<ReportChatProps>(async () => (await import("../spaces/report-chat")).ReportChat);
 
 const NO_ITEMS: Conversation["items"] = [];
 
@@ -111,6 +115,7 @@ export function ConversationPane({ client, me, link, desk, conversation, drafts,
       />
       {members && (
         <Members
+          client={client}
           conversation={conversation}
           onClose={() => {
             setMembers(false);
@@ -154,16 +159,36 @@ function useShown(client: Client, id: string): (typing: boolean) => void {
 }
 
 interface MembersProps {
+  readonly client: Client;
   readonly conversation: Conversation;
   readonly onClose: () => void;
 }
 
-function Members({ conversation, onClose }: MembersProps): JSX.Element {
+function Members({ client, conversation, onClose }: MembersProps): JSX.Element {
   const words = useStaff().conversation;
+  const [reporting, setReporting] = useState(false);
+  if (reporting) {
+    return (
+      <Sheet title={words.report} onClose={onClose}>
+        <ReportChat client={client} conversation={conversation.id} items={conversation.items} onDone={onClose} />
+      </Sheet>
+    );
+  }
   return (
     <Sheet title={words.membersTitle} onClose={onClose}>
       <p>{words.membersLead}</p>
       <MemberList members={conversation.members} />
+      <button
+        type="button"
+        class="button"
+        data-opens="report"
+        onClick={() => {
+          setReporting(true);
+        }}
+      >
+        <Icon name="alert" small />
+        {words.report}
+      </button>
     </Sheet>
   );
 }
