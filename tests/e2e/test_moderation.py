@@ -131,7 +131,7 @@ def test_two_moderators_read_before_others_do(evening: Evening) -> None:
     sofia.sign_in()
     sofia.page.get_by_role("button", name="Write to them").click(timeout=PATIENCE_MS)
     expect(sofia.page.get_by_text("About: Self-harm")).to_be_visible(timeout=PATIENCE_MS)
-    sofia.page.get_by_role("button", name=f"I write to {robin.name}").click()
+    sofia.page.get_by_role("button", name=f"I write to them: {robin.name}").click()
     expect(sofia.page.get_by_text("You write to them.")).to_be_visible(timeout=PATIENCE_MS)
 
 
@@ -169,13 +169,13 @@ def test_decision_is_appealed_and_looked_at_by_the_other(evening: Evening) -> No
     maya.next.click()
     maya.is_told("There is nothing for you to look at")
     maya.tab("Appeals")
-    maya.page.get_by_role("button", name=f"Take the appeal from {robin.name}").click(
+    maya.page.get_by_role("button", name=f"Take it: the appeal from {robin.name}").click(
         timeout=PATIENCE_MS
     )
     maya.is_told(re.compile("This is not for you to decide"))
 
     ravi.tab("Appeals")
-    ravi.page.get_by_role("button", name=f"Take the appeal from {robin.name}").click(
+    ravi.page.get_by_role("button", name=f"Take it: the appeal from {robin.name}").click(
         timeout=PATIENCE_MS
     )
     ravi.open()

@@ -10,14 +10,14 @@ export const appeals: ModerationWords["appeals"] = {
   states: { waiting: "yn aros", accepted: "wedi'i derbyn", rejected: "wedi'i gwrthod" },
   by: (name) => `Gan ${name}`,
   take: "Ei chymryd",
-  takeFrom: (name) => `Cymryd yr apêl gan ${name}`,
+  takeFrom: (name) => `Ei chymryd: yr apêl gan ${name}`,
 };
 
 export const asks: ModerationWords["asks"] = {
   lead: "Mae cymedrolwyr yn gofyn i'r ddesg ysgrifennu at y bobl ifanc hyn. Gofynnir eto bob 15 munud nes bod rhywun yn dweud ie.",
   none: "Does neb yn aros i rywun ysgrifennu atyn nhw.",
   take: "Fe ysgrifenna i",
-  takeTo: (name) => `Fe ysgrifenna i at ${name}`,
+  takeTo: (name) => `Fe ysgrifenna i: ${name}`,
   taken: (name) => `Mae ${name} yn ysgrifennu atyn nhw`,
   mine: "Chi sy'n ysgrifennu atyn nhw. Agorwch y sgwrs yn y mewnflwch.",
   about: (policy) => `Am: ${policy}`,
@@ -27,6 +27,7 @@ export const asks: ModerationWords["asks"] = {
 
 export const spaces: ModerationWords["spaces"] = {
   lead: "Mae gofod ar gyfer un grŵp oedran, ac yn agor yn ystod yr oriau isod. Mae holl gymedrolwyr y sefydliad yn gofalu am bob un.",
+  list: "Gofodau",
   none: "Does dim gofod eto",
   noneWhy: "Gwnewch yr un cyntaf. Bydd pobl ifanc o'r grŵp oedran yn dod o hyd iddo cyn gynted ag y caiff ei gadw.",
   noneWhyOthers: "Gweinyddwyr sy'n gwneud gofodau yma.",

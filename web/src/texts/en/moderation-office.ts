@@ -11,7 +11,7 @@ export const appeals = {
   states: { waiting: "waits", accepted: "accepted", rejected: "rejected" } as Record<AppealItem["state"], string>,
   by: (name: string): string => `From ${name}`,
   take: "Take it",
-  takeFrom: (name: string): string => `Take the appeal from ${name}`,
+  takeFrom: (name: string): string => `Take it: the appeal from ${name}`,
 };
 
 /** What stands where the duty desk is asked to write to somebody. */
@@ -19,7 +19,7 @@ export const asks = {
   lead: "Moderators ask the duty desk to write to these young people. They are asked again every 15 minutes until somebody says yes.",
   none: "Nobody waits to be written to.",
   take: "I write to them",
-  takeTo: (name: string): string => `I write to ${name}`,
+  takeTo: (name: string): string => `I write to them: ${name}`,
   taken: (name: string): string => `${name} writes to them`,
   mine: "You write to them. Open the conversation in the inbox.",
   about: (policy: string): string => `About: ${policy}`,
@@ -30,6 +30,7 @@ export const asks = {
 /** What stands where spaces are set up. */
 export const spaces = {
   lead: "A space is for one age band, and opens at the hours below. All moderators of the organisation look after all of them.",
+  list: "Spaces",
   none: "There is no space yet",
   noneWhy: "Make the first one. Young people of its age band find it as soon as it is saved.",
   noneWhyOthers: "Administrators make spaces here.",

@@ -63,8 +63,10 @@ export function SpacesScreen({ client, administers, onDirty }: SpacesProps): JSX
       {words.make}
     </button>
   );
+  // Where there is nothing to press, the list itself is what keys scroll.
+  const scrolled = administers ? {} : { role: "region", tabIndex: 0, "aria-label": words.list };
   return (
-    <div class="office-scroll">
+    <div class="office-scroll" {...scrolled}>
       <p class="office-lead">{words.lead}</p>
       <p role="status">{said}</p>
       {asked.value === null ? (
