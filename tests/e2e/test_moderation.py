@@ -126,9 +126,14 @@ def test_two_moderators_read_before_others_do(evening: Evening) -> None:
         re.compile(r"High1.*Routine1"), timeout=PATIENCE_MS
     )
 
+    _lead_writes(evening, robin)
+
+
+def _lead_writes(evening: Evening, robin: Author) -> None:
     # The desk's duty is asked until somebody says that they write.
     sofia = Staff(evening.open_page(TABLET), evening.service, "sofia")
     sofia.sign_in()
+    sofia.page.get_by_role("button", name="Moderation").click(timeout=PATIENCE_MS)
     sofia.page.get_by_role("button", name="Write to them").click(timeout=PATIENCE_MS)
     expect(sofia.page.get_by_text("About: Self-harm")).to_be_visible(timeout=PATIENCE_MS)
     sofia.page.get_by_role("button", name=f"I write to them: {robin.name}").click()
@@ -260,6 +265,45 @@ def test_lease_that_is_lost_is_told_and_the_words_are_kept(evening: Evening) -> 
     maya.reads("Is anybody there? I feel alone.")
     maya.approve()
     assert robin.mine("Is anybody there")["state"] == "shown"
+
+
+def test_reported_chat_is_opened_and_verified_on_the_moderators_device(evening: Evening) -> None:
+    maya = evening.moderator("maya")
+    amina = Staff(evening.open_page(TABLET), evening.service, "amina")
+    amina.sign_in()
+    robin = YoungPerson(evening.open_page(PHONE), evening.service)
+    robin.join()
+    robin.write("can you help me")
+    amina.open(robin.nickname)
+    amina.write(robin.nickname, "do not be silly")
+    robin.sees("do not be silly")
+
+    page = robin.page
+    page.get_by_role("button", name="More about this chat").click()
+    page.get_by_role("button", name="Report messages").click()
+    sheet = page.get_by_role("dialog", name="Report messages")
+    sheet.get_by_role("checkbox", name=re.compile("do not be silly")).check()
+    sheet.get_by_role("checkbox", name="Also pick what is around them").check()
+    sheet.get_by_role("radio", name="It is mean to somebody").check()
+    sheet.get_by_role("button", name="Send", exact=True).click()
+    expect(sheet).to_contain_text(
+        "Somebody who is not in this chat looks at it", timeout=PATIENCE_MS
+    )
+
+    maya.take()
+    maya.reads("A reported chat")
+    expect(maya.held).not_to_contain_text("silly")
+    maya.open()
+    maya.reads("Genuine: every message was sent as it stands here")
+    messages = maya.held.get_by_role("list", name="Reported messages").get_by_role("listitem")
+    expect(messages).to_have_count(2)
+    expect(messages.nth(0)).to_contain_text("can you help me")
+    expect(messages.nth(1)).to_contain_text("Amina Yusuf, School nurse")
+    expect(messages.nth(1)).to_contain_text("do not be silly")
+    maya.choose("Uphold the report")
+    maya.rule("Unkind")
+    maya.say("Why, for colleagues", "Unkind to somebody who asks for help.")
+    maya.decide()
 
 
 def test_everything_is_done_by_keys(evening: Evening) -> None:

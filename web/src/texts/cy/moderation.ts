@@ -48,7 +48,7 @@ export const moderation: ModerationWords = {
   item: {
     label: "Beth sydd gennych chi",
     inSpace: (name) => `yn ${name}`,
-    by: (name) => `gan ${name}`,
+    by: { post: (name) => `gan ${name}`, appeal: (name) => `oddi wrth ${name}`, chat: (name) => `am ${name}` },
     standing: (level) => `Statws: ${level}`,
     flags: (count) => plural("cy", count, { two: "# faner", other: "# baner" }),
     pre: "Does neb wedi'i weld eto",

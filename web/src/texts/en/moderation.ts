@@ -49,7 +49,7 @@ export const moderation = {
   item: {
     label: "What you hold",
     inSpace: (name: string): string => `in ${name}`,
-    by: (name: string): string => `by ${name}`,
+    by: { post: (name: string): string => `by ${name}`, appeal: (name: string): string => `from ${name}`, chat: (name: string): string => `about ${name}` },
     standing: (level: string): string => `Standing: ${level}`,
     flags: (count: number): string => plural("en", count, { one: "# flag", other: "# flags" }),
     pre: "Nobody has seen it yet",

@@ -74,6 +74,8 @@ function place(view: ModerationView, more: ModerationAnswers = {}, me: Me = maya
 
 const holding = (mine: ModItem, more: ModerationAnswers = {}): (() => ScriptedClient) => place(queueView({ mine }), more);
 const tab = (name: string): readonly string[] => [`[data-tab=${name}]`];
+/** Whoever has another place to begin at goes there first. */
+const enter = "[data-opens=moderation]";
 const opened = [".cover .button-main", ".evidence"] as const;
 const choose = (act: string): string => `.decide-choice[data-act=${act}] input`;
 
@@ -111,22 +113,22 @@ export const moderationScreens: Readonly<Record<string, Screen>> = {
   "staff-moderation-history": { make: holding(post), open: ["[data-key=h]", ".history h3"] },
   "staff-moderation-history-lead": {
     make: place(queueView({ mine: post }), {}, grant),
-    open: ["[data-key=h]", ".history-band summary"],
+    open: [enter, "[data-key=h]", ".history-band summary"],
   },
   "staff-moderation-appeals": { make: place(queueView()), open: [...tab("appeals"), ".appeals h2"] },
   "staff-moderation-appeals-conflict": {
     make: place(queueView(), { claim: () => refuse("item.conflict") }),
     open: [...tab("appeals"), ".row-card .button", ".office-scroll .note-warm"],
   },
-  "staff-moderation-asks": { make: place(queueView(), {}, grant), open: [...tab("asks"), ".row-card .button", ".ask-taken"] },
-  "staff-moderation-asks-none": { make: place(queueView(), { asks: () => yes([]) }, grant), open: [...tab("asks"), ".office-empty"] },
+  "staff-moderation-asks": { make: place(queueView(), {}, grant), open: [enter, ...tab("asks"), ".row-card .button", ".ask-taken"] },
+  "staff-moderation-asks-none": { make: place(queueView(), { asks: () => yes([]) }, grant), open: [enter, ...tab("asks"), ".office-empty"] },
   "staff-moderation-spaces": { make: place(queueView()), open: [...tab("spaces"), ".space-card"] },
-  "staff-moderation-spaces-none": { make: place(queueView(), { spaces: () => yes([]) }, tom), open: ["[data-opens=moderation]", ...tab("spaces"), ".office-empty"] },
-  "staff-moderation-space-edit": { make: place(queueView(), {}, tom), open: ["[data-opens=moderation]", ...tab("spaces"), ".space-edit", ".space-form"] },
+  "staff-moderation-spaces-none": { make: place(queueView(), { spaces: () => yes([]) }, tom), open: [enter, ...tab("spaces"), ".office-empty"] },
+  "staff-moderation-space-edit": { make: place(queueView(), {}, tom), open: [enter, ...tab("spaces"), ".space-edit", ".space-form"] },
   "staff-moderation-space-fault": {
     make: place(queueView(), { saveSpace: () => refuse("space.hours", { at: "hours.week.monday[0]", rule: "closes_before_opens" }) }, tom),
-    open: ["[data-opens=moderation]", ...tab("spaces"), ".space-edit", ".space-form .button-main", ".space-day .field-problem"],
+    open: [enter, ...tab("spaces"), ".space-edit", ".space-form .button-main", ".space-day .field-problem"],
   },
-  "staff-moderation-figures": { make: place(queueView(), {}, grant), open: [...tab("figures"), ".chart h2"] },
+  "staff-moderation-figures": { make: place(queueView(), {}, grant), open: [enter, ...tab("figures"), ".chart h2"] },
   "staff-moderation-figures-none": { make: place(queueView(), { figures: () => yes(noFigures) }), open: [...tab("figures"), ".chart h2"] },
 };

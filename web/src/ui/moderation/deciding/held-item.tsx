@@ -81,7 +81,7 @@ function tagsOf(words: Words, item: ModItem, now: number): readonly Tag[] {
 
 /** What it is, from whom and where. */
 function titleOf(words: Words, { kind, author, space }: ModItem): string {
-  const by = author === null ? "" : words.item.by(nameOf(words, author));
+  const by = author === null ? "" : words.item.by[kind](nameOf(words, author));
   const where = space === null ? "" : words.item.inSpace(space.name);
   return [words.kinds[kind], by, where].filter((part) => part !== "").join(" ");
 }

@@ -64,7 +64,7 @@ export function SpacesScreen({ client, administers, onDirty }: SpacesProps): JSX
     </button>
   );
   // Where there is nothing to press, the list itself is what keys scroll.
-  const scrolled = administers ? {} : { role: "region", tabIndex: 0, "aria-label": words.list };
+  const scrolled = administers ? {} : { role: "region" as const, tabIndex: 0, "aria-label": words.list };
   return (
     <div class="office-scroll" {...scrolled}>
       <p class="office-lead">{words.lead}</p>
