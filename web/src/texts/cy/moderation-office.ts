@@ -109,7 +109,7 @@ export const figures: ModerationWords["figures"] = {
   forecastLead: "Yn ôl y saith diwrnod diwethaf.",
   forecastLine: (arriving, deciding) => `Mae ${arriving} yn dod bob awr, penderfynir ${deciding}.`,
   forecastBacklog: (count) => plural("cy", count, { other: "Mae # yn aros." }),
-  forecastEmpty: (when) => `Ar y cyflymder hwn bydd y ciw yn wag ${when}.`,
+  forecastEmpty: (when) => `Ar y cyflymder hwn bydd y ciw yn wag erbyn ${when}.`,
   forecastNever: "Mae mwy'n dod nag sy'n cael ei benderfynu: mae'r ciw'n tyfu. Byddai mwy o oriau ar shifft yn helpu.",
   download: "Lawrlwytho penderfyniadau (CSV)",
   downloadSkips: "Lawrlwytho hepgoriadau (CSV)",

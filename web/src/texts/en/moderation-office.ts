@@ -113,7 +113,7 @@ export const figures = {
   forecastLead: "By the last seven days.",
   forecastLine: (arriving: string, deciding: string): string => `${arriving} come in an hour, ${deciding} are decided.`,
   forecastBacklog: (count: number): string => plural("en", count, { one: "# waits.", other: "# wait." }),
-  forecastEmpty: (when: string): string => `At this pace the queue is empty ${when}.`,
+  forecastEmpty: (when: string): string => `At this pace the queue is empty by ${when}.`,
   forecastNever: "More comes than is decided: the queue grows. More hours on shift would help.",
   download: "Download decisions (CSV)",
   downloadSkips: "Download skips (CSV)",

@@ -90,6 +90,7 @@ function Charts({ figures }: { readonly figures: ModFigures }): JSX.Element {
           keys={words.figures.laneKeys}
           columns={columns}
           stacked={false}
+          columnWidth={72}
           format={(value) => minutesShort(value)}
           series={[
             { name: words.figures.median, values: lanes.map(({ medianMinutes }) => medianMinutes ?? 0) },

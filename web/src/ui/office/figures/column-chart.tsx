@@ -6,6 +6,7 @@ import { useOffice } from "../words";
 import { ChartTable } from "./chart-table";
 import { scaleFor, type Series } from "./series";
 
+/** How wide a column is, unless its label wants more. */
 const COLUMN = 39;
 const HEIGHT = 190;
 const TOP = 24;
@@ -36,10 +37,11 @@ interface ColumnChartProps {
   /** On top of one another, where they add up; else side by side. */
   readonly stacked: boolean;
   readonly format?: (value: number) => string;
+  readonly columnWidth?: number;
 }
 
 /** Bars column by column, with the same numbers as a table. */
-export function ColumnChart({ title, lead, columns, heading, keys, series, total, stacked, format = String }: ColumnChartProps): JSX.Element {
+export function ColumnChart({ title, lead, columns, heading, keys, series, total, stacked, format = String, columnWidth = COLUMN }: ColumnChartProps): JSX.Element {
   const words = useOffice().figures;
   const titleId = useId();
   const [at, setAt] = useState(columns.length - 1);
@@ -48,7 +50,7 @@ export function ColumnChart({ title, lead, columns, heading, keys, series, total
   const current = Math.min(at, columns.length - 1);
   const all = total === undefined ? series : [total, ...series];
   const top = scaleFor(columns.map((_, index) => Math.max(heightOf(series, index, stacked), total?.values[index] ?? 0)));
-  const width = LEFT + columns.length * COLUMN + 8;
+  const width = LEFT + columns.length * columnWidth + 8;
   const said = (index: number): string => {
     const values = all.map(({ name, values: of }) => words.shown(name, valueText(of[index] ?? null, format, words.hidden)));
     return words.values(columns[index]?.name ?? "", values.join(", "));
@@ -83,6 +85,7 @@ export function ColumnChart({ title, lead, columns, heading, keys, series, total
               total={total?.values[index] ?? null}
               top={top}
               stacked={stacked}
+              wide={columnWidth}
               onPick={() => {
                 setAt(index);
               }}
@@ -142,6 +145,7 @@ interface ColumnProps {
   readonly total: Figure;
   readonly top: number;
   readonly stacked: boolean;
+  readonly wide: number;
   readonly onPick: () => void;
 }
 
@@ -155,9 +159,9 @@ interface Bar {
 }
 
 /** Where the bars of a column stand. Where only their sum is known, it stands for them. */
-function barsOf({ index, values, total, top, stacked }: ColumnProps): readonly Bar[] {
-  const left = LEFT + index * COLUMN + 6;
-  const room = COLUMN - 12;
+function barsOf({ index, values, total, top, stacked, wide }: ColumnProps): readonly Bar[] {
+  const left = LEFT + index * wide + 6;
+  const room = wide - 12;
   if (total !== null && values.every((value) => value === null)) {
     const height = (total / top) * HEIGHT;
     return [{ x: left, y: TOP + HEIGHT - height, width: room, height, place: 0, hidden: true }];
@@ -174,8 +178,8 @@ function barsOf({ index, values, total, top, stacked }: ColumnProps): readonly B
 }
 
 function Column(props: ColumnProps): JSX.Element {
-  const { index, label, year, said, current, onPick } = props;
-  const middle = LEFT + index * COLUMN + COLUMN / 2;
+  const { index, label, year, said, current, wide, onPick } = props;
+  const middle = LEFT + index * wide + wide / 2;
   return (
     <g
       class={current ? "chart-column chart-current" : "chart-column"}
@@ -186,7 +190,7 @@ function Column(props: ColumnProps): JSX.Element {
       onPointerEnter={onPick}
       onClick={onPick}
     >
-      <rect class="chart-back" x={LEFT + index * COLUMN + 2} y={4} width={COLUMN - 4} height={TOP + HEIGHT + BOTTOM - 8} rx="8" />
+      <rect class="chart-back" x={LEFT + index * wide + 2} y={4} width={wide - 4} height={TOP + HEIGHT + BOTTOM - 8} rx="8" />
       {barsOf(props).map((bar) => (
         <g key={bar.place}>
           <rect
