@@ -46,7 +46,7 @@ test("a decision goes out as the page has it, and comes back with its author", (
   expect(decideBody({ fence: 4, version: 1, actions, policy, reason, message })).toEqual(given);
   expect(decideBody({ fence: 4, version: 1, actions: [{ do: "approve" }], policy: null, reason: "", message: "" })).not.toHaveProperty("policy");
   expect(modDecision(example("decision"), "")).toMatchObject({ by: { name: "Maya Lewis" }, undoneBy: null, escalated: false });
-  expect(modDecision({ ...example("decision"), case: "c".repeat(32) }, "")).toMatchObject({ escalated: true });
+  expect(modDecision({ ...example("decision"), actions: ["refuse", "escalate"] }, "")).toMatchObject({ escalated: true });
 });
 
 test("an ask, a space and the statistics are read", () => {

@@ -138,12 +138,12 @@ const wireDecision = shape({
   names: nullable(id),
   undone_by: nullable(id),
   agreed: nullable(flag),
-  case: nullable(id),
 });
 
 export const modDecision: Reader<ModDecision> = (value, at) => {
-  const { undone_by, case: handOff, ...rest } = wireDecision(value, at);
-  return { ...rest, undoneBy: undone_by, escalated: handOff !== null };
+  const { undone_by, ...rest } = wireDecision(value, at);
+  // Which case or ask it is, is not for every moderator to know.
+  return { ...rest, undoneBy: undone_by, escalated: rest.actions.includes("escalate") };
 };
 
 const wirePost = shape({
