@@ -22,8 +22,10 @@ export async function verifyTranscript(tools: Tools, of: Belonging, { messages }
   for (const message of messages) {
     const place = { log: of.logs.indexOf(message.conversation), seq: message.seq };
     const inOrder = place.log > before.log || (place.log === before.log && place.seq > before.seq);
-    judged.push(await judge(tools, of, message, inOrder));
-    if (inOrder) before = place;
+    const found = await judge(tools, of, message, inOrder);
+    judged.push(found);
+    // What is not genuine pushes nothing else out of its place.
+    if (found.genuine) before = place;
   }
   return judged;
 }
