@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { loadSuite, type Suite } from "../crypto/suite";
+import type { Bytes } from "../protocol/bytes";
 import { encodeContent } from "../protocol/content";
 import { madeUp, RecordsHouse, type Person } from "../testing/records-house";
 import { Refused } from "./errors";
@@ -28,8 +29,8 @@ beforeEach(async () => {
   await house.say(amina, said("Thank you for telling me."));
 });
 
-function said(text: string): string {
-  return new TextDecoder().decode(encodeContent({ k: "text", text, at: 1 }));
+function said(text: string): Bytes {
+  return encodeContent({ k: "text", text, at: 1 });
 }
 
 async function seal(): Promise<void> {

@@ -95,10 +95,10 @@ export class RecordsHouse {
   }
 
   /** Have somebody say something, franked as the gateway does. */
-  async say(who: Person, text: string, conversation = this.talk): Promise<void> {
+  async say(who: Person, content: Bytes): Promise<void> {
     const [seq, at, messageId] = [this.proofs.length + 2, 1_777_305_600_000 + this.proofs.length, newId()];
     const { device: sender } = who.known;
-    const content = new TextEncoder().encode(text);
+    const conversation = this.talk;
     const committed = await commit({ conversation, sender, messageId }, crypto.getRandomValues(new Uint8Array(32)), content);
     const statement = frankStatement({ conversation, sender, seq, at }, committed.commitment);
     const root = await rootByInclusion(statement, { index: 0, size: 1, path: [] });
@@ -184,34 +184,31 @@ export class RecordsHouse {
   }
 
   #answer(route: string, by: KnownDevice, body: Json): unknown {
-    switch (route) {
-      case "PUT /v1/desk/note-key":
-        this.#keys.set(by.device, { device: by.device, ...body });
-        return null;
-      case "GET /v1/records/leads":
-        return { quorum: this.quorum, leads: this.#leads() };
-      case "PUT /v1/records/ID/shares":
+    const answers: Readonly<Record<string, () => unknown>> = {
+      "PUT /v1/desk/note-key": () => this.#keys.set(by.device, { device: by.device, ...body }),
+      "GET /v1/records/leads": () => ({ quorum: this.quorum, leads: this.#leads() }),
+      "PUT /v1/records/ID/shares": () => {
         this.shares = body["shares"] as readonly Share[];
-        return null;
-      case "POST /v1/records/ID/openings":
+      },
+      "POST /v1/records/ID/openings": () => {
         this.opening = { id: newId(), by: by.account, device: by.device, given: new Map() };
         this.#give(by, null);
         return this.#opening(by);
-      case "POST /v1/records/openings/ID/shares":
+      },
+      "POST /v1/records/openings/ID/shares": () => {
         this.#give(by, String(body["sealed"]));
         return this.#opening(by);
-      case "GET /v1/records/openings/ID":
-        return this.#opening(by);
-      case "GET /v1/records/openings/ID/shares":
-        return { items: [...(this.opening?.given ?? [])].map(([account, given]) => this.#givenBy(account, given, by)) };
-      case "GET /v1/records/owed":
-        return { items: this.#owed(by), more: false };
-      case "POST /v1/records/ID/hand-on":
+      },
+      "GET /v1/records/openings/ID": () => this.#opening(by),
+      "GET /v1/records/openings/ID/shares": () => ({
+        items: [...(this.opening?.given ?? [])].map(([account, given]) => this.#givenBy(account, given, by)),
+      }),
+      "GET /v1/records/owed": () => ({ items: this.#owed(by), more: false }),
+      "POST /v1/records/ID/hand-on": () => {
         for (const share of this.shares) if (share.account === body["account"]) share.sealed = [...share.sealed, ...(body["sealed"] as readonly Sealed[])];
-        return null;
-      default:
-        return null;
-    }
+      },
+    };
+    return answers[route]?.();
   }
 
   #leads(): readonly Json[] {
