@@ -101,9 +101,14 @@ class Remover:
         if not actors:
             return
         seats = self._hub.seats(actor.device for actor in actors)
-        for hint in await self._database.read(lambda c: put_off(c, actors, seats)):
-            self._hub.take(hint)
-        for hint in await self._database.read(lambda c: put_out(c, actors, self._clock())):
+
+        def look(connection: Connection) -> list[Hint]:
+            off = put_off(connection, actors, seats)
+            gone = {hint.device for hint in off if isinstance(hint, Ended)}
+            stay = [actor for actor in actors if actor.device not in gone]
+            return [*off, *put_out(connection, stay, self._clock())]
+
+        for hint in await self._database.read(look):
             self._hub.take(hint)
 
     async def propose(self, *conversations: str) -> None:
