@@ -87,7 +87,7 @@ export class RecordsHouse {
       known,
       lead: role === "lead",
       keeping,
-      ask: (call, ...args) => keeping.call({ name: call, args } as never) as never,
+      ask: (call, ...args) => keeping.call({ name: call, args } as never),
     };
     this.#people.set(known.device, person);
     if (role !== "young") await keys.publish();
