@@ -212,9 +212,7 @@ def lanes(desk: Desk) -> list[LaneCount]:
 
 def held(desk: Desk) -> ItemRow | None:
     """Find what somebody holds now."""
-    rows = desk.connection.execute(
-        select(item).where(item.c.holder == desk.who.account, item.c.state == str(ItemState.OPEN))
-    )
+    rows = desk.connection.execute(_HELD, {"me": desk.who.account})
     found = [row for row in map(item_row, rows) if row.item.held_by(desk.now) is not None]
     return found[0] if found else None
 

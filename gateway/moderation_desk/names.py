@@ -1,19 +1,25 @@
 """The names of the people that the moderation room knows by ids."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from gateway.chat.replies import PersonName
 from gateway.identity.tables import account, device
 
 __all__ = ["accounts_of_devices", "named", "names_of"]
 
+# Made once: every claim looks names up.
+_NAMES: Final = select(account.c.id, account.c.name).where(
+    account.c.id.in_(bindparam("wanted", expanding=True))
+)
+
 
 def names_of(connection: Connection, accounts: Iterable[str | None]) -> dict[str, PersonName]:
     """Look names up."""
     wanted = sorted({each for each in accounts if each})
-    rows = connection.execute(select(account.c.id, account.c.name).where(account.c.id.in_(wanted)))
+    rows = connection.execute(_NAMES, {"wanted": wanted})
     return {row.id: PersonName(row.id, row.name) for row in rows}
 
 

@@ -1,8 +1,9 @@
 """Rows of the moderation room as the queue answers them, with names put in."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from gateway.cases.store import find_raised
 from gateway.chat.bundle import read_message
@@ -31,6 +32,14 @@ __all__ = [
     "shift_shape",
 ]
 
+# Made once: every claim shows an item.
+_PLACES: Final = select(space.c.id, space.c.name).where(
+    space.c.id.in_(bindparam("spaces", expanding=True))
+)
+_READ_FIRST: Final = select(post.c.id).where(
+    post.c.id.in_(bindparam("posts", expanding=True)), post.c.pre.is_(True)
+)
+
 
 def item_shape(desk: Desk, row: ItemRow) -> shapes.ItemShape:
     """Show an item."""
@@ -42,21 +51,9 @@ def item_shapes(desk: Desk, rows: Sequence[ItemRow]) -> list[shapes.ItemShape]:
     connection = desk.connection
     names = names_of(connection, [who for row in rows for who in (row.author, row.item.holder)])
     levels = standings(connection, [row.author for row in rows], desk.now)
-    places = {
-        each.id: each.name
-        for each in connection.execute(
-            select(space.c.id, space.c.name).where(
-                space.c.id.in_(sorted({row.space for row in rows if row.space}))
-            )
-        )
-    }
-    pre = set(
-        connection.scalars(
-            select(post.c.id).where(
-                post.c.id.in_([row.subject for row in rows]), post.c.pre.is_(True)
-            )
-        )
-    )
+    spaces = sorted({row.space for row in rows if row.space})
+    places = {each.id: each.name for each in connection.execute(_PLACES, {"spaces": spaces})}
+    pre = set(connection.scalars(_READ_FIRST, {"posts": [row.subject for row in rows]}))
     return [_item(desk, row, names, str(levels[row.author].level), places, pre) for row in rows]
 
 

@@ -52,6 +52,12 @@ FRAMES: Final = st.one_of(
 )
 
 
+@pytest.fixture
+def town(own_service: Service) -> Town:
+    """Return people of a gateway that lets in as many sockets as come."""
+    return own_service.build_town()
+
+
 async def send_all(service: Service, town: Town, frames: list[bytes]) -> list[dict[str, Any]]:
     """Send frames on one connection; return what was answered until all were, or it was closed."""
     answers: list[dict[str, Any]] = []
@@ -76,16 +82,14 @@ async def send_all(service: Service, town: Town, frames: list[bytes]) -> list[di
     deadline=None,
 )
 @given(st.lists(FRAMES, min_size=1, max_size=15))
-def test_no_frame_is_a_fault_of_ours(
-    shared_service: Service, town: Town, frames: list[bytes]
-) -> None:
-    answers = asyncio.run(send_all(shared_service, town, frames))
+def test_no_frame_is_a_fault_of_ours(own_service: Service, town: Town, frames: list[bytes]) -> None:
+    answers = asyncio.run(send_all(own_service, town, frames))
 
     assert {each.get("code") for each in answers} & OURS == set()
     assert {each["closed"] for each in answers if "closed" in each} <= {4001, 1009}
 
 
-async def test_gateway_serves_on(shared_service: Service, town: Town) -> None:
-    async with connected(shared_service, town.robin) as robin:
+async def test_gateway_serves_on(own_service: Service, town: Town) -> None:
+    async with connected(own_service, town.robin) as robin:
         paper = await robin.open(town.nurses)
         assert (await robin.send(paper, "0a" * 16))["t"] == "sent"

@@ -15,7 +15,7 @@ export function PlaceButtons({ places }: { readonly places: Places }): JSX.Eleme
           <button
             key={name}
             type="button"
-            class="bar-button"
+            class="bar-button top-place"
             data-opens={name}
             onClick={() => {
               places.go(name);
