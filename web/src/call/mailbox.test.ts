@@ -62,6 +62,19 @@ test("signal_is_taken_once_and_in_any_near_order", async () => {
   expect(amina.told).toEqual([]);
 });
 
+test("state_that_was_overtaken_by_a_newer_one_is_passed_over", async () => {
+  const [robin, amina] = pair();
+  const states: SignalPush[] = [];
+  for (const video of [true, false]) {
+    robin.mailbox.send(AMINA, "member", 3, { k: "state", audio: true, video, screen: false });
+    await eventually(() => { expect(robin.sent).toHaveLength(states.length + 1); });
+    states.push(nth(robin.sent, -1));
+  }
+  for (const push of [nth(states, 1), nth(states, 0), await say(robin, AMINA, "after")]) amina.mailbox.take(push);
+  await eventually(() => { expect(amina.taken).toHaveLength(2); });
+  expect(amina.taken.map((each) => (each.k === "state" ? each.video : each.k))).toEqual([false, "description"]);
+});
+
 test("signal_to_somebody_else_or_back_to_its_sender_is_not_taken", async () => {
   const [robin, amina] = pair();
   const push = await say(robin, AMINA, "one");

@@ -44,6 +44,8 @@ interface Heard {
   readonly left: Set<string>;
   readonly taken: Set<number>;
   highest: number;
+  /** Of states only the newest counts, and a way through the network may turn two of them round. */
+  state: number;
 }
 
 /** What is older than this many signals is not taken, whether it was seen or not. */
@@ -113,15 +115,23 @@ export class Mailbox {
     const place: SignalPlace = { use: "signal", key, visit, epoch, sender, to };
     try {
       const { signal, turn } = decodeVisitSignal(await openVisitSignal(secret, place, sealed));
-      if (this.#isNew(sender, turn)) this.#options.events.taken(sender, signal);
+      if (this.#isNew(sender, turn) && !this.#isPassed(sender, signal, turn)) this.#options.events.taken(sender, signal);
     } catch (error) {
       if (!(error instanceof CryptoRefused || error instanceof Malformed)) throw error;
       this.#options.events.refused(sender);
     }
   }
 
+  #isPassed(sender: string, signal: VisitSignal, { n }: SignalTurn): boolean {
+    const heard = this.#heard.get(sender);
+    if (signal.k !== "state" || heard === undefined) return false;
+    if (n < heard.state) return true;
+    heard.state = n;
+    return false;
+  }
+
   #isNew(sender: string, { s, n }: SignalTurn): boolean {
-    const heard = this.#heard.get(sender) ?? { page: null, left: new Set(), taken: new Set(), highest: 0 };
+    const heard = this.#heard.get(sender) ?? { page: null, left: new Set(), taken: new Set(), highest: 0, state: 0 };
     this.#heard.set(sender, heard);
     if (heard.left.has(toHex(s))) return false;
     const { page } = heard;
@@ -137,6 +147,7 @@ export class Mailbox {
   #turn(sender: string, heard: Heard, page: Bytes): void {
     const before = heard.page;
     heard.page = page;
+    heard.state = 0;
     heard.taken.clear();
     heard.highest = 0;
     if (before === null) return;
