@@ -145,7 +145,7 @@ export const desk: DeskTexts = {
     count: (count) => plural("cy", count, { two: "mae # addewid ar agor", other: "mae # addewid ar agor" }),
   },
   alarms: {
-    label: "Larymau",
+    label: "Larymau sy'n canu",
     title: "Larymau",
     open: (count) => plural("cy", count, { other: "# larwm" }),
     none: "Does dim larwm ar agor.",

@@ -148,7 +148,7 @@ export const desk = {
     count: (count: number): string => plural("en", count, { one: "# promise is open", other: "# promises are open" }),
   },
   alarms: {
-    label: "Alarms",
+    label: "Alarms that ring",
     title: "Alarms",
     open: (count: number): string => plural("en", count, { one: "# alarm", other: "# alarms" }),
     none: "No alarm is open.",

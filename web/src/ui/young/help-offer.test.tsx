@@ -51,7 +51,7 @@ test("the message goes at once, the offer stays, and nobody is asked to tell any
     expect(client.calls).toContainEqual(["send", "desk", "i cut myself again"]);
   });
   await offered();
-  const others = client.calls.map(([call]) => call).filter((call) => !["show", "setTyping", "send", "now", "visitCall"].includes(String(call)));
+  const others = client.calls.map(([call]) => call).filter((call) => !["show", "setTyping", "send", "now", "visitCall", "spaces"].includes(String(call)));
   expect(others).toEqual([]);
 });
 
