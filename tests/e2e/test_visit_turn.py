@@ -95,14 +95,17 @@ def test_line_is_checked_through_the_relay_and_the_host_is_told(
     )
     pair.nurse.start_now()
     phone.locator("[data-act=join]").click(timeout=PATIENCE_MS)
-    phone.locator("[data-act=check]").click(timeout=PATIENCE_MS)
     found = phone.locator("[data-check=measured]")
-    # How good the line is, a machine with other work decides; that it was measured is the point.
-    expect(found).to_contain_text(
-        re.compile("connection is (good|weak|very weak)"), timeout=PATIENCE_MS
-    )
+    # A machine with other work may have none left for the first: one presses again, as people do.
+    for _ in range(3):
+        phone.locator("[data-act=check]").click(timeout=PATIENCE_MS)
+        expect(found).to_contain_text("connection is", timeout=PATIENCE_MS)
+        if "very weak" not in found.inner_text():
+            break
     phone.locator("[data-act=ready]").click()
     told = pair.nurse.page.locator(".people-test")
     expect(told).to_contain_text("microphone blocked", timeout=PATIENCE_MS)
-    expect(told).to_contain_text(re.compile(r"by relay, (line good|weak line): \d+ ms"))
+    expect(told).to_contain_text(
+        re.compile(r"by relay, (line good|weak line): \d+ ms"), timeout=PATIENCE_MS
+    )
     context.close()
