@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Coroutine
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import AsyncIterator, Collection, Iterator
+from typing import Final
 
 import sqlalchemy
 from argon2 import PasswordHasher
@@ -23,6 +22,7 @@ from gateway.attachments.blobs import FileBlobStore
 from gateway.attachments.http import attachment_routes
 from gateway.attachments.limits import DAY, Limits
 from gateway.attachments.service import Attachments
+from gateway.background import Background
 from gateway.cases.casebook import Casebook
 from gateway.cases.http import case_routes
 from gateway.cases.identity import Identities
@@ -86,6 +86,7 @@ from gateway.reports.http import report_routes
 from gateway.reports.service import Reports
 from gateway.retention.http import retention_routes
 from gateway.retention.service import Retention
+from gateway.rounds import Round, go_round
 from gateway.settings import Settings, SettingsError
 from gateway.signposts.http import signpost_routes
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
@@ -113,32 +114,6 @@ FLUSH_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 600.0
 WATCH_SECONDS: Final = 5.0
 VISITS_SECONDS: Final = 2.0
-
-
-@dataclass(slots=True)
-class Background:
-    """Tasks that nobody awaits; a failure of one is logged, never swallowed."""
-
-    failures: int = 0
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run ``work`` beside everything else."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._end)
-
-    async def close(self) -> None:
-        """Cancel what still runs."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _end(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            self.failures += 1
-            log.error("background work failed", exc_info=task.exception())
 
 
 class Gateway:
@@ -474,14 +449,12 @@ class Gateway:
         await self._enter_client()
         self.background.start(asyncio.to_thread(prepare_bank_holidays))
         self.background.start(asyncio.to_thread(prepare_triage))
-        self.background.start(self._flush_for_ever())
-        self.background.start(self._sweep_for_ever())
+        self.visits.conductor.open()
+        for each in self._rounds():
+            self.background.start(go_round(each, self.background.note_failure))
         self.background.start(self.remover.run())
         self.background.start(self.keeper.run())
-        self.background.start(self._watch_for_ever())
         self.background.start(self.push.run())
-        self.visits.conductor.open()
-        self.background.start(self._look_after_visits())
         if isinstance(self.bus, RedisBus):
             self.background.start(self.bus.run())
         if self.sweeper is not None:
@@ -549,45 +522,36 @@ class Gateway:
     def _desk_changed(self, conversation: str) -> None:
         self.background.start(self.desk.deeds.tell(conversation))
 
-    async def _flush_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(FLUSH_SECONDS)
-            try:
-                await self.delivery.flush()
-            except StoreUnavailable:
-                log.warning("acknowledgements could not be written; they stay noted")
-
-    async def _sweep_for_ever(self) -> None:
-        while True:
-            try:
-                await self.attachments.sweep()
-                await self.desk.watch.sweep()
-                await self.records.sweep()
-                await self.cases.sweep()
-            except StoreUnavailable:
-                log.warning("what has expired could not be erased; the next sweep tries again")
-            await asyncio.sleep(SWEEP_SECONDS)
-
-    async def _watch_for_ever(self) -> None:
-        while True:
-            try:
-                await self.desk.watch.look()
-                await self.desk.consents.look()
-                await self.moderation.look_after_asks()
-            except StoreUnavailable:
-                log.warning("the desk's alarms could not be looked after; they stay due")
-            await asyncio.sleep(WATCH_SECONDS)
-
-    async def _look_after_visits(self) -> None:
-        while True:
-            try:
-                await self.visits.watch.look()
-            except StoreUnavailable:
-                log.warning("visits could not be looked after; what is due stays due")
-            except Exception:
-                # Nobody else on this node would do it.
-                log.exception("looking after visits failed")
-            await asyncio.sleep(VISITS_SECONDS)
+    def _rounds(self) -> Iterator[Round]:
+        yield Round(
+            FLUSH_SECONDS,
+            [self.delivery.flush],
+            "acknowledgements could not be written; they stay noted",
+        )
+        yield Round(
+            SWEEP_SECONDS,
+            [
+                self.attachments.sweep,
+                self.desk.watch.sweep,
+                self.records.sweep,
+                self.cases.sweep,
+            ],
+            "what has expired could not be erased; the next sweep tries again",
+        )
+        yield Round(
+            WATCH_SECONDS,
+            [
+                self.desk.watch.look,
+                self.desk.consents.look,
+                self.moderation.look_after_asks,
+            ],
+            "the desk's alarms could not be looked after; they stay due",
+        )
+        yield Round(
+            VISITS_SECONDS,
+            [self.visits.watch.look],
+            "visits could not be looked after; what is due stays due",
+        )
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> ASGIApp:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from audit.record import AuditKind, Deed, Detail
+from audit.record import AuditKind, Detail
 from audit.trail import Trail
 from gateway.cases import shapes, store
 from gateway.cases.case import By, Case, CaseRefused, Change, Line, LineKind, handle
@@ -17,6 +17,7 @@ from gateway.cases.reading import read_case
 from gateway.cases.refusals import refusal
 from gateway.cases.store import Sealer, StoredCase, leads_of
 from gateway.codes import Code, Reason
+from gateway.deeds import deed_of
 from gateway.errors import ClientProtocolError, NotFound, NotPermitted
 from gateway.identity.tables import account
 from gateway.keys import ServiceKeys
@@ -143,15 +144,7 @@ class Casebook:
         details: Mapping[str, Detail],
     ) -> None:
         """Enter a deed in the trail."""
-        deed = Deed(
-            kind=kind,
-            organisation=actor.organisation,
-            actor=actor.device,
-            subject=subject,
-            at=self._clock(),
-            details=details,
-        )
-        self._trail.append(connection, deed)
+        self._trail.append(connection, deed_of(actor, kind, subject, self._clock(), details))
 
     def _write(
         self,

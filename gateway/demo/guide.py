@@ -55,6 +55,11 @@ What to try:
      amina closes with a sealed record, which two of them open together. Sofia
      asks under Records, with a reason; Marcus agrees; only then she can read it,
      and the young person sees in their chat that it was opened.
+  8. As the young person, go to Spaces and write a post. Sign in as maya: it waits
+     in her queue, covered until she opens it. Send it back or refuse it, change
+     it or appeal; ravi, not maya, decides the appeal.
+  9. Sign in as ivy, the auditor: "Verify now" checks the whole trail in the
+     browser.
 
 Stop with Ctrl-C; start again whenever you like.
 """

@@ -5,12 +5,13 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, insert, select
 
-from audit.record import AuditKind, Deed, Detail
+from audit.record import AuditKind, Detail
 from audit.trail import Trail
 from gateway.base64url import unb64
 from gateway.chat.bus import Bus
 from gateway.chat.system_entries import append_system
 from gateway.codes import Code
+from gateway.deeds import deed_of
 from gateway.desk.deeds import announce
 from gateway.desk.door import Door
 from gateway.desk.rows import Hold, read_rows
@@ -327,15 +328,7 @@ class Records:
         subject: str,
         details: Mapping[str, Detail],
     ) -> None:
-        deed = Deed(
-            kind=kind,
-            organisation=actor.organisation,
-            actor=actor.device,
-            subject=subject,
-            at=self._clock(),
-            details=details,
-        )
-        self._trail.append(connection, deed)
+        self._trail.append(connection, deed_of(actor, kind, subject, self._clock(), details))
 
 
 def _require(actor: Actor) -> None:

@@ -14,6 +14,7 @@ from audit.tables import entry
 from audit.trail import Trail
 from gateway.attachments.blobs import BlobStore
 from gateway.codes import Code, Reason
+from gateway.deeds import deed_of
 from gateway.errors import ClientProtocolError, NotFound, NotPermitted
 from gateway.identity.tables import team
 from gateway.keys import ServiceKeys
@@ -269,15 +270,7 @@ class Retention:
         subject: str,
         details: Mapping[str, Detail],
     ) -> None:
-        deed = Deed(
-            kind=kind,
-            organisation=actor.organisation,
-            actor=actor.device,
-            subject=subject,
-            at=self._clock(),
-            details=details,
-        )
-        self._trail.append(connection, deed)
+        self._trail.append(connection, deed_of(actor, kind, subject, self._clock(), details))
 
 
 def _require(actor: Actor) -> None:

@@ -136,7 +136,7 @@ def morning_after(day: TeamDay, team: list[AtDesk], people: tuple[YoungPerson, .
             nurse.counts(counter, 3)
         for young in people:
             expect(nurse.row(young.nickname)).to_contain_text("by 12:30")
-            expect(nurse.row(young.nickname)).to_contain_text("may be late today")
+            expect(nurse.row(young.nickname)).to_contain_text("may be late")
         assert nurse.names() == [young.nickname for young in people]
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.app import Background, Gateway, create_app
+from gateway.app import Gateway, create_app
+from gateway.background import Background
 from gateway.base64url import unb64
 from gateway.chat.requests import Ack, Open
 from gateway.codes import Code

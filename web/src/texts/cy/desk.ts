@@ -32,7 +32,7 @@ export const desk: DeskTexts = {
     },
     tomorrow: (time) => `yfory ${time}`,
     onDay: (day, time) => `${day} ${time}`,
-    predicted: "gall fod yn hwyr heddiw",
+    predicted: "gall fod yn hwyr",
   },
   tags: {
     you: "Chi",
@@ -145,7 +145,8 @@ export const desk: DeskTexts = {
     count: (count) => plural("cy", count, { two: "mae # addewid ar agor", other: "mae # addewid ar agor" }),
   },
   alarms: {
-    label: "Larymau sy'n canu",
+    label: "Larymau",
+    ringing: "Larymau sy'n canu",
     title: "Larymau",
     open: (count) => plural("cy", count, { other: "# larwm" }),
     none: "Does dim larwm ar agor.",

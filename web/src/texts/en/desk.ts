@@ -35,7 +35,7 @@ export const desk = {
     } satisfies Record<Span, (count: number) => string>,
     tomorrow: (time: string): string => `tomorrow ${time}`,
     onDay: (day: string, time: string): string => `${day} ${time}`,
-    predicted: "may be late today",
+    predicted: "may be late",
   },
   tags: {
     you: "You",
@@ -148,7 +148,8 @@ export const desk = {
     count: (count: number): string => plural("en", count, { one: "# promise is open", other: "# promises are open" }),
   },
   alarms: {
-    label: "Alarms that ring",
+    label: "Alarms",
+    ringing: "Alarms that ring",
     title: "Alarms",
     open: (count: number): string => plural("en", count, { one: "# alarm", other: "# alarms" }),
     none: "No alarm is open.",

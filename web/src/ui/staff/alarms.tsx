@@ -31,7 +31,7 @@ export function Alarms({ alarms, client, me, onOpen, listed, onListed }: AlarmsP
   const [first] = ringing;
   return (
     <>
-      <div class={first === undefined ? "alarms alarms-quiet" : "alarms"} role="region" aria-label={words.label}>
+      <div class={first === undefined ? "alarms alarms-quiet" : "alarms"} role="region" aria-label={words.ringing}>
         <div role="alert" class="alarms-ringing">
           {first !== undefined && (
             <Alarm alarm={first} client={client} me={me} onOpen={onOpen} run={run}>
