@@ -27,6 +27,8 @@ VITEST_SUMMARY = re.compile(
 )
 # A test that failed, in either suite's own words: of a long log many readers get the end only.
 FAILURE = re.compile(r"^ *(?:FAILED|ERROR|FAIL) +(?P<line>\S.*)$", re.MULTILINE)
+# A try of a test of sound and pictures that failed before one passed (tests/realtime.py).
+TRIED = re.compile(r"^TRIED AGAIN (?P<line>\S.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def choose(checkout: Checkout, npm: Path, paths: list[str]) -> list[Suite]:
 
 
 def summarise(output: str, pattern: re.Pattern[str]) -> list[str]:
-    """Return the names of failed tests and the summary lines in what a suite printed.
+    """Return which tests failed or were tried again, and the summary lines of what was printed.
 
     Without colours and padding. Of several lines of a kind the last one counts: a suite may show
     the output of another.
@@ -85,7 +87,12 @@ def summarise(output: str, pattern: re.Pattern[str]) -> list[str]:
     lines = [" ".join(line.split()) for line in latest.values()]
     if not lines:
         return lines
-    return [*dict.fromkeys(f"failed: {match['line']}" for match in FAILURE.finditer(plain)), *lines]
+    notable = [
+        f"{what}: {match['line']}"
+        for what, pattern in (("tried again", TRIED), ("failed", FAILURE))
+        for match in pattern.finditer(plain)
+    ]
+    return [*dict.fromkeys(notable), *lines]
 
 
 def run(suite: Suite, environment: Mapping[str, str]) -> tuple[int, list[str]]:

@@ -52,6 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _is_ours(item):
             item.add_marker(pytest.mark.e2e)
+            if item.path.name.startswith("test_visit_"):
+                item.add_marker(pytest.mark.realtime)
     items.sort(key=_is_ours)
 
 

@@ -61,9 +61,11 @@ def test_vitest_summary_is_found() -> None:
 
 def test_failed_tests_are_named_before_the_summary() -> None:
     pytest_output = (
+        "TRIED AGAIN tests/d.py::test_e - weak\n"
         "FAILED tests/a.py::test_b - assert 1\nERROR tests/c.py\n= 1 failed in 0.02s =\n"
     )
     assert run_tests.summarise(pytest_output, run_tests.PYTEST_SUMMARY) == [
+        "tried again: tests/d.py::test_e - weak",
         "failed: tests/a.py::test_b - assert 1",
         "failed: tests/c.py",
         "1 failed in 0.02s",

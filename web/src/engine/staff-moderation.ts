@@ -51,6 +51,8 @@ export class Moderation {
   #queue: ModQueue | null = null;
   #held: Pick<ModItem, "id" | "fence"> | null = null;
   #lost: ModerationView["lost"] = null;
+  /** What is being decided or given back: until the answer, that it is not held any more says nothing. */
+  #leaving: string | null = null;
   #open = false;
   #visible = true;
   #failed = false;
@@ -129,8 +131,7 @@ export class Moderation {
     },
     open: (item, fence) => this.#deed(item, () => this.#evidence(item, fence)),
     decide: async (item, wanted) => {
-      const made = await this.#deed(item, () => this.#api.post(`${BASE}/items/${item}/decide`, decideBody(wanted), modDecision));
-      this.#gone(item);
+      const made = await this.#letGo(item, () => this.#api.post(`${BASE}/items/${item}/decide`, decideBody(wanted), modDecision));
       this.look();
       return made;
     },
@@ -169,9 +170,19 @@ export class Moderation {
   }
 
   async #giveBack(item: string, deed: "skip" | "pass" | "second", body: object): Promise<null> {
-    const queue = await this.#deed(item, () => this.#api.post(`${BASE}/items/${item}/${deed}`, body, modQueue));
-    this.#gone(item);
-    return this.#told(queue);
+    return this.#told(await this.#letGo(item, () => this.#api.post(`${BASE}/items/${item}/${deed}`, body, modQueue)));
+  }
+
+  /** Decide what is held, or give it back. */
+  async #letGo<T>(item: string, deed: () => Promise<T>): Promise<T> {
+    this.#leaving = item;
+    try {
+      const answer = await this.#deed(item, deed);
+      this.#gone(item);
+      return answer;
+    } finally {
+      this.#leaving = null;
+    }
   }
 
   /** Do something with what is held; where it changed hands, the screen is told by whom. */
@@ -179,7 +190,7 @@ export class Moderation {
     try {
       return await deed();
     } catch (error) {
-      if (isRefused(error, "item.lease_lost", "item.decided")) await this.#miss(item);
+      if (isLost(error)) await this.#miss(item);
       throw error;
     }
   }
@@ -257,19 +268,26 @@ export class Moderation {
   /** Hold on to what is on the screen. */
   async #beat(): Promise<void> {
     const held = this.#held;
-    if (held === null || !this.#open || !this.#tools.online()) return;
+    if (held === null || held.id === this.#leaving || !this.#open || !this.#tools.online()) return;
     try {
-      const item = await this.#deed(held.id, () => {
-        return this.#api.post(`${BASE}/items/${held.id}/heartbeat`, { fence: held.fence }, modItem);
-      });
-      if (this.#held?.id !== item.id) return;
-      this.#deeds += 1;
-      this.#held = item;
-      if (this.#queue !== null) this.#queue = { ...this.#queue, mine: item };
-      this.#tools.changed();
+      this.#kept(await this.#api.post(`${BASE}/items/${held.id}/heartbeat`, { fence: held.fence }, modItem));
     } catch (error) {
+      if (isLost(error) && this.#holdsStill(held)) await this.#miss(held.id);
       this.#stumble(error);
     }
+  }
+
+  #kept(item: ModItem): void {
+    if (this.#held?.id !== item.id) return;
+    this.#deeds += 1;
+    this.#held = item;
+    if (this.#queue !== null) this.#queue = { ...this.#queue, mine: item };
+    this.#tools.changed();
+  }
+
+  /** Not given back while something else was asked. */
+  #holdsStill(held: Pick<ModItem, "id">): boolean {
+    return this.#held?.id === held.id && this.#leaving !== held.id;
   }
 
   async #sayShift(): Promise<void> {
@@ -295,6 +313,10 @@ export class Moderation {
   #stumble(error: unknown): void {
     if (!(error instanceof ConnectionLost) && !isExpected(error)) console.error("the queue could not be looked at", error);
   }
+}
+
+function isLost(error: unknown): boolean {
+  return isRefused(error, "item.lease_lost", "item.decided");
 }
 
 function span(from: number, to: number): string {

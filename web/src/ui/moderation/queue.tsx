@@ -78,7 +78,8 @@ function Main({ client, work, policies, queue, lost, now, policyField, onSheet }
       ) : (
         <HeldItem work={work} item={work.item} now={now} policies={policies} policyField={policyField} onHistory={show("history")} onSecond={show("second")} />
       )}
-      <Said after={work.after} />
+      {/* Once it is off the screen: whoever hears it may press the next key. */}
+      <Said after={work.item === null ? work.after : null} />
     </div>
   );
 }

@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+
+import moderation from "../../../docs/moderation.md?raw";
+import { Api } from "./api";
+import type { Environment, HttpAnswer } from "./environment";
+import { Moderation } from "./staff-moderation";
+import type { Tools } from "./tools";
+
+const wireItem = JSON.parse(/^```json example=item\n([\s\S]*?)^```/m.exec(moderation)?.[1] ?? "") as { id: string; fence: number };
+const { id: ITEM, fence: FENCE } = wireItem;
+const QUEUE = "GET /v1/moderation/queue";
+const CLAIM = "POST /v1/moderation/claim";
+const PASS = `POST /v1/moderation/items/${ITEM}/pass`;
+const HEARTBEAT = `POST /v1/moderation/items/${ITEM}/heartbeat`;
+const LOST = { status: 409, body: { code: "item.lease_lost", fields: {} } };
+
+function wireQueue(mine: object | null): HttpAnswer {
+  return { status: 200, body: { at: 1, staffed: true, on_shift: 1, lanes: [], mine, shift: null } };
+}
+
+/** A queue whose gateway answers when the test says so, and whose clock stands until it is moved. */
+class Desk {
+  readonly #waiting: { readonly request: string; readonly answer: (answer: HttpAnswer) => void }[] = [];
+  readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>();
+  #now = 0;
+  readonly queue: Moderation;
+
+  constructor() {
+    const environment: Partial<Environment> = {
+      now: () => this.#now,
+      after: (milliseconds, run) => {
+        const timer = { at: this.#now + milliseconds, run };
+        this.#timers.add(timer);
+        return () => this.#timers.delete(timer);
+      },
+      http: (method, path) => new Promise((answer) => this.#waiting.push({ request: `${method} ${path}`, answer })),
+    };
+    const tools: Partial<Tools> = {
+      environment: environment as Environment,
+      now: () => this.#now,
+      online: () => true,
+      changed: () => undefined,
+    };
+    this.queue = new Moderation(tools as Tools, new Api(environment as Environment, "staff"), () => true);
+  }
+
+  get asked(): readonly string[] {
+    return this.#waiting.map(({ request }) => request);
+  }
+
+  async answer(request: string, answer: HttpAnswer): Promise<void> {
+    const at = this.#waiting.findIndex((each) => each.request === request);
+    this.#waiting.splice(at, 1)[0]?.answer(answer);
+    await settled();
+  }
+
+  async pass(milliseconds: number): Promise<void> {
+    this.#now += milliseconds;
+    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now)) {
+      this.#timers.delete(timer);
+      timer.run();
+    }
+    await settled();
+  }
+
+  /** Hold an item, with nothing under way. */
+  async take(): Promise<void> {
+    await this.queue.call({ name: "watch", args: [true] });
+    await this.answer(QUEUE, wireQueue(null));
+    const taken = this.queue.call({ name: "claimNext", args: [] });
+    await this.answer(CLAIM, { status: 200, body: { item: wireItem } });
+    await taken;
+    await this.pass(1_000);
+    await this.answer(QUEUE, wireQueue(wireItem));
+    expect(this.asked).toEqual([]);
+    expect(this.queue.view.queue?.mine?.id).toBe(ITEM);
+  }
+}
+
+async function settled(): Promise<void> {
+  await new Promise((done) => setTimeout(done, 0));
+}
+
+test("what_is_being_passed_is_not_missed_when_a_look_is_answered_first", async () => {
+  const desk = new Desk();
+  await desk.take();
+  await desk.pass(1_000);
+  desk.queue.look();
+  const passed = desk.queue.call({ name: "pass", args: [ITEM, FENCE] });
+  await desk.answer(QUEUE, wireQueue(null));
+  expect(desk.asked).toEqual([PASS]);
+  expect(desk.queue.view).toMatchObject({ lost: null, queue: { mine: { id: ITEM } } });
+  await desk.answer(PASS, wireQueue(null));
+  expect(await passed).toBeNull();
+  expect(desk.queue.view).toMatchObject({ lost: null, queue: { mine: null } });
+});
+
+test("what_is_being_passed_is_not_missed_when_a_heartbeat_is_refused_first", async () => {
+  const desk = new Desk();
+  await desk.take();
+  desk.queue.greeted();
+  await settled();
+  const passed = desk.queue.call({ name: "pass", args: [ITEM, FENCE] });
+  await desk.answer(HEARTBEAT, LOST);
+  expect(desk.queue.view).toMatchObject({ lost: null, queue: { mine: { id: ITEM } } });
+  await desk.answer(PASS, wireQueue(null));
+  await passed;
+  expect(desk.queue.view.lost).toBeNull();
+});
+
+test("what_somebody_else_took_is_missed_and_said_by_whom", async () => {
+  const desk = new Desk();
+  await desk.take();
+  await desk.pass(1_000);
+  desk.queue.look();
+  await desk.answer(QUEUE, wireQueue(null));
+  // A lease that ran out may still be good.
+  expect(desk.queue.view.queue?.mine?.id).toBe(ITEM);
+  await desk.answer(HEARTBEAT, LOST);
+  expect(desk.queue.view).toMatchObject({ lost: { item: ITEM, by: null }, queue: { mine: null } });
+  await desk.answer(`GET /v1/moderation/items/${ITEM}`, { status: 200, body: wireItem });
+  expect(desk.queue.view.lost).toEqual({ item: ITEM, by: "Maya Lewis" });
+});
+
+test("what_was_refused_to_be_passed_is_still_held", async () => {
+  const desk = new Desk();
+  await desk.take();
+  const passed = desk.queue.call({ name: "pass", args: [ITEM, FENCE] });
+  const outcome = expect(passed).rejects.toThrow("connection lost");
+  await desk.answer(PASS, { status: 502, body: null });
+  await outcome;
+  expect(desk.queue.view).toMatchObject({ lost: null, queue: { mine: { id: ITEM } } });
+});
