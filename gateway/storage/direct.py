@@ -4,14 +4,23 @@ What SQLAlchemy does for a statement takes several times as long as a small one 
 matters for the few statements that are on every message's way, and nowhere else.
 """
 
+import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["Say", "begin_to_write", "commit", "driver_connection", "roll_back", "say_to"]
+__all__ = [
+    "Say",
+    "begin_to_write",
+    "commit",
+    "driver_connection",
+    "roll_back",
+    "savepoint",
+    "say_to",
+]
 
 Say = Callable[..., list[Any]]
 """Takes a statement and its parameters; returns the rows. Raises what SQLAlchemy would raise."""
@@ -58,6 +67,27 @@ def roll_back(connection: Connection) -> None:
         connection.rollback()
     else:
         connection.dialect.do_rollback(connection.connection)
+
+
+@contextlib.contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """Keep nothing of what is written inside where an error comes out of it; the rest stays.
+
+    SQLAlchemy's own savepoints may be inside of this one, not around it.
+
+    Raises:
+        OperationalError: the transaction itself is gone.
+    """
+    say = say_to(connection)
+    say("SAVEPOINT piece")
+    try:
+        yield
+    except BaseException:
+        # Refused where the transaction is gone, as with a full disk: then nobody may go on in it.
+        say("ROLLBACK TO piece")
+        say("RELEASE piece")
+        raise
+    say("RELEASE piece")
 
 
 def driver_connection(connection: Connection) -> sqlite3.Connection:

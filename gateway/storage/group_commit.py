@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gateway.errors import StoreUnavailable
 from gateway.storage.checkpoints import Checkpointer
-from gateway.storage.direct import begin_to_write, commit, roll_back
+from gateway.storage.direct import begin_to_write, commit, roll_back, savepoint
 from gateway.storage.engine import WRITE
 
 __all__ = ["GroupCommit"]
@@ -129,9 +129,9 @@ class GroupCommit:
             begin_to_write(connection)
             if len(group) > 1:
                 for job in group:
-                    _attempt(connection, job, connection.begin_nested)
+                    _attempt(connection, job, savepoint(connection))
             else:
-                _attempt(connection, group[0], contextlib.nullcontext)
+                _attempt(connection, group[0], contextlib.nullcontext())
             if len(group) == 1 and group[0].error is not None:
                 roll_back(connection)
             else:
@@ -144,12 +144,10 @@ class GroupCommit:
             self._disconnect()
 
 
-def _attempt(
-    connection: Connection, job: _Job, savepoint: Callable[[], AbstractContextManager[object]]
-) -> None:
+def _attempt(connection: Connection, job: _Job, undoing: AbstractContextManager[None]) -> None:
     """Run one piece of work; failures of the storage itself end the whole group."""
     try:
-        with savepoint():
+        with undoing:
             job.value = job.work(connection)
     except IntegrityError as error:
         job.error = error

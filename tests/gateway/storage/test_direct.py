@@ -1,13 +1,21 @@
 """Plain statements: the errors and the transactions are SQLAlchemy's all the same."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from gateway.storage.direct import begin_to_write, commit, driver_connection, roll_back, say_to
+from gateway.storage.direct import (
+    begin_to_write,
+    commit,
+    driver_connection,
+    roll_back,
+    savepoint,
+    say_to,
+)
 from gateway.storage.engine import WRITE, open_engine
 
 
@@ -58,3 +66,48 @@ def test_transaction_needs_no_sqlalchemy(connection: Connection) -> None:
     commit(connection)
     assert not driver_connection(connection).in_transaction
     assert notes(connection) == ["kept"]
+
+
+def write(connection: Connection, *texts: str, verb: str = "INSERT") -> None:
+    """Write notes, by turns without SQLAlchemy and through it."""
+    for number, note in enumerate(texts):
+        if number % 2 == 0:
+            say_to(connection)(f"{verb} INTO note VALUES (?)", (note,))
+        else:
+            connection.execute(text("INSERT INTO note VALUES (:note)"), {"note": note})
+
+
+def write_in(undoing: AbstractContextManager[object], connection: Connection, *texts: str) -> None:
+    with undoing:
+        write(connection, *texts)
+
+
+def test_savepoint_undoes_what_failed_and_nothing_else(connection: Connection) -> None:
+    begin_to_write(connection)
+    write_in(savepoint(connection), connection, "first")
+    with pytest.raises(IntegrityError):
+        write_in(savepoint(connection), connection, "plain", "core", "first")
+    write_in(savepoint(connection), connection, "second", "third")
+    commit(connection)
+    assert notes(connection) == ["first", "second", "third"]
+
+
+def test_sqlalchemys_savepoints_work_inside(connection: Connection) -> None:
+    begin_to_write(connection)
+    with savepoint(connection):
+        write_in(connection.begin_nested(), connection, "kept")
+        with pytest.raises(IntegrityError):
+            write_in(connection.begin_nested(), connection, "gone", "kept")
+        write(connection, "after")
+    with pytest.raises(IntegrityError):
+        write_in(savepoint(connection), connection, "gone", "too", "kept")
+    commit(connection)
+    assert notes(connection) == ["kept", "after"]
+
+
+def test_nobody_goes_on_where_the_transaction_is_gone(connection: Connection) -> None:
+    begin_to_write(connection)
+    write(connection, "twice")
+    with pytest.raises(OperationalError, match="no such savepoint"), savepoint(connection):
+        write(connection, "twice", verb="INSERT OR ROLLBACK")
+    assert notes(connection) == []
