@@ -50,6 +50,9 @@ class Limited(StrEnum):
     FRAME = "frame"
     REQUEST = "request"
 
+    # Counted with every frame; an enumeration hashes its name anew each time, a string does not.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
