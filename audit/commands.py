@@ -52,7 +52,7 @@ def add_witness(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     command.add_argument("--data", type=Path, required=True, help="its folder; logs.txt lies there")
     command.add_argument("--name", required=True, help="its name, such as witness.example.org")
     command.add_argument("--listen", default="127.0.0.1:8410", metavar="HOST:PORT")
-    command.set_defaults(run=_witness)
+    command.set_defaults(run=_witness, stays=True)
 
 
 def _add_policy(command: argparse.ArgumentParser) -> None:
@@ -132,7 +132,8 @@ def _witness(arguments: argparse.Namespace, *_: object) -> int:
         logs=logs,
         seconds=lambda: int(time.time()),
     )
-    config = uvicorn.Config(app, host=host, port=int(port), log_level="warning", access_log=False)
+    # What is logged how is for whoever runs the command to say, as for the gateway.
+    config = uvicorn.Config(app, host=host, port=int(port), log_config=None, access_log=False)
     server = uvicorn.Server(config)
     server.run()
     return OK if server.started else NOT_ASKED

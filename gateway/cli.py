@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from logging.config import dictConfig
 from pathlib import Path
 
 import uvicorn
@@ -56,6 +57,8 @@ def main(argv: Sequence[str] | None = None, *, serve_with: Serve | None = None) 
     if run is None:
         parser.print_help(sys.stderr)
         return 2
+    if getattr(arguments, "stays", False):
+        dictConfig(dict(log_config()))
     # Nobody else on this machine has any business with what the command writes.
     former_mask = os.umask(0o077)
     try:
@@ -184,7 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("serve", help="serve; settings are read from EARSHOT_*")
     command.set_defaults(run=_serve)
 
-    add_media(commands).set_defaults(run=_media)
+    add_media(commands).set_defaults(run=_media, stays=True)
 
     command = commands.add_parser("migrate", help="bring the database's schema up to date")
     command.set_defaults(run=_migrate)

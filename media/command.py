@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
 import time
@@ -38,7 +37,6 @@ def run_media(environment: Mapping[str, str], say: Callable[[str], None]) -> int
     settings = read_media_settings(environment)
     if settings.process is None:
         raise MediaSettingWrong("EARSHOT_MEDIA_PROCESS", "must say where to listen")
-    logging.basicConfig(level=logging.WARNING)
     uvloop.run(_serve(settings, settings.process, read_secret(settings), say))
     return 0
 

@@ -1,5 +1,6 @@
 """The trail of a real gateway, with a real witness beside it, read as an outsider reads it."""
 
+import json
 import shutil
 import socket
 import subprocess
@@ -63,17 +64,20 @@ def start_witness(
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
+    log_file = (folder / "log").open("a")
     process = subprocess.Popen(
         [
             *(EARSHOT, "witness", "--data", str(folder), "--name", "witness.example"),
             *("--listen", f"127.0.0.1:{port}"),
         ],
         stdout=subprocess.PIPE,
+        stderr=log_file,
         text=True,
     )
     assert process.stdout is not None
     with process.stdout as said:
         key, _ = said.readline().strip(), said.readline()
+    log_file.close()
     wait_until(lambda: listens(port))
     return OwnWitness(folder, port, process, key)
 
@@ -208,6 +212,18 @@ async def test_work_goes_on_while_the_witness_is_away(scene: Scene) -> None:
 
     scene.witness = start_witness(scene.witness.folder, scene.witness.port)
     wait_until(lambda: scene.published == scene.placed > before)
+
+
+def test_witness_logs_lines_of_json(tmp_path: Path) -> None:
+    witness = start_witness(tmp_path / "witness")
+    with socket.create_connection(("127.0.0.1", witness.port)) as client:
+        client.sendall(b"no request\r\n\r\n")
+        assert client.recv(100)
+    witness.stop()
+    lines = [json.loads(line) for line in (witness.folder / "log").read_text().splitlines()]
+    assert [(each["level"], each["event"]) for each in lines] == [
+        ("warning", "Invalid HTTP request received.")
+    ]
 
 
 async def test_gateway_on_an_old_backup_writes_nothing(scene: Scene, tmp_path: Path) -> None:
