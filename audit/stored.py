@@ -119,9 +119,21 @@ class StoredLog:
         if published is None or not 0 <= index < published.size:
             return None
         (found,) = self.entries(index, index + 1)
-        tiles = from_memory(self._tiles(tiles_above(index, published.size)))
-        path = tuple(TileTree(published.size, tiles).inclusion(index))
-        return Proof(found, index, path, published.note)
+        return Proof(found, index, self.inclusion(index, published.size), published.note)
+
+    def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
+        """Return an entry's way up to the root over the first ``size``."""
+        tiles = from_memory(self._tiles(tiles_above(index, size)))
+        return tuple(TileTree(size, tiles).inclusion(index))
+
+    def consistency(self, before: int, size: int) -> tuple[bytes, ...] | None:
+        """Show that the first ``size`` entries begin with the first ``before``; None: they do not.
+
+        From nothing everything grew, which needs no proof.
+        """
+        if before > size:
+            return None
+        return tuple(self.tree(size).consistency(before)) if before else ()
 
     def _tiles(self, places: Sequence[Place]) -> dict[Place, bytes]:
         """Read several tiles at once, past SQLAlchemy, which takes longer than the database."""

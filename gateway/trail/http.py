@@ -13,10 +13,10 @@ from starlette.routing import Route
 from audit.layout import CHECKPOINT
 from audit.notes import ED25519, VerifierKey
 from audit.record import AuditKind, Deed
-from audit.stored import find_log
+from audit.stored import StoredLog, find_log
 from audit.trail import Trail
 from gateway.codes import Code
-from gateway.edge import FACE_HEADER, answer, face_of, token_of
+from gateway.edge import FACE_HEADER, answer, face_of, named_token, token_of
 from gateway.errors import ClientProtocolError, NotFound, NotPermitted
 from gateway.keys import ServiceKeys
 from gateway.policy import Actor, Decision, Denied, decide_details, decide_trail
@@ -24,6 +24,7 @@ from gateway.settings import TrailSettings
 from gateway.sources import Clock
 from gateway.storage.database import Database
 from gateway.trail.looking import Looked, Wanted, find_entries, find_entry
+from gateway.trail.own import OwnTrail, find_own
 
 __all__ = ["trail_routes"]
 
@@ -66,8 +67,7 @@ class _Shelf:
         found = await self.database.read(lambda connection: find_log(connection, organisation))
         if found is None:
             raise NotFound(Code.TRAIL_UNKNOWN)
-        public_key = bytes(self.keys.trail_key(organisation).verify_key)
-        return _text(f"{VerifierKey(found.origin, ED25519, public_key)}\n".encode())
+        return _text(f"{self._verifier(found)}\n".encode())
 
     async def proof(self, request: Request) -> Response:
         """Give out the proof of an entry."""
@@ -80,15 +80,31 @@ class _Shelf:
         found = await self.database.read(lambda connection: find_log(connection, organisation))
         if found is None:
             raise NotFound(Code.TRAIL_UNKNOWN)
-        public_key = bytes(self.keys.trail_key(organisation).verify_key)
         return answer(
             TrailPolicy(
                 origin=found.origin,
-                key=str(VerifierKey(found.origin, ED25519, public_key)),
+                key=str(self._verifier(found)),
                 witnesses=[str(key) for _, key in self.settings.witnesses],
                 quorum=self.settings.quorum,
             )
         )
+
+    async def own(self, request: Request) -> Response:
+        """Prove what the log has of the asking account's own devices."""
+        actor = await self.authenticate(named_token(request))
+        seen = _number(request, "seen") or 0
+
+        def work(connection: Connection) -> OwnTrail | None:
+            log = find_log(connection, actor.organisation)
+            if log is None:
+                return None
+            key = str(self._verifier(log))
+            return find_own(connection, log, account=actor.account, seen=seen, key=key)
+
+        found = await self.database.read(work)
+        if found is None:
+            raise NotFound(Code.TRAIL_UNKNOWN)
+        return answer(found)
 
     async def entries(self, request: Request) -> Response:
         """List entries, the newest first."""
@@ -137,6 +153,10 @@ class _Shelf:
             raise NotPermitted(Code.TRAIL_NOT_YOURS, decision.reason)
         return actor, organisation
 
+    def _verifier(self, log: StoredLog) -> VerifierKey:
+        public_key = bytes(self.keys.trail_key(log.organisation).verify_key)
+        return VerifierKey(log.origin, ED25519, public_key)
+
     async def _allowed(self, request: Request) -> str:
         if self.settings.public:
             organisation: str = request.path_params["organisation"]
@@ -154,9 +174,13 @@ def trail_routes(
     settings: TrailSettings,
     clock: Clock,
 ) -> list[Route]:
-    """Make the routes below ``/v1/trail``; the settings may let anybody read what is published."""
+    """Make the routes below ``/v1/trail``; the settings may let anybody read what is published.
+
+    What the trail has of one's own devices is for everybody, as far as it is their own.
+    """
     shelf = _Shelf(database, trail, keys, authenticate, settings, clock)
     return [
+        Route("/v1/devices/trail", shelf.own),
         Route("/v1/trail/{organisation}/keys", shelf.key),
         Route("/v1/trail/{organisation}/policy", shelf.policy),
         Route("/v1/trail/{organisation}/entries", shelf.entries),
