@@ -17,6 +17,7 @@ import type { DeskCall, DeskValue } from "./model-desk";
 import type { MineCall, MineValue } from "./model-mine";
 import type { ModerationCall, ModerationValue } from "./model-moderation";
 import type { OfficeCall, OfficeValue } from "./model-office";
+import type { OwnDevicesCall } from "./model-own-devices";
 import type { SpacesCall, SpacesValue } from "./model-spaces";
 import type { RecordCall, RecordValue } from "./model-records";
 
@@ -55,6 +56,7 @@ export interface Calls {
   readonly spaces: { readonly args: readonly [call: SpacesCall]; readonly value: SpacesValue };
   readonly casework: { readonly args: readonly [call: CaseworkCall]; readonly value: CaseworkValue };
   readonly office: { readonly args: readonly [call: OfficeCall]; readonly value: OfficeValue };
+  readonly ownDevices: { readonly args: readonly [call: OwnDevicesCall]; readonly value: null };
   readonly records: { readonly args: readonly [call: RecordCall]; readonly value: RecordValue };
   readonly moderation: { readonly args: readonly [call: ModerationCall]; readonly value: ModerationValue };
   readonly visitAsk: { readonly args: readonly [request: VisitAsk]; readonly value: Readonly<Record<string, unknown>> };

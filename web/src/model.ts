@@ -8,6 +8,7 @@ import type { ModerationClient, ModerationView } from "./model-moderation";
 import type { OfficeClient } from "./model-office";
 import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
 import type { SpacesClient } from "./model-spaces";
+import type { OwnDevicesClient, Told } from "./model-own-devices";
 import type { ConsentKind, ConsentState, MineCallName, MineCalls, PastShare } from "./model-mine";
 import type { RecordsClient } from "./model-records";
 import type { RiskMark } from "./risk/kinds";
@@ -283,6 +284,8 @@ export interface Snapshot {
   readonly moderation?: ModerationView | null;
   /** Young person: grows with each word that something of their posts changed. */
   readonly posts?: number;
+  /** What there is to tell of this person's own devices. */
+  readonly told?: readonly Told[];
 }
 
 /**
@@ -324,7 +327,7 @@ export interface VisitAsk {
 }
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
-export interface Client extends CaseworkClient, ModerationClient, OfficeClient, RecordsClient, SpacesClient {
+export interface Client extends CaseworkClient, ModerationClient, OfficeClient, OwnDevicesClient, RecordsClient, SpacesClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

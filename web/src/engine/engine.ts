@@ -20,6 +20,7 @@ import type { OfficeCall, OfficeValue } from "../model-office";
 import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
 import type { MineCall, MineValue } from "../model-mine";
+import type { OwnDevicesCall } from "../model-own-devices";
 import type { SpacesCall, SpacesValue } from "../model-spaces";
 import type { RecordCall, RecordValue } from "../model-records";
 import { pushState } from "../protocol/http";
@@ -87,9 +88,9 @@ export class Engine {
     if (phase !== "ready" || session === null) {
       return Object.freeze({ phase, link: "offline", me: null, conversations: [], adding: null, desk: null });
     }
-    const { link, me, views: conversations, lettingIn, spaces } = session;
+    const { link, me, views: conversations, lettingIn, spaces, ownDevices: { told } } = session;
     const [desk, moderation] = [session.desk?.view ?? null, session.moderation.view];
-    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk, moderation, posts: spaces.posts });
+    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk, moderation, posts: spaces.posts, told });
   }
 
   lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
@@ -193,6 +194,11 @@ export class Engine {
   /** Spaces, and reports of chats. */
   async spaces(call: SpacesCall): Promise<Outcome<SpacesValue>> {
     return (await this.#session?.spaces.call(call)) ?? NO_SESSION;
+  }
+
+  /** Whatever is said of one's own devices. */
+  async ownDevices(call: OwnDevicesCall): Promise<Outcome<null>> {
+    return (await this.#session?.ownDevices.call(call)) ?? NO_SESSION;
   }
 
   /** Staff: sealing, opening and handing on of records. */

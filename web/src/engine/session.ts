@@ -22,6 +22,7 @@ import { meOf, ownOf } from "./me";
 import { MessageIds } from "./message-ids";
 import { ModerationDoor } from "./moderation-door";
 import { examineEach, RiskWatch } from "./risk";
+import { OwnDevicesDoor } from "./own-devices-door";
 import type { SessionEvents } from "./session-events";
 import { SpacesDoor } from "./spaces-door";
 import type { StaffDesk } from "./staff-desk";
@@ -49,6 +50,7 @@ export class Session {
   readonly visits: Visits;
   readonly moderation: ModerationDoor;
   readonly spaces: SpacesDoor;
+  readonly ownDevices: OwnDevicesDoor;
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
   #quarantined = false;
@@ -111,6 +113,7 @@ export class Session {
       changed: () => {
         this.#views.clear();
         this.visits.look();
+        this.ownDevices.hear();
         events.changed();
       },
       idle: (conversation) => {
@@ -145,6 +148,7 @@ export class Session {
     this.visits = new Visits(this.#tools, api, this.#connection, this.#conversations, events);
     this.moderation = new ModerationDoor(this.#tools, api, () => this.me);
     this.spaces = new SpacesDoor(this.#tools, api, (id) => this.#conversations.get(id));
+    this.ownDevices = new OwnDevicesDoor(this.#tools, api, () => this.#ownInside());
     this.#attachments = new Attachments(this.#tools, api, (id) => this.#conversations.get(id));
     this.writing = new Writing(this.#conversations, this.#attachments);
     this.mine = new DeskMine(this.#tools, api, {
@@ -182,6 +186,7 @@ export class Session {
     this.lettingIn.stop();
     this.#desk?.stop();
     this.moderation.stop();
+    this.ownDevices.stop();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
 
@@ -280,6 +285,7 @@ export class Session {
       await this.#summaries.settled();
       await eraseLost(this.#tools, this.#conversations, items);
       this.#setListed();
+      this.ownDevices.hear();
       await this.#stock.fill();
     } catch (error) {
       this.#stumble(error);
@@ -368,6 +374,12 @@ export class Session {
     const view = viewOf(conversation);
     this.#views.set(conversation.key, view);
     return view;
+  }
+
+  /** The devices of this account that are in conversations with this one. */
+  #ownInside(): readonly string[] {
+    const inside = this.#conversations.values().flatMap(({ held }) => Object.keys(held.record.roster));
+    return [...new Set(inside)].filter((device) => this.#directory.get(device)?.account === this.identity.account);
   }
 
   /** Look through what was stored while the lexicons were not here, or were others. */

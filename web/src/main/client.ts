@@ -18,6 +18,7 @@ import type { ModerationCall, ModerationCallName, ModerationCalls } from "../mod
 import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
 import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
 import type { MineCall, MineCallName, MineCalls } from "../model-mine";
+import type { OwnDevicesCall, OwnDevicesCallName, OwnDevicesCalls } from "../model-own-devices";
 import type { SpacesCall, SpacesCallName, SpacesCalls } from "../model-spaces";
 import type { RecordCall, RecordCallName, RecordCalls } from "../model-records";
 import { keepChoice } from "../notice/choice";
@@ -179,6 +180,11 @@ class WorkerClient implements Client {
   records<N extends RecordCallName>(name: N, ...args: RecordCalls[N]["args"]): Promise<Outcome<RecordCalls[N]["value"]>> {
     // As with the office's.
     return this.#call("records", [{ name, args } as RecordCall]);
+  }
+
+  ownDevices<N extends OwnDevicesCallName>(name: N, ...args: OwnDevicesCalls[N]["args"]): Promise<Outcome<null>> {
+    // As with the desk's calls.
+    return this.#call("ownDevices", [{ name, args } as OwnDevicesCall]);
   }
 
   signOut(): Promise<Outcome<null>> {

@@ -3,6 +3,7 @@ import type { KnownDevice, Organisation } from "../crypto/attestation";
 import type { Committed } from "../crypto/franking";
 import type { OwnKeyPackage } from "../crypto/key-package";
 import type { StuckReport } from "../crypto/stuck";
+import type { KeptLog } from "../crypto/trail/own";
 import type { BlobPlace, Media } from "../protocol/attachment";
 import type { ConsentAnswerBody, ConsentAskBody } from "../protocol/consent";
 import type { Mark } from "../protocol/content";
@@ -11,6 +12,7 @@ import type { PersonKind, TeamRecord } from "../protocol/records";
 import type { ServiceCard } from "../model";
 import type { DeskAlarm, DeskCounters, DeskItem, SystemEntry } from "../model-desk";
 import type { DeskNow, PastShare } from "../model-mine";
+import type { Told } from "../model-own-devices";
 import type { RiskMark } from "../risk/kinds";
 import type { HistoryRecord } from "./history-record";
 
@@ -263,6 +265,20 @@ export interface Records {
   readonly drafts: SpaceDraft;
   /** Staff: this device's key for notes, and the inbox as it was last told. */
   readonly desk: DeskRow;
+  /** What was found of one's own devices in the trail. */
+  readonly watch: WatchRow;
+}
+
+export interface WatchRow {
+  /** Null before the first check. */
+  readonly kept: KeptLog | null;
+  /** What the person said of devices: a word and a device each. */
+  readonly settled: readonly string[];
+  /** Devices that the trail does not have, and since when. */
+  readonly missing: Readonly<Record<string, number>>;
+  /** Since when the gateway answers and does not say what is asked for. */
+  readonly failingSince: number | null;
+  readonly told: readonly Told[];
 }
 
 /** `id` names the post that it will be, so that it is never posted twice. */

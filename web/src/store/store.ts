@@ -10,7 +10,7 @@ import type { Bytes } from "../protocol/bytes";
 import type { Key, Records, StoreName } from "./records";
 import { newSealKey, seal, unseal } from "./seal";
 
-const VERSION = 4;
+const VERSION = 5;
 const STORES = [
   "identity",
   "packages",
@@ -25,6 +25,7 @@ const STORES = [
   "directory",
   "drafts",
   "desk",
+  "watch",
 ] as const satisfies readonly StoreName[];
 
 type Sealed = Record<StoreName, { key: string[]; value: Bytes }>;

@@ -3,7 +3,7 @@ import type { Signature as Ed25519 } from "ts-mls";
 import { sameBytes, type Bytes } from "../../protocol/bytes";
 import { rootByInclusion } from "../merkle";
 import { TrailBroken } from "./broken";
-import { believe, HASH_BYTES, parseSize, type BelievedCheckpoint, type TrailPolicy } from "./checkpoint";
+import { believe, HASH_BYTES, parseSize, type BelievedCheckpoint, type Checkpoint, type TrailPolicy } from "./checkpoint";
 import { readEntry, type WrittenEntry } from "./entry";
 import { decodeBase64 } from "./notes";
 
@@ -11,10 +11,14 @@ const HEAD = /^c2sp\.org\/tlog-proof@v1\nextra (\S+)\nindex (\d+)((?:\n\S+)*)$/;
 const MOST_HASHES = 63;
 const MOST_BYTES = 128 * 1024;
 
-interface Proof {
+/** An entry's bytes, its place, and the hashes beside its way up. */
+export interface Placed {
   readonly entry: Bytes;
   readonly index: number;
   readonly path: readonly Bytes[];
+}
+
+interface Proof extends Placed {
   readonly checkpoint: Uint8Array;
 }
 
@@ -48,13 +52,17 @@ export function originOfProof(data: Uint8Array): string {
 export async function checkProof(ed25519: Ed25519, policy: TrailPolicy, data: Uint8Array): Promise<ProvenEntry> {
   const { entry, index, path, checkpoint } = parseProof(data);
   const believed = await believe(ed25519, policy, checkpoint);
-  const { size, root } = believed.checkpoint;
-  // A path that is too long or too short for its place would otherwise be followed past the root.
-  if (index >= size || path.length !== pathLength(index, size)) throw new TrailBroken("proof", { entry: index });
-  if (!sameBytes(await rootByInclusion(entry, { index, size, path }), root)) throw new TrailBroken("proof", { entry: index });
+  await requireIncluded(believed.checkpoint, { entry, index, path });
   const written = readEntry(entry);
   if (written === null) throw new TrailBroken("entry.form", { entry: index });
   return { ...believed, entry: written, index };
+}
+
+/** Require that an entry stands in a checkpoint's tree at its place. Throws `TrailBroken`. */
+export async function requireIncluded({ size, root }: Checkpoint, { entry, index, path }: Placed): Promise<void> {
+  // A path that is too long or too short for its place would otherwise be followed past the root.
+  if (index >= size || path.length !== pathLength(index, size)) throw new TrailBroken("proof", { entry: index });
+  if (!sameBytes(await rootByInclusion(entry, { index, size, path }), root)) throw new TrailBroken("proof", { entry: index });
 }
 
 function pathLength(index: number, size: number): number {
