@@ -6,7 +6,7 @@
  * once, and the worker with whatever it may import. What the page imports later, when somebody asks for it,
  * is not, nor is what only the staff page or the service worker can reach. Chunks that the worker fetches for staff
  * alone have names that begin so; tests/e2e/test_desk_day.py sees that no phone fetches one. What it fetches when the screen
- * is there and the line is up has a name that begins with `later-`.
+ * is there and the line is up has a name that begins with `afterwards-`.
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ const BUDGET_KB = 150;
 const DIST = new URL("../dist/", import.meta.url).pathname;
 const ASSETS = join(DIST, "assets");
 
-const scripts = readdirSync(ASSETS).filter((name) => name.endsWith(".js") && !/^(?:staff|later)-/.test(name));
+const scripts = readdirSync(ASSETS).filter((name) => name.endsWith(".js") && !/^(?:staff|afterwards)-/.test(name));
 const page = readFileSync(join(DIST, "index.html"), "utf8");
 
 /** What a script of the page names to have it now: static imports, and the worker. @param {string} text */

@@ -2,7 +2,7 @@
 import type { Outcome } from "../model";
 import type { OwnDevicesCall, Told } from "../model-own-devices";
 import { outcomeOf, refusal, type Api } from "./api";
-import type { OwnDevices } from "./later-own-devices";
+import type { OwnDevices } from "./afterwards-own-devices";
 import type { Tools } from "./tools";
 
 /** After the greeting, and after a change that may have brought a device. */
@@ -24,7 +24,7 @@ export class OwnDevicesDoor {
     this.#tools = tools;
     this.#inside = inside;
     this.#load = async () => {
-      const room = new (await import("./later-own-devices")).OwnDevices(tools, api, inside);
+      const room = new (await import("./afterwards-own-devices")).OwnDevices(tools, api, inside);
       await room.load();
       return room;
     };

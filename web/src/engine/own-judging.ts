@@ -3,8 +3,8 @@ import type { OwnDeed } from "../crypto/trail/own";
 import type { DeviceTold, DeviceWord, Told } from "../model-own-devices";
 import type { ListedDevice } from "../protocol/own-devices";
 
-/** So long a device may be missing in the trail: its entry may wait for witnesses. */
-const HIDDEN_AFTER = 60 * 60_000;
+/** So long the trail may be late: its entries may wait for witnesses. */
+const LATE = 60 * 60_000;
 
 /** What the directory attests of a device now. */
 export interface Attested {
@@ -69,7 +69,7 @@ function wordsOf(evidence: Evidence, device: string, added: ReadonlyMap<string, 
   if (other && isRemoved(evidence, device)) words.push("returned");
   const vouched = evidence.isVouched(device);
   if (other && !vouched) words.push("stranger");
-  if (now - (missing[device] ?? now) >= HIDDEN_AFTER) words.push("hidden");
+  if (now - (missing[device] ?? now) >= LATE) words.push("hidden");
   const [came, since] = [added.get(device)?.at, added.get(self)?.at];
   if (other && vouched && came !== undefined && since !== undefined && came > since) words.push("joined");
   return words;
@@ -87,14 +87,14 @@ function isRemoved({ deeds }: Evidence, device: string): boolean {
   return deeds.some((deed) => deed.kind === "device.revoked" && deed.device === device);
 }
 
-/** Whether it can be at work: one that was removed is, where the gateway lists it as if it were not. */
+/** Whether it can be at work. That one was removed is believed of the trail, and of the list while the trail may be late. */
 function isHere(evidence: Evidence, device: string): boolean {
   const listed = evidence.listed.find(({ id }) => id === device);
-  if (listed?.revoked_at === null) return true;
-  return listed === undefined && !isRemoved(evidence, device);
+  if (listed === undefined) return !isRemoved(evidence, device);
+  if (listed.revoked_at === null) return true;
+  return !isRemoved(evidence, device) && evidence.now - listed.revoked_at >= LATE;
 }
 
-/** What was said of a stranger says enough of a device that nothing worse is known of. */
 function isSettled({ settled }: Evidence, word: DeviceWord, device: string): boolean {
   return settled.includes(`${word} ${device}`);
 }

@@ -8,6 +8,7 @@ import { office as officeCy } from "./cy/office";
 import { consents as consentsCy } from "./cy/consents";
 import { mine as mineCy } from "./cy/mine";
 import { safeguarding as safeguardingCy } from "./cy/safeguarding";
+import { ownDevices as ownDevicesCy } from "./cy/own-devices";
 import { records as recordsCy } from "./cy/records";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
@@ -24,6 +25,7 @@ import { office as officeEn } from "./en/office";
 import { consents as consentsEn } from "./en/consents";
 import { mine as mineEn } from "./en/mine";
 import { safeguarding as safeguardingEn } from "./en/safeguarding";
+import { ownDevices as ownDevicesEn } from "./en/own-devices";
 import { records as recordsEn } from "./en/records";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
@@ -58,6 +60,7 @@ describe.each([
   ["spaces", spacesEn, spacesCy],
   ["safeguarding", safeguardingEn, safeguardingCy],
   ["records", recordsEn, recordsCy],
+  ["own devices", ownDevicesEn, ownDevicesCy],
   ["system", systemEn, systemCy],
   ["mine", mineEn, mineCy],
   ["consents", consentsEn, consentsCy],

@@ -32,6 +32,7 @@ import { moderationScreens } from "./moderation-screens";
 import { officeScreens } from "./office-screens";
 import { mineScreens } from "./mine-screens";
 import { spacesScreens } from "./spaces-screens";
+import { ownDevicesScreens } from "./own-devices-screens";
 import { recordScreens } from "./record-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
@@ -346,6 +347,7 @@ const all = {
   ...mineScreens,
   ...moderationScreens,
   ...officeScreens,
+  ...ownDevicesScreens,
   ...recordScreens,
   ...spacesScreens,
   ...visitScreens,

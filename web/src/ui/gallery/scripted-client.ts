@@ -20,6 +20,7 @@ import type { OfficeCallName, OfficeCalls } from "../../model-office";
 import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
 import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
 import type { SpacesCall, SpacesCallName, SpacesCalls, SpacesValue } from "../../model-spaces";
+import type { OwnDevicesCallName, OwnDevicesCalls } from "../../model-own-devices";
 import type { RecordCallName, RecordCalls } from "../../model-records";
 import { mineAnswer } from "./mine-people";
 import { noSpaces } from "./spaces-people";
@@ -46,6 +47,7 @@ export interface Answers {
   /** Null: there are no spaces. */
   readonly spaces?: (call: SpacesCall) => Outcome<SpacesValue> | null;
   readonly records?: RecordAnswers;
+  readonly ownDevices?: () => Outcome<null>;
   readonly visitCall?: (path: string) => Outcome<unknown>;
 }
 
@@ -317,6 +319,11 @@ export class ScriptedClient implements Client {
     this.calls.push(["records", name, ...args]);
     const answer = this.#answers.records?.[name] as ((...args: RecordCalls[N]["args"]) => Outcome<RecordCalls[N]["value"]>) | undefined;
     return this.#answer("records", answer?.(...args) ?? refuse("record.not_yours", { reason: "role" }));
+  }
+
+  ownDevices<N extends OwnDevicesCallName>(name: N, ...args: OwnDevicesCalls[N]["args"]): Promise<Outcome<null>> {
+    this.calls.push(["ownDevices", name, ...args]);
+    return this.#answer("ownDevices", this.#answers.ownDevices?.() ?? done);
   }
 
   signOut(): Promise<Outcome<null>> {

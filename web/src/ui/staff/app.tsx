@@ -9,6 +9,7 @@ import { useTitle, useVisibleHeight } from "../page";
 import { Mark } from "../parts/icons";
 import { Moderation } from "../moderation/entry";
 import { Office } from "../office/entry";
+import { OwnDevices } from "../own-devices/entry";
 import { LinkBanner } from "../parts/link-banner";
 import { Safeguarding } from "../safeguarding/entry";
 import { useSnapshot } from "../snapshot";
@@ -71,6 +72,7 @@ function Desk(props: DeskProps): JSX.Element {
       <div class="staff">
         <TopBar client={client} me={me} snapshot={snapshot} places={places} />
         <main class="staff-main">
+          <OwnDevices client={client} told={snapshot.told} />
           {/* Whom an alarm is for is called wherever they are. */}
           <Alarms client={client} me={me.account} alarms={snapshot.desk?.alarms ?? []} onOpen={null} listed={alarms} onListed={setAlarms} />
           <Instead {...props} places={places} />
@@ -112,6 +114,7 @@ function AtDesk({ client, me, snapshot, drafts, places }: DeskProps & { readonly
         <TopBar client={client} me={me} snapshot={snapshot} places={places} />
         <main class="staff-main">
           <h1 class="unseen">{words.inbox.title}</h1>
+          <OwnDevices client={client} told={snapshot.told} />
           {snapshot.link === "offline" && <LinkBanner link="offline" offline={words.top.offline} connecting="" />}
           <Alarms
             client={client}

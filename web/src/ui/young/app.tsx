@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Client, Snapshot } from "../../model";
 import { type Drafts, useDrafts } from "../conversation/drafts";
 import { useShared } from "../language";
+import { OwnDevices } from "../own-devices/entry";
 import { useTitle, useVisibleHeight } from "../page";
 import { useSnapshot } from "../snapshot";
 import { Bar } from "./bar";
@@ -41,6 +42,7 @@ export function YoungApp({ client, goTo }: YoungAppProps): JSX.Element {
           }}
         />
         <main class="young-main">
+          <OwnDevices client={client} told={snapshot.told} conversation={snapshot.conversations[0]} />
           <Screen client={client} snapshot={snapshot} drafts={drafts} />
         </main>
         {help && (
