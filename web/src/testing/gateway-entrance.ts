@@ -5,6 +5,7 @@ import { proofBytes, type ProofPurpose } from "../protocol/signing";
 import { ORIGIN, type BrowserSession } from "./gateway-browser";
 import type { GatewayLinks, Yes } from "./gateway-links";
 import { refuse } from "./gateway-log";
+import type { GatewayTrail } from "./gateway-trail";
 import { newId, type Person, type TestOrganisation } from "./organisation";
 
 export interface Account extends Person {
@@ -18,6 +19,7 @@ interface House {
   readonly devices: Map<string, Account>;
   readonly organisation: TestOrganisation;
   readonly links: GatewayLinks;
+  readonly trail: GatewayTrail;
 }
 
 export function signedIn(session: BrowserSession): string {
@@ -37,7 +39,7 @@ export class GatewayEntrance {
   }
 
   async enter(path: string, body: Body, session: BrowserSession): Promise<object> {
-    const { devices, organisation } = this.#house;
+    const { devices, organisation, trail } = this.#house;
     const staff = path === "/v1/sign-in/staff";
     const given = body.device as { id?: string; signature_key: string };
     const signatureKey = fromBase64Url(given.signature_key);
@@ -51,18 +53,21 @@ export class GatewayEntrance {
     const account = same?.account ?? newId();
     const person: Person = { account, device, kind, name, title: staff ? "School nurse" : "" };
     devices.set(device, { ...person, signatureKey });
-    await organisation.attest(person, signatureKey);
+    const { statement } = await organisation.attest(person, signatureKey);
+    if (given.id === undefined) trail.added(account, device, statement);
     session.set(device);
     return this.#me(device);
   }
 
   async addDevice(by: string, { signatureKey, at, endorsement }: Yes): Promise<string> {
-    const { devices, organisation } = this.#house;
+    const { devices, organisation, trail } = this.#house;
     const device = newId();
     const key = fromBase64Url(signatureKey);
     const person: Account = { ...(devices.get(by) ?? refuse("device.unknown")), device, signatureKey: key };
     devices.set(device, person);
-    await organisation.attest(person, key, { by, at, signature: fromBase64Url(endorsement) });
+    const { statement } = await organisation.attest(person, key, { by, at, signature: fromBase64Url(endorsement) });
+    trail.added(person.account, device, statement);
+    trail.endorsed(by, device);
     return device;
   }
 

@@ -18,6 +18,7 @@ import { GatewayLog, refuse } from "./gateway-log";
 import { GatewayPackages } from "./gateway-packages";
 import { GatewayResets } from "./gateway-resets";
 import { GatewaySpaces } from "./gateway-spaces";
+import { GatewayTrail } from "./gateway-trail";
 import { summaryOf } from "./gateway-summary";
 import { lookBody, meBody, newId, TestOrganisation, type Person } from "./organisation";
 
@@ -61,6 +62,9 @@ export class TestGateway {
   readonly mine: GatewayMine = new GatewayMine(this);
   readonly spaces: GatewaySpaces = new GatewaySpaces(this);
   readonly resets: GatewayResets;
+  readonly trail: GatewayTrail;
+  /** Devices that the list of somebody's devices leaves out. */
+  readonly unlisted = new Set<string>();
   readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
   readonly asked: { readonly device: string; readonly request: Request }[] = [];
@@ -77,6 +81,7 @@ export class TestGateway {
 
   private constructor(suite: Suite, organisation: TestOrganisation) {
     this.organisation = organisation;
+    this.trail = new GatewayTrail(organisation.id, () => this.now());
     this.#entrance = new GatewayEntrance(suite, this, (device) => this.#me(device));
     this.resets = new GatewayResets(suite, (device) => this.#account(device));
   }
@@ -121,7 +126,7 @@ export class TestGateway {
   /** Revoke a device, or take its account out of the team: it gets nothing more, and has to go. */
   async putOff(device: string, how: "revoked" | "left"): Promise<void> {
     if (how === "left") this.teamless.add(this.#account(device).name);
-    else this.organisation.revoke(device);
+    else this.#revoke(device);
     for (const line of [...this.#lines]) if (line.device === device) this.#cut(line, how === "left" ? 4103 : 4101);
     for (const log of this.logs.values()) if (await log.putOff(device)) this.announce(log);
   }
@@ -147,6 +152,7 @@ export class TestGateway {
     const path = route.replace(/^\w+ /, "");
     if (path.startsWith("/v1/desk/")) return this.#atDesk(route, signedIn(session), { ...body });
     if (/^\/v1\/(spaces|reports)/.test(path)) return this.spaces.http(route, signedIn(session), { ...body });
+    if (/^\/v1\/devices(?:$|\/trail|\/\w+\/revoke)/.test(path)) return this.#ownDevices(path, signedIn(session));
     if (path.includes("/link")) return this.#entrance.link(route, body, session);
     switch (path) {
       case "/v1/challenge":
@@ -168,6 +174,25 @@ export class TestGateway {
       default:
         return this.#me(this.#unrevoked(signedIn(session)));
     }
+  }
+
+  async #ownDevices(path: string, asking: string): Promise<object> {
+    const { account } = this.#account(asking);
+    const own = [...this.devices.values()].filter((each) => each.account === account).map(({ device }) => device);
+    if (path.includes("/trail")) return this.trail.answer(new Set(own), Number(path.split("=")[1] ?? 0));
+    const named = /^\/v1\/devices\/(\w+)\/revoke$/.exec(path)?.[1];
+    if (named === undefined) {
+      const listed = own.filter((device) => !this.unlisted.has(device));
+      return { items: listed.map((id) => ({ id, name: "Android tablet", created_at: 1, last_seen_at: 1, revoked_at: this.isRevoked(id) ? this.now() : null, this: id === asking })) };
+    }
+    if (!own.includes(named) || this.unlisted.has(named)) refuse("account.not_yours", { reason: "other_organisation" });
+    await this.putOff(named, "revoked");
+    return {};
+  }
+
+  #revoke(device: string): void {
+    this.organisation.revoke(device);
+    this.trail.revoked(device);
   }
 
   async #atDesk(route: string, device: string, body: Readonly<Record<string, unknown>>): Promise<object> {
