@@ -47,6 +47,18 @@ class YoungPerson:
         """Wait until an own message shows a state in words."""
         _sees_state(self.page, text, state)
 
+    def show_link(self) -> str:
+        """Show the code for another device; returns the link that stands in it."""
+        page = self.page
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name=re.compile("can read this|Only you")).click()
+        page.get_by_role("button", name="Add another phone or tablet").click()
+        expect(page.get_by_role("img", name="square code")).to_be_visible(timeout=PATIENCE_MS)
+        page.get_by_role("button", name="Copy the link instead").click()
+        expect(page.get_by_text("Copied")).to_be_visible()
+        link: str = page.evaluate("navigator.clipboard.readText()")
+        return link
+
 
 @dataclass
 class Staff:

@@ -1,6 +1,5 @@
 """What was written before: a second device of the young person, and a nurse who comes late."""
 
-import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -8,19 +7,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import PHONE, TABLET
 from tests.e2e.people import PATIENCE_MS, Staff, YoungPerson
 from tests.e2e.service import Service
-
-
-def show_link(young_person: YoungPerson) -> str:
-    """Show the code on the first device; returns the link that stands in it."""
-    page = young_person.page
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name=re.compile("can read this|Only you")).click()
-    page.get_by_role("button", name="Add another phone or tablet").click()
-    expect(page.get_by_role("img", name="square code")).to_be_visible(timeout=PATIENCE_MS)
-    page.get_by_role("button", name="Copy the link instead").click()
-    expect(page.get_by_text("Copied")).to_be_visible()
-    link: str = page.evaluate("navigator.clipboard.readText()")
-    return link
 
 
 def test_second_device_has_it_all_and_both_go_on(
@@ -38,7 +24,7 @@ def test_second_device_has_it_all_and_both_go_on(
     amina.write(young_person.nickname, "answered on the tablet")
     young_person.sees("answered on the tablet")
 
-    link = show_link(young_person)
+    link = young_person.show_link()
     assert link.startswith(f"{service.origin}/link#")
     second = YoungPerson(open_page(TABLET), service, young_person.nickname)
     second.page.goto(link)
@@ -77,7 +63,7 @@ def test_device_that_the_person_says_no_to_stays_out(
     young_person: YoungPerson, open_page: Callable[..., Page]
 ) -> None:
     young_person.join()
-    link = show_link(young_person)
+    link = young_person.show_link()
     other = open_page(PHONE)
     other.goto(link)
     other.get_by_role("button", name="Use it here too").click()
