@@ -20,8 +20,9 @@ from tests.e2e.service import Service
 class ForgetfulTrail(Trail):
     """A trail of somebody who would rather enter nothing."""
 
-    def append(self, _connection: Connection, _deed: Deed) -> None:
+    def append(self, connection: Connection, deed: Deed) -> None:
         """Leave the deed out."""
+        del connection, deed
 
 
 def put_in(service: Service, owner: str, trail: Trail) -> str:

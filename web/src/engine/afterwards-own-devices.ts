@@ -65,13 +65,15 @@ export class OwnDevices {
   look(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#stopped) return;
+      let wait = SOON;
       try {
         await this.#check();
+        wait = this.#isQuiet() ? DAY : SOON;
       } catch (error) {
         if (error instanceof LeaseLost) this.#tools.leaseLost();
         // Everything else comes round again with the next look.
       }
-      this.#schedule();
+      this.#schedule(wait);
     });
   }
 
@@ -98,17 +100,17 @@ export class OwnDevices {
   }
 
   async #check(): Promise<void> {
-    let checked: CheckedTrail;
     try {
-      checked = await this.#fetch();
+      await this.#compare(await this.#fetch());
     } catch (error) {
       await this.#stumble(error);
-      return;
     }
+  }
+
+  async #compare(checked: CheckedTrail): Promise<void> {
     // Asked for after the trail: a device that the trail says was removed is so in the list, too.
     const listed = await this.#api.get("/v1/devices", listedDevices);
-    const evidence = await this.#gather(checked, listed);
-    const { told, missing } = judge(evidence);
+    const { told, missing } = judge(await this.#gather(checked, listed));
     await this.#keep({ ...this.#row, kept: checked.kept, told, missing, failingSince: null });
   }
 
@@ -192,12 +194,14 @@ export class OwnDevices {
     this.#tools.changed();
   }
 
-  #schedule(): void {
-    if (this.#stopped) return;
-    this.#callOff?.();
+  #isQuiet(): boolean {
     const { missing, failingSince, told } = this.#row;
-    const isQuiet = failingSince === null && Object.keys(missing).length === 0 && told.length === 0;
-    this.#callOff = this.#tools.environment.after(isQuiet ? DAY : SOON, () => void this.look());
+    return failingSince === null && Object.keys(missing).length === 0 && told.length === 0;
+  }
+
+  #schedule(wait: number): void {
+    this.#callOff?.();
+    if (!this.#stopped) this.#callOff = this.#tools.environment.after(wait, () => void this.look());
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
