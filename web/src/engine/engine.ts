@@ -88,9 +88,9 @@ export class Engine {
     if (phase !== "ready" || session === null) {
       return Object.freeze({ phase, link: "offline", me: null, conversations: [], adding: null, desk: null });
     }
-    const { link, me, views: conversations, lettingIn, spaces, ownDevices: { told } } = session;
+    const { link, me, views: conversations, lettingIn, spaces, ownDevices } = session;
     const [desk, moderation] = [session.desk?.view ?? null, session.moderation.view];
-    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk, moderation, posts: spaces.posts, told });
+    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk, moderation, posts: spaces.posts, told: ownDevices.told });
   }
 
   lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
@@ -196,7 +196,6 @@ export class Engine {
     return (await this.#session?.spaces.call(call)) ?? NO_SESSION;
   }
 
-  /** Whatever is said of one's own devices. */
   async ownDevices(call: OwnDevicesCall): Promise<Outcome<null>> {
     return (await this.#session?.ownDevices.call(call)) ?? NO_SESSION;
   }

@@ -124,7 +124,7 @@ test("gateway_that_hides_a_device_everywhere_but_in_the_group_is_found_out", asy
   const tablet = await scene.nurse("Amina");
   const device = tablet.environment.signedInAs ?? "";
   gateway.trail.hidden.add(device);
-  gateway.unlisted.add(device);
+  gateway.ownDevices.unlisted.add(device);
   await amina.shows(({ members }) => members.some((each) => each.device === device), "the tablet is in");
   const told = await tells(amina, "stranger");
   expect(told).toMatchObject({ device, name: "" });

@@ -15,6 +15,7 @@ import { GatewayEntrance, signedIn, type Account, type Body } from "./gateway-en
 import { GatewayLinks } from "./gateway-links";
 import { GatewayMine } from "./gateway-mine";
 import { GatewayLog, refuse } from "./gateway-log";
+import { GatewayOwnDevices, isOwnDevices } from "./gateway-own-devices";
 import { GatewayPackages } from "./gateway-packages";
 import { GatewayResets } from "./gateway-resets";
 import { GatewaySpaces } from "./gateway-spaces";
@@ -63,8 +64,7 @@ export class TestGateway {
   readonly spaces: GatewaySpaces = new GatewaySpaces(this);
   readonly resets: GatewayResets;
   readonly trail: GatewayTrail;
-  /** Devices that the list of somebody's devices leaves out. */
-  readonly unlisted = new Set<string>();
+  readonly ownDevices: GatewayOwnDevices = new GatewayOwnDevices(this);
   readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
   readonly asked: { readonly device: string; readonly request: Request }[] = [];
@@ -126,7 +126,10 @@ export class TestGateway {
   /** Revoke a device, or take its account out of the team: it gets nothing more, and has to go. */
   async putOff(device: string, how: "revoked" | "left"): Promise<void> {
     if (how === "left") this.teamless.add(this.#account(device).name);
-    else this.#revoke(device);
+    else {
+      this.organisation.revoke(device);
+      this.trail.revoked(device);
+    }
     for (const line of [...this.#lines]) if (line.device === device) this.#cut(line, how === "left" ? 4103 : 4101);
     for (const log of this.logs.values()) if (await log.putOff(device)) this.announce(log);
   }
@@ -152,7 +155,7 @@ export class TestGateway {
     const path = route.replace(/^\w+ /, "");
     if (path.startsWith("/v1/desk/")) return this.#atDesk(route, signedIn(session), { ...body });
     if (/^\/v1\/(spaces|reports)/.test(path)) return this.spaces.http(route, signedIn(session), { ...body });
-    if (/^\/v1\/devices(?:$|\/trail|\/\w+\/revoke)/.test(path)) return this.#ownDevices(path, signedIn(session));
+    if (isOwnDevices(path)) return this.ownDevices.http(path, signedIn(session));
     if (path.includes("/link")) return this.#entrance.link(route, body, session);
     switch (path) {
       case "/v1/challenge":
@@ -174,25 +177,6 @@ export class TestGateway {
       default:
         return this.#me(this.#unrevoked(signedIn(session)));
     }
-  }
-
-  async #ownDevices(path: string, asking: string): Promise<object> {
-    const { account } = this.#account(asking);
-    const own = [...this.devices.values()].filter((each) => each.account === account).map(({ device }) => device);
-    if (path.includes("/trail")) return this.trail.answer(new Set(own), Number(path.split("=")[1] ?? 0));
-    const named = /^\/v1\/devices\/(\w+)\/revoke$/.exec(path)?.[1];
-    if (named === undefined) {
-      const listed = own.filter((device) => !this.unlisted.has(device));
-      return { items: listed.map((id) => ({ id, name: "Android tablet", created_at: 1, last_seen_at: 1, revoked_at: this.isRevoked(id) ? this.now() : null, this: id === asking })) };
-    }
-    if (!own.includes(named) || this.unlisted.has(named)) refuse("account.not_yours", { reason: "other_organisation" });
-    await this.putOff(named, "revoked");
-    return {};
-  }
-
-  #revoke(device: string): void {
-    this.organisation.revoke(device);
-    this.trail.revoked(device);
   }
 
   async #atDesk(route: string, device: string, body: Readonly<Record<string, unknown>>): Promise<object> {
