@@ -47,42 +47,55 @@ export function namedDevices({ deeds, listed, inside }: Pick<Evidence, "deeds" |
 }
 
 export function judge(evidence: Evidence): Judgement {
-  const added = new Map(evidence.deeds.flatMap((deed) => (deed.kind === "device.added" ? [[deed.device, deed] as const] : [])));
+  // Where a device is said to have been added twice, the first time counts.
+  const added = new Map(evidence.deeds.filter(({ kind }) => kind === "device.added").map((deed) => [deed.device, deed] as const).toReversed());
   const here = namedDevices(evidence).filter((device) => isHere(evidence, device));
   const absent = here.filter((device) => !added.has(device));
   const missing = Object.fromEntries(absent.map((device) => [device, evidence.missing[device] ?? evidence.now] as const));
   const told = here.flatMap((device): readonly DeviceTold[] => {
-    const word = wordsOf({ ...evidence, missing }, device, added).find((each) => !isSettled(evidence, each, device));
-    if (word === undefined) return [];
-    const listed = evidence.listed.find(({ id }) => id === device);
-    return [{ kind: word, device, name: listed?.name ?? "", at: added.get(device)?.at ?? listed?.created_at ?? null }];
+    const matter = { evidence, device, added: added.get(device), own: added.get(evidence.self), missingSince: missing[device] ?? evidence.now };
+    const word = WORDS.find((each) => APPLIES[each](matter) && !evidence.settled.includes(`${each} ${device}`));
+    return word === undefined ? [] : [toldOf(word, matter)];
   });
   return { told, missing };
 }
 
-/** What may be said of a device, the gravest first. */
-function wordsOf(evidence: Evidence, device: string, added: ReadonlyMap<string, OwnDeed>): readonly DeviceWord[] {
-  const { self, now, missing } = evidence;
-  const words: DeviceWord[] = [];
-  const other = device !== self;
-  if (isSwapped(evidence, device, added.get(device))) words.push("swapped");
-  if (other && isRemoved(evidence, device)) words.push("returned");
-  const vouched = evidence.isVouched(device);
-  if (other && !vouched) words.push("stranger");
-  if (now - (missing[device] ?? now) >= LATE) words.push("hidden");
-  const [came, since] = [added.get(device)?.at, added.get(self)?.at];
-  if (other && vouched && came !== undefined && since !== undefined && came > since) words.push("joined");
-  return words;
+/** A device that is to be judged. */
+interface Matter {
+  readonly evidence: Evidence;
+  readonly device: string;
+  /** The entries with which it, and the device that judges, were added. */
+  readonly added: OwnDeed | undefined;
+  readonly own: OwnDeed | undefined;
+  readonly missingSince: number;
 }
 
-function isSwapped({ attested }: Evidence, device: string, added: OwnDeed | undefined): boolean {
-  const now = attested.get(device);
-  if (now === undefined) return false;
-  const wanted = added?.statement ?? null;
-  return !now.sameKey || (wanted !== null && wanted !== now.statement);
+/** The gravest first. */
+const WORDS = ["swapped", "returned", "stranger", "hidden", "joined"] as const satisfies readonly DeviceWord[];
+
+const APPLIES: Readonly<Record<DeviceWord, (matter: Matter) => boolean>> = {
+  swapped: ({ evidence, device, added }) => {
+    const now = evidence.attested.get(device);
+    if (now === undefined) return false;
+    const wanted = added?.statement ?? now.statement;
+    return !now.sameKey || wanted !== now.statement;
+  },
+  returned: (matter) => isAnother(matter) && isRemoved(matter.evidence, matter.device),
+  stranger: (matter) => isAnother(matter) && !matter.evidence.isVouched(matter.device),
+  hidden: ({ evidence, missingSince }) => evidence.now - missingSince >= LATE,
+  joined: (matter) => isAnother(matter) && (matter.added?.at ?? 0) > (matter.own?.at ?? Infinity) && matter.evidence.isVouched(matter.device),
+};
+
+function toldOf(kind: DeviceWord, { evidence, device, added }: Matter): DeviceTold {
+  const listed = evidence.listed.find(({ id }) => id === device);
+  return { kind, device, name: listed?.name ?? "", at: added?.at ?? listed?.created_at ?? null };
 }
 
-/** The trail's last word of it is that it was removed. */
+function isAnother({ evidence, device }: Matter): boolean {
+  return device !== evidence.self;
+}
+
+/** The trail says that it was removed. */
 function isRemoved({ deeds }: Evidence, device: string): boolean {
   return deeds.some((deed) => deed.kind === "device.revoked" && deed.device === device);
 }
@@ -93,8 +106,4 @@ function isHere(evidence: Evidence, device: string): boolean {
   if (listed === undefined) return !isRemoved(evidence, device);
   if (listed.revoked_at === null) return true;
   return !isRemoved(evidence, device) && evidence.now - listed.revoked_at >= LATE;
-}
-
-function isSettled({ settled }: Evidence, word: DeviceWord, device: string): boolean {
-  return settled.includes(`${word} ${device}`);
 }

@@ -15,10 +15,14 @@ export async function grewFrom(before: TreeHead, after: TreeHead, path: readonly
   // Where the earlier tree stands whole in the later one, its root is not in the proof.
   const whole = 2 ** Math.round(Math.log2(before.size)) === before.size;
   const [start, ...rest] = whole ? [before.root, ...path] : path;
-  if (start === undefined) return false;
+  return start !== undefined && isWay(before, after, start, rest);
+}
+
+/** Climb from the subtree that ends the earlier tree, to both roots at once. */
+async function isWay(before: TreeHead, after: TreeHead, start: Bytes, path: readonly Bytes[]): Promise<boolean> {
   let [old, now] = [start, start];
   let [index, last] = upFrom(before.size - 1, after.size - 1, (at) => at % 2 === 1);
-  for (const beside of rest) {
+  for (const beside of path) {
     if (last === 0) return false;
     if (index % 2 === 1 || index === last) {
       [old, now] = [await nodeHash(beside, old), await nodeHash(beside, now)];

@@ -6,7 +6,7 @@ import type { Told } from "../../model-own-devices";
 import { Icon } from "../parts/icons";
 import "../../styles/own-devices.css";
 import { WhatToDo } from "./what-to-do";
-import { useOwnDevices } from "./words";
+import { type OwnDevicesWords, useOwnDevices } from "./words";
 
 export interface OwnDevicesProps {
   readonly client: Client;
@@ -21,17 +21,16 @@ export function OwnDevices({ client, told, talk }: OwnDevicesProps): JSX.Element
   const [open, setOpen] = useState(false);
   const [first] = told;
   if (first === undefined) return null;
-  const calm = first.kind === "joined";
+  const close = (): void => {
+    setOpen(false);
+  };
   return (
-    <section class={calm ? "own-devices own-devices-calm" : "own-devices"} aria-label={words.label} data-told={first.kind}>
-      <div class="own-devices-line" role={calm ? "status" : "alert"}>
-        <Icon name={calm ? "device" : "shield"} />
-        <p>
-          <strong>{words.title[first.kind]}</strong>
-          {first.kind !== "record" && <span dir="auto"> {first.name === "" ? words.unnamed : first.name}</span>}
-          {told.length > 1 && <span class="own-devices-more"> {words.more(told.length - 1)}</span>}
-        </p>
-      </div>
+    <section
+      class={first.kind === "joined" ? "own-devices own-devices-calm" : "own-devices"}
+      aria-label={words.label}
+      data-told={first.kind}
+    >
+      <Line words={words} first={first} more={told.length - 1} />
       <button
         type="button"
         class="button button-small"
@@ -42,17 +41,31 @@ export function OwnDevices({ client, told, talk }: OwnDevicesProps): JSX.Element
       >
         {words.open}
       </button>
-      {open && (
-        <WhatToDo
-          key={first.kind === "record" ? first.kind : `${first.kind} ${first.device}`}
-          client={client}
-          told={first}
-          talk={talk}
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      )}
+      {open && <WhatToDo key={nameOf(first)} client={client} told={first} talk={talk} onClose={close} />}
     </section>
   );
+}
+
+interface LineProps {
+  readonly words: OwnDevicesWords;
+  readonly first: Told;
+  readonly more: number;
+}
+
+function Line({ words, first, more }: LineProps): JSX.Element {
+  const calm = first.kind === "joined";
+  return (
+    <div class="own-devices-line" role={calm ? "status" : "alert"}>
+      <Icon name={calm ? "device" : "shield"} />
+      <p>
+        <strong>{words.title[first.kind]}</strong>
+        {first.kind !== "record" && <span dir="auto"> {first.name === "" ? words.unnamed : first.name}</span>}
+        {more > 0 && <span class="own-devices-more"> {words.more(more)}</span>}
+      </p>
+    </div>
+  );
+}
+
+function nameOf(told: Told): string {
+  return told.kind === "record" ? told.kind : `${told.kind} ${told.device}`;
 }

@@ -18,11 +18,9 @@ interface WhatToDoProps {
 }
 
 /** What it means, and what the person can do about it. */
-export function WhatToDo({ client, told, talk, onClose }: WhatToDoProps): JSX.Element {
+export function WhatToDo(props: WhatToDoProps): JSX.Element {
+  const { client, told, onClose } = props;
   const words = useOwnDevices()[client.face === "person" ? "young" : "staff"];
-  const settling = useDeed();
-  const removing = useDeed();
-  const problem = settling.problem ?? removing.problem;
   return (
     <Sheet title={words.title[told.kind]} onClose={onClose}>
       <div class="own-devices-sheet">
@@ -36,37 +34,46 @@ export function WhatToDo({ client, told, talk, onClose }: WhatToDoProps): JSX.El
             </li>
           ))}
         </ul>
-        {problem !== null && <ProblemNote problem={problem} />}
-        <div class="own-devices-ways">
-          {talk !== null && <TellNurse client={client} talk={talk} told={told} />}
-          {told.kind !== "record" && (
-            <button
-              type="button"
-              class="button"
-              data-act="remove"
-              aria-disabled={removing.busy}
-              onClick={() => {
-                removing.run(() => client.ownDevices("remove", told.device), onClose);
-              }}
-            >
-              <Icon name="bin" small />
-              {removing.busy ? words.removing : words.remove}
-            </button>
-          )}
-          <button
-            type="button"
-            class="button"
-            data-act="settle"
-            aria-disabled={settling.busy}
-            onClick={() => {
-              settling.run(() => client.ownDevices("settle", told), onClose);
-            }}
-          >
-            {settledBy(words, told)}
-          </button>
-        </div>
+        <Ways {...props} words={words} />
       </div>
     </Sheet>
+  );
+}
+
+function Ways({ client, told, talk, onClose, words }: WhatToDoProps & { readonly words: OwnDevicesWords }): JSX.Element {
+  const settling = useDeed();
+  const removing = useDeed();
+  const problem = settling.problem ?? removing.problem;
+  return (
+    <div class="own-devices-ways">
+      {problem !== null && <ProblemNote problem={problem} />}
+      {talk !== null && <TellNurse client={client} talk={talk} told={told} />}
+      {told.kind !== "record" && (
+        <button
+          type="button"
+          class="button"
+          data-act="remove"
+          aria-disabled={removing.busy}
+          onClick={() => {
+            removing.run(() => client.ownDevices("remove", told.device), onClose);
+          }}
+        >
+          <Icon name="bin" small />
+          {removing.busy ? words.removing : words.remove}
+        </button>
+      )}
+      <button
+        type="button"
+        class="button"
+        data-act="settle"
+        aria-disabled={settling.busy}
+        onClick={() => {
+          settling.run(() => client.ownDevices("settle", told), onClose);
+        }}
+      >
+        {settledBy(words, told)}
+      </button>
+    </div>
   );
 }
 
