@@ -38,6 +38,11 @@ test("device_that_was_let_in_after_this_one_is_news_until_it_was_read", () => {
   expect(words({ settled: ["joined tablet"] })).toEqual([]);
 });
 
+test("gravest_is_told_first", () => {
+  const deeds = [...evidence().deeds, deed("device.added", "laptop", 3), deed("device.revoked", "laptop", 4)];
+  expect(words({ deeds, listed: [...evidence().listed, listed("laptop")] })).toEqual(["returned laptop", "joined tablet"]);
+});
+
 test("device_that_was_there_before_is_no_news", () => {
   expect(words({ deeds: [deed("device.added", "tablet", 1), deed("device.added", "phone", 2)] })).toEqual([]);
 });

@@ -57,7 +57,7 @@ export function judge(evidence: Evidence): Judgement {
     const word = WORDS.find((each) => APPLIES[each](matter) && !evidence.settled.includes(`${each} ${device}`));
     return word === undefined ? [] : [toldOf(word, matter)];
   });
-  return { told, missing };
+  return { told: told.toSorted((a, b) => WORDS.indexOf(a.kind) - WORDS.indexOf(b.kind)), missing };
 }
 
 /** A device that is to be judged. */
