@@ -26,9 +26,7 @@ _OWN: Final = (
     select(entry)
     .where(
         entry.c.organisation_id == bindparam("organisation"),
-        entry.c.subject.in_(
-            select(device.c.id).where(device.c.account_id == bindparam("account"))
-        ),
+        entry.c.subject.in_(select(device.c.id).where(device.c.account_id == bindparam("account"))),
         entry.c.kind.in_(KINDS),
         entry.c.leaf_index < bindparam("size"),
     )

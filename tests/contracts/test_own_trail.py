@@ -107,9 +107,7 @@ async def test_what_is_not_published_yet_is_not_in_the_answer(house: House) -> N
 
     def put_in(connection: Connection) -> str:
         new = NewDevice(robin.account, "Ghost", system_entropy(32))
-        return register(
-            connection, new, keys=KEYS, trail=TRAIL, now=NOON, entropy=system_entropy
-        )
+        return register(connection, new, keys=KEYS, trail=TRAIL, now=NOON, entropy=system_entropy)
 
     ghost = await house.database.transact(put_in)
     before = await house.own(robin.account)
