@@ -39,7 +39,7 @@ export class GatewayEntrance {
   }
 
   async enter(path: string, body: Body, session: BrowserSession): Promise<object> {
-    const { devices, organisation, trail } = this.#house;
+    const { devices } = this.#house;
     const staff = path === "/v1/sign-in/staff";
     const given = body.device as { id?: string; signature_key: string };
     const signatureKey = fromBase64Url(given.signature_key);
@@ -52,11 +52,16 @@ export class GatewayEntrance {
     const same = [...devices.values()].find((each) => each.name === name && each.kind === kind);
     const account = same?.account ?? newId();
     const person: Person = { account, device, kind, name, title: staff ? "School nurse" : "" };
-    devices.set(device, { ...person, signatureKey });
-    const { statement } = await organisation.attest(person, signatureKey);
-    if (given.id === undefined) trail.added(account, device, statement);
+    await this.#letIn({ ...person, signatureKey }, given.id === undefined);
     session.set(device);
     return this.#me(device);
+  }
+
+  async #letIn(device: Account, isNew: boolean): Promise<void> {
+    const { devices, organisation, trail } = this.#house;
+    devices.set(device.device, device);
+    const { statement } = await organisation.attest(device, device.signatureKey);
+    if (isNew) trail.added(device.account, device.device, statement);
   }
 
   async addDevice(by: string, { signatureKey, at, endorsement }: Yes): Promise<string> {

@@ -21,6 +21,8 @@ export class GatewayOwnDevices {
   readonly #house: House;
   /** Devices that the list leaves out. */
   readonly unlisted = new Set<string>();
+  /** The devices that asked what the trail has of theirs, once for each time. */
+  readonly checks: string[] = [];
 
   constructor(house: House) {
     this.#house = house;
@@ -28,7 +30,10 @@ export class GatewayOwnDevices {
 
   async http(path: string, asking: string): Promise<object> {
     const own = this.#devicesOf(asking);
-    if (path.includes("/trail")) return this.#house.trail.answer(new Set(own), Number(path.split("=")[1] ?? 0));
+    if (path.includes("/trail")) {
+      this.checks.push(asking);
+      return this.#house.trail.answer(new Set(own), Number(path.split("=")[1] ?? 0));
+    }
     const listed = own.filter((device) => !this.unlisted.has(device));
     const named = ROUTE.exec(path)?.[1];
     if (named === undefined) return { items: listed.map((device) => this.#listed(device, asking)) };

@@ -89,6 +89,10 @@ const nurse = {
   messageRecord: "My app says that the record of my devices was changed. Can you help me?",
 };
 
-export type OwnDevicesTexts = { readonly young: OwnDevicesWords; readonly staff: OwnDevicesWords; readonly nurse: typeof nurse };
+export interface OwnDevicesTexts {
+  readonly young: OwnDevicesWords;
+  readonly staff: OwnDevicesWords;
+  readonly nurse: typeof nurse;
+}
 
 export const ownDevices: OwnDevicesTexts = { young, staff, nurse };
