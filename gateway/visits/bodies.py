@@ -25,6 +25,7 @@ __all__ = [
     "UseLink",
     "VisitHost",
     "VisitItem",
+    "WaitingPart",
     "WhyNotAlone",
     "YesNo",
 ]
@@ -123,6 +124,15 @@ class AlonePart(Struct, frozen=True):
     why: str
 
 
+class WaitingPart(Struct, frozen=True):
+    """Somebody in the waiting area; guests have no account."""
+
+    account: str
+    name: str
+    role: str
+    arrived_at: int
+
+
 class VisitItem(Struct, frozen=True, kw_only=True):
     """A visit in a list."""
 
@@ -133,7 +143,10 @@ class VisitItem(Struct, frozen=True, kw_only=True):
     starts_at: int
     minutes: int
     two_staff: bool
+    made_by: str
     host: VisitHost
+    hosted: bool
+    waiting: tuple[WaitingPart, ...]
     version: int
     began_at: int | None
     ended_at: int | None

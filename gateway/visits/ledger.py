@@ -19,7 +19,7 @@ from signalling.effects import Effect
 from signalling.errors import Refusal, VisitRefused
 from signalling.events import Event
 from signalling.room import handle
-from signalling.shapes import Room
+from signalling.shapes import Place, Room
 
 __all__ = ["Ledger", "Taken", "Tell", "Wake", "explain", "news_of"]
 
@@ -60,7 +60,8 @@ def explain(refused: VisitRefused) -> EarshotError:
 def _listing(room: Room) -> tuple[object, ...]:
     """Pick what a list shows of a visit."""
     plan = (room.phase, room.starts_at, room.minutes, room.two_staff)
-    return (*plan, room.host_account, room.began_at, room.ended_at, room.seen_alone)
+    there = (room.host, tuple((each.participant, each.arrived_at) for each in room.at(Place.WAITING)))
+    return (*plan, *there, room.host_account, room.began_at, room.ended_at, room.seen_alone)
 
 
 class Ledger:

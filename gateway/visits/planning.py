@@ -24,6 +24,7 @@ from gateway.visits.bodies import (
     SeenAloneBody,
     VisitHost,
     VisitItem,
+    WaitingPart,
     WhyNotAlone,
     YesNo,
 )
@@ -41,7 +42,7 @@ from gateway.visits.rows import (
 )
 from signalling import events
 from signalling.room import schedule
-from signalling.shapes import EndedWhy, SeenAlone
+from signalling.shapes import GUEST_ROLES, NOBODY, EndedWhy, Place, Room, SeenAlone
 
 __all__ = ["Planning", "show_item"]
 
@@ -52,9 +53,8 @@ LATE_AT_MOST = 5 * 60 * 1000
 def show_item(row: VisitRow, actor: Actor) -> VisitItem:
     """Show a visit in a list."""
     room = row.room
-    said = room.seen_alone
-    if actor.kind is not Kind.STAFF:
-        said = None
+    is_staff = actor.kind is Kind.STAFF
+    said = room.seen_alone if is_staff else None
     return VisitItem(
         visit=row.visit,
         conversation=row.conversation,
@@ -63,12 +63,28 @@ def show_item(row: VisitRow, actor: Actor) -> VisitItem:
         starts_at=room.starts_at,
         minutes=room.minutes,
         two_staff=room.two_staff,
+        made_by=row.made_by,
         host=VisitHost(room.host_account, room.host_name),
+        hosted=room.host != NOBODY,
+        waiting=_waiting(room) if is_staff else (),
         version=room.version,
         began_at=room.began_at,
         ended_at=room.ended_at,
         ended_why=str(room.ended_why),
         seen_alone=None if said is None else AlonePart(said.answer, said.why),
+    )
+
+
+def _waiting(room: Room) -> tuple[WaitingPart, ...]:
+    there = sorted(room.at(Place.WAITING), key=lambda each: each.arrived_at)
+    return tuple(
+        WaitingPart(
+            NOBODY if each.role in GUEST_ROLES else each.account,
+            each.name,
+            each.role,
+            each.arrived_at,
+        )
+        for each in there
     )
 
 

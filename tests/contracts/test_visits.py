@@ -28,6 +28,7 @@ from gateway.visits.bodies import (
     Schedule,
     SeenAloneBody,
     UseLink,
+    WaitingPart,
     WhyNotAlone,
     YesNo,
 )
@@ -38,6 +39,7 @@ from gateway.visits.tables import visit_node
 from signalling import events
 from signalling.shapes import Phase, Place
 from tests.contracts.conversations_desk import TALK
+from tests.contracts.conversations_town import Resident
 from tests.contracts.desk_day import HOUR, MINUTE, open_day
 from tests.contracts.visit_day import TURN, VISIT, Ear, VisitDay
 
@@ -73,6 +75,54 @@ async def test_visit_is_planned_once_and_announced(here: VisitDay) -> None:
 async def test_visit_that_begins_now_wakes_the_phone(here: VisitDay) -> None:
     await here.plan()
     assert here.day.woken == [(here.robin.account,)]
+
+
+async def test_team_is_told_who_waits_and_the_young_person_is_not(here: VisitDay) -> None:
+    await here.plan(later=HOUR)
+
+    async def waiting(who: Resident) -> tuple[list[str], bool]:
+        item = await here.visits.planning.item(who.actor, VISIT)
+        assert item.made_by == here.amina.account
+        return [each.name for each in item.waiting], item.hosted
+
+    def hints() -> list[bool]:
+        found = [hint.listed for hint in here.hints if isinstance(hint, VisitMoved)]
+        here.hints.clear()
+        return found
+
+    hints()
+    assert await waiting(here.amina) == ([], False)
+    await here.arrive(here.robin.actor)
+    robin = (await here.row()).room.parties[0]
+    item = await here.visits.planning.item(here.amina.actor, VISIT)
+    assert item.waiting == (
+        WaitingPart(here.robin.account, robin.name, "young_person", here.day.now),
+    )
+    assert await waiting(here.robin) == ([], False)
+    await here.open()
+    assert await waiting(here.amina) == ([robin.name], True)
+    await here.let_in(here.robin)
+    assert await waiting(here.amina) == ([], True)
+    assert hints()[:3] == [True, True, True]
+
+
+async def test_who_comes_to_a_visit_under_way_is_told_of_until_they_go(here: VisitDay) -> None:
+    await here.plan()
+    await here.open()
+    await here.let_in(here.robin)
+    _, link = await here.invite()
+    mum = await here.enter(link)
+    here.hints.clear()
+    await here.arrive(mum)
+    item = await here.visits.planning.item(here.amina.actor, VISIT)
+    assert (item.phase, [(each.account, each.role) for each in item.waiting]) == (
+        "in_progress",
+        [("", "parent")],
+    )
+    await here.visits.deeds.take(mum, VISIT, lambda a: events.Leave(a.participant))
+    assert (await here.visits.planning.item(here.amina.actor, VISIT)).waiting == ()
+    told = [hint.listed for hint in here.hints if isinstance(hint, VisitMoved)]
+    assert told == [True, True]
 
 
 @pytest.mark.parametrize("starts_in", [-HOUR, 400 * DAY])

@@ -14,6 +14,7 @@ from gateway.limits.lines import Lines
 from gateway.policy import Permission
 from gateway.sources import new_id, system_entropy
 from gateway.visits.bodies import GuestItem, MakeGuest, Schedule, UseLink, VisitItem
+from gateway.visits.door import Visitor
 from gateway.visits.guests import Guest
 from gateway.visits.replies import VisitPush
 from gateway.visits.requests import VisitOffer
@@ -115,13 +116,16 @@ class VisitDay:
             Permission.VISIT_HOST,
         )
 
-    async def let_in(self, who: Resident) -> VisitRow:
-        take = self.visits.deeds.take
-        await take(
-            who.actor,
+    async def arrive(self, who: Visitor) -> VisitRow:
+        return await self.visits.deeds.take(
+            who,
             VISIT,
             lambda a: events.Arrive(a.participant, a.account, a.name, a.role, self.node),
         )
+
+    async def let_in(self, who: Resident) -> VisitRow:
+        take = self.visits.deeds.take
+        await self.arrive(who.actor)
         found = (await self.row()).room.find(who.device)
         assert found is not None
         await take(

@@ -31,6 +31,15 @@ export interface SeenAlone {
   readonly why: WhyNotAlone | "";
 }
 
+/** Somebody in the waiting area. */
+export interface WaitingPart {
+  /** "" of guests. */
+  readonly account: string;
+  readonly name: string;
+  readonly role: VisitRole;
+  readonly arrived_at: number;
+}
+
 export interface VisitRecord {
   readonly visit: string;
   readonly conversation: string;
@@ -39,7 +48,13 @@ export interface VisitRecord {
   readonly starts_at: number;
   readonly minutes: number;
   readonly two_staff: boolean;
+  readonly made_by: string;
+  /** Who is, or was last, the host. */
   readonly host: { readonly account: string; readonly name: string };
+  /** Whether there is a host now. */
+  readonly hosted: boolean;
+  /** Longest first; for staff alone. */
+  readonly waiting: readonly WaitingPart[];
   readonly version: number;
   readonly began_at: number | null;
   readonly ended_at: number | null;
@@ -57,7 +72,10 @@ export const visitRecord: Reader<VisitRecord> = shape({
   starts_at: count,
   minutes: count,
   two_staff: flag,
+  made_by: id,
   host: shape({ account: text, name: text }),
+  hosted: flag,
+  waiting: listOf(shape({ account: text, name: text, role: oneOf(...ROLES), arrived_at: count })),
   version: count,
   began_at: nullable(count),
   ended_at: nullable(count),

@@ -17,6 +17,7 @@ import { staff as staffCy } from "./cy/staff";
 import { system as systemCy } from "./cy/system";
 import { urgentLines as urgentCy } from "./cy/urgent";
 import { visit as visitCy } from "./cy/visit";
+import { knocking as knockingCy } from "./cy/visit-knocking";
 import { young as youngCy } from "./cy/young";
 import { desk as deskEn } from "./en/desk";
 import { notifications as notificationsEn } from "./en/notifications";
@@ -34,6 +35,7 @@ import { staff as staffEn } from "./en/staff";
 import { system as systemEn } from "./en/system";
 import { urgentLines as urgentEn } from "./en/urgent";
 import { visit as visitEn } from "./en/visit";
+import { knocking as knockingEn } from "./en/visit-knocking";
 import { young as youngEn } from "./en/young";
 import { isProblemCode, problemCodes } from "./problem-codes";
 
@@ -66,6 +68,7 @@ describe.each([
   ["consents", consentsEn, consentsCy],
   ["desk", deskEn, deskCy],
   ["visit", visitEn, visitCy],
+  ["knocking", knockingEn, knockingCy],
 ] as const)("the %s catalogue", (_name, en, cy) => {
   test("has the same keys in both languages", () => {
     expect(entries(cy).map(([key]) => key)).toEqual(entries(en).map(([key]) => key));

@@ -28,6 +28,7 @@ import {
 import { caseworkScreens } from "./casework-screens";
 import { deskScreens } from "./desk-screens";
 import { deviceScreens } from "./device-screens";
+import { knockingScreens } from "./knocking-screens";
 import { moderationScreens } from "./moderation-screens";
 import { officeScreens } from "./office-screens";
 import { mineScreens } from "./mine-screens";
@@ -351,6 +352,7 @@ const all = {
   ...recordScreens,
   ...spacesScreens,
   ...visitScreens,
+  ...knockingScreens,
 };
 
 export const names = Object.keys(all);

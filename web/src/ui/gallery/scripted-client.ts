@@ -10,6 +10,7 @@ import type {
   ServiceCard,
   Snapshot,
   VisitAsk,
+  VisitNews,
   VisitSecrets,
 } from "../../model";
 import type { CallState } from "../../call/state";
@@ -89,6 +90,7 @@ export class ScriptedClient implements Client {
   readonly #answers: Answers;
   readonly #waits: ReadonlySet<keyof Client>;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #visits = new Set<(news: VisitNews) => void>();
   #sent = 0;
 
   constructor(face: Face, snapshot: Snapshot, answers: Answers = {}, waits: readonly (keyof Client)[] = []) {
@@ -276,8 +278,16 @@ export class ScriptedClient implements Client {
     return this.#answer("visitSecrets", refuse("conversation.not_member"));
   }
 
-  onVisit(): () => void {
-    return () => undefined;
+  onVisit(listener: (news: VisitNews) => void): () => void {
+    this.#visits.add(listener);
+    return () => {
+      this.#visits.delete(listener);
+    };
+  }
+
+  /** Let a frame about visits come in. */
+  hear(frame: Readonly<Record<string, unknown>>): void {
+    for (const listener of this.#visits) listener({ t: "frame", frame });
   }
 
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {

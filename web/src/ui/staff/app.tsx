@@ -13,6 +13,7 @@ import { OwnDevices } from "../own-devices/entry";
 import { LinkBanner } from "../parts/link-banner";
 import { Safeguarding } from "../safeguarding/entry";
 import { useSnapshot } from "../snapshot";
+import { Knocking } from "../visit/knocking";
 import { Alarms } from "./alarms";
 import { Skew, useDesk } from "./desk-words";
 import { Inbox } from "./inbox";
@@ -66,17 +67,21 @@ function Desk(props: DeskProps): JSX.Element {
   const { client, me, snapshot } = props;
   const places = usePlaces(client, me, snapshot.link);
   const [alarms, setAlarms] = useState(false);
-  if (places.here === "inbox") return <AtDesk {...props} places={places} />;
   return (
     <Skew.Provider value={snapshot.desk?.skew ?? 0}>
       <div class="staff">
         <TopBar client={client} me={me} snapshot={snapshot} places={places} />
-        <main class="staff-main">
-          <OwnDevices client={client} told={snapshot.told} />
-          {/* Whom an alarm is for is called wherever they are. */}
-          <Alarms client={client} me={me.account} alarms={snapshot.desk?.alarms ?? []} onOpen={null} listed={alarms} onListed={setAlarms} />
-          <Instead {...props} places={places} />
-        </main>
+        <Knocking client={client} me={me} link={snapshot.link} conversations={snapshot.conversations}>
+          {places.here === "inbox" ? (
+            <AtDesk {...props} />
+          ) : (
+            <main class="staff-main">
+              {/* Whom an alarm is for is called wherever they are. */}
+              <Alarms client={client} me={me.account} alarms={snapshot.desk?.alarms ?? []} onOpen={null} listed={alarms} onListed={setAlarms} />
+              <Instead {...props} places={places} />
+            </main>
+          )}
+        </Knocking>
       </div>
     </Skew.Provider>
   );
@@ -96,7 +101,7 @@ function Instead({ client, me, snapshot, places }: DeskProps & { readonly places
   }
 }
 
-function AtDesk({ client, me, snapshot, drafts, places }: DeskProps & { readonly places: Places }): JSX.Element {
+function AtDesk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
   const words = useStaff();
   const place = useOpenConversation();
   const [alarms, setAlarms] = useState(false);
@@ -109,29 +114,24 @@ function AtDesk({ client, me, snapshot, drafts, places }: DeskProps & { readonly
     setAlarms(true);
   };
   return (
-    <Skew.Provider value={snapshot.desk?.skew ?? 0}>
-      <div class="staff">
-        <TopBar client={client} me={me} snapshot={snapshot} places={places} />
-        <main class="staff-main">
-          <h1 class="unseen">{words.inbox.title}</h1>
-          <OwnDevices client={client} told={snapshot.told} />
-          {snapshot.link === "offline" && <LinkBanner link="offline" offline={words.top.offline} connecting="" />}
-          <Alarms
-            client={client}
-            me={me.account}
-            alarms={snapshot.desk?.alarms ?? []}
-            onOpen={works ? open : null}
-            listed={alarms}
-            onListed={setAlarms}
-          />
-          {works ? (
-            <Inbox client={client} me={me} snapshot={snapshot} drafts={drafts} place={place} onAlarms={showAlarms} />
-          ) : (
-            <NoTeam me={me} onAlarms={showAlarms} />
-          )}
-        </main>
-      </div>
-    </Skew.Provider>
+    <main class="staff-main">
+      <h1 class="unseen">{words.inbox.title}</h1>
+      <OwnDevices client={client} told={snapshot.told} />
+      {snapshot.link === "offline" && <LinkBanner link="offline" offline={words.top.offline} connecting="" />}
+      <Alarms
+        client={client}
+        me={me.account}
+        alarms={snapshot.desk?.alarms ?? []}
+        onOpen={works ? open : null}
+        listed={alarms}
+        onListed={setAlarms}
+      />
+      {works ? (
+        <Inbox client={client} me={me} snapshot={snapshot} drafts={drafts} place={place} onAlarms={showAlarms} />
+      ) : (
+        <NoTeam me={me} onAlarms={showAlarms} />
+      )}
+    </main>
   );
 }
 

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 
+import { useKnockWords, useWhoWaits } from "./knock-words";
+import { KnocksContext } from "./knocks-context";
 import { MemberVisit, type MemberVisitProps } from "./member-visit";
 import { useVisit } from "./words";
 
@@ -30,7 +32,22 @@ export function StaffVisit(props: StaffVisitProps): JSX.Element {
         if (event.target === dialog.current) event.preventDefault();
       }}
     >
+      <Elsewhere {...props} />
       <MemberVisit {...props} />
     </dialog>
+  );
+}
+
+/** Who is in a visit covers what else there is to see; that somebody waits for another one they are told here. */
+function Elsewhere({ me, visit }: StaffVisitProps): JSX.Element {
+  const words = useKnockWords();
+  const whoWaits = useWhoWaits(me.teams);
+  const others = useContext(KnocksContext).filter((knock) => knock.who.length > 0 && knock.visit.visit !== visit);
+  return (
+    <div role="status" class="knock-elsewhere">
+      {others.map((knock) => (
+        <p key={knock.visit.visit}>{words.elsewhere(whoWaits(knock))}</p>
+      ))}
+    </div>
   );
 }

@@ -1,0 +1,32 @@
+import type { VisitRole } from "../../protocol/visits";
+import type { KnockingWords } from "../en/visit-knocking";
+import { plural } from "../plural";
+
+const guests: Readonly<Record<VisitRole, string>> = {
+  young_person: "",
+  staff: "",
+  parent: " (rhiant)",
+  carer: " (gofalwr)",
+  interpreter: " (cyfieithydd)",
+  colleague: " (cydweithiwr)",
+};
+
+export const knocking: KnockingWords = {
+  label: "Yn aros am ymweliad fideo",
+  title: "Yn aros amdanoch chi",
+  nobody: "Does neb yn aros mwyach.",
+  named: (name, role) => `${name}${guests[role]}`,
+  yours: (names) => `Mae ${names} yn aros am eich ymweliad`,
+  teams: (names, _count, team) => `Mae ${names} yn aros am ymweliad${team === "" ? "" : ` gyda ${team}`}. Does neb yno eto`,
+  begins: {
+    soon: (name, time) => (name === "" ? `Mae'ch ymweliad yn dechrau am ${time}` : `Mae'ch ymweliad gyda ${name} yn dechrau am ${time}`),
+    now: (name, time) => (name === "" ? `Roedd eich ymweliad i fod i ddechrau am ${time}` : `Roedd eich ymweliad gyda ${name} i fod i ddechrau am ${time}`),
+  },
+  since: (time) => `ers ${time}`,
+  planned: (time) => `wedi'i drefnu am ${time}`,
+  notHere: "nid yw'r ddyfais hon yn eu sgwrs eto",
+  open: "Agor yr ymweliad",
+  openLabel: (name) => `Agor yr ymweliad gyda ${name}`,
+  more: (count) => plural("cy", count, { one: "ac # ymweliad arall", other: "ac # ymweliad arall" }),
+  elsewhere: (said) => `Yn y cyfamser: ${said}`,
+};

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import "../gallery/staff-face";
+import { eventually } from "../../testing/eventually";
+import { mountFace } from "../gallery/faces";
+import { listed } from "../gallery/knocking-screens";
+import type { ScriptedClient } from "../gallery/scripted-client";
+import { settle, stage, strike } from "../gallery/stage";
+
+let root: HTMLElement;
+
+beforeEach(() => {
+  root = document.createElement("div");
+  document.body.append(root);
+});
+
+afterEach(() => {
+  strike(root);
+  root.remove();
+});
+
+function said(): string {
+  return root.querySelector(".knock-said")?.textContent ?? "";
+}
+
+async function hears(client: ScriptedClient): Promise<void> {
+  client.hear({ t: "visits", conversation: "c".repeat(32), visit: "f".repeat(32) });
+  await settle();
+}
+
+test("who comes to wait is said at once, and no more once they are let in or gone", async () => {
+  const client = await stage("staff-knocking", root, mountFace);
+  const before = listed.visits;
+  const status = root.querySelector("[role=status].knock-said");
+  expect(said()).toContain("Quiet Otter waits for your visit");
+  expect(said()).toContain("since 14:28");
+  listed.visits = before.map((visit) => ({ ...visit, waiting: [] }));
+  await hears(client);
+  await eventually(() => {
+    expect(said()).toBe("");
+  });
+  listed.visits = before;
+  await hears(client);
+  await eventually(() => {
+    expect(said()).toContain("Quiet Otter");
+  });
+  // What reads screens out hears changes of a region that was there before.
+  expect(root.querySelector("[role=status].knock-said")).toBe(status);
+});
+
+test("several are counted, and each has its way in", async () => {
+  await stage("staff-knocking-several", root, mountFace);
+  expect(said()).toContain("and 2 more visits");
+  root.querySelector<HTMLElement>("[data-opens=knocks]")?.click();
+  await settle();
+  const rows = [...root.querySelectorAll("dialog .knock")].map((row) => row.querySelector("strong")?.textContent);
+  expect(rows).toEqual([
+    "Quiet Otter waits for your visit",
+    "Brave Maple and Sarah Hill (parent) wait for a visit with School nurse team. Nobody is there yet",
+    "Your visit with Lucky Pine begins at 14:45",
+  ]);
+  expect(root.querySelectorAll("dialog [data-act=knock-open]")).toHaveLength(3);
+});
+
+test("the way in leads to that visit", async () => {
+  const client = await stage("staff-knocking", root, mountFace);
+  root.querySelector<HTMLElement>("[data-act=knock-open]")?.click();
+  await eventually(() => {
+    expect(root.querySelector("dialog.visit-over[open]")).not.toBeNull();
+    expect(client.calls).toContainEqual(["visitSecrets", "2".padStart(32, "c"), "2".padStart(32, "f")]);
+  });
+});
+
+test("it stands over every place", async () => {
+  await stage("staff-knocking-conversation", root, mountFace);
+  expect(root.querySelector(".pane-name h2")?.textContent).toBe("Brave Maple");
+  expect(said()).toContain("Quiet Otter");
+});
+
+test("where the device is not in the conversation there is no way in, and it says so", async () => {
+  await stage("staff-knocking-not-here", root, mountFace);
+  expect(said()).toContain("this device is not in their conversation yet");
+  expect(root.querySelector("[data-act=knock-open]")).toBeNull();
+});

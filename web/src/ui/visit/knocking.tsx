@@ -1,0 +1,190 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+
+import type { Client, Conversation, Link, Me } from "../../model";
+import { shortMoment, timeOfDay } from "../../texts/format";
+import { useLanguage } from "../language";
+import { later } from "../parts/later";
+import { Sheet } from "../parts/sheet";
+import { useDeskNow } from "../staff/desk-words";
+import { VisitIcon } from "./icon";
+import { useKnockWords, useWhoWaits } from "./knock-words";
+import { KnocksContext } from "./knocks-context";
+import type { Knock } from "./knocks";
+import type { StaffVisitProps } from "./staff-visit";
+import { useKnocks } from "./use-knocks";
+
+import "../../styles/visit-knocking.css";
+
+const StaffVisit = later<StaffVisitProps>(async () => (await import("./staff-visit")).StaffVisit);
+
+interface Entered {
+  readonly visit: string;
+  /** As it was then; it may leave the inbox meanwhile. */
+  readonly talk: Conversation;
+}
+
+interface KnockingProps {
+  readonly client: Client;
+  readonly me: Me;
+  readonly link: Link;
+  readonly conversations: readonly Conversation[];
+  /** The place where somebody is, which goes on below. */
+  readonly children: ComponentChildren;
+}
+
+/** Over every place of the staff's: who waits for a visit, and the way in to them. */
+export function Knocking({ client, me, link, conversations, children }: KnockingProps): JSX.Element {
+  const { knocks, look } = useKnocks(client, me, link);
+  const [open, setOpen] = useState<Entered | null>(null);
+  const [listed, setListed] = useState(false);
+  const talkOf = ({ visit }: Knock): Conversation | null =>
+    conversations.find(({ talk, state }) => talk === visit.conversation && state === "ready") ?? null;
+  const enter = (knock: Knock): void => {
+    const talk = talkOf(knock);
+    setListed(false);
+    if (talk !== null) setOpen({ visit: knock.visit.visit, talk });
+  };
+  const lineOf = (knock: Knock): KnockLineProps => ({ knock, talk: talkOf(knock), teams: me.teams, onEnter: enter });
+  return (
+    <KnocksContext.Provider value={knocks}>
+      <Strip
+        knocks={knocks}
+        lineOf={lineOf}
+        onList={() => {
+          setListed(true);
+        }}
+      />
+      {children}
+      {listed && (
+        <KnockList
+          knocks={knocks}
+          lineOf={lineOf}
+          onClose={() => {
+            setListed(false);
+          }}
+        />
+      )}
+      {open !== null && (
+        <StaffVisit
+          client={client}
+          me={me}
+          visit={open.visit}
+          talk={conversations.find(({ id }) => id === open.talk.id) ?? open.talk}
+          onClose={() => {
+            setOpen(null);
+            look();
+          }}
+        />
+      )}
+    </KnocksContext.Provider>
+  );
+}
+
+interface StripProps {
+  readonly knocks: readonly Knock[];
+  readonly lineOf: (knock: Knock) => KnockLineProps;
+  readonly onList: () => void;
+}
+
+/** The one that has waited longest; how many more there are. It is always there, so that changes are read out. */
+function Strip({ knocks, lineOf, onList }: StripProps): JSX.Element {
+  const words = useKnockWords();
+  const [first] = knocks;
+  const more = knocks.length - 1;
+  return (
+    <section class={first === undefined ? "knocking knocking-quiet" : "knocking"} aria-label={words.label}>
+      <div class="knock">
+        <div role="status" class="knock-said">
+          {first !== undefined && (
+            <>
+              <KnockWords {...lineOf(first)} />
+              {more > 0 && <span class="unseen">{words.more(more)}</span>}
+            </>
+          )}
+        </div>
+        {first !== undefined && (
+          <span class="knock-ways">
+            <Enter {...lineOf(first)} />
+            {more > 0 && (
+              <button type="button" class="button button-small" aria-haspopup="dialog" data-opens="knocks" onClick={onList}>
+                {words.more(more)}
+              </button>
+            )}
+          </span>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function KnockList({ knocks, lineOf, onClose }: Omit<StripProps, "onList"> & { readonly onClose: () => void }): JSX.Element {
+  const words = useKnockWords();
+  return (
+    <Sheet title={words.title} onClose={onClose}>
+      {knocks.length === 0 && <p>{words.nobody}</p>}
+      <ul class="knock-list">
+        {knocks.map((knock) => (
+          <li key={knock.visit.visit} class="knock">
+            <KnockWords {...lineOf(knock)} />
+            <span class="knock-ways">
+              <Enter {...lineOf(knock)} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Sheet>
+  );
+}
+
+interface KnockLineProps {
+  readonly knock: Knock;
+  /** Null where this device does not hold the conversation, or cannot read it yet. */
+  readonly talk: Conversation | null;
+  readonly teams: Me["teams"];
+  readonly onEnter: (knock: Knock) => void;
+}
+
+function KnockWords({ knock, talk, teams }: KnockLineProps): JSX.Element {
+  const words = useKnockWords();
+  const whoWaits = useWhoWaits(teams);
+  const { language } = useLanguage();
+  const now = useDeskNow();
+  const { visit, who } = knock;
+  const [first] = who;
+  const begins = words.begins[visit.starts_at > now ? "soon" : "now"];
+  const title = first === undefined ? begins(talk?.person.name ?? "", timeOfDay(visit.starts_at)) : whoWaits(knock);
+  const details =
+    first === undefined
+      ? []
+      : [words.since(shortMoment(language, first.arrived_at, now)), words.planned(shortMoment(language, visit.starts_at, now))];
+  if (talk === null) details.push(words.notHere);
+  return (
+    <>
+      <VisitIcon name="camera" />
+      <p class="knock-words">
+        <strong>{title}</strong>
+        {details.length > 0 && <span>{details.join(" · ")}</span>}
+      </p>
+    </>
+  );
+}
+
+function Enter({ knock, talk, onEnter }: KnockLineProps): JSX.Element | null {
+  const words = useKnockWords();
+  if (talk === null) return null;
+  return (
+    <button
+      type="button"
+      class="button button-small button-main"
+      data-act="knock-open"
+      aria-label={words.openLabel(talk.person.name)}
+      aria-haspopup="dialog"
+      onClick={() => {
+        onEnter(knock);
+      }}
+    >
+      {words.open}
+    </button>
+  );
+}
