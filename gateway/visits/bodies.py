@@ -11,6 +11,7 @@ from signalling.shapes import Role
 
 __all__ = [
     "AlonePart",
+    "Chosen",
     "GuestItem",
     "GuestMe",
     "Ice",
@@ -108,6 +109,15 @@ class SaveOptions(Struct, frozen=True):
 
 
 # Answers
+
+
+class Chosen(Struct, frozen=True, kw_only=True):
+    """What an organisation has chosen; ``relay``: the operator runs a TURN server."""
+
+    version: int
+    relay_only: bool
+    two_staff: bool
+    relay: bool
 
 
 class VisitHost(Struct, frozen=True):

@@ -11,7 +11,7 @@ from gateway.errors import NotPermitted
 from gateway.policy import Actor, Denied, Kind, Permission, decide_change
 from gateway.sources import Clock, Entropy
 from gateway.storage.database import Database
-from gateway.visits.bodies import Ice, IceServer, SaveOptions
+from gateway.visits.bodies import Chosen, Ice, IceServer, SaveOptions
 from gateway.visits.door import Door, Visitor
 from gateway.visits.options import Options, read_options, save_options
 from signalling.turn import GOOD_FOR, make_credentials
@@ -65,7 +65,7 @@ class Ways:
         server = IceServer(self._turn.urls, made.username, made.credential)
         return Ice([server], policy, made.expires_at)
 
-    async def options(self, actor: Actor) -> Options:
+    async def options(self, actor: Actor) -> Chosen:
         """Show what the organisation has chosen.
 
         Raises:
@@ -73,9 +73,10 @@ class Ways:
         """
         if actor.kind is not Kind.STAFF:
             raise NotPermitted(Code.VISIT_NOT_YOURS, Reason.ROLE)
-        return await self._database.read(lambda c: read_options(c, actor.organisation))
+        found = await self._database.read(lambda c: read_options(c, actor.organisation))
+        return self._shown(found)
 
-    async def save(self, actor: Actor, body: SaveOptions) -> Options:
+    async def save(self, actor: Actor, body: SaveOptions) -> Chosen:
         """Choose for the organisation.
 
         Raises:
@@ -104,6 +105,15 @@ class Ways:
             self._trail.append(connection, deed)
             return saved
 
-        return await self._door.judged(
+        saved = await self._door.judged(
             actor, actor.organisation, lambda: self._database.transact(work)
+        )
+        return self._shown(saved)
+
+    def _shown(self, options: Options) -> Chosen:
+        return Chosen(
+            version=options.version,
+            relay_only=options.relay_only,
+            two_staff=options.two_staff,
+            relay=bool(self._turn.urls),
         )

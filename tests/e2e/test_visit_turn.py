@@ -52,19 +52,12 @@ def service(relay: Coturn, tmp_path: Path) -> Iterator[Service]:
 @pytest.fixture
 def relay_only(service: Service, open_page: Callable[..., Page]) -> Service:
     """Have the organisation choose that everything goes through its relay."""
-    gwen = Staff(open_page(TABLET), service, ADMINISTRATOR)
-    gwen.sign_in()
-    saved = gwen.page.evaluate(
-        """async () => {
-             const headers = { "Earshot-As": "staff", "Content-Type": "application/json" };
-             const before = await (await fetch("/v1/visits/settings", { headers })).json();
-             const body = JSON.stringify({ ...before, relay_only: true });
-             const answer = await fetch("/v1/visits/settings", { method: "PUT", headers, body });
-             return [answer.status, await answer.json()];
-           }"""
-    )
-    assert saved[0] == 200, saved
-    assert saved[1]["relay_only"]
+    tom = Staff(open_page(TABLET), service, ADMINISTRATOR)
+    tom.sign_in()
+    tom.page.locator("[data-tab=visits]").click(timeout=PATIENCE_MS)
+    tom.page.get_by_label("Nobody learns the other's internet address").check(timeout=PATIENCE_MS)
+    tom.page.get_by_role("button", name="Save", exact=True).click()
+    expect(tom.page.locator(".save-state")).to_contain_text("Saved.", timeout=PATIENCE_MS)
     return service
 
 

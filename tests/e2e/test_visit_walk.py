@@ -13,7 +13,7 @@ from tests.e2e.desk_day import open_team_day
 from tests.e2e.people import Staff
 from tests.e2e.service import Service
 from tests.e2e.test_visit_group import HOUSE
-from tests.e2e.visits import PATIENCE_MS, Pair, Visitor, meeting, watched
+from tests.e2e.visits import PATIENCE_MS, Pair, Visitor, meeting, plan, watched
 from tests.servers.netns import HERE, connect, namespaces
 
 
@@ -182,13 +182,6 @@ def test_visit_is_planned_moved_shared_and_called_off(
     page.locator("[data-act=cancel]").click()
     page.locator("[data-act=cancel-sure]").click()
     expect(invitation).to_have_count(0, timeout=PATIENCE_MS)
-
-
-def plan(page: Page, when: datetime) -> None:
-    """Fill in when, and save."""
-    page.get_by_label("Day", exact=True).fill(when.strftime("%Y-%m-%d"))
-    page.get_by_label("Time", exact=True).fill(when.strftime("%H:%M"))
-    page.locator("[data-act=plan]").click()
 
 
 def test_visit_to_which_nobody_comes_raises_an_alarm(

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.people import Staff, YoungPerson
 from tests.e2e.service import Service
 
-__all__ = ["PATIENCE_MS", "Pair", "Seen", "Visitor", "meeting", "watched"]
+__all__ = ["PATIENCE_MS", "Pair", "Seen", "Visitor", "meeting", "plan", "watched"]
 
 PATIENCE_MS = 30_000
 
@@ -328,3 +329,10 @@ def meeting(
     amina.open(robin.nickname)
     amina.sees("can we see each other?")
     return Pair(robin, amina, Visitor(robin.page), Visitor(amina.page))
+
+
+def plan(page: Page, when: datetime) -> None:
+    """Fill in when a visit is to be, and save."""
+    page.get_by_label("Day", exact=True).fill(when.strftime("%Y-%m-%d"))
+    page.get_by_label("Time", exact=True).fill(when.strftime("%H:%M"))
+    page.locator("[data-act=plan]").click()

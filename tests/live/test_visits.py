@@ -184,7 +184,12 @@ async def test_without_turn_server_browsers_find_their_own_way(
         assert (ice["ice_servers"], ice["ice_transport_policy"]) == ([], "all")
     async with speaking(shared_service, town.tom) as http:
         saved = await save(http, version=0)
-        assert saved.json() == {"version": 1, "relay_only": True, "two_staff": False}
+        assert saved.json() == {
+            "version": 1,
+            "relay_only": True,
+            "two_staff": False,
+            "relay": False,
+        }
         assert (await save(http, version=0)).json()["code"] == "visit.version"
     async with speaking(shared_service, town.amina) as http:
         assert (await save(http, version=1)).json()["code"] == "visit.not_yours"

@@ -190,6 +190,22 @@ export interface FeedbackMonth {
   readonly lines: readonly string[];
 }
 
+/** What an organisation has chosen for its video visits. */
+export interface VisitChoice {
+  /** Nobody learns the other's address: everything goes through the operator's relay. */
+  readonly relayOnly: boolean;
+  /** A young person is in a visit only while two members of staff are. */
+  readonly twoStaff: boolean;
+}
+
+export interface SavedVisitChoice {
+  /** 0: nobody has saved one yet. */
+  readonly version: number;
+  readonly choice: VisitChoice;
+  /** Whether the operator runs a relay at all. */
+  readonly relay: boolean;
+}
+
 interface Asked<A extends readonly unknown[], V> {
   readonly args: Readonly<A>;
   readonly value: V;
@@ -213,6 +229,8 @@ export interface OfficeCalls {
   readonly figures: Asked<[team: string, from: string, to: string], readonly FiguresMonth[]>;
   /** The same as a table, in CSV. */
   readonly figuresTable: Asked<[team: string, from: string, to: string], string>;
+  readonly visitChoice: Asked<[], SavedVisitChoice>;
+  readonly saveVisitChoice: Asked<[version: number, choice: VisitChoice], SavedVisitChoice>;
   /** With lines it is a deed in the trail. */
   readonly feedback: Asked<[team: string, from: string, to: string, lines: boolean], readonly FeedbackMonth[]>;
 }

@@ -156,6 +156,7 @@ async def test_ice_is_for_who_may_come(desk: Desk) -> None:
 async def test_options_are_the_administrators(desk: Desk) -> None:
     body = {"version": 0, "relay_only": True, "two_staff": True}
     saved = await desk.good("PUT", "/settings", desk.town.tom, body)
+    assert saved == {"version": 1, "relay_only": True, "two_staff": True, "relay": True}
     assert await desk.good("GET", "/settings", desk.town.amina) == saved
     refused = await desk.ask("PUT", "/settings", desk.town.amina, body)
     assert refused.json()["fields"] == {"reason": "role"}

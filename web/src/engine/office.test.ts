@@ -27,6 +27,7 @@ function gateway(status: number, body: unknown): { readonly api: Api; readonly a
 }
 
 const saved = { team: TEAM, version: 4, saved_at: null, saved_by: null, settings };
+const chosen = { version: 3, relay_only: true, two_staff: false, relay: true };
 const rota = { duty: [], on_call: [], leads: [] };
 
 const questions: readonly (readonly [call: OfficeCall, answer: unknown, asked: readonly unknown[]])[] = [
@@ -45,6 +46,12 @@ const questions: readonly (readonly [call: OfficeCall, answer: unknown, asked: r
   [{ name: "saveRota", args: [TEAM, 0, rota] }, { team: TEAM, version: 1, rota }, ["PUT", "/v1/desk/rota", "staff", { team: TEAM, version: 0, rota }]],
   [{ name: "staff", args: [TEAM] }, { items: [] }, ["GET", `/v1/desk/staff?team=${TEAM}`, "staff", null]],
   [{ name: "figures", args: [TEAM, "2026-01", "2026-03"] }, { months: [] }, ["GET", `/v1/desk/statistics?team=${TEAM}&from=2026-01&to=2026-03`, "staff", null]],
+  [{ name: "visitChoice", args: [] }, chosen, ["GET", "/v1/visits/settings", "staff", null]],
+  [
+    { name: "saveVisitChoice", args: [2, { relayOnly: true, twoStaff: false }] },
+    chosen,
+    ["PUT", "/v1/visits/settings", "staff", { version: 2, relay_only: true, two_staff: false }],
+  ],
   [{ name: "feedback", args: [TEAM, "2026-01", "2026-03", true] }, { months: [] }, ["GET", `/v1/desk/feedback?team=${TEAM}&from=2026-01&to=2026-03&lines=1`, "staff", null]],
 ];
 

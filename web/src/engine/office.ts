@@ -11,6 +11,7 @@ import {
   settingsPreview,
   settingsVersions,
   staffMembers,
+  visitChoice,
 } from "../protocol/office";
 import { outcomeOf, type Api } from "./api";
 
@@ -38,6 +39,9 @@ function questions(api: Api): Questions {
     figures: (team, from, to) => api.get(asked("statistics", { team, from, to }), figures),
     figuresTable: (team, from, to) => api.text(asked("statistics", { team, from, to, format: "csv" })),
     feedback: (team, from, to, lines) => api.get(asked("feedback", { team, from, to, lines: lines ? "1" : "0" }), feedback),
+    visitChoice: () => api.get("/v1/visits/settings", visitChoice),
+    saveVisitChoice: (version, { relayOnly, twoStaff }) =>
+      api.put("/v1/visits/settings", { version, relay_only: relayOnly, two_staff: twoStaff }, visitChoice),
   };
 }
 

@@ -16,6 +16,7 @@ import type {
   Rota,
   SavedRota,
   SavedSettings,
+  SavedVisitChoice,
   ServiceSettings,
   SettingsPreview,
   SettingsVersion,
@@ -142,6 +143,14 @@ export const staffMembers: Reader<readonly StaffMember[]> = items((value, at) =>
   const { in_team, ...rest } = member(value, at);
   return { ...rest, inTeam: in_team };
 });
+
+const chosen = shape({ version: count, relay_only: flag, two_staff: flag, relay: flag });
+
+/** docs/visits.md section 3. */
+export const visitChoice: Reader<SavedVisitChoice> = (value, at) => {
+  const { version, relay_only, two_staff, relay } = chosen(value, at);
+  return { version, choice: { relayOnly: relay_only, twoStaff: two_staff }, relay };
+};
 
 const figure: Reader<Figure> = nullable(count);
 

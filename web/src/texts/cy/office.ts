@@ -1,6 +1,7 @@
 import type { OfficeWords } from "../en/office";
 import { plural } from "../plural";
 import { feedback, figures } from "./office-figures";
+import { visits } from "./office-visits";
 
 const hours = (count: number): string => plural("cy", count, { other: "# awr" });
 const minutes = (count: number): string => plural("cy", count, { two: "# funud", other: "# munud" });
@@ -10,7 +11,7 @@ export const office: OfficeWords = {
   title: "Swyddfa'r tîm",
   teamLabel: "Tîm",
   tabsLabel: "Rhannau'r swyddfa",
-  tabs: { settings: "Gwasanaeth", rota: "Rota staff", figures: "Ystadegau", feedback: "Adborth" },
+  tabs: { settings: "Gwasanaeth", rota: "Rota staff", figures: "Ystadegau", feedback: "Adborth", visits: "Ymweliadau" },
   unsavedMark: "heb ei gadw",
   noOffice: "Does dim swyddfa tîm ar agor i chi",
   noOfficeWhy: "Mae gan weinyddwyr ac arweinwyr tîm swyddfa yma. Gofynnwch i weinyddwr os dylech chi fod yn un.",
@@ -344,4 +345,5 @@ export const office: OfficeWords = {
 
   figures,
   feedback,
+  visits,
 };

@@ -1,5 +1,6 @@
 import { plural } from "../plural";
 import { feedback, figures } from "./office-figures";
+import { visits } from "./office-visits";
 
 const hours = (count: number): string => plural("en", count, { one: "# hour", other: "# hours" });
 const minutes = (count: number): string => plural("en", count, { one: "# minute", other: "# minutes" });
@@ -9,7 +10,7 @@ export const office = {
   title: "Team office",
   teamLabel: "Team",
   tabsLabel: "Parts of the office",
-  tabs: { settings: "Service", rota: "Rota", figures: "Statistics", feedback: "Feedback" },
+  tabs: { settings: "Service", rota: "Rota", figures: "Statistics", feedback: "Feedback", visits: "Visits" },
   unsavedMark: "not saved",
   noOffice: "No team's office is open to you",
   noOfficeWhy: "Administrators and the leads of a team have an office here. Ask an administrator if you should be one.",
@@ -340,6 +341,7 @@ export const office = {
 
   figures,
   feedback,
+  visits,
 };
 
 export type OfficeWords = typeof office;

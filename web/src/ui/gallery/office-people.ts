@@ -9,6 +9,7 @@ import type {
   Rota,
   SavedRota,
   SavedSettings,
+  SavedVisitChoice,
   ServiceSettings,
   SettingsVersion,
   Shift,
@@ -20,6 +21,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 export const tom = { ...amina, account: "staff-7", name: "Tom Evans", title: "Administrator", roles: ["administrator"], teams: [] };
+
+export const chosenVisits: SavedVisitChoice = { version: 2, choice: { relayOnly: true, twoStaff: false }, relay: true };
 
 export const administered: readonly OfficeTeam[] = [
   { team, role: "administrator" },

@@ -2,6 +2,7 @@ import type { Me, Snapshot } from "../../model";
 import type { Fault } from "../../model-office";
 import {
   administered,
+  chosenVisits,
   feedbackMonths,
   feedbackWithLines,
   figures,
@@ -36,6 +37,8 @@ const answers: OfficeAnswers = {
   figures: () => yes(figures),
   figuresTable: () => yes("month,measure,school,topic,code,value\r\n"),
   feedback: (_team, _from, _to, lines) => yes(lines ? feedbackWithLines : feedbackMonths),
+  visitChoice: () => yes(chosenVisits),
+  saveVisitChoice: (version, choice) => yes({ ...chosenVisits, version: version + 1, choice }),
 };
 
 /** The office of somebody, answered as told. */
@@ -68,6 +71,20 @@ function stale(): () => ScriptedClient {
     saveSettings: () => refuse("desk.version", { version: 4 }),
   });
 }
+
+/** Somebody saves the one while the other is changed here. */
+function choiceOvertaken(): () => ScriptedClient {
+  let asked = 0;
+  return office({
+    visitChoice: () => {
+      asked += 1;
+      return yes(asked === 1 ? { ...chosenVisits, choice: { relayOnly: false, twoStaff: false } } : { ...chosenVisits, version: 3 });
+    },
+    saveVisitChoice: (version, choice) => (version === 3 ? yes({ ...chosenVisits, version: 4, choice }) : refuse("visit.version", { version: 3 })),
+  });
+}
+
+const twoStaff = "[name=two-staff]";
 
 const section = (name: string): readonly string[] => [`[data-section=${name}]`];
 const tab = (name: string): readonly string[] => [`[data-tab=${name}]`];
@@ -110,5 +127,19 @@ export const officeScreens: Readonly<Record<string, Screen>> = {
   "staff-office-figures-small": { make: office({ figures: () => yes([figuresMonth("2026-02", 0)]) }), open: [...tab("figures"), ".chart h2"] },
   "staff-office-feedback": { make: office(), open: [...tab("feedback"), ".chart h2"] },
   "staff-office-feedback-lines": { make: office(), open: [...tab("feedback"), ".feedback-lines .button", ".feedback-list"] },
+  "staff-office-visits": { make: office(), open: [...tab("visits"), ".visit-choice h2"] },
+  "staff-office-visits-unsaved": { make: office(), open: [...tab("visits"), twoStaff] },
+  "staff-office-visits-saved": { make: office(), open: [...tab("visits"), twoStaff, save] },
+  "staff-office-visits-stale": { make: choiceOvertaken(), open: [...tab("visits"), twoStaff, save] },
+  "staff-office-visits-no-relay": {
+    make: office({ visitChoice: () => yes({ version: 0, choice: { relayOnly: false, twoStaff: false }, relay: false }) }),
+    open: [...tab("visits"), ".visit-choice-warning"],
+  },
+  "staff-office-visits-relay-gone": {
+    make: office({ visitChoice: () => yes({ ...chosenVisits, relay: false }) }),
+    open: [...tab("visits"), ".visit-choice-warning"],
+  },
+  "staff-office-visits-network": { make: office({ visitChoice: () => refuse("network") }), open: [...tab("visits"), ".office-failed"] },
+  "staff-office-visits-refused": { make: office({ saveVisitChoice: () => refuse("visit.not_yours", { reason: "role" }) }), open: [...tab("visits"), twoStaff, save, ".note-problem"] },
   "staff-office-feedback-none": { make: office({ feedback: () => yes([{ month: "2026-02", answers: null, faces: null, lines: [] }]) }), open: [...tab("feedback"), ".office-empty"] },
 };

@@ -65,10 +65,12 @@ export function Waiting({ asked, label }: { readonly asked: Asked<unknown>; read
 /** A problem in the office's words where it has some, else in everybody's. */
 export function OfficeProblem({ problem, more }: { readonly problem: Problem; readonly more?: string }): JSX.Element {
   const words = useOffice();
-  if (problem.code !== "desk.not_yours") return <ProblemNote problem={problem} {...(more === undefined ? {} : { more })} />;
+  const said: Readonly<Record<string, string>> = { "desk.not_yours": words.notYours, "visit.not_yours": words.visits.notYours };
+  const text = said[problem.code];
+  if (text === undefined) return <ProblemNote problem={problem} {...(more === undefined ? {} : { more })} />;
   return (
     <p class="note note-problem" role="alert">
-      {words.notYours}
+      {text}
     </p>
   );
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Client, Link, Me } from "../../model";
 import type { OfficeTeam } from "../../model-office";
 import { useTitle } from "../page";
+import { later } from "../parts/later";
 import { Sheet } from "../parts/sheet";
 import type { Places } from "../staff/places";
 import { useAnswer, Waiting } from "./answer";
@@ -13,6 +14,8 @@ import { RotaScreen } from "./rota/screen";
 import { dropRota } from "./rota/use-rota";
 import { keepDraft } from "./settings/drafts";
 import { SettingsScreen } from "./settings/screen";
+import type { VisitsProps } from "./visits/screen";
+import { dropChoice } from "./visits/use-choice";
 import { useOffice } from "./words";
 
 import "../../styles/office.css";
@@ -27,13 +30,20 @@ export interface OfficeProps {
   readonly places: Places;
 }
 
-type Tab = "settings" | "rota" | "figures" | "feedback";
+type Tab = "settings" | "rota" | "figures" | "feedback" | "visits";
+
+const VisitsScreen = later<VisitsProps>(async () => (await import("./visits/screen")).VisitsScreen);
 
 /** Leads make the rota and see the figures; administrators set the service up too. */
 const tabsOf: Readonly<Record<OfficeTeam["role"], readonly Tab[]>> = {
-  administrator: ["settings", "rota", "figures", "feedback"],
+  administrator: ["settings", "rota", "figures", "feedback", "visits"],
   lead: ["rota", "figures", "feedback"],
 };
+
+/** What is not saved, by name: visits are the whole organisation's, whichever team is chosen. */
+function nameOf(team: string, tab: Tab): string {
+  return tab === "visits" ? tab : `${team} ${tab}`;
+}
 
 /** Where a team's service is set up and looked back at. */
 export function Office(props: OfficeProps): JSX.Element {
@@ -88,12 +98,12 @@ function Teams(props: TeamsProps): JSX.Element {
               }}
             >
               {words.tabs[each]}
-              {unsaved.has(`${office.team.id} ${each}`) && <span class="office-tag office-tag-warm">{words.unsavedMark}</span>}
+              {unsaved.has(nameOf(office.team.id, each)) && <span class="office-tag office-tag-warm">{words.unsavedMark}</span>}
             </button>
           ))}
         </nav>
       </div>
-      <TabBody key={`${office.team.id} ${shown}`} {...props} office={office} tab={shown} onNote={note} />
+      <TabBody key={nameOf(office.team.id, shown)} {...props} office={office} tab={shown} onNote={note} />
       {places.leaving && (
         <LeaveSheet
           places={places}
@@ -102,6 +112,7 @@ function Teams(props: TeamsProps): JSX.Element {
               keepDraft(me.account, team.id, null);
               dropRota(me.account, team.id);
             }
+            dropChoice(me.account);
             places.leave();
           }}
         />
@@ -148,7 +159,7 @@ interface TabBodyProps extends OfficeProps {
 
 function TabBody({ client, me, link, office, tab, onNote }: TabBodyProps): JSX.Element {
   const { team, role } = office;
-  const name = `${team.id} ${tab}`;
+  const name = nameOf(team.id, tab);
   const onDirty = useCallback(
     (dirty: boolean) => {
       onNote(name, dirty);
@@ -164,6 +175,8 @@ function TabBody({ client, me, link, office, tab, onNote }: TabBodyProps): JSX.E
       return <FiguresScreen client={client} team={team} />;
     case "feedback":
       return <FeedbackScreen client={client} team={team} />;
+    case "visits":
+      return <VisitsScreen client={client} me={me} link={link} onDirty={onDirty} />;
   }
 }
 

@@ -71,6 +71,15 @@ test("the way in leads to that visit", async () => {
   });
 });
 
+test("in a visit one is told of who waits for another", async () => {
+  await stage("staff-knocking-several", root, mountFace);
+  root.querySelector<HTMLElement>("[data-act=knock-open]")?.click();
+  await eventually(() => {
+    const elsewhere = [...root.querySelectorAll(".knock-elsewhere p")].map(({ textContent }) => textContent);
+    expect(elsewhere).toEqual(["Meanwhile: Brave Maple and Sarah Hill (parent) wait for a visit with School nurse team. Nobody is there yet"]);
+  });
+});
+
 test("it stands over every place", async () => {
   await stage("staff-knocking-conversation", root, mountFace);
   expect(root.querySelector(".pane-name h2")?.textContent).toBe("Brave Maple");
