@@ -3,10 +3,11 @@ import { useId } from "preact/hooks";
 
 import type { Client, Link, Me } from "../../../model";
 import type { SavedVisitChoice } from "../../../model-office";
+import type { OfficeWords } from "../../../texts/en/office";
 import { Icon } from "../../parts/icons";
 import { OfficeProblem, useAnswer, Waiting } from "../answer";
 import { useOffice } from "../words";
-import { changesIn, useChoice } from "./use-choice";
+import { type ChoiceEdit, changesIn, useChoice } from "./use-choice";
 
 import "../../../styles/office-visits.css";
 
@@ -24,13 +25,10 @@ export function VisitsScreen(props: VisitsProps): JSX.Element {
 }
 
 function Form({ client, me, link, first, onDirty }: VisitsProps & { readonly first: SavedVisitChoice }): JSX.Element {
-  const office = useOffice();
-  const words = office.visits;
-  const { state, change, undo, save } = useChoice(client, me.account, first, onDirty);
-  const { base, choice, problem, busy } = state;
-  const changes = changesIn(state);
-  const cannot = changes === 0 || busy;
-  const standing = [state.said, changes > 0 ? office.settings.changes(changes) : state.said === "" ? office.settings.nothingChanged : ""];
+  const words = useOffice().visits;
+  const edit = useChoice(client, me.account, first, onDirty);
+  const { change } = edit;
+  const { base, choice } = edit.state;
   return (
     <>
       <div class="office-scroll visit-choice">
@@ -61,24 +59,41 @@ function Form({ client, me, link, first, onDirty }: VisitsProps & { readonly fir
           <p>{words.twoStaffWhen}</p>
         </Choice>
       </div>
-      <footer class="save-bar">
-        {problem !== null && <OfficeProblem problem={problem} more={office.settings.kept} />}
-        <p class="save-state" role="status">
-          {link === "offline" && changes > 0 ? office.offline : standing.filter((part) => part !== "").join(" ")}
-        </p>
-        <div class="save-buttons">
-          {changes > 0 && (
-            <button type="button" class="button button-small" onClick={undo}>
-              {office.settings.dropChanges}
-            </button>
-          )}
-          <button type="button" class="button button-main" aria-disabled={cannot} onClick={cannot ? undefined : () => void save()}>
-            {busy ? office.settings.saving : words.save}
-          </button>
-        </div>
-      </footer>
+      <SaveBar edit={edit} link={link} />
     </>
   );
+}
+
+/** How it is with the edit, and the way to save it. */
+function SaveBar({ edit, link }: { readonly edit: ChoiceEdit; readonly link: Link }): JSX.Element {
+  const { visits: words, settings, offline } = useOffice();
+  const { state, undo, save } = edit;
+  const { problem, busy } = state;
+  const changes = changesIn(state);
+  const cannot = changes === 0 || busy;
+  return (
+    <footer class="save-bar">
+      {problem !== null && <OfficeProblem problem={problem} more={settings.kept} />}
+      <p class="save-state" role="status">
+        {link === "offline" && changes > 0 ? offline : standing(state.said, changes, settings)}
+      </p>
+      <div class="save-buttons">
+        {changes > 0 && (
+          <button type="button" class="button button-small" onClick={undo}>
+            {settings.dropChanges}
+          </button>
+        )}
+        <button type="button" class="button button-main" aria-disabled={cannot} onClick={cannot ? undefined : () => void save()}>
+          {busy ? settings.saving : words.save}
+        </button>
+      </div>
+    </footer>
+  );
+}
+
+function standing(said: string, changes: number, words: OfficeWords["settings"]): string {
+  if (changes > 0) return `${said} ${words.changes(changes)}`.trim();
+  return said === "" ? words.nothingChanged : said;
 }
 
 interface ChoiceProps {

@@ -35,7 +35,7 @@ export function mergeChoices(base: VisitChoice, mine: VisitChoice, theirs: Visit
   };
 }
 
-interface ChoiceEdit {
+export interface ChoiceEdit {
   readonly state: ChoiceState;
   readonly change: (change: Partial<VisitChoice>) => void;
   readonly undo: () => void;
