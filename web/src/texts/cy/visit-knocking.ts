@@ -1,6 +1,5 @@
 import type { VisitRole } from "../../protocol/visits";
 import type { KnockingWords } from "../en/visit-knocking";
-import { plural } from "../plural";
 
 const guests: Readonly<Record<VisitRole, string>> = {
   young_person: "",
@@ -13,11 +12,12 @@ const guests: Readonly<Record<VisitRole, string>> = {
 
 export const knocking: KnockingWords = {
   label: "Yn aros am ymweliad fideo",
-  title: "Yn aros amdanoch chi",
+  title: "Ymweliadau nawr a chyn hir",
   nobody: "Does neb yn aros mwyach.",
   named: (name, role) => `${name}${guests[role]}`,
   yours: (names) => `Mae ${names} yn aros am eich ymweliad`,
-  teams: (names, _count, team) => `Mae ${names} yn aros am ymweliad${team === "" ? "" : ` gyda ${team}`}. Does neb yno eto`,
+  teams: (names, _count, team) => `Mae ${names} yn aros am ymweliad${team === "" ? "" : ` gyda ${team}`}`,
+  nobodyThere: "does neb yno eto",
   begins: {
     soon: (name, time) => (name === "" ? `Mae'ch ymweliad yn dechrau am ${time}` : `Mae'ch ymweliad gyda ${name} yn dechrau am ${time}`),
     now: (name, time) => (name === "" ? `Roedd eich ymweliad i fod i ddechrau am ${time}` : `Roedd eich ymweliad gyda ${name} i fod i ddechrau am ${time}`),
@@ -27,6 +27,6 @@ export const knocking: KnockingWords = {
   notHere: "nid yw'r ddyfais hon yn eu sgwrs eto",
   open: "Agor yr ymweliad",
   openLabel: (name) => `Agor yr ymweliad gyda ${name}`,
-  more: (count) => plural("cy", count, { one: "ac # ymweliad arall", other: "ac # ymweliad arall" }),
+  more: (count) => `a ${String(count)} arall`,
   elsewhere: (said) => `Yn y cyfamser: ${said}`,
 };

@@ -1,5 +1,4 @@
 import type { VisitRole } from "../../protocol/visits";
-import { plural } from "../plural";
 
 const guests: Readonly<Record<VisitRole, string>> = {
   young_person: "",
@@ -13,12 +12,13 @@ const guests: Readonly<Record<VisitRole, string>> = {
 /** What every screen of the staff's says of who waits for a video visit. */
 export const knocking = {
   label: "Waiting for a video visit",
-  title: "Waiting for you",
+  title: "Visits now and soon",
   nobody: "Nobody is waiting any more.",
   named: (name: string, role: VisitRole): string => `${name}${guests[role]}`,
   yours: (names: string, count: number): string => `${names} ${count === 1 ? "waits" : "wait"} for your visit`,
   teams: (names: string, count: number, team: string): string =>
-    `${names} ${count === 1 ? "waits" : "wait"} for a visit${team === "" ? "" : ` with ${team}`}. Nobody is there yet`,
+    `${names} ${count === 1 ? "waits" : "wait"} for a visit${team === "" ? "" : ` with ${team}`}`,
+  nobodyThere: "nobody is there yet",
   begins: {
     soon: (name: string, time: string): string => (name === "" ? `Your visit begins at ${time}` : `Your visit with ${name} begins at ${time}`),
     now: (name: string, time: string): string => (name === "" ? `Your visit was to begin at ${time}` : `Your visit with ${name} was to begin at ${time}`),
@@ -28,7 +28,7 @@ export const knocking = {
   notHere: "this device is not in their conversation yet",
   open: "Open the visit",
   openLabel: (name: string): string => `Open the visit with ${name}`,
-  more: (count: number): string => plural("en", count, { one: "and # more visit", other: "and # more visits" }),
+  more: (count: number): string => `and ${String(count)} more`,
   elsewhere: (said: string): string => `Meanwhile: ${said}`,
 };
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import type { Client, Link, Me } from "../../model";
 import type { OfficeTeam } from "../../model-office";
@@ -62,7 +62,6 @@ export function Office(props: OfficeProps): JSX.Element {
 type TeamsProps = OfficeProps & { readonly offices: readonly OfficeTeam[] };
 
 function Teams(props: TeamsProps): JSX.Element {
-  const words = useOffice();
   const { me, places, offices } = props;
   const [chosen, setChosen] = useState(offices[0]?.team.id ?? "");
   const [tab, setTab] = useState<Tab>("settings");
@@ -85,23 +84,7 @@ function Teams(props: TeamsProps): JSX.Element {
     <>
       <div class="office-head">
         <TeamChoice offices={offices} chosen={office.team.id} onTeam={setChosen} />
-        <nav class="office-tabs" aria-label={words.tabsLabel}>
-          {tabs.map((each) => (
-            <button
-              key={each}
-              type="button"
-              class="office-tab"
-              data-tab={each}
-              aria-current={each === shown ? "page" : undefined}
-              onClick={() => {
-                setTab(each);
-              }}
-            >
-              {words.tabs[each]}
-              {unsaved.has(nameOf(office.team.id, each)) && <span class="office-tag office-tag-warm">{words.unsavedMark}</span>}
-            </button>
-          ))}
-        </nav>
+        <Tabs team={office.team.id} tabs={tabs} shown={shown} unsaved={unsaved} onTab={setTab} />
       </div>
       <TabBody key={nameOf(office.team.id, shown)} {...props} office={office} tab={shown} onNote={note} />
       {places.leaving && (
@@ -118,6 +101,42 @@ function Teams(props: TeamsProps): JSX.Element {
         />
       )}
     </>
+  );
+}
+
+interface TabsProps {
+  readonly team: string;
+  readonly tabs: readonly Tab[];
+  readonly shown: Tab;
+  readonly unsaved: ReadonlySet<string>;
+  readonly onTab: (tab: Tab) => void;
+}
+
+function Tabs({ team, tabs, shown, unsaved, onTab }: TabsProps): JSX.Element {
+  const words = useOffice();
+  const row = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone they are a row that scrolls; the chosen one is to be seen.
+    row.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown]);
+  return (
+    <nav ref={row} class="office-tabs" aria-label={words.tabsLabel}>
+      {tabs.map((each) => (
+        <button
+          key={each}
+          type="button"
+          class="office-tab"
+          data-tab={each}
+          aria-current={each === shown ? "page" : undefined}
+          onClick={() => {
+            onTab(each);
+          }}
+        >
+          {words.tabs[each]}
+          {unsaved.has(nameOf(team, each)) && <span class="office-tag office-tag-warm">{words.unsavedMark}</span>}
+        </button>
+      ))}
+    </nav>
   );
 }
 

@@ -150,14 +150,15 @@ function KnockWords({ knock, talk, teams }: KnockLineProps): JSX.Element {
   const whoWaits = useWhoWaits(teams);
   const { language } = useLanguage();
   const now = useDeskNow();
-  const { visit, who } = knock;
+  const { visit, who, mine } = knock;
   const [first] = who;
   const begins = words.begins[visit.starts_at > now ? "soon" : "now"];
   const title = first === undefined ? begins(talk?.person.name ?? "", timeOfDay(visit.starts_at)) : whoWaits(knock);
-  const details =
-    first === undefined
-      ? []
-      : [words.since(shortMoment(language, first.arrived_at, now)), words.planned(shortMoment(language, visit.starts_at, now))];
+  const details: string[] = [];
+  if (first !== undefined) {
+    details.push(words.since(shortMoment(language, first.arrived_at, now)), words.planned(shortMoment(language, visit.starts_at, now)));
+    if (!mine) details.push(words.nobodyThere);
+  }
   if (talk === null) details.push(words.notHere);
   return (
     <>
