@@ -60,8 +60,8 @@ def explain(refused: VisitRefused) -> EarshotError:
 def _listing(room: Room) -> tuple[object, ...]:
     """Pick what a list shows of a visit."""
     plan = (room.phase, room.starts_at, room.minutes, room.two_staff)
-    there = (room.host, tuple((each.participant, each.arrived_at) for each in room.at(Place.WAITING)))
-    return (*plan, *there, room.host_account, room.began_at, room.ended_at, room.seen_alone)
+    waiting = tuple((each.participant, each.arrived_at) for each in room.at(Place.WAITING))
+    return (*plan, room.host, waiting, room.host_account, room.began_at, room.ended_at, room.seen_alone)
 
 
 class Ledger:
