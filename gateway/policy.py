@@ -92,7 +92,7 @@ class ModerationPermission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Everything policy needs to know about who asks."""
+    """Everything policy needs to know about who asks; ``band``: a young person's age band."""
 
     organisation: str
     account: str
@@ -100,6 +100,7 @@ class Actor:
     kind: Kind
     roles: frozenset[Role] = frozenset()
     teams: frozenset[str] = frozenset()
+    band: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

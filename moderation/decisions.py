@@ -123,6 +123,8 @@ def move(desk: Desk, row: PostRow, event: Event) -> None:
     changed = replace(row, post=require(apply(row.post, event)), unseen=True)
     write_post(desk.connection, changed)
     desk.hints.post(row.author, row.id, row.post.version)
+    if row.post.is_visible or changed.post.is_visible:
+        desk.hints.spaces.add(row.space)
 
 
 def supersede(desk: Desk, old: str, new: str) -> None:

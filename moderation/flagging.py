@@ -114,5 +114,6 @@ def _hide_flagged(desk: Desk, about: PostRow) -> None:
         changed = replace(row, post=require(apply(row.post, FlagsReached())))
         write_post(desk.connection, changed)
         desk.hints.post(row.author, name, row.post.version)
+        desk.hints.spaces.add(row.space)
         open_again(desk, changed)
         desk.enter_unsaid(AuditKind.POST_HIDDEN, name, version=row.post.version)

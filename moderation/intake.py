@@ -88,6 +88,8 @@ def submit_post(
     add_text(desk, name, 1, kept)
     _queue(desk, row, triages(desk.connection, row.organisation, kept))
     desk.enter(AuditKind.POST_SUBMITTED, name, space=space, mode=str(mode))
+    if row.post.is_visible:
+        desk.hints.spaces.add(space)
     return row
 
 
@@ -137,10 +139,12 @@ def feel_post(desk: Desk, name: str, *, on: bool) -> PostRow:
     if row.author == me:
         raise NotAllowed(Rule.POST_OWN)
     mine = (feel.c.post_id == name, feel.c.account_id == me)
-    desk.connection.execute(feel.delete().where(*mine))
+    felt = bool(desk.connection.execute(feel.delete().where(*mine)).rowcount)
     if on:
         require_may_post(desk)
         desk.connection.execute(insert(feel).values(post_id=name, account_id=me))
+    if felt is not on:
+        desk.hints.spaces.add(row.space)
     return row
 
 
@@ -236,6 +240,8 @@ def _with(desk: Desk, row: PostRow, event: Event) -> PostRow:
     changed = replace(row, post=require(apply(row.post, event)), edited_at=edited)
     write_post(desk.connection, changed)
     desk.hints.post(row.author, row.id, changed.post.version)
+    if row.post.is_visible or changed.post.is_visible:
+        desk.hints.spaces.add(row.space)
     return changed
 
 

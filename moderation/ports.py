@@ -75,6 +75,7 @@ class Hints:
     lanes: set[int] = field(default_factory=set)
     posts: dict[str, tuple[str, int]] = field(default_factory=dict)
     asks: list[str] = field(default_factory=list)
+    spaces: set[str] = field(default_factory=set)
 
     def post(self, author: str, post: str, version: int) -> None:
         """Tell an author's devices that something of theirs changed."""

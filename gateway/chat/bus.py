@@ -18,6 +18,7 @@ from gateway.chat.replies import (
     ModerationPush,
     PostPush,
     SignalPush,
+    SpacePush,
 )
 from gateway.visits.replies import VisitPush
 
@@ -38,12 +39,14 @@ __all__ = [
     "PolledBus",
     "Reached",
     "Signalled",
+    "SpaceMoved",
     "Told",
     "Topic",
     "VisitMoved",
     "VisitOffered",
     "VisitPassed",
     "account_topic",
+    "band_topic",
     "conversation_topic",
     "device_topic",
     "node_topic",
@@ -114,6 +117,14 @@ class Told(Struct, frozen=True, array_like=True, tag="told"):
 
     push: ModerationPush | PostPush | AskPush
     accounts: tuple[str, ...]
+
+
+class SpaceMoved(Struct, frozen=True, array_like=True, tag="space_moved"):
+    """What young people of a band can see in one of their spaces changed."""
+
+    organisation: str
+    band: str
+    push: SpacePush
 
 
 class LinkMoved(Struct, frozen=True, array_like=True, tag="link_moved"):
@@ -189,6 +200,7 @@ Hint = (
     | VisitPassed
     | VisitOffered
     | Told
+    | SpaceMoved
 )
 
 Topic = str
@@ -208,6 +220,11 @@ def team_topic(team: str) -> Topic:
 def account_topic(account: str) -> Topic:
     """Name the topic of what a young person sees of their desk."""
     return f"a:{account}"
+
+
+def band_topic(organisation: str, band: str) -> Topic:
+    """Name the topic of what young people of an age band see in their spaces."""
+    return f"b:{organisation}:{band}"
 
 
 def device_topic(device: str) -> Topic:
@@ -245,6 +262,8 @@ def topics_of(hint: Hint) -> tuple[Topic, ...]:  # noqa: C901, PLR0911 - an arm 
             return (team_topic(push.team), account_topic(person))
         case Alarmed(_, accounts) | Told(_, accounts):
             return tuple(map(account_topic, accounts))
+        case SpaceMoved(organisation, band):
+            return (band_topic(organisation, band),)
         case VisitMoved(visit, _, team, person):
             return (visit_topic(visit), team_topic(team), account_topic(person))
         case VisitPassed(visit):

@@ -17,12 +17,14 @@ from gateway.chat.bus import (
     Marked,
     Reached,
     Signalled,
+    SpaceMoved,
     Told,
     Topic,
     VisitMoved,
     VisitOffered,
     VisitPassed,
     account_topic,
+    band_topic,
     conversation_topic,
     device_topic,
     team_topic,
@@ -136,6 +138,7 @@ class Hub:
         self._arrivals: dict[str, Arrived] = {}
         self._by_account = _Index(bus, account_topic)
         self._by_team = _Index(bus, team_topic)
+        self._by_band = _Index(bus, _band_topic)
         self._followed: dict[Connected, set[str]] = {}
 
     def add(self, connection: Connected, arrival: Arrived | None = None) -> None:
@@ -156,6 +159,8 @@ class Hub:
         self._by_account.add(connection.actor.account, connection)
         for team in _watched(connection.actor):
             self._by_team.add(team, connection)
+        if connection.actor.band is not None:
+            self._by_band.add(_band_of(connection.actor), connection)
 
     def follow(self, connection: Connected, conversation: str) -> None:
         """Send a conversation's hints to a connection from now on."""
@@ -220,6 +225,9 @@ class Hub:
                 self._make_way(hint)
             case AtDesk() | Alarmed() | Told():
                 self._tell_of_desk(hint)
+            case SpaceMoved(organisation, band, push):
+                for connection in self._by_band[f"{organisation}:{band}"]:
+                    connection.feed(Passed(push))
             case VisitMoved():
                 self._tell_of_visit(hint)
             case VisitPassed() | VisitOffered():
@@ -296,8 +304,18 @@ class Hub:
         self._by_account.discard(connection.actor.account, connection)
         for team in _watched(connection.actor):
             self._by_team.discard(team, connection)
+        if connection.actor.band is not None:
+            self._by_band.discard(_band_of(connection.actor), connection)
 
 
 def _watched(actor: Actor) -> frozenset[str]:
     """Say whose inboxes an actor looks at; a young person's desk is no inbox of theirs."""
     return actor.teams if actor.kind is Kind.STAFF else frozenset()
+
+
+def _band_of(actor: Actor) -> str:
+    return f"{actor.organisation}:{actor.band}"
+
+
+def _band_topic(key: str) -> Topic:
+    return band_topic(*key.split(":"))

@@ -44,6 +44,7 @@ __all__ = [
     "SealedMark",
     "Sent",
     "SignalPush",
+    "SpacePush",
     "Stock",
     "StockPush",
     "Summary",
@@ -350,6 +351,12 @@ class PostPush(Struct, tag_field="t", tag="post", frozen=True, kw_only=True):
     version: int
 
 
+class SpacePush(Struct, tag_field="t", tag="space", frozen=True, kw_only=True):
+    """What can be seen in a space changed: look at it again."""
+
+    space: str
+
+
 class AskPush(Struct, tag_field="t", tag="ask", frozen=True, kw_only=True):
     """Somebody of a desk is asked to write to a young person."""
 
@@ -376,6 +383,7 @@ Push = (
     | ModerationPush
     | PostPush
     | AskPush
+    | SpacePush
 )
 
 

@@ -89,6 +89,7 @@ def resume(connection: Connection, token: str, *, now: int) -> Resumed:
             account.c.organisation_id,
             account.c.kind,
             account.c.desk_team_id,
+            account.c.age_band,
             account.c.closed_at,
         )
         .join(device, device.c.id == session.c.device_id)
@@ -112,6 +113,7 @@ def resume(connection: Connection, token: str, *, now: int) -> Resumed:
         kind=kind,
         roles=_roles(connection, row.account_id),
         teams=frozenset(teams),
+        band=row.age_band,
     )
     return Resumed(actor, stale=now >= row.used_at + USE_NOTED_EVERY)
 

@@ -2,20 +2,22 @@
 
 It is how a decision reaches safeguarding: ``HandOff``, the room's ``Escalate``, opens a case and
 asks. An ask is raised to the duty, then to the leads, then to the administrators, every 15 minutes
-until it is taken; what is due is in storage, so that every node can look after it.
+until it is taken; who took it has an hour to write. What is due is in storage, so that every node
+can look after it.
 """
 
 from collections.abc import Callable, Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from audit.record import AuditKind, Deed, Detail
 from audit.trail import Trail
+from gateway.chat.log import SIDE_TEAM
 from gateway.chat.replies import AskPush
-from gateway.chat.tables import conversation
+from gateway.chat.tables import conversation, entry
 from gateway.codes import Code
-from gateway.desk.rota import administrators, recipients
+from gateway.desk.rota import administrators, practitioners, recipients
 from gateway.desk.settings import Who
 from gateway.errors import Conflict, NotFound
 from gateway.identity.tables import account, role
@@ -24,11 +26,14 @@ from gateway.moderation_desk.shapes import AskShape
 from gateway.policy import Actor, Role
 from gateway.sources import Entropy, new_id
 from moderation.ports import Desk, Escalated, Escalation
-from moderation.tables import ask
+from moderation.tables import ask, decision
 
-__all__ = ["HandOff", "list_asks", "raise_due", "take_ask"]
+__all__ = ["HandOff", "Told", "list_asks", "raise_due", "take_ask", "told_of"]
 
 AGAIN: Final = 15 * 60 * 1000
+PROMISED: Final = 60 * 60 * 1000
+"""How long whoever says that they write has for it."""
+
 MOST_AT_ONCE: Final = 50
 MOST_LISTED: Final = 200
 _STEPS: Final = (Who.DUTY, Who.LEAD)
@@ -90,24 +95,39 @@ class HandOff:
 
 
 def raise_due(connection: Connection, *, trail: Trail, wake: Wake, now: int) -> list[Told]:
-    """Raise again what nobody has taken; what another node has in hand is passed over."""
+    """Raise again what nobody has taken, or took and has not done.
+
+    What another node has in hand is passed over.
+    """
     rows = connection.execute(
         select(ask)
-        .where(ask.c.look_at <= now, ask.c.taken_by.is_(None))
+        .where(ask.c.look_at <= now)
         .order_by(ask.c.look_at, ask.c.id)
         .limit(MOST_AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
-    return [_raise(connection, row, trail=trail, wake=wake, now=now) for row in rows]
+    told = []
+    for row in rows:
+        if _is_kept(connection, row):
+            connection.execute(update(ask).where(ask.c.id == row.id).values(look_at=None))
+        else:
+            told.append(_raise(connection, row, trail=trail, wake=wake, now=now))
+    return told
 
 
 def list_asks(desk: Desk, actor: Actor) -> list[AskShape]:
-    """List open asks: of the actor's teams, or all for whoever answers for all."""
-    query = select(ask).where(ask.c.organisation_id == actor.organisation, ask.c.taken_by.is_(None))
+    """List asks that are open, or that the actor took and that nobody has written to yet.
+
+    They are those of the actor's teams, or all for whoever answers for all.
+    """
+    promised = and_(ask.c.taken_by == actor.account, ask.c.look_at.is_not(None))
+    query = select(ask).where(
+        ask.c.organisation_id == actor.organisation, or_(ask.c.taken_at.is_(None), promised)
+    )
     if actor.roles.isdisjoint({Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR}):
         query = query.where(ask.c.team_id.in_(sorted(actor.teams)))
     rows = desk.connection.execute(query.order_by(ask.c.at, ask.c.id).limit(MOST_LISTED)).all()
-    return [_shape(desk.connection, row) for row in rows]
+    return [_shape(desk.connection, row) for row in rows if not _is_kept(desk.connection, row)]
 
 
 def take_ask(desk: Desk, actor: Actor, name: str) -> AskShape:
@@ -117,30 +137,44 @@ def take_ask(desk: Desk, actor: Actor, name: str) -> AskShape:
         NotFound: there is none that the actor could take.
         Conflict: somebody else has taken it.
     """
-    row = desk.connection.execute(
-        select(ask).where(ask.c.id == name, ask.c.organisation_id == actor.organisation)
-    ).one_or_none()
+    mine = (ask.c.id == name, ask.c.organisation_id == actor.organisation)
+    row = desk.connection.execute(select(ask).where(*mine)).one_or_none()
     if row is None or not _may_take(actor, row):
         raise NotFound(Code.ASK_UNKNOWN)
-    if row.taken_by is not None and row.taken_by != actor.account:
-        names = names_of(desk.connection, [row.taken_by])
-        raise Conflict(Code.ASK_TAKEN, account=row.taken_by, name=names[row.taken_by].name)
-    if row.taken_by is None:
-        desk.connection.execute(
-            update(ask)
-            .where(and_(ask.c.id == name, ask.c.taken_by.is_(None)))
-            .values(taken_by=actor.account, taken_at=desk.now, look_at=None)
+    writes = row.team_id in actor.teams and _talk(desk.connection, row) is not None
+    taken = desk.connection.execute(
+        update(ask)
+        .where(ask.c.id == name, ask.c.taken_by.is_(None))
+        .values(
+            taken_by=actor.account,
+            taken_at=desk.now,
+            look_at=desk.now + PROMISED if writes else None,
         )
+    )
+    if taken.rowcount:
         desk.enter(AuditKind.ASK_TAKEN, name)
         desk.hints.asks.append(name)
-    return _shape(
-        desk.connection, desk.connection.execute(select(ask).where(ask.c.id == name)).one()
-    )
+    row = desk.connection.execute(select(ask).where(*mine)).one()
+    if row.taken_by != actor.account:
+        names = names_of(desk.connection, [row.taken_by])
+        raise Conflict(Code.ASK_TAKEN, account=row.taken_by, name=names[row.taken_by].name)
+    return _shape(desk.connection, row)
+
+
+def told_of(connection: Connection, name: str) -> Told:
+    """Say what is told of an ask to whom: whom it was raised to, and all of its team."""
+    row = connection.execute(select(ask).where(ask.c.id == name)).one()
+    return _told(connection, row, row.times, row.recipients.split())
 
 
 def _may_take(actor: Actor, row: Row[Any]) -> bool:
     leads = {Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR}
     return not actor.roles.isdisjoint(leads) or row.team_id in actor.teams
+
+
+def _told(connection: Connection, row: Row[Any], times: int, to: Collection[str]) -> Told:
+    team = set() if row.team_id is None else practitioners(connection, row.team_id)
+    return AskPush(ask=row.id, team=row.team_id, times=times), tuple(sorted({*to, *team}))
 
 
 def _raise(connection: Connection, row: Row[Any], *, trail: Trail, wake: Wake, now: int) -> Told:
@@ -150,14 +184,22 @@ def _raise(connection: Connection, row: Row[Any], *, trail: Trail, wake: Wake, n
     connection.execute(
         update(ask)
         .where(ask.c.id == row.id)
-        .values(times=times, look_at=now + AGAIN, recipients=" ".join(everybody))
+        .values(
+            times=times,
+            look_at=now + AGAIN,
+            recipients=" ".join(everybody),
+            taken_by=None,
+            taken_at=None,
+        )
     )
     details: dict[str, Detail] = {"recipients": sorted(found), "times": times}
+    if row.taken_by is not None:
+        details["not_kept"] = row.taken_by
     trail.append(
         connection, Deed(AuditKind.ASK_RAISED, row.organisation_id, "", row.id, now, details)
     )
     wake(connection, found, now)
-    return AskPush(ask=row.id, team=row.team_id, times=times), everybody
+    return _told(connection, row, times, everybody)
 
 
 def _asked(
@@ -185,16 +227,32 @@ def _asked(
     return set(leads) | administrators(connection, organisation)
 
 
+def _talk(connection: Connection, row: Row[Any]) -> str | None:
+    """Find the newest conversation that the young person has with the team."""
+    return connection.scalar(
+        select(conversation.c.id)
+        .where(conversation.c.opened_by == row.author, conversation.c.team_id == row.team_id)
+        .order_by(conversation.c.opened_at.desc(), conversation.c.id)
+        .limit(1)
+    )
+
+
+def _is_kept(connection: Connection, row: Row[Any]) -> bool:
+    """Say whether the team has written to them since somebody promised it."""
+    if row.taken_at is None:
+        return False
+    wrote = connection.scalar(
+        select(entry.c.at)
+        .where(entry.c.conversation_id == _talk(connection, row), entry.c.side == SIDE_TEAM)
+        .order_by(entry.c.seq.desc())
+        .limit(1)
+    )
+    return wrote is not None and wrote >= row.taken_at
+
+
 def _shape(connection: Connection, row: Row[Any]) -> AskShape:
-    names = names_of(connection, [row.author, row.taken_by])
-    newest = None
-    if row.team_id is not None:
-        newest = connection.scalar(
-            select(conversation.c.id)
-            .where(conversation.c.opened_by == row.author, conversation.c.team_id == row.team_id)
-            .order_by(conversation.c.opened_at.desc(), conversation.c.id)
-            .limit(1)
-        )
+    by = connection.scalar(select(decision.c.moderator).where(decision.c.id == row.decision_id))
+    names = names_of(connection, [row.author, row.taken_by, by])
     return AskShape(
         id=row.id,
         team=row.team_id,
@@ -202,8 +260,10 @@ def _shape(connection: Connection, row: Row[Any]) -> AskShape:
         policy=row.policy,
         at=row.at,
         times=row.times,
-        conversation=newest,
+        conversation=_talk(connection, row),
+        by=named(names, by),
         taken=named(names, row.taken_by),
         taken_at=row.taken_at,
+        until=None if row.taken_by is None else row.look_at,
         decision=row.decision_id,
     )

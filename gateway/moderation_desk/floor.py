@@ -10,11 +10,14 @@ from sqlalchemy import Connection, bindparam, or_, select
 from audit.record import AuditKind
 from audit.record import Deed as TrailDeed
 from audit.trail import Trail
-from gateway.chat.bus import Bus, Told
-from gateway.chat.replies import AskPush, ModerationPush, PostPush
+from gateway.chat.bus import Bus, SpaceMoved, Told
+from gateway.chat.replies import ModerationPush, PostPush, SpacePush
 from gateway.codes import Code, Reason
 from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound, NotPermitted
 from gateway.identity.tables import account, role
+from gateway.moderation_desk.asks import Told as AskTold
+from gateway.moderation_desk.asks import told_of
+from gateway.moderation_desk.space_bell import Later, SpaceBell, on_the_loop
 from gateway.policy import (
     Actor,
     Decision,
@@ -29,7 +32,7 @@ from gateway.storage.database import Database, Locking
 from moderation.errors import Malformed, ModerationError, NotAllowed, Unknown
 from moderation.ports import Desk, Hints, Who
 from moderation.sealing import KeyRing
-from moderation.tables import ask
+from moderation.tables import space
 
 __all__ = ["Floor", "moderators"]
 
@@ -58,7 +61,8 @@ class _Done:
 
     hints: Hints
     moderators: tuple[str, ...]
-    asks: tuple[tuple[AskPush, tuple[str, ...]], ...]
+    asks: tuple[AskTold, ...]
+    spaces: tuple[SpaceMoved, ...]
 
 
 class Floor:
@@ -73,6 +77,7 @@ class Floor:
         bus: Bus,
         clock: Clock,
         entropy: Entropy,
+        later: Later = on_the_loop,
     ) -> None:
         self.keys = keys
         self.clock = clock
@@ -80,6 +85,7 @@ class Floor:
         self._trail = trail
         self._bus = bus
         self._entropy = entropy
+        self._spaces = SpaceBell(bus.publish, later)
         self._pending: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     async def change(self, actor: Actor, work: Callable[[Desk], T], *, locking: bool = False) -> T:
@@ -134,7 +140,7 @@ class Floor:
             new_id=lambda: new_id(self._entropy),
         )
 
-    def announce_asks(self, asks: Collection[tuple[AskPush, tuple[str, ...]]]) -> None:
+    def announce_asks(self, asks: Collection[AskTold]) -> None:
         """Tell whom asks are for."""
         for push, accounts in asks:
             self._bus.publish(Told(push, accounts))
@@ -157,6 +163,8 @@ class Floor:
         for author, (post, version) in done.hints.posts.items():
             self._bus.publish(Told(PostPush(post=post, version=version), (author,)))
         self.announce_asks(done.asks)
+        for moved in done.spaces:
+            self._spaces.ring(moved)
         if done.hints.lanes and done.moderators:
             self._ring(organisation, max(done.hints.lanes), done.moderators)
 
@@ -184,13 +192,19 @@ def moderators(connection: Connection, organisation: str) -> tuple[str, ...]:
 def _done(connection: Connection, desk: Desk) -> _Done:
     hints = desk.hints
     told = moderators(connection, desk.who.organisation) if hints.lanes else ()
-    asks = []
-    for name in hints.asks:
-        row = connection.execute(select(ask).where(ask.c.id == name)).one_or_none()
-        if row is not None:
-            push = AskPush(ask=name, team=row.team_id, times=row.times)
-            asks.append((push, tuple(row.recipients.split())))
-    return _Done(hints, told, tuple(asks))
+    asks = tuple(told_of(connection, name) for name in hints.asks)
+    return _Done(hints, told, asks, _moved(connection, desk) if hints.spaces else ())
+
+
+def _moved(connection: Connection, desk: Desk) -> tuple[SpaceMoved, ...]:
+    found = connection.execute(
+        select(space.c.id, space.c.age_band)
+        .where(space.c.id.in_(sorted(desk.hints.spaces)))
+        .order_by(space.c.id)
+    )
+    return tuple(
+        SpaceMoved(desk.who.organisation, row.age_band, SpacePush(space=row.id)) for row in found
+    )
 
 
 def _translated(error: ModerationError) -> EarshotError:

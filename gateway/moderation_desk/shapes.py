@@ -301,13 +301,15 @@ class AskShape(Struct, frozen=True, kw_only=True):
     at: int
     times: int
     conversation: str | None
+    by: PersonName | None
     taken: PersonName | None
     taken_at: int | None
+    until: int | None
     decision: str
 
 
 class AskList(Struct, frozen=True):
-    """Open asks."""
+    """Asks that are open, or that the asking person has promised."""
 
     at: int
     items: list[AskShape]

@@ -20,12 +20,14 @@ from gateway.chat.bus import (
     Marked,
     Reached,
     Signalled,
+    SpaceMoved,
     Told,
     Topic,
     VisitMoved,
     VisitOffered,
     VisitPassed,
     account_topic,
+    band_topic,
     conversation_topic,
     device_topic,
     node_topic,
@@ -41,6 +43,7 @@ from gateway.chat.replies import (
     ModerationPush,
     PostPush,
     SignalPush,
+    SpacePush,
 )
 from gateway.visits.replies import VisitSignalPush
 
@@ -106,6 +109,10 @@ HINTS: Final[tuple[tuple[Hint, Topic], ...]] = (
     (VisitOffered("north", VISIT, "phone", 1, "v=0"), node_topic("north")),
     (Told(ModerationPush(lane=2), ("maya",)), account_topic("maya")),
     (Told(PostPush(post="p", version=2), ("robin",)), account_topic("robin")),
+    (
+        SpaceMoved("trust", "12-13", SpacePush(space="exams")),
+        band_topic("trust", "12-13"),
+    ),
     (Told(AskPush(ask="a", team="nurses", times=1), ("amina",)), account_topic("amina")),
 )
 """Every kind of hint, each with a topic that it is published under."""

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert
 from audit.record import AuditKind
 from audit.trail import Trail
 from gateway.cases.casebook import Casebook
-from gateway.chat.bus import Hint, InProcessBus, Told
+from gateway.chat.bus import Hint, InProcessBus, SpaceMoved, Told
 from gateway.identity.accounts import NewStaff, create_staff, create_young_person
 from gateway.identity.devices import NewDevice, register
 from gateway.identity.join_codes import JoinOffer
@@ -72,6 +72,7 @@ class Evening:
     now: int = SIX
     heard: list[Hint] = field(default_factory=list)
     woken: list[tuple[str, ...]] = field(default_factory=list)
+    later: list[Callable[[], None]] = field(default_factory=list)
     version: int = 0
 
     def __post_init__(self) -> None:
@@ -84,6 +85,7 @@ class Evening:
             bus=bus,
             clock=lambda: self.now,
             entropy=system_entropy,
+            later=lambda _seconds, do: self.later.append(do),
         )
         self.book = Casebook(
             trail=self.trail,
@@ -196,6 +198,20 @@ class Evening:
     def told(self) -> list[str]:
         """Return what was pushed, by kind, since last asked."""
         found = [type(hint.push).__name__ for hint in self.heard if isinstance(hint, Told)]
+        self.heard.clear()
+        return found
+
+    def moved(self) -> list[tuple[str, str]]:
+        """Return the bands and spaces of which young people were told, since last asked.
+
+        A pause that ran is over then.
+        """
+        over, self.later = self.later, []
+        for each in over:
+            each()
+        found = [
+            (hint.band, hint.push.space) for hint in self.heard if isinstance(hint, SpaceMoved)
+        ]
         self.heard.clear()
         return found
 

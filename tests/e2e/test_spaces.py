@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PHONE
+from tests.e2e.moderating import Author
 from tests.e2e.people import PATIENCE_MS, Staff, YoungPerson
 from tests.e2e.service import Service
 from tests.e2e.space_setting import Moderator, enter_spaces, open_space
@@ -117,6 +118,30 @@ def test_post_is_read_shown_felt_and_answered(someone: Make, maya: Moderator) ->
     expect(wren.page.locator(".receipt")).to_contain_text(
         "It was not against the rules", timeout=PATIENCE_MS
     )
+
+
+def test_space_on_the_screen_follows_what_happens(someone: Make, maya: Moderator) -> None:
+    robin, wren = someone(), someone()
+    live = "Does anybody else count ceiling tiles at night"
+    write_post(robin, live)
+    # Nobody touches wren's phone: what is decided, felt and taken back comes by itself.
+    expect(post(wren, live)).to_have_count(0)
+    maya.approve(live)
+    expect(post(wren, live)).to_have_count(1, timeout=PATIENCE_MS)
+    expect(post(robin, live)).to_have_count(1, timeout=PATIENCE_MS)
+    post(wren, live).get_by_role("button", name="I feel that too").click()
+    expect(post(robin, live)).to_contain_text("1 person feels that too", timeout=PATIENCE_MS)
+
+    post(wren, live).get_by_role("button", name="Answer", exact=True).click()
+    expect(post(wren, live)).to_have_count(1, timeout=PATIENCE_MS)
+    author = Author(robin)
+    (mine,) = [
+        each for each in author.ask("GET", "/v1/spaces/mine")["items"] if each["text"] == live
+    ]
+    author.ask("POST", f"/v1/spaces/mine/{mine['id']}/withdraw", {})
+    expect(post(wren, live)).to_have_count(0, timeout=PATIENCE_MS)
+    back(wren)
+    expect(post(wren, live)).to_have_count(0, timeout=PATIENCE_MS)
 
 
 def test_post_comes_back_and_is_changed_and_another_is_appealed(

@@ -96,6 +96,24 @@ export interface DeskAlarm {
   readonly acknowledged: Somebody | null;
 }
 
+/** A moderator asks the desk to write to a young person (docs/moderation.md section 5). */
+export interface Ask {
+  readonly id: string;
+  readonly team: string | null;
+  readonly person: Somebody | null;
+  readonly policy: string | null;
+  readonly at: number;
+  readonly times: number;
+  /** The newest conversation that they have with the team, by the gateway's id. */
+  readonly conversation: string | null;
+  /** The moderator; null where the decision is gone. */
+  readonly by: Somebody | null;
+  readonly taken: Somebody | null;
+  readonly takenAt: number | null;
+  /** When a promise is void unless somebody has written; null where nothing is waited for. */
+  readonly until: number | null;
+}
+
 /** A note of a colleague's; `text` is null where it could not be checked. */
 export interface DeskNote {
   readonly id: string;
@@ -124,6 +142,8 @@ export interface DeskView {
   readonly others: readonly DeskItem[];
   /** Open ones, the oldest first. */
   readonly alarms: readonly DeskAlarm[];
+  /** Open ones, and those that this person promised and that nobody has written to yet; the oldest first. */
+  readonly asks: readonly Ask[];
   /** Of the open conversation. */
   readonly notes: readonly DeskNote[];
   /** The open conversation was this person's until somebody took it. */
@@ -188,6 +208,8 @@ export interface DeskCalls {
   readonly reopen: { readonly args: readonly [conversation: string]; readonly value: null };
   readonly override: { readonly args: readonly [conversation: string, reason: string]; readonly value: null };
   readonly acknowledge: { readonly args: readonly [alarm: string]; readonly value: null };
+  /** Promise to write to whom somebody asks it for; gives the conversation to write in. */
+  readonly takeAsk: { readonly args: readonly [ask: string]; readonly value: string | null };
   /** Lists what this filter lets through; what comes is seen in the snapshot. */
   readonly narrow: { readonly args: readonly [filter: DeskFilter]; readonly value: null };
   readonly showMore: { readonly args: readonly []; readonly value: null };

@@ -4,7 +4,7 @@
  */
 
 import type { Outcome } from "./model";
-import type { Somebody } from "./model-desk";
+import type { Ask, Somebody } from "./model-desk";
 import type { Weekday } from "./model-office";
 
 /** How grave: 3 is danger at this moment, 0 is routine. */
@@ -243,20 +243,6 @@ export interface AppealItem {
   readonly decision: string;
   readonly state: "waiting" | "accepted" | "rejected";
   readonly at: number;
-}
-
-/** The duty desk is asked to write to a young person. */
-export interface Ask {
-  readonly id: string;
-  readonly team: string | null;
-  readonly person: Somebody | null;
-  readonly policy: string | null;
-  readonly at: number;
-  readonly times: number;
-  /** The newest conversation that they have with the team. */
-  readonly conversation: string | null;
-  readonly taken: Somebody | null;
-  readonly takenAt: number | null;
 }
 
 export type SpaceMode = "pre" | "post" | "staffed";

@@ -286,6 +286,8 @@ export interface Snapshot {
   readonly posts?: number;
   /** What there is to tell of this person's own devices. */
   readonly told?: readonly Told[];
+  /** Young person: of each space, a number that grows when what can be seen there changed. */
+  readonly spaces?: Readonly<Record<string, number>>;
 }
 
 /**

@@ -1,14 +1,25 @@
 """What the hub tells the bus to follow, and what it makes of hints of other nodes."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.chat.bus import Alarmed, AtDesk, Changed, Ended, Reached, Told, Topic, topics_of
+from gateway.chat.bus import (
+    Alarmed,
+    AtDesk,
+    Changed,
+    Ended,
+    Reached,
+    SpaceMoved,
+    Told,
+    Topic,
+    topics_of,
+)
 from gateway.chat.hub import Hub, RecentEntries
-from gateway.chat.replies import AlarmPush, DeskPush, PostPush
+from gateway.chat.replies import AlarmPush, DeskPush, PostPush, SpacePush
 from gateway.chat.session import CloseCode, Event, Joined, Left, Over, Passed
 from gateway.policy import Actor, Kind, Role
 from tests.contracts.bus_contract import entry
@@ -42,6 +53,39 @@ class Listener:
 
     def refresh(self, conversation: str) -> None:
         """Nothing here looks at summaries."""
+
+
+def in_band(device: str, band: str | None) -> Listener:
+    made = Listener(device, kind=Kind.YOUNG_PERSON)
+    made.actor = replace(made.actor, band=band)
+    return made
+
+
+def test_young_people_of_a_band_hear_of_its_spaces_and_nobody_else_does() -> None:
+    bus = Followed()
+    hub = Hub(bus)
+    phone, other, older, bandless = (
+        in_band("phone", "12-13"),
+        in_band("other", "12-13"),
+        in_band("older", "14-17"),
+        in_band("bandless", None),
+    )
+    desk = Listener("desk")
+    everybody = (phone, other, older, bandless, desk)
+    for each in everybody:
+        hub.add(each)
+    moved = SpaceMoved("o", "12-13", SpacePush(space="exams"))
+    assert bus.topics[topics_of(moved)[0]] == 2
+
+    hub.take(moved)
+    hub.take(SpaceMoved("another", "12-13", SpacePush(space="foreign")))
+
+    heard = {each.actor.device: each.heard for each in everybody if each.heard}
+    told = [Passed(SpacePush(space="exams"))]
+    assert heard == {"phone": told, "other": told}
+    for each in everybody:
+        hub.remove(each)
+    assert bus.topics == {}
 
 
 def test_hub_follows_what_its_connections_are_about() -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert
 
 from gateway.app import Gateway
 from gateway.base64url import b64, unb64
-from gateway.chat.replies import AskPush, ModerationPush, PostPush
+from gateway.chat.replies import AskPush, ModerationPush, PostPush, SpacePush
 from gateway.edge import FACE_HEADER, Face
 from gateway.identity.tables import role
 from gateway.moderation_desk import shapes
@@ -117,6 +117,7 @@ def test_example_holds(name: str) -> None:
             AskPush(ask="a", team="t", times=1),
             {"t": "ask", "ask": "a", "team": "t", "times": 1},
         ),
+        (SpacePush(space="s"), {"t": "space", "space": "s"}),
     ],
 )
 def test_push_has_the_fields_of_the_page(push: Any, fields: Example) -> None:  # noqa: ANN401

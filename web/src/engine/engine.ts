@@ -90,7 +90,8 @@ export class Engine {
     }
     const { link, me, views: conversations, lettingIn, spaces, ownDevices } = session;
     const [desk, moderation] = [session.desk?.view ?? null, session.moderation.view];
-    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk, moderation, posts: spaces.posts, told: ownDevices.told });
+    const [posts, told] = [spaces.posts, ownDevices.told];
+    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk, moderation, posts, spaces: spaces.news, told });
   }
 
   lookUpCode(code: string): Promise<Outcome<JoinOffer>> {

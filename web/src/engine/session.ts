@@ -296,13 +296,14 @@ export class Session {
     if (push.t === "hello") this.#meet(push);
     else if (push.t === "link" || push.t === "stock") this.#look(push.t);
     else if (push.t === "post") this.spaces.hear();
+    else if (push.t === "space") this.spaces.hearOf(push.space);
     else if (push.t === "moderation") this.moderation.hear(push.lane);
     else this.#takeTalk(push);
   }
 
   /** A conversation that is not known yet will be listed, and then reads its log. */
-  #takeTalk(push: Extract<Push, { readonly t: "conversation" | "desk" | "alarm" | ConversationPush["t"] }>): void {
-    if (push.t === "desk" || push.t === "alarm") {
+  #takeTalk(push: Extract<Push, { readonly t: "conversation" | "desk" | "alarm" | "ask" | ConversationPush["t"] }>): void {
+    if (push.t === "desk" || push.t === "alarm" || push.t === "ask") {
       this.#desk?.hear(push);
       return;
     }

@@ -61,6 +61,15 @@ test("author_is_told_of_a_decision", async () => {
   expect(mine).toMatchObject({ state: "returned", decision: { policy: "identifying", message: "Please take it out." } });
 });
 
+test("what_changed_in_a_space_is_told_once_for_many_changes_at_once", async () => {
+  const changes = (who: Browser, name: string): number => who.snapshot.spaces?.[name] ?? 0;
+  for (let number = 0; number < 5; number++) scene.gateway.spaces.moved();
+  await until(() => changes(wren, space()) === 1, "heard");
+  expect(changes(wren, "another")).toBe(0);
+  scene.gateway.spaces.moved();
+  await until(() => changes(wren, space()) === 2, "heard again");
+});
+
 test("edited_post_is_held_again_and_appeal_is_taken_once", async () => {
   const made = await does(robin, "write", space(), null, "find me");
   scene.gateway.spaces.decide(made.id, "returned", { policy: "identifying" });

@@ -11,10 +11,11 @@ import type {
 } from "../model-desk";
 import type { Me } from "../model";
 import { colleagues, deskAlarm, deskItem, deskWords, handover } from "../protocol/desk";
-import type { AlarmPush, DeskPush } from "../protocol/frames";
+import type { AlarmPush, AskPush, DeskPush } from "../protocol/frames";
 import type { ConversationRecord } from "../store/records";
 import { LeaseLost } from "../store/store";
 import type { Api } from "./api";
+import { DeskAsks } from "./desk-asks";
 import { DeskInbox, type Place } from "./desk-inbox";
 import { DeskLeases } from "./desk-leases";
 import { DeskNotes } from "./desk-notes";
@@ -46,6 +47,7 @@ export class StaffDesk {
   readonly #api: Api;
   readonly #events: DeskEvents;
   readonly #inbox: DeskInbox;
+  readonly #asks: DeskAsks;
   readonly #leases: DeskLeases;
   readonly #keys: NoteKeys;
   readonly #notes: DeskNotes;
@@ -64,6 +66,7 @@ export class StaffDesk {
     this.#api = api;
     this.#events = events;
     this.#inbox = new DeskInbox(api, tools.store, () => this.#place());
+    this.#asks = new DeskAsks(api, () => this.#place().teams);
     this.#keys = new NoteKeys(tools, api);
     this.#notes = new DeskNotes(tools, api, this.#keys);
     this.records = new RecordKeeping(tools, api, this.#keys, {
@@ -96,6 +99,7 @@ export class StaffDesk {
 
   /** A connection began. */
   greeted(): void {
+    this.#asks.hear();
     this.look();
     this.#greet().catch((error: unknown) => {
       this.#stumble(error);
@@ -113,7 +117,8 @@ export class StaffDesk {
   }
 
   /** Something happened at the desk: look as soon as the pace allows. */
-  hear(push: DeskPush | AlarmPush): void {
+  hear(push: DeskPush | AlarmPush | AskPush): void {
+    if (push.t === "ask") this.#asks.hear();
     const known = push.t === "desk" ? this.#inbox.find(push.conversation) : null;
     // What we did ourselves comes back as a push, and is known already.
     if (push.t === "desk" && known !== null && known.version >= push.version) return;
@@ -149,6 +154,7 @@ export class StaffDesk {
       more,
       others: this.#inbox.others,
       alarms,
+      asks: this.#asks.all,
       notes: this.#notesOf !== null && this.#notesOf.conversation === open ? this.#notesOf.notes : [],
       lost: open === null ? null : this.#leases.lostOf(open),
     });
@@ -173,6 +179,7 @@ export class StaffDesk {
       this.#tools.changed();
       return null;
     },
+    takeAsk: (ask) => this.#takeAsk(ask),
     narrow: (filter) => {
       this.#inbox.narrow(filter);
       return this.#listAnew();
@@ -207,6 +214,17 @@ export class StaffDesk {
   /** Everybody in staff may be called by an alarm. */
   #hasDesk(): boolean {
     return this.#tools.identity.kind === "staff";
+  }
+
+  async #takeAsk(ask: string): Promise<string | null> {
+    try {
+      return await this.#asks.take(ask);
+    } finally {
+      // Where it was refused, a colleague was faster.
+      this.#asks.hear();
+      this.#tools.changed();
+      this.look();
+    }
   }
 
   #listAnew(): Promise<null> {
@@ -278,6 +296,7 @@ export class StaffDesk {
       await this.#inbox.fetch();
       for (const item of [...this.#inbox.told.listed, ...this.#inbox.others]) this.#leases.see(item);
       await this.#readNotes();
+      await this.#asks.fetch();
       this.#failed = false;
     } catch (error) {
       this.#stumble(error);
@@ -296,6 +315,7 @@ export class StaffDesk {
     this.#callOff = this.#tools.environment.after(LOOK_AGAIN, () => {
       this.#tick();
       if (!this.#visible) return;
+      this.#asks.hear();
       this.look();
       if (this.#open !== null) void this.#leases.tick(this.#open);
     });

@@ -2,7 +2,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { plain, type Bytes } from "./bytes";
 import { entry, personRecord, summary, type Entry, type PersonRecord, type Summary } from "./records";
-import { bytes, count, fields, flag, id, listOf, Malformed, oneOf, shape, text, type Reader } from "./shape";
+import { bytes, count, fields, flag, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 /** What a device may ask, by the request's type. */
 export interface Requests {
@@ -117,8 +117,10 @@ export type Push =
   /** Somebody asks in by the code that this device shows. */
   | { readonly t: "link" }
   | PostPush
+  | SpacePush
   | DeskPush
   | AlarmPush
+  | AskPush
   /** Something came to the moderators' queue, or changed there (docs/moderation.md section 7). */
   | { readonly t: "moderation"; readonly lane: number }
   | { readonly t: "visiting"; readonly frame: RawFrame };
@@ -128,6 +130,12 @@ interface PostPush {
   readonly t: "post";
   readonly post: string;
   readonly version: number;
+}
+
+/** What can be seen in a space changed. */
+interface SpacePush {
+  readonly t: "space";
+  readonly space: string;
 }
 
 /** Something at the desk changed (docs/desk.md section 5). */
@@ -148,6 +156,14 @@ export interface AlarmPush {
   readonly state: "raised" | "acknowledged" | "ended";
 }
 
+/** A moderator asks a desk to write to somebody, or that was taken (docs/moderation.md section 7). */
+export interface AskPush {
+  readonly t: "ask";
+  readonly ask: string;
+  readonly team: string | null;
+  readonly times: number;
+}
+
 const hello = shape({ account: id, device: id, organisation: id, now: count, quarantined: flag });
 const entryPush = shape({ conversation: id, entry });
 const conversationPush = shape({ summary });
@@ -155,6 +171,7 @@ const sealedPush = shape({ conversation: id, epoch: count, sender: id, sealed: b
 const stockPush = shape({ ordinary: count });
 const moderationPush = shape({ lane: count });
 const postPush = shape({ post: id, version: count });
+const spacePush = shape({ space: id });
 const deskPush = shape({ team: id, conversation: id, version: count });
 const alarmPush = shape({
   alarm: id,
@@ -163,6 +180,7 @@ const alarmPush = shape({
   step: count,
   state: oneOf("raised", "acknowledged", "ended"),
 });
+const askPush = shape({ ask: id, team: nullable(id), times: count });
 
 /** A frame from the gateway, as far as it can be read without knowing what was asked. */
 export type Incoming =
@@ -245,10 +263,14 @@ function readDeskPush(type: string, frame: unknown): Push | null {
       return { t: type, ...moderationPush(frame, "") };
     case "post":
       return { t: type, ...postPush(frame, "") };
+    case "space":
+      return { t: type, ...spacePush(frame, "") };
     case "desk":
       return { t: type, ...deskPush(frame, "") };
     case "alarm":
       return { t: type, ...alarmPush(frame, "") };
+    case "ask":
+      return { t: type, ...askPush(frame, "") };
     default:
       return null;
   }

@@ -50,7 +50,7 @@ test("a decision goes out as the page has it, and comes back with its author", (
 });
 
 test("an ask, a space and the statistics are read", () => {
-  expect(ask(example("ask"), "")).toMatchObject({ times: 1, taken: null, takenAt: null });
+  expect(ask(example("ask"), "")).toMatchObject({ times: 1, taken: null, takenAt: null, until: null });
   const space = savedSpace(example("saved_space"), "");
   expect(space.hours.week.sunday).toEqual([
     { from: "10:00", until: "12:00", mode: "post" },

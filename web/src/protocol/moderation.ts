@@ -1,8 +1,8 @@
 /** What moderators are answered (docs/moderation.md sections 4 to 8). */
+import type { Ask } from "../model-desk";
 import type {
   Act,
   AppealItem,
-  Ask,
   Decide,
   Evidence,
   LaneFigures,
@@ -233,8 +233,10 @@ const wireAsk = shape({
   at: count,
   times: count,
   conversation: nullable(id),
+  by: nullable(somebody),
   taken: nullable(somebody),
   taken_at: nullable(count),
+  until: nullable(count),
 });
 
 export const ask: Reader<Ask> = (value, at) => {

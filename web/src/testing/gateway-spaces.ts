@@ -71,6 +71,13 @@ export class GatewaySpaces {
     this.#keeper.push(found.author.account, { t: "post", post, version: found.version });
   }
 
+  /** Something that can be seen changed. */
+  moved(): void {
+    for (const { account, kind } of this.#keeper.devices.values()) {
+      if (kind !== "staff") this.#keeper.push(account, { t: "space", space: this.space });
+    }
+  }
+
   http(route: string, device: string, body: Body): object {
     const [method = "", address = ""] = route.split(" ");
     const { pathname, searchParams } = new URL(address, "https://gateway.example");

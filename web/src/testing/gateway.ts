@@ -9,6 +9,7 @@ import type { Socket, SocketEvents } from "../engine/environment";
 import { plain, toBase64Url, type Bytes } from "../protocol/bytes";
 import type { Replies, Request } from "../protocol/frames";
 import { environmentOf, type BrowserEnvironment, type BrowserSession } from "./gateway-browser";
+import { GatewayAsks } from "./gateway-asks";
 import { GatewayBlobs } from "./gateway-blobs";
 import { GatewayDesk } from "./gateway-desk";
 import { GatewayEntrance, signedIn, type Account, type Body } from "./gateway-entrance";
@@ -53,6 +54,7 @@ export class TestGateway {
       this.#tellDesk(log, frames);
     },
   });
+  readonly asks: GatewayAsks = new GatewayAsks(this);
   /** Lie to new devices about the organisation's keys. */
   otherKeys = false;
   /** Names of staff who are in no team. */
@@ -154,6 +156,7 @@ export class TestGateway {
   async #http(route: string, body: Body, session: BrowserSession): Promise<object> {
     const path = route.replace(/^\w+ /, "");
     if (path.startsWith("/v1/desk/")) return this.#atDesk(route, signedIn(session), { ...body });
+    if (path.startsWith("/v1/moderation/asks")) return this.asks.http(route, signedIn(session));
     if (/^\/v1\/(spaces|reports)/.test(path)) return this.spaces.http(route, signedIn(session), { ...body });
     if (isOwnDevices(path)) return this.ownDevices.http(path, signedIn(session));
     if (path.includes("/link")) return this.#entrance.link(route, body, session);
@@ -319,6 +322,11 @@ export class TestGateway {
     return log;
   }
 
+  #wrote(log: GatewayLog, device: string): void {
+    this.desk.heard(log, device);
+    this.asks.wrote(log, device);
+  }
+
   #passOn(log: GatewayLog, sender: string, frame: object): void {
     for (const line of this.#lines) if (line.device !== sender && log.joined.has(line.device)) this.#push(line, frame);
   }
@@ -364,7 +372,7 @@ export class TestGateway {
       const before = log.head;
       if (request.quiet !== true) this.desk.require(log, device);
       const sent = log.send(request, device);
-      if (request.quiet !== true && log.head > before) this.desk.heard(log, device);
+      if (request.quiet !== true && log.head > before) this.#wrote(log, device);
       return sent;
     },
     sync: (request, device) => {

@@ -14,7 +14,7 @@ export const appeals: ModerationWords["appeals"] = {
 };
 
 export const asks: ModerationWords["asks"] = {
-  lead: "Mae cymedrolwyr yn gofyn i'r ddesg ysgrifennu at y bobl ifanc hyn. Gofynnir eto bob 15 munud nes bod rhywun yn dweud ie.",
+  lead: "Mae cymedrolwyr yn gofyn i'r ddesg ysgrifennu at y bobl ifanc hyn. Gofynnir eto bob 15 munud nes bod rhywun yn dweud ie, ac unwaith eto os nad oes neb wedi ysgrifennu ymhen awr.",
   none: "Does neb yn aros i rywun ysgrifennu atyn nhw.",
   take: "Fe ysgrifenna i",
   takeTo: (name) => `Fe ysgrifenna i: ${name}`,

@@ -16,7 +16,7 @@ export const appeals = {
 
 /** What stands where the duty desk is asked to write to somebody. */
 export const asks = {
-  lead: "Moderators ask the duty desk to write to these young people. They are asked again every 15 minutes until somebody says yes.",
+  lead: "Moderators ask the duty desk to write to these young people. They are asked again every 15 minutes until somebody says yes, and once more where nobody has written an hour later.",
   none: "Nobody waits to be written to.",
   take: "I write to them",
   takeTo: (name: string): string => `I write to them: ${name}`,

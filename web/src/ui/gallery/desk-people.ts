@@ -61,6 +61,7 @@ export function deskOf(
     more: false,
     others: [],
     alarms: [],
+    asks: [],
     notes: [],
     lost: null,
     ...more,

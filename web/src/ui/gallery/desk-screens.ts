@@ -1,5 +1,5 @@
 import type { Conversation, Outcome, Snapshot } from "../../model";
-import type { Colleague, DeskAlarm, DeskCall, DeskItem, DeskValue, DeskView, DeskWords, SystemEntry } from "../../model-desk";
+import type { Ask, Colleague, DeskAlarm, DeskCall, DeskItem, DeskValue, DeskView, DeskWords, SystemEntry } from "../../model-desk";
 import { deskOf } from "./desk-people";
 import { amina, inbox, notice, NOW, owen, ready, riskInbox, theirs } from "./people";
 import { plan } from "./record-people";
@@ -124,6 +124,27 @@ function alarm(name: string, minutes: number, more: Partial<DeskAlarm> = {}): De
 
 const ringing = [alarm("Silver Wren", 20), alarm("Brave Maple", 5, { step: 0, who: "duty" }), alarm("Lucky Pine", 48, { state: "acknowledged", acknowledged: beth })];
 
+function asked(name: string, minutes: number, more: Partial<Ask> = {}): Ask {
+  return {
+    id: `ask-${name}`,
+    team: "team-1",
+    person: { account: name, name },
+    policy: "self_harm",
+    at: NOW - minutes * MINUTE,
+    times: 1,
+    conversation: "desk-2",
+    by: { account: "staff-4", name: "Maya Lewis" },
+    taken: null,
+    takenAt: null,
+    until: null,
+    ...more,
+  };
+}
+
+const promisedAsk = asked("Quiet Otter", 30, { taken: me, takenAt: NOW - 18 * MINUTE, until: NOW + 42 * MINUTE });
+const stranger = asked("Kind Robin", 4, { policy: "danger", conversation: null });
+const asks = [asked("Quiet Otter", 20, { times: 2 }), stranger, { ...promisedAsk, id: "ask-promised", person: { account: "wren", name: "Silver Wren" }, conversation: "desk-0" }];
+
 /** A log with every word that the service says in it. */
 const entries: readonly SystemEntry[] = [
   { code: "desk.reply", text: "out_of_hours", version: 3, answeredBy: NOW + 20 * HOUR, opens: NOW + 18 * HOUR },
@@ -238,6 +259,23 @@ export const deskScreens: Readonly<Record<string, Screen>> = {
   "staff-alarms-no-team": {
     make: () => new ScriptedClient("staff", { ...ready({ ...owen, roles: ["practitioner"] }, []), desk: deskOf([], { alarms: [alarm("Silver Wren", 20, { step: 3, who: "on_call" })] }) }),
   },
+
+  "staff-asks": scene({
+    desk: { asks },
+    desks: (call) => (call.name === "takeAsk" ? { ok: true, value: "desk-2" } : answers(call)),
+  }),
+  "staff-asks-over": scene({ desk: { asks: asks.slice(0, 1) }, open: open("desk-1") }),
+  "staff-asks-list": scene({ desk: { asks }, open: ["[data-opens=asks]"] }),
+  "staff-asks-stranger": scene({ desk: { asks: [stranger] } }),
+  "staff-asks-promised": scene({ desk: { asks: [promisedAsk] } }),
+  "staff-asks-there": scene({ desk: { asks: [promisedAsk] }, open: open("desk-2") }),
+  "staff-asks-not-here": scene({ desk: { asks: [asked("Brave Maple", 1, { policy: null, by: null, conversation: "desk-99" })] } }),
+  "staff-asks-faster": scene({
+    desk: { asks: asks.slice(0, 1) },
+    desks: (call) => (call.name === "takeAsk" ? refuse("ask.taken", { name: beth.name }) : answers(call)),
+    open: ["[data-deed=take-ask]"],
+  }),
+  "staff-asks-alarms": scene({ desk: { asks, alarms: ringing } }),
 
   "staff-handover": scene({ open: ["[data-opens=handover]", ".handover-table"] }),
   "staff-handover-none": scene({

@@ -1,7 +1,7 @@
 /** The gallery's queue: what waits, what is held, what was decided. */
+import type { Ask } from "../../model-desk";
 import type {
   AppealItem,
-  Ask,
   ChatEvidence,
   Evidence,
   Lane,
@@ -183,8 +183,8 @@ export const appeals: readonly AppealItem[] = [
 ];
 
 export const asks: readonly Ask[] = [
-  { id: "ask-1", team: "team-1", person: otter, policy: "self_harm", at: NOW - 20 * MINUTE, times: 2, conversation: "desk-2", taken: null, takenAt: null },
-  { id: "ask-2", team: null, person: { account: "young-2", name: "Kind Robin" }, policy: "danger", at: NOW - 2 * MINUTE, times: 1, conversation: null, taken: null, takenAt: null },
+  { id: "ask-1", team: "team-1", person: otter, policy: "self_harm", at: NOW - 20 * MINUTE, times: 2, conversation: "desk-2", by: { account: maya.account, name: maya.name }, taken: null, takenAt: null, until: null },
+  { id: "ask-2", team: null, person: { account: "young-2", name: "Kind Robin" }, policy: "danger", at: NOW - 2 * MINUTE, times: 1, conversation: null, by: null, taken: null, takenAt: null, until: null },
 ];
 
 const evening: readonly SpaceSpan[] = [{ from: "16:00", until: "21:00", mode: "pre" }];

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Client, Me } from "../../model";
-import type { Ask } from "../../model-moderation";
+import type { Ask } from "../../model-desk";
 import { useMoments } from "../moments";
 import { useAnswer, Waiting } from "../office/answer";
 import { Icon } from "../parts/icons";

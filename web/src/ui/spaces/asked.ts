@@ -1,13 +1,20 @@
 import { useCallback, useContext, useEffect, useState } from "preact/hooks";
 
-import type { Problem } from "../../model";
-import type { SpacesCallName, SpacesCalls } from "../../model-spaces";
+import type { Outcome, Problem } from "../../model";
+import type { SpacesCallName, SpacesCalls, SpacesValue } from "../../model-spaces";
 import { Clock } from "../clock";
 import { usePageVisible } from "../page";
-import { useRooms } from "./rooms";
+import { type Rooms, useRooms } from "./rooms";
 
-/** What others write comes without a push. */
+/** What comes without a push, or may just have missed one. */
 const LOOK_AGAIN = 30_000;
+/** What a push tells of; pushes may be lost. */
+const LOOK_ANYWAY = 5 * 60_000;
+/** Answers that a push tells of while there is a connection: those of a space, and those about one's own posts. */
+const OF_A_SPACE: ReadonlySet<SpacesCallName> = new Set(["posts", "thread"]);
+const TOLD: ReadonlySet<SpacesCallName> = new Set([...OF_A_SPACE, "myPosts"]);
+/** What was hidden or taken back goes from the screen that it is on, too. */
+const GONE: ReadonlySet<string> = new Set(["post.unknown", "space.unknown"]);
 /** From here on a wait is worth a word. */
 const SLOW = 4000;
 
@@ -23,9 +30,11 @@ export interface Asked<T> {
 
 /** Ask when a screen opens, comes back, or something changed; keep what was told while it is asked again. */
 export function useAsked<N extends SpacesCallName>(name: N, ...args: SpacesCalls[N]["args"]): Asked<SpacesCalls[N]["value"]> {
-  const { client, link, news, told } = useRooms();
+  const { client, link, news, heard, told } = useRooms();
   const clock = useContext(Clock);
   const key = JSON.stringify([name, ...args]);
+  const changes = changesOf(heard, name, args[0]);
+  const every = isTold(name, link) ? LOOK_ANYWAY : LOOK_AGAIN;
   const visible = usePageVisible();
   const [failed, setFailed] = useState<{ readonly key: string; readonly problem: Problem } | null>(null);
   const [answered, setAnswered] = useState(0);
@@ -36,18 +45,18 @@ export function useAsked<N extends SpacesCallName>(name: N, ...args: SpacesCalls
     const ask = (): void => {
       void client.spaces(name, ...args).then((outcome) => {
         if (over) return;
-        if (outcome.ok) told.set(key, { value: outcome.value, at: clock() });
+        keep(told, key, outcome, clock());
         setFailed(outcome.ok ? null : { key, problem: outcome.problem });
         setAnswered((count) => count + 1);
       });
     };
     ask();
-    const again = setInterval(ask, LOOK_AGAIN);
+    const again = setInterval(ask, every);
     return () => {
       over = true;
       clearInterval(again);
     };
-  }, [client, key, link, news, visible, asked]);
+  }, [client, key, link, news, changes, every, visible, asked]);
   const look = useCallback(() => {
     setAsked((count) => count + 1);
   }, []);
@@ -62,6 +71,20 @@ export function useAsked<N extends SpacesCallName>(name: N, ...args: SpacesCalls
     slow,
     look,
   };
+}
+
+function isTold(name: SpacesCallName, link: Rooms["link"]): boolean {
+  return link === "online" && TOLD.has(name);
+}
+
+/** How often what can be seen changed in the space that is asked about, if it is one. */
+function changesOf(heard: Rooms["heard"], name: SpacesCallName, space: unknown): number {
+  return OF_A_SPACE.has(name) && typeof space === "string" ? (heard[space] ?? 0) : 0;
+}
+
+function keep(told: Rooms["told"], key: string, outcome: Outcome<SpacesValue>, at: number): void {
+  if (outcome.ok) told.set(key, { value: outcome.value, at });
+  else if (GONE.has(outcome.problem.code)) told.delete(key);
 }
 
 function useSlow(waiting: boolean, key: string): boolean {

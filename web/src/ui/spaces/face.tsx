@@ -23,6 +23,8 @@ import "../../styles/spaces.css";
 /** Something passing stays as long as it takes to read and to think better of it. */
 const SAID = 12_000;
 
+const UNHEARD: Readonly<Record<string, number>> = {};
+
 export interface SpacesFaceProps {
   readonly client: Client;
   readonly snapshot: Snapshot;
@@ -36,7 +38,7 @@ export interface SpacesFaceProps {
 export function SpacesFace({ client, snapshot, now, way, onLook, onChat }: SpacesFaceProps): JSX.Element {
   const words = useSpaces().space;
   const young = useYoung().chat;
-  const { link, posts = 0 } = snapshot;
+  const { link, posts = 0, spaces: heard = UNHEARD } = snapshot;
   const [done, setDone] = useState(0);
   const look = useCallback(() => {
     setDone((count) => count + 1);
@@ -46,8 +48,8 @@ export function SpacesFace({ client, snapshot, now, way, onLook, onChat }: Space
   const { trail, go, back } = useTrail(way);
   const { said, say, hush } = useSaid();
   const rooms = useMemo<Rooms>(
-    () => ({ client, link, news, now, told: way.told, look, go, back, toChat: onChat, say }),
-    [client, link, news, now, way, look, go, back, onChat, say],
+    () => ({ client, link, news, heard, now, told: way.told, look, go, back, toChat: onChat, say }),
+    [client, link, news, heard, now, way, look, go, back, onChat, say],
   );
   const route = trail.at(-1) ?? { at: "spaces" };
   return (

@@ -28,6 +28,8 @@ export interface Rooms {
   readonly link: Link;
   /** Is another one once something may have changed: asked is then anew. */
   readonly news: string;
+  /** Of each space, a number that grows when what can be seen there changed. */
+  readonly heard: Readonly<Record<string, number>>;
   readonly now: SpacesNow;
   readonly told: Way["told"];
   /** Something was done: look again at all of it. */

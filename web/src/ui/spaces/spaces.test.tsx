@@ -111,6 +111,22 @@ test("closed space can be read and not written in", async () => {
   await reads(".posts", "Maths on Monday");
 });
 
+test("a space that changed is looked at again, and nothing else is", async () => {
+  const client = await scripted({}, IN_SPACE);
+  await reads(".posts", "Maths on Monday");
+  const looks = (): number => called(client, "posts").length;
+  const before = looks();
+  const mine = called(client, "myPosts").length;
+  client.become({ ...client.snapshot, spaces: { week: 1 } });
+  await settle();
+  expect(looks()).toBe(before);
+  client.become({ ...client.snapshot, spaces: { week: 1, exams: 1 } });
+  await eventually(() => {
+    expect(looks()).toBe(before + 1);
+  });
+  expect(called(client, "myPosts")).toHaveLength(mine);
+});
+
 test("post is sent, and its author is told that it waits", async () => {
   const client = await scripted({}, [...IN_SPACE, "[data-goes=write]"]);
   await write("  hello there ");

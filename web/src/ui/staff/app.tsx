@@ -15,6 +15,7 @@ import { Safeguarding } from "../safeguarding/entry";
 import { useSnapshot } from "../snapshot";
 import { Knocking } from "../visit/knocking";
 import { Alarms } from "./alarms";
+import { Asks } from "./asks";
 import { Skew, useDesk } from "./desk-words";
 import { Inbox } from "./inbox";
 import { useOpenConversation } from "./open-conversation";
@@ -76,6 +77,7 @@ function Desk(props: DeskProps): JSX.Element {
             <AtDesk {...props} />
           ) : (
             <main class="staff-main">
+              <OwnDevices client={client} told={snapshot.told} />
               {/* Whom an alarm is for is called wherever they are. */}
               <Alarms client={client} me={me.account} alarms={snapshot.desk?.alarms ?? []} onOpen={null} listed={alarms} onListed={setAlarms} />
               <Instead {...props} places={places} />
@@ -127,7 +129,10 @@ function AtDesk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
         onListed={setAlarms}
       />
       {works ? (
-        <Inbox client={client} me={me} snapshot={snapshot} drafts={drafts} place={place} onAlarms={showAlarms} />
+        <>
+          <Asks client={client} snapshot={snapshot} here={place.open} onOpen={open} />
+          <Inbox client={client} me={me} snapshot={snapshot} drafts={drafts} place={place} onAlarms={showAlarms} />
+        </>
       ) : (
         <NoTeam me={me} onAlarms={showAlarms} />
       )}
