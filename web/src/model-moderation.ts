@@ -6,13 +6,12 @@
 import type { Outcome } from "./model";
 import type { Ask, Somebody } from "./model-desk";
 import type { Weekday } from "./model-office";
+import type { AppealState, FlagReason, PostState, StandingLevel } from "./model-posts";
 
 /** How grave: 3 is danger at this moment, 0 is routine. */
 export type Lane = 0 | 1 | 2 | 3;
 
 export type ModItemKind = "post" | "appeal" | "chat";
-
-export type StandingLevel = "none" | "feedback" | "warning" | "two_weeks" | "one_month" | "permanent";
 
 /** An item of the queue; nothing in it was written by anybody. */
 export interface ModItem {
@@ -91,26 +90,12 @@ export interface TriageMark {
 
 export interface PostEvidence {
   readonly id: string;
-  readonly state: "held" | "shown" | "returned" | "refused" | "hidden" | "withdrawn";
+  readonly state: PostState;
   readonly version: number;
   readonly text: string;
   readonly versions: readonly { readonly version: number; readonly at: number; readonly text: string }[];
   readonly replyTo: { readonly id: string; readonly text: string; readonly author: Somebody } | null;
 }
-
-export type FlagReason =
-  | "danger"
-  | "self_harm"
-  | "abuse"
-  | "grooming"
-  | "sexual"
-  | "bullying"
-  | "hate"
-  | "drugs"
-  | "eating"
-  | "identifying"
-  | "spam"
-  | "other";
 
 /** A flag without its reporter. */
 export interface FlagNote {
@@ -220,7 +205,7 @@ export interface ModHistory {
   readonly posts: readonly {
     readonly id: string;
     readonly at: number;
-    readonly state: PostEvidence["state"];
+    readonly state: PostState;
     readonly version: number;
     readonly lane: Lane;
     readonly flags: number;
@@ -241,7 +226,7 @@ export interface ModHistory {
 export interface AppealItem {
   readonly item: ModItem;
   readonly decision: string;
-  readonly state: "waiting" | "accepted" | "rejected";
+  readonly state: AppealState;
   readonly at: number;
 }
 

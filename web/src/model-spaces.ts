@@ -1,11 +1,8 @@
 /** The part of the seam that spaces use, and reports of chats (docs/moderation.md sections 1 to 3 and 8). Plain data. */
 
 import type { Outcome } from "./model";
-
-export interface Peer {
-  readonly account: string;
-  readonly name: string;
-}
+import type { Somebody } from "./model-desk";
+import type { AppealState, FlagReason, PostState, StandingLevel } from "./model-posts";
 
 export interface Space {
   readonly id: string;
@@ -21,7 +18,7 @@ export interface Space {
 }
 
 export interface Standing {
-  readonly level: "none" | "feedback" | "warning" | "two_weeks" | "one_month" | "permanent";
+  readonly level: StandingLevel;
   readonly since: number | null;
   readonly until: number | null;
   readonly mayPost: boolean;
@@ -40,7 +37,7 @@ export interface SpacesNow {
 export interface SpacePost {
   readonly id: string;
   readonly space: string;
-  readonly author: Peer;
+  readonly author: Somebody;
   readonly mine: boolean;
   readonly at: number;
   readonly edited: boolean;
@@ -71,11 +68,9 @@ export interface FoundPosts {
   readonly more: boolean;
 }
 
-export type PostState = "held" | "shown" | "returned" | "refused" | "hidden" | "withdrawn";
-
 export interface Appeal {
   readonly at: number;
-  readonly state: "waiting" | "accepted" | "rejected";
+  readonly state: AppealState;
   /** What whoever looked again wrote; "" before. */
   readonly message: string;
 }
@@ -89,7 +84,7 @@ export interface PostDecision {
   readonly policy: string | null;
   /** What the moderator wrote to them. */
   readonly message: string;
-  readonly standing: Standing["level"] | null;
+  readonly standing: StandingLevel | null;
   /** The duty desk was asked to write to them. */
   readonly helped: boolean;
   readonly appeal: Appeal | null;
@@ -107,20 +102,6 @@ export interface MyPost {
   readonly decision: PostDecision | null;
   readonly may: readonly ("edit" | "withdraw" | "appeal")[];
 }
-
-export type FlagReason =
-  | "danger"
-  | "self_harm"
-  | "abuse"
-  | "grooming"
-  | "sexual"
-  | "bullying"
-  | "hate"
-  | "drugs"
-  | "eating"
-  | "identifying"
-  | "spam"
-  | "other";
 
 /** What came of a flag or of a report. */
 export interface Receipt {
@@ -141,8 +122,8 @@ export interface Reported {
 
 /** Whom and what somebody does not want to see. */
 export interface Care {
-  readonly blocked: readonly Peer[];
-  readonly muted: readonly Peer[];
+  readonly blocked: readonly Somebody[];
+  readonly muted: readonly Somebody[];
   readonly words: readonly string[];
   readonly breakUntil: number | null;
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import moderation from "../../../docs/moderation.md?raw";
 import protocol from "../../../docs/protocol.md?raw";
 import { fromBase64Url, toBase64Url, type Bytes } from "../protocol/bytes";
-import { disclosureBytes, reportContext, reportInfo } from "../protocol/chat-report";
-import { decodeDisclosed, type Disclosed } from "../protocol/disclosure";
+import { reportContext, reportInfo } from "../protocol/chat-report";
+import { decodeDisclosed, disclosureBytes, type Disclosed } from "../protocol/disclosure";
 import { Malformed } from "../protocol/shape";
 import { sealReport } from "./chat-report";
 import { newNoteKey } from "./desk-note";
@@ -74,7 +74,7 @@ test("a hostile reporter can neither repeat what was said nor disclose other tha
 });
 
 test("what is made up beside what is genuine makes the report genuine in part, and the gap is seen", async () => {
-  const made = { ...first(), seq: first().seq + 4, message_id: "e".repeat(32) };
+  const made = { ...first(), seq: first().seq + 4, messageId: "e".repeat(32) };
   const findings = await examine(suite, frankingKey, conversation, [first().seq, made.seq], [first(), made]);
   expect(findings).toEqual([
     { genuine: true, gap: false },
@@ -91,7 +91,7 @@ describe.each([DEFAULT_SUITE, "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"] as
   const place = { report: "a".repeat(32), conversation };
   const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size));
   const [device, other] = ["1".repeat(32), "2".repeat(32)];
-  const said = disclosureBytes(messages.map(({ message_id: messageId, ...rest }) => ({ messageId, ...rest })));
+  const said = disclosureBytes(messages);
 
   test("whoever it is sealed for opens it and reads what was disclosed", async () => {
     const sealing = await loadSuite(name);

@@ -74,7 +74,7 @@ export function verdictOf(findings: readonly Finding[]): "genuine" | "partly" | 
 
 /** Salt and content give the commitment; the gateway vouches for the commitment in that place. */
 async function isGenuine(suite: Suite, frankingKey: Uint8Array, conversation: string, message: Disclosed): Promise<boolean> {
-  const { sender, seq, at, message_id: messageId, salt, content, frank } = message;
+  const { sender, seq, at, messageId, salt, content, frank } = message;
   if (salt.length !== SALT_SIZE) return false;
   const { commitment } = await commit({ conversation, sender, messageId }, salt, content);
   return verifyFrank(suite, frankingKey, { conversation, sender, seq, at, commitment, frank });
@@ -86,7 +86,7 @@ function isInOrder(seqs: readonly number[], messages: readonly Disclosed[]): boo
 }
 
 function isOnce(messages: readonly Disclosed[]): boolean {
-  return new Set(messages.map(({ message_id }) => message_id)).size === messages.length;
+  return new Set(messages.map(({ messageId }) => messageId)).size === messages.length;
 }
 
 function bound({ report, conversation }: ReportPlace, iv: Bytes): AesGcmParams {

@@ -7,7 +7,8 @@ import type { SpacesCall } from "../model-spaces";
 import { decodeContent } from "../protocol/content";
 import { fromBase64Url, toBase64Url } from "../protocol/bytes";
 import { committedBytes } from "../protocol/franking";
-import { reportContext, reportInfo, type DisclosedMessage } from "../protocol/chat-report";
+import { reportContext, reportInfo } from "../protocol/chat-report";
+import type { Disclosed } from "../protocol/disclosure";
 import type { DeskRow } from "../store/records";
 import { until, type Browser } from "../testing/browser";
 import { newId, TestOrganisation } from "../testing/organisation";
@@ -70,7 +71,7 @@ function newest(): Report {
 }
 
 /** Open a report as the device of a member of staff does. */
-async function opened(reader: Browser, { id, conversation, body = "", keys = [] }: Report): Promise<readonly DisclosedMessage[]> {
+async function opened(reader: Browser, { id, conversation, body = "", keys = [] }: Report): Promise<readonly Disclosed[]> {
   const device = deviceOf(reader);
   const store = await reader.leave();
   const row = (await store.get("desk", ["note-key"])) as Extract<DeskRow, { readonly kind: "note-key" }>;
@@ -85,16 +86,16 @@ async function opened(reader: Browser, { id, conversation, body = "", keys = [] 
   const context = reportContext(id, conversation);
   const clear = await crypto.subtle.decrypt({ name: "AES-GCM", iv: whole.slice(0, 12), additionalData: context }, aes, whole.slice(12));
   expect(new Uint8Array(await crypto.subtle.digest("SHA-256", clear))).toEqual(new Uint8Array(secret.slice(32)));
-  const { messages } = decode(clear) as { readonly messages: readonly (DisclosedMessage & { readonly message_id: string })[] };
+  const { messages } = decode(clear) as { readonly messages: readonly (Disclosed & { readonly message_id: string })[] };
   return messages.map((message) => ({ ...message, messageId: message.message_id }));
 }
 
-function words({ content }: DisclosedMessage): string {
+function words({ content }: Disclosed): string {
   const read = decodeContent(content);
   return read.k === "text" ? read.text : "";
 }
 
-async function isGenuine(message: DisclosedMessage, conversation: string): Promise<boolean> {
+async function isGenuine(message: Disclosed, conversation: string): Promise<boolean> {
   const { salt, content, messageId, sender } = message;
   const key = await crypto.subtle.importKey("raw", salt, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const made = await crypto.subtle.sign("HMAC", key, committedBytes({ conversation, sender, messageId }, content));

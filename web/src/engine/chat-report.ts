@@ -4,9 +4,11 @@ import { sealReport, type ReportReader } from "../crypto/chat-report";
 import { isNoteKeyOf } from "../crypto/desk-note";
 import { CryptoRefused } from "../crypto/errors";
 import { verifyFrank } from "../crypto/franking";
-import type { FlagReason, Reported } from "../model-spaces";
+import type { Reported } from "../model-spaces";
+import type { FlagReason } from "../model-posts";
 import { toBase64Url } from "../protocol/bytes";
-import { disclosureBytes, reportKeys, type DisclosedMessage, type ReportKey } from "../protocol/chat-report";
+import { reportKeys, type ReportKey } from "../protocol/chat-report";
+import { disclosureBytes, MOST_DISCLOSED, type Disclosed } from "../protocol/disclosure";
 import { Malformed } from "../protocol/shape";
 import { receipt } from "../protocol/spaces";
 import type { Proof, StoredMessage } from "../store/records";
@@ -15,8 +17,7 @@ import type { Conversation } from "./conversation";
 import { Refused } from "./errors";
 import type { Tools } from "./tools";
 
-/** So many messages, and so large a body, the gateway takes. */
-const MOST = 100;
+/** So large a body the gateway takes. */
 const LARGEST_BODY = 512 * 1024;
 
 export interface ChatReport {
@@ -44,7 +45,7 @@ export async function reportChat(tools: Tools, api: Api, conversation: Conversat
 
 async function reportOf(tools: Tools, api: Api, conversation: Conversation, found: Found, given: ChatReport): Promise<Reported> {
   const { log } = found;
-  const [id, seqs] = [given.nameOf(log), found.seqs.slice(0, MOST)];
+  const [id, seqs] = [given.nameOf(log), found.seqs.slice(0, MOST_DISCLOSED)];
   const place = { report: id, conversation: log };
   const proofs = (await Promise.all(seqs.map((seq) => tools.store.get("proofs", [log, String(seq)])))).filter((proof) => proof !== null);
   const readers = proofs.length === 0 ? [] : await readersOf(tools, api, conversation, log);
@@ -94,7 +95,7 @@ function placeOf(conversation: Conversation, { origin, seq }: StoredMessage): { 
 }
 
 /** A message with its proof. One that does not hold goes without its frank, and is shown as what it is. */
-async function disclosed({ owner, identity }: Tools, conversation: string, proof: Proof): Promise<DisclosedMessage> {
+async function disclosed({ owner, identity }: Tools, conversation: string, proof: Proof): Promise<Disclosed> {
   const { seq, at, sender, messageId, salt, content, frank } = proof;
   const holds =
     frank !== null &&

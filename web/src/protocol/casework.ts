@@ -22,22 +22,13 @@ import type {
   TrailLooked,
   TrailPage,
 } from "../model-casework";
-import { fromBase64Url, type Bytes } from "./bytes";
-import { count, fields, flag, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
+import { base64, count, fields, flag, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 const somebody: Reader<Somebody> = shape({ account: id, name: text });
 
 const items = <T>(reader: Reader<T>): Reader<readonly T[]> => {
   const list = shape({ items: listOf(reader) });
   return (value, at) => list(value, at).items;
-};
-
-const base64: Reader<Bytes> = (value, at) => {
-  try {
-    return fromBase64Url(text(value, at));
-  } catch {
-    throw new Malformed(at);
-  }
 };
 
 const brief = shape({

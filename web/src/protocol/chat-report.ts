@@ -1,27 +1,6 @@
-/** The bytes of a report of an encrypted chat (docs/moderation.md section 8). */
-import { encode } from "@msgpack/msgpack";
-import { concat, fromBase64Url, idBytes, plain, utf8, type Bytes } from "./bytes";
-import { id, listOf, Malformed, shape, text, type Reader } from "./shape";
-
-/** A message as it is disclosed: what was said, and what proves that it was said there and then. */
-export interface DisclosedMessage {
-  readonly seq: number;
-  readonly at: number;
-  readonly sender: string;
-  readonly messageId: string;
-  readonly salt: Bytes;
-  readonly content: Bytes;
-  /** Empty where there is none that holds: then staff see that it could not be verified. */
-  readonly frank: Bytes;
-}
-
-/** What everybody who opens a report sees alike. */
-export function disclosureBytes(messages: readonly DisclosedMessage[]): Bytes {
-  const disclosed = messages.map(({ seq, at, sender, messageId, salt, content, frank }) => {
-    return { seq, at, sender, message_id: messageId, salt, content, frank };
-  });
-  return plain(encode({ v: 1, messages: disclosed }));
-}
+/** To whom and to what a report of an encrypted chat is sealed (docs/moderation.md section 8). */
+import { concat, idBytes, utf8, type Bytes } from "./bytes";
+import { base64, id, listOf, shape, type Reader } from "./shape";
 
 /** To what a report's body is bound. */
 export function reportContext(report: string, conversation: string): Bytes {
@@ -41,14 +20,6 @@ export interface ReportKey {
   readonly statement: Bytes;
   readonly attestation: Bytes;
 }
-
-const base64: Reader<Bytes> = (value, at) => {
-  try {
-    return fromBase64Url(text(value, at));
-  } catch {
-    throw new Malformed(at);
-  }
-};
 
 export const reportKeys: Reader<{ readonly items: readonly ReportKey[] }> = shape({
   items: listOf(shape({ device: id, key: base64, signature: base64, statement: base64, attestation: base64 })),

@@ -11,20 +11,12 @@ import type {
   Somebody,
   SpokenTexts,
 } from "../model-desk";
-import { fromBase64Url, type Bytes } from "./bytes";
-import { count, fields, flag, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
+import type { Bytes } from "./bytes";
+import { base64, count, fields, flag, id, listOf, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 const somebody: Reader<Somebody> = shape({ account: id, name: text });
 
 const brief: Reader<AlarmBrief> = shape({ id, state: oneOf("raised", "acknowledged"), step: count });
-
-const base64: Reader<Bytes> = (value, at) => {
-  try {
-    return fromBase64Url(text(value, at));
-  } catch {
-    throw new Malformed(at);
-  }
-};
 
 const itemFields = shape({
   conversation: id,

@@ -1,7 +1,7 @@
 /** The bodies of the HTTP interface (docs/protocol.md section 3). */
-import { fromBase64Url, utf8, type Bytes } from "./bytes";
+import { utf8, type Bytes } from "./bytes";
 import { personKind, teamRecord, type PersonKind, type TeamRecord } from "./records";
-import { count, fields, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
+import { base64, count, fields, id, listOf, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 export interface OrganisationRecord {
   readonly id: string;
@@ -33,14 +33,6 @@ export interface JoinLook {
   readonly team: TeamRecord;
   readonly nicknames: readonly string[];
 }
-
-const base64: Reader<Bytes> = (value, at) => {
-  try {
-    return fromBase64Url(text(value, at));
-  } catch {
-    throw new Malformed(at);
-  }
-};
 
 /** A statement is canonical JSON, which no base64url starts like; it may stand there as itself. */
 const statementText: Reader<Bytes> = (value, at) => {

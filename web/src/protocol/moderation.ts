@@ -14,24 +14,15 @@ import type {
   ModShift,
   PostEvidence,
   SavedSpace,
-  StandingLevel,
   TriageMark,
 } from "../model-moderation";
 import { AGE_BANDS } from "../model-moderation";
-import { fromBase64Url, type Bytes } from "./bytes";
-import { count, fields, flag, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
+import { appealState, flagReason, postState, somebody, standingLevel } from "./posts";
+import { base64, count, fields, flag, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 const items = <T>(reader: Reader<T>): Reader<readonly T[]> => {
   const list = shape({ items: listOf(reader) });
   return (value, at) => list(value, at).items;
-};
-
-const base64: Reader<Bytes> = (value, at) => {
-  try {
-    return fromBase64Url(text(value, at));
-  } catch {
-    throw new Malformed(at);
-  }
 };
 
 const lane: Reader<ModItem["lane"]> = (value, at) => {
@@ -45,9 +36,7 @@ const quantity: Reader<number> = (value, at) => {
   return value;
 };
 
-const somebody = shape({ account: id, name: text });
 const kind = oneOf("post", "appeal", "chat");
-const level: Reader<StandingLevel> = oneOf("none", "feedback", "warning", "two_weeks", "one_month", "permanent");
 const act: Reader<Act> = oneOf(
   "approve",
   "return",
@@ -61,7 +50,6 @@ const act: Reader<Act> = oneOf(
   "escalate",
   "undo",
 );
-const postState: Reader<PostEvidence["state"]> = oneOf("held", "shown", "returned", "refused", "hidden", "withdrawn");
 
 const wireItem = shape({
   id,
@@ -74,7 +62,7 @@ const wireItem = shape({
   overdue: flag,
   version: count,
   space: nullable(shape({ id, name: text })),
-  author: nullable(shape({ account: id, name: text, standing: level })),
+  author: nullable(shape({ account: id, name: text, standing: standingLevel })),
   categories: listOf(text),
   flags: count,
   pre: flag,
@@ -134,7 +122,7 @@ const wireDecision = shape({
   policy: nullable(text),
   reason: text,
   message: text,
-  level: nullable(level),
+  level: nullable(standingLevel),
   names: nullable(id),
   undone_by: nullable(id),
   agreed: nullable(flag),
@@ -161,21 +149,6 @@ const post: Reader<PostEvidence> = (value, at) => {
 };
 
 const triageMark: Reader<TriageMark> = shape({ category: text, severity: count, piece: text, begin: count, end: count });
-
-export const flagReason = oneOf(
-  "danger",
-  "self_harm",
-  "abuse",
-  "grooming",
-  "sexual",
-  "bullying",
-  "hate",
-  "drugs",
-  "eating",
-  "identifying",
-  "spam",
-  "other",
-);
 
 /** A reported chat as the gateway has it: sealed, with what its own log knows of the entries. */
 export const sealedChat = shape({
@@ -205,7 +178,7 @@ export const sealedEvidence: Reader<SealedEvidence> = shape({
 });
 
 const wireHistory = shape({
-  standing: shape({ level, until: nullable(count) }),
+  standing: shape({ level: standingLevel, until: nullable(count) }),
   decisions: listOf(modDecision),
   posts: listOf(shape({ id, at: count, state: postState, version: count, lane, flags: count })),
   events: listOf(shape({ at: count, kind: text, by: nullable(somebody) })),
@@ -222,7 +195,7 @@ export const modHistory: Reader<ModHistory> = (value, at) => {
 export const policies = items(shape({ code: text, lane }));
 
 export const appeals: Reader<readonly AppealItem[]> = items(
-  shape({ item: modItem, decision: id, state: oneOf("waiting", "accepted", "rejected"), at: count }),
+  shape({ item: modItem, decision: id, state: appealState, at: count }),
 );
 
 const wireAsk = shape({

@@ -1,18 +1,10 @@
 /** What the gateway answers about records (docs/records.md). */
 import type { Somebody } from "../model-desk";
 import type { OpeningState, SealedRecord, SealedRecords } from "../model-records";
-import { fromBase64Url, type Bytes } from "./bytes";
-import { count, flag, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
+import type { Bytes } from "./bytes";
+import { base64, count, flag, id, listOf, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 const somebody: Reader<Somebody> = shape({ account: id, name: text });
-
-const base64: Reader<Bytes> = (value, at) => {
-  try {
-    return fromBase64Url(text(value, at));
-  } catch {
-    throw new Malformed(at);
-  }
-};
 
 const device = { device: id, key: base64, signature: base64 };
 

@@ -3,7 +3,7 @@
  * gives it back typed or throws `Malformed`. Fields that nobody asks for are ignored, so that a newer
  * gateway may say more.
  */
-import { isId, plain, type Bytes } from "./bytes";
+import { fromBase64Url, isId, plain, type Bytes } from "./bytes";
 
 /** The other side sent something that is not the shape of docs/protocol.md. */
 export class Malformed extends Error {
@@ -44,6 +44,15 @@ export const flag: Reader<boolean> = (value, at) => {
 export const bytes: Reader<Bytes> = (value, at) => {
   if (!(value instanceof Uint8Array)) throw new Malformed(at);
   return plain(value);
+};
+
+/** Bytes where they cannot stand as such: base64url without padding. */
+export const base64: Reader<Bytes> = (value, at) => {
+  try {
+    return fromBase64Url(text(value, at));
+  } catch {
+    throw new Malformed(at);
+  }
 };
 
 export function nullable<T>(reader: Reader<T>): Reader<T | null> {

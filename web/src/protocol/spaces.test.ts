@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import moderation from "../../../docs/moderation.md?raw";
 import { fromBase64Url, toBase64Url, type Bytes } from "./bytes";
-import { disclosureBytes, reportContext, reportInfo } from "./chat-report";
+import { reportContext, reportInfo } from "./chat-report";
+import { disclosureBytes } from "./disclosure";
 import { Malformed } from "./shape";
 import { care, myPost, receipt, space, spacePost, spacesNow, standing } from "./spaces";
 import { decode } from "@msgpack/msgpack";

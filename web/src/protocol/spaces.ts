@@ -4,7 +4,6 @@ import type {
   Care,
   FoundPosts,
   MyPost,
-  Peer,
   PostDecision,
   PostsPage,
   PostThread,
@@ -14,6 +13,7 @@ import type {
   SpacesNow,
   Standing,
 } from "../model-spaces";
+import { appealState, flagReason, postState, somebody, standingLevel } from "./posts";
 import { count, flag, id, listOf, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 const wireSpace = shape({
@@ -32,9 +32,7 @@ export const space: Reader<Space> = (value, at) => {
   return { ...more, opensAt: opens_at, closesAt: closes_at, seenWithinMinutes: seen_within_minutes };
 };
 
-const level = oneOf("none", "feedback", "warning", "two_weeks", "one_month", "permanent");
-
-const wireStanding = shape({ level, since: nullable(count), until: nullable(count), may_post: flag, decision: nullable(id) });
+const wireStanding = shape({ level: standingLevel, since: nullable(count), until: nullable(count), may_post: flag, decision: nullable(id) });
 
 export const standing: Reader<Standing> = (value, at) => {
   const { may_post, ...more } = wireStanding(value, at);
@@ -48,12 +46,10 @@ export const spacesNow: Reader<SpacesNow> = (value, at) => {
   return { ...more, breakUntil: break_until };
 };
 
-const peer: Reader<Peer> = shape({ account: id, name: text });
-
 const wirePost = shape({
   id,
   space: id,
-  author: peer,
+  author: somebody,
   mine: flag,
   at: count,
   edited: flag,
@@ -75,7 +71,7 @@ export const postThread: Reader<PostThread> = shape({ at: count, post: spacePost
 
 export const foundPosts: Reader<FoundPosts> = shape({ at: count, items: listOf(spacePost), more: flag });
 
-const appeal: Reader<Appeal> = shape({ at: count, state: oneOf("waiting", "accepted", "rejected"), message: text });
+const appeal: Reader<Appeal> = shape({ at: count, state: appealState, message: text });
 
 const decision: Reader<PostDecision> = shape({
   id,
@@ -83,7 +79,7 @@ const decision: Reader<PostDecision> = shape({
   actions: listOf(text),
   policy: nullable(text),
   message: text,
-  standing: nullable(level),
+  standing: nullable(standingLevel),
   helped: flag,
   appeal: nullable(appeal),
 });
@@ -93,7 +89,7 @@ const wireMine = shape({
   space: id,
   at: count,
   version: count,
-  state: oneOf("held", "shown", "returned", "refused", "hidden", "withdrawn"),
+  state: postState,
   text,
   reply_to: nullable(id),
   feels: count,
@@ -108,25 +104,10 @@ export const myPost: Reader<MyPost> = (value, at) => {
 
 export const myPosts = shape({ items: listOf(myPost) });
 
-const reason = oneOf(
-  "danger",
-  "self_harm",
-  "abuse",
-  "grooming",
-  "sexual",
-  "bullying",
-  "hate",
-  "drugs",
-  "eating",
-  "identifying",
-  "spam",
-  "other",
-);
-
 const wireReceipt = shape({
   id,
   about: oneOf("post", "chat"),
-  reason,
+  reason: flagReason,
   at: count,
   outcome: nullable(oneOf("acted", "not_acted")),
   outcome_at: nullable(count),
@@ -139,7 +120,7 @@ export const receipt: Reader<Receipt> = (value, at) => {
 
 export const receipts = shape({ items: listOf(receipt) });
 
-const wireCare = shape({ blocked: listOf(peer), muted: listOf(peer), words: listOf(text), break_until: nullable(count) });
+const wireCare = shape({ blocked: listOf(somebody), muted: listOf(somebody), words: listOf(text), break_until: nullable(count) });
 
 export const care: Reader<Care> = (value, at) => {
   const { break_until, ...more } = wireCare(value, at);

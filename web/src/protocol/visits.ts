@@ -1,7 +1,6 @@
 /** What the gateway says about visits (docs/visits.md sections 3 and 4). */
 import type { Bytes } from "./bytes";
-import { fromBase64Url } from "./bytes";
-import { bytes, count, fields, flag, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
+import { base64, bytes, count, fields, flag, id, listOf, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 /** Stands for all who are inside. */
 export const EVERYBODY = "0".repeat(32);
@@ -95,14 +94,6 @@ export interface GuestRecord {
   readonly epoch: number;
   readonly sealed: Bytes;
 }
-
-const base64: Reader<Bytes> = (value, at) => {
-  try {
-    return fromBase64Url(text(value, at));
-  } catch {
-    throw new Malformed(at);
-  }
-};
 
 export const guestRecord: Reader<GuestRecord> = shape({
   guest: id,

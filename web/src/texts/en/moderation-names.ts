@@ -1,4 +1,5 @@
-import type { Act, FlagReason, Lane, ModItemKind, PostEvidence, StandingLevel } from "../../model-moderation";
+import type { Act, Lane, ModItemKind } from "../../model-moderation";
+import type { FlagReason, PostState, StandingLevel } from "../../model-posts";
 
 /** What things at the moderators' queue are called. */
 export const names = {
@@ -20,7 +21,7 @@ export const names = {
     refused: "not shown",
     hidden: "hidden",
     withdrawn: "taken back by its author",
-  } as Record<PostEvidence["state"], string>,
+  } as Record<PostState, string>,
   acts: {
     approve: "Approve",
     return: "Return for a change",

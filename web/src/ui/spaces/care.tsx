@@ -2,7 +2,8 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Outcome, Problem } from "../../model";
-import type { Care, Peer } from "../../model-spaces";
+import type { Somebody } from "../../model-desk";
+import type { Care } from "../../model-spaces";
 import { useNow } from "../clock";
 import { useMoments } from "../moments";
 import { Icon } from "../parts/icons";
@@ -172,7 +173,7 @@ function People({ care, kind, act }: PeopleProps): JSX.Element {
   const words = useSpaces().care;
   const { client } = useRooms();
   const isBlock = kind === "block";
-  const people: readonly Peer[] = isBlock ? care.blocked : care.muted;
+  const people: readonly Somebody[] = isBlock ? care.blocked : care.muted;
   const way = isBlock ? words.unblock : words.unmute;
   return (
     <Part title={isBlock ? words.blocked : words.muted}>

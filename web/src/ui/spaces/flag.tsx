@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Problem } from "../../model";
-import type { FlagReason } from "../../model-spaces";
+import type { FlagReason } from "../../model-posts";
 import { Announcer } from "../parts/announcer";
 import { Icon } from "../parts/icons";
 import { Reasons } from "./reasons";

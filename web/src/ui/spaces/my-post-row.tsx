@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 
-import type { MyPost, PostState } from "../../model-spaces";
+import type { MyPost } from "../../model-spaces";
+import type { PostState } from "../../model-posts";
 import { shortMoment } from "../../texts/format";
 import { useNow } from "../clock";
 import { useLanguage } from "../language";

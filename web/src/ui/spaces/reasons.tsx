@@ -1,7 +1,7 @@
 import { Fragment, type JSX } from "preact";
 import { useId } from "preact/hooks";
 
-import type { FlagReason } from "../../model-spaces";
+import type { FlagReason } from "../../model-posts";
 import { UrgentLines } from "../young/urgent";
 import { useSpaces } from "./words";
 

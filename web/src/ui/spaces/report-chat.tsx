@@ -2,7 +2,8 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import type { Client, Item, MessageItem, Outcome, Problem } from "../../model";
-import type { FlagReason, Receipt, Reported } from "../../model-spaces";
+import type { Receipt, Reported } from "../../model-spaces";
+import type { FlagReason } from "../../model-posts";
 import { Announcer } from "../parts/announcer";
 import { Icon } from "../parts/icons";
 import { reportable, Picks, withAround } from "./picks";

@@ -1,7 +1,8 @@
 import type { JSX, RefObject } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 
-import type { ModItem, StandingLevel } from "../../../model-moderation";
+import type { ModItem } from "../../../model-moderation";
+import type { StandingLevel } from "../../../model-posts";
 import { policyOf, useModeration } from "../words";
 import { actionsOf, type Draft, type Field, MAIN, mayChangeStanding, needs } from "./draft";
 

@@ -1,5 +1,6 @@
 /** What a moderator is about to decide, and what is missing of it (docs/moderation.md section 5). */
-import type { Action, Decide, MainAct, ModItem, ModItemKind, StandingLevel } from "../../../model-moderation";
+import type { Action, Decide, MainAct, ModItem, ModItemKind } from "../../../model-moderation";
+import type { StandingLevel } from "../../../model-posts";
 
 export interface Draft {
   readonly main: MainAct | null;
