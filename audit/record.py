@@ -43,6 +43,7 @@ class AuditKind(StrEnum):
     ACCOUNT_CHANGE_REFUSED = "account.change_refused"
     DEVICE_ADDED = "device.added"
     DEVICE_REVOKED = "device.revoked"
+    DEVICE_ERASED = "device.erased"
     DEVICE_ENDORSED = "device.endorsed"
     DEVICE_LINK_OPENED = "device.link_opened"
     DEVICE_LINK_REFUSED = "device.link_refused"

@@ -12,14 +12,27 @@ from gateway.chat.leaving import Author, Gone, close_account, leave_team, revoke
 from gateway.chat.remover import Remover
 from gateway.codes import Code, Reason
 from gateway.errors import NotPermitted
-from gateway.identity.devices import ListedDevice, find_device, list_devices
+from gateway.identity.devices import (
+    ListedDevice,
+    StaffMember,
+    find_device,
+    list_devices,
+    list_staff_devices,
+)
 from gateway.identity.people import organisation_of_account, organisation_of_team
 from gateway.identity.standing import standing
 from gateway.policy import Actor, Decision, Denied, decide_change, decide_revoke
 from gateway.sources import Clock
 from gateway.storage.database import Database
 
-__all__ = ["Departures"]
+__all__ = ["Departures", "StepUp", "ask_no_more"]
+
+StepUp = Callable[[Connection, Actor], None]
+"""Whether somebody proved anew, a moment ago, who they are; raises where they have to first."""
+
+
+def ask_no_more(_connection: Connection, _actor: Actor) -> None:
+    """Be content with the session, where there is no way to prove oneself anew."""
 
 
 class Departures:
@@ -28,6 +41,7 @@ class Departures:
     Every deed raises ``NotPermitted`` (``account.not_yours``, entered in the trail before it is
     raised) and ``Unauthenticated``; done twice, it changes nothing. ``start`` runs work beside the
     request: proposing in many conversations takes a while, and other nodes would do it too.
+    ``step_up`` is asked before an administrator ends somebody else's device.
     """
 
     def __init__(
@@ -40,6 +54,7 @@ class Departures:
         clock: Clock,
         grace: int,
         start: Callable[[Coroutine[Any, Any, None]], None],
+        step_up: StepUp,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -48,12 +63,28 @@ class Departures:
         self._clock = clock
         self._grace = grace
         self._start = start
+        self._step_up = step_up
 
     async def devices(self, actor: Actor) -> list[ListedDevice]:
         """List the devices of the actor's account, revoked ones too."""
         return await self._database.read(
             lambda connection: list_devices(connection, actor.account, actor.device)
         )
+
+    async def staff_devices(self, actor: Actor) -> list[StaffMember]:
+        """List the devices of all staff, for an administrator."""
+
+        def look(connection: Connection) -> list[StaffMember]:
+            now = standing(connection, actor)
+            _require(decide_change(now, now.organisation))
+            return list_staff_devices(connection, now.organisation, now.device)
+
+        try:
+            return await self._database.read(look)
+        except NotPermitted as refusal:
+            author = Author(actor.organisation, actor.device, self._clock(), self._grace)
+            await self._enter_refusal(author, actor.account, refusal)
+            raise
 
     async def revoke(self, actor: Actor, device_id: str) -> None:
         """Revoke a device of one's own, or, as an administrator, anybody's."""
@@ -63,6 +94,8 @@ class Departures:
             organisation = "" if known is None else known.organisation
             owner = "" if known is None else known.account
             _require(decide_revoke(actor, organisation, owner))
+            if owner != actor.account:
+                self._step_up(connection, actor)
             return revoke_device(connection, device_id, by=author, trail=self._trail)
 
         await self._carry_out(actor, device_id, work)

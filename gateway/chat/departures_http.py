@@ -1,4 +1,4 @@
-"""The routes of docs/removals.md: one's devices, and the deeds that end somebody's place."""
+"""The routes of docs/removals.md: devices, and the deeds that end somebody's place."""
 
 from collections.abc import Awaitable, Callable
 
@@ -33,6 +33,10 @@ def departure_routes(
         actor = await authenticate(named_token(request))
         return answer({"items": await departures.devices(actor)})
 
+    async def staff_listing(request: Request) -> Response:
+        actor = await authenticate(named_token(request))
+        return answer({"items": await departures.staff_devices(actor)})
+
     async def revoke(request: Request) -> Response:
         received = await receive(request, Nothing, origin=origin)
         actor = await authenticate(received.token)
@@ -53,6 +57,7 @@ def departure_routes(
 
     return [
         Route("/v1/devices", listing, methods=["GET"]),
+        Route("/v1/staff/devices", staff_listing, methods=["GET"]),
         Route("/v1/devices/{device}/revoke", revoke, methods=["POST"]),
         Route("/v1/teams/{team}/leave", leave, methods=["POST"]),
         Route("/v1/accounts/{account}/close", close, methods=["POST"]),

@@ -5,6 +5,8 @@ remove, and at the devices that are connected here.
 """
 
 import asyncio
+import functools
+import itertools
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Final, Protocol
@@ -26,6 +28,7 @@ from gateway.chat.session import CloseCode
 from gateway.chat.sweep import Seat
 from gateway.chat.sweeper import ended
 from gateway.errors import StoreUnavailable
+from gateway.identity.devices import note_presence
 from gateway.identity.standing import outlived, rights_now
 from gateway.policy import Actor, Kind
 from gateway.sources import Clock
@@ -36,6 +39,8 @@ __all__ = ["Present", "Remover", "put_off", "put_out"]
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 2.0
+LOOKS_BETWEEN_NOTES: Final = 150
+"""Every five minutes: who asks when a device was last seen means days."""
 MOST_ATTEMPTS: Final = 5
 MOST_ACCOUNTS_AT_ONCE: Final = 1000
 
@@ -86,10 +91,12 @@ class Remover:
 
     async def run(self) -> None:
         """Look again and again."""
-        while True:
+        for look in itertools.count(1):
             await asyncio.sleep(LOOK_SECONDS)
             await _survive(self.look_at_leaves())
             await _survive(self.look_at_devices())
+            if look % LOOKS_BETWEEN_NOTES == 0:
+                await _survive(self.note_presence())
 
     async def look_at_leaves(self) -> None:
         """Propose what nobody proposed."""
@@ -110,6 +117,14 @@ class Remover:
 
         for hint in await self._database.read(look):
             self._hub.take(hint)
+
+    async def note_presence(self) -> None:
+        """Note that the devices here are here: one that listens all day asks nothing else."""
+        here = sorted({actor.device for actor in self._hub.actors()})
+        now = self._clock()
+        for start in range(0, len(here), MOST_ACCOUNTS_AT_ONCE):
+            some = here[start : start + MOST_ACCOUNTS_AT_ONCE]
+            await self._database.transact(functools.partial(note_presence, devices=some, now=now))
 
     async def propose(self, *conversations: str) -> None:
         """Propose the removals that are due in conversations, in their present epochs."""

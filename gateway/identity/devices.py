@@ -1,10 +1,12 @@
 """Devices: registered with the organisation's attestation, found again."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
 from audit.record import AuditKind, Deed
 from audit.trail import Trail
@@ -18,9 +20,13 @@ __all__ = [
     "KnownDevice",
     "ListedDevice",
     "NewDevice",
+    "StaffMember",
     "find_device",
     "find_device_by_key",
     "list_devices",
+    "list_staff_devices",
+    "note_erased",
+    "note_presence",
     "register",
     "touch",
 ]
@@ -49,14 +55,24 @@ class KnownDevice:
 
 
 class ListedDevice(msgspec.Struct, frozen=True):
-    """A device as its owner sees it; ``this`` is the one that asks (docs/removals.md)."""
+    """A device as its owner sees it; ``this`` is the one that asks (docs/devices.md)."""
 
     id: str
     name: str
     created_at: int
     last_seen_at: int
     revoked_at: int | None
+    erased_at: int | None
     this: bool
+
+
+class StaffMember(msgspec.Struct, frozen=True):
+    """Somebody of staff with their devices, as an administrator sees them."""
+
+    account: str
+    name: str
+    title: str
+    devices: list[ListedDevice]
 
 
 def register(
@@ -125,22 +141,69 @@ def list_devices(connection: Connection, account_id: str, asking: str) -> list[L
         .where(device.c.account_id == account_id)
         .order_by(device.c.created_at, device.c.id)
     )
-    return [
-        ListedDevice(
-            id=row.id,
-            name=row.name,
-            created_at=row.created_at,
-            last_seen_at=row.last_seen_at,
-            revoked_at=row.revoked_at,
-            this=row.id == asking,
-        )
-        for row in rows
-    ]
+    return [_listed(row, asking) for row in rows]
+
+
+def list_staff_devices(
+    connection: Connection, organisation_id: str, asking: str
+) -> list[StaffMember]:
+    """List an organisation's staff by name, each with their devices as ``list_devices`` does."""
+    works_here = and_(
+        account.c.organisation_id == organisation_id,
+        account.c.kind == Kind.STAFF,
+        account.c.closed_at.is_(None),
+    )
+    staff = connection.execute(
+        select(account.c.id, account.c.name, account.c.title)
+        .where(works_here)
+        .order_by(account.c.name, account.c.id)
+    ).all()
+    theirs: dict[str, list[ListedDevice]] = {row.id: [] for row in staff}
+    for row in connection.execute(
+        select(device)
+        .join(account, account.c.id == device.c.account_id)
+        .where(works_here)
+        .order_by(device.c.created_at, device.c.id)
+    ):
+        theirs[row.account_id].append(_listed(row, asking))
+    return [StaffMember(row.id, row.name, row.title, theirs[row.id]) for row in staff]
 
 
 def touch(connection: Connection, device_id: str, *, now: int) -> None:
     """Note that the device was here."""
     connection.execute(update(device).where(device.c.id == device_id).values(last_seen_at=now))
+
+
+def note_presence(connection: Connection, devices: Iterable[str], *, now: int) -> None:
+    """Note that these are here; a revoked one is not, whatever its socket still says."""
+    here = device.c.id.in_(sorted(devices))
+    connection.execute(
+        update(device).where(here, device.c.revoked_at.is_(None)).values(last_seen_at=now)
+    )
+
+
+def note_erased(connection: Connection, known: KnownDevice, *, trail: Trail, now: int) -> None:
+    """Note, once, that a revoked device has erased what it kept."""
+    mine = device.c.id == known.device
+    noted = connection.execute(
+        update(device).where(mine, device.c.erased_at.is_(None)).values(erased_at=now)
+    )
+    if noted.rowcount == 0:
+        return
+    kind = AuditKind.DEVICE_ERASED
+    trail.append(connection, Deed(kind, known.organisation, known.device, known.device, now))
+
+
+def _listed(row: Row[Any], asking: str) -> ListedDevice:
+    return ListedDevice(
+        id=row.id,
+        name=row.name,
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+        revoked_at=row.revoked_at,
+        erased_at=row.erased_at,
+        this=row.id == asking,
+    )
 
 
 def _find(connection: Connection, condition: ColumnElement[bool]) -> KnownDevice | None:

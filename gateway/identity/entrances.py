@@ -17,6 +17,7 @@ from gateway.identity.devices import (
     NewDevice,
     find_device,
     find_device_by_key,
+    note_erased,
     register,
     touch,
 )
@@ -25,7 +26,7 @@ from gateway.identity.nicknames import is_generated
 from gateway.identity.passwords import Verdict
 from gateway.identity.profile import Me, describe
 from gateway.identity.proofs import Purpose, check_proof, proof_bytes
-from gateway.identity.requests import DeviceSignIn, Join, StaffDevice, StaffSignIn
+from gateway.identity.requests import DeviceProof, DeviceSignIn, Join, StaffDevice, StaffSignIn
 from gateway.identity.sessions import LIMITS, close_all_of_device, open_session, resume
 from gateway.identity.staff import StaffLogin, find_login, spend_step, store_password_hash
 from gateway.identity.tables import account
@@ -126,8 +127,39 @@ class Entrances:
         device = self._staff_device(connection, current.account, body.device, now)
         return self._open(connection, device, "password and code", now)
 
+    def standing(self, connection: Connection, body: DeviceProof) -> None:
+        """Let a device find out, without signing in, whether it is still one of ours.
+
+        Raises:
+            Unauthenticated: it is unknown or revoked, or the proof does not verify.
+        """
+        if self._proven(connection, Purpose.STANDING, body).revoked:
+            raise Unauthenticated(Code.DEVICE_REVOKED)
+
+    def erased(self, connection: Connection, body: DeviceProof, now: int) -> None:
+        """Take a revoked device's word that it has erased what it kept.
+
+        Raises:
+            ClientProtocolError: nobody told it to.
+            Unauthenticated: it is unknown, or the proof does not verify.
+        """
+        known = self._proven(connection, Purpose.ERASED, body)
+        if not known.revoked:
+            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="device")
+        note_erased(connection, known, trail=self.trail, now=now)
+
+    def _proven(self, connection: Connection, purpose: Purpose, body: DeviceProof) -> KnownDevice:
+        known = find_device(connection, body.device)
+        if known is None:
+            raise Unauthenticated(Code.DEVICE_UNKNOWN)
+        self._check_proof(purpose, known.signature_key, body)
+        return known
+
     def _check_proof(
-        self, purpose: Purpose, signature_key: bytes, body: Join | DeviceSignIn | StaffSignIn
+        self,
+        purpose: Purpose,
+        signature_key: bytes,
+        body: Join | DeviceSignIn | DeviceProof | StaffSignIn,
     ) -> None:
         signed = proof_bytes(purpose, self.origin, body.challenge)
         check_proof(signature_key, signed, body.proof)

@@ -17,7 +17,14 @@ from gateway.edge import (
 )
 from gateway.errors import ClientProtocolError
 from gateway.identity.entrances import SignedIn
-from gateway.identity.requests import DeviceSignIn, Join, LookAtCode, Nothing, StaffSignIn
+from gateway.identity.requests import (
+    DeviceProof,
+    DeviceSignIn,
+    Join,
+    LookAtCode,
+    Nothing,
+    StaffSignIn,
+)
 from gateway.identity.service import Identity
 
 __all__ = ["identity_routes"]
@@ -32,6 +39,8 @@ def identity_routes(identity: Identity) -> list[Route]:
         Route("/v1/challenge", handlers.challenge, methods=["POST"]),
         Route("/v1/sign-in/device", handlers.sign_in_device, methods=["POST"]),
         Route("/v1/sign-in/staff", handlers.sign_in_staff, methods=["POST"]),
+        Route("/v1/devices/standing", handlers.standing, methods=["POST"]),
+        Route("/v1/devices/erased", handlers.erased, methods=["POST"]),
         Route("/v1/sign-out", handlers.sign_out, methods=["POST"]),
         Route("/v1/me", handlers.me, methods=["GET"]),
     ]
@@ -65,6 +74,16 @@ class _Handlers:
         _expect(received, Face.STAFF)
         signed_in = await self._identity.sign_in_staff(received.body, received.address)
         return _welcome(received, signed_in)
+
+    async def standing(self, request: Request) -> Response:
+        received = await receive(request, DeviceProof, origin=self._identity.origin)
+        await self._identity.standing(received.body, received.address)
+        return Response(status_code=204)
+
+    async def erased(self, request: Request) -> Response:
+        received = await receive(request, DeviceProof, origin=self._identity.origin)
+        await self._identity.erased(received.body, received.address)
+        return Response(status_code=204)
 
     async def sign_out(self, request: Request) -> Response:
         received = await receive(request, Nothing, origin=self._identity.origin)

@@ -35,6 +35,8 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     STAFF = "staff"
     LINK = "link"
+    STANDING = "standing"
+    ERASED = "erased"
 
 
 def issue_challenge(connection: Connection, *, now: int, entropy: Entropy) -> bytes:

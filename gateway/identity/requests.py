@@ -8,6 +8,7 @@ from msgspec import Meta
 from gateway.base64url import Bytes32, Bytes64
 
 __all__ = [
+    "DeviceProof",
     "DeviceSignIn",
     "FreshDevice",
     "Join",
@@ -54,6 +55,14 @@ class Join(msgspec.Struct, frozen=True):
 
 class DeviceSignIn(msgspec.Struct, frozen=True):
     """A young person's device comes back."""
+
+    device: Id
+    challenge: Bytes32
+    proof: Bytes64
+
+
+class DeviceProof(msgspec.Struct, frozen=True):
+    """A device proves that it is the one that it says, signed in or not."""
 
     device: Id
     challenge: Bytes32

@@ -32,7 +32,7 @@ from gateway.identity.proofs import (
     proof_bytes,
     spend_challenge,
 )
-from gateway.identity.requests import DeviceSignIn, Join, LookAtCode, StaffSignIn
+from gateway.identity.requests import DeviceProof, DeviceSignIn, Join, LookAtCode, StaffSignIn
 from gateway.identity.sessions import Resumed, close_session, note_use, resume
 from gateway.identity.staff import StaffLogin, find_login, normalise_username
 from gateway.keys import ServiceKeys
@@ -175,6 +175,42 @@ class Identity:
         )
         await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
         return signed_in
+
+    async def standing(self, body: DeviceProof, address: str) -> None:
+        """Let a device find out whether it is still one of ours.
+
+        Raises:
+            Unauthenticated: challenge, proof or device will not do; ``device.revoked``: it has to go.
+            Throttled: too many refusals at this address.
+        """
+
+        def work(connection: Connection, _now: int) -> None:
+            self._entrances.standing(connection, body)
+
+        await self._answer_device(body, address, work)
+
+    async def erased(self, body: DeviceProof, address: str) -> None:
+        """Take a revoked device's word that it has erased what it kept; once more changes nothing.
+
+        Raises:
+            ClientProtocolError: it was not revoked.
+            Unauthenticated: challenge, proof or device will not do.
+            Throttled: too many refusals at this address.
+        """
+
+        def work(connection: Connection, now: int) -> None:
+            self._entrances.erased(connection, body, now)
+
+        await self._answer_device(body, address, work)
+
+    async def _answer_device(
+        self, body: DeviceProof, address: str, work: Callable[[Connection, int], None]
+    ) -> None:
+        await self._take(Limited.SIGN_IN_ADDRESS, address)
+        known = await self.database.read(lambda connection: find_device(connection, body.device))
+        subject = _Subject() if known is None else _Subject(known.organisation, known.account)
+        await self._enter(body.challenge, work, subject)
+        await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
 
     async def sign_in_staff(self, body: StaffSignIn, address: str) -> SignedIn:
         """Open a session for a member of staff.

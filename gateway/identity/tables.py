@@ -135,9 +135,11 @@ device: Final = Table(
     Column("created_at", TIME, nullable=False),
     Column("last_seen_at", TIME, nullable=False),
     Column("revoked_at", TIME, nullable=True),
+    Column("erased_at", TIME, nullable=True),
     UniqueConstraint("signature_key", name="device_key_once"),
     Index("device_by_account", "account_id"),
 )
+"""``erased_at``: when it said, by its key, that it has erased what it kept (docs/devices.md)."""
 
 session: Final = Table(
     "session",

@@ -113,11 +113,43 @@ async def test_somebody_lists_and_revokes_their_own_devices(
             town.amina.device: True,
             town.tablet.device: False,
         }
-        assert set(listed[0]) == {"id", "name", "created_at", "last_seen_at", "revoked_at", "this"}
+        assert set(listed[0]) == {
+            *("id", "name", "created_at", "last_seen_at"),
+            *("revoked_at", "erased_at", "this"),
+        }
         answer = await http.post(f"/v1/devices/{town.tablet.device}/revoke", json={})
         assert answer.status_code == 204
         again = (await http.get("/v1/devices")).json()["items"]
         assert {each["id"] for each in again if each["revoked_at"]} == {town.tablet.device}
+
+
+async def test_administrator_lists_the_devices_of_staff(
+    shared_service: Service, town: Town
+) -> None:
+    async with speaking(shared_service, town.tom) as http:
+        await http.post(f"/v1/devices/{town.beth.device}/revoke", json={})
+        listed = (await http.get("/v1/staff/devices")).json()["items"]
+    names = [each["name"] for each in listed]
+    assert names == ["amina", "beth", "dan", "tom"]
+    devices = {each["name"]: [one["id"] for one in each["devices"]] for each in listed}
+    assert devices["amina"] == [town.amina.device, town.tablet.device]
+    assert devices["tom"] == [town.tom.device]
+    (lost,) = listed[1]["devices"]
+    assert lost["revoked_at"] is not None
+    assert lost["erased_at"] is None
+    assert [one["this"] for each in listed for one in each["devices"]] == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize(("who", "reason"), [("robin", "not_your_account"), ("amina", "role")])
+async def test_others_do_not_see_the_devices_of_staff(
+    shared_service: Service, town: Town, who: str, reason: str
+) -> None:
+    asking: Resident = getattr(town, who)
+    async with speaking(shared_service, asking) as http:
+        answer = await http.get("/v1/staff/devices")
+    assert (answer.status_code, answer.json()["fields"]) == (403, {"reason": reason})
+    ((by, about, _),) = deeds(shared_service, town, AuditKind.ACCOUNT_CHANGE_REFUSED)
+    assert (by, about) == (asking.device, asking.account)
 
 
 async def test_administrator_takes_somebody_out_of_a_team(
