@@ -14,6 +14,7 @@ import type {
 } from "./model";
 import type { CaseworkCall, CaseworkValue } from "./model-casework";
 import type { DeskCall, DeskValue } from "./model-desk";
+import type { DevicesCall, DevicesValue } from "./model-devices";
 import type { MineCall, MineValue } from "./model-mine";
 import type { ModerationCall, ModerationValue } from "./model-moderation";
 import type { OfficeCall, OfficeValue } from "./model-office";
@@ -55,6 +56,7 @@ export interface Calls {
   };
   readonly spaces: { readonly args: readonly [call: SpacesCall]; readonly value: SpacesValue };
   readonly casework: { readonly args: readonly [call: CaseworkCall]; readonly value: CaseworkValue };
+  readonly devices: { readonly args: readonly [call: DevicesCall]; readonly value: DevicesValue };
   readonly office: { readonly args: readonly [call: OfficeCall]; readonly value: OfficeValue };
   readonly ownDevices: { readonly args: readonly [call: OwnDevicesCall]; readonly value: null };
   readonly records: { readonly args: readonly [call: RecordCall]; readonly value: RecordValue };

@@ -6,6 +6,7 @@
 import type { CaseworkClient } from "./model-casework";
 import type { ModerationClient, ModerationView } from "./model-moderation";
 import type { OfficeClient } from "./model-office";
+import type { DevicesClient } from "./model-devices";
 import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
 import type { SpacesClient } from "./model-spaces";
 import type { OwnDevicesClient, Told } from "./model-own-devices";
@@ -329,7 +330,7 @@ export interface VisitAsk {
 }
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
-export interface Client extends CaseworkClient, ModerationClient, OfficeClient, OwnDevicesClient, RecordsClient, SpacesClient {
+export interface Client extends CaseworkClient, DevicesClient, ModerationClient, OfficeClient, OwnDevicesClient, RecordsClient, SpacesClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

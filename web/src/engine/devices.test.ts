@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadSuite, type Suite } from "../crypto/suite";
 import { utf8 } from "../protocol/bytes";
-import { until } from "../testing/browser";
+import { Browser, until } from "../testing/browser";
 import { contains, dumpDatabases, formsOf } from "../testing/disk";
 import type { TestGateway } from "../testing/gateway";
 import { Scene } from "../testing/scene";
@@ -111,7 +111,72 @@ test("colleague_on_the_same_tablet_sees_only_their_own_store", async () => {
   await amina.reads("for Amina");
 });
 
-test("revoked_device_wipes_its_store", async () => {
+async function databasesOf(browser: Browser): Promise<readonly (string | undefined)[]> {
+  const databases = await indexedDB.databases();
+  return databases.flatMap(({ name }) => (name?.startsWith(browser.prefix) === true ? [name] : []));
+}
+
+test("revoked_device_erases_itself_and_says_so", async () => {
+  const { robin, id } = await scene.two();
+  await robin.engine.send(id, "hello");
+  expect(await databasesOf(robin)).toHaveLength(2);
+  const device = robin.environment.signedInAs;
+  gateway.cutAll(4101);
+  await until(() => robin.snapshot.phase === "revoked", "revoked");
+  expect(await databasesOf(robin)).toEqual([]);
+  await until(() => gateway.erased.includes(device ?? ""), "said so");
+});
+
+test("tablet_with_nobody_signed_in_is_erased_when_its_page_is_opened", async () => {
+  const { robin, amina, id } = await scene.two();
+  await robin.engine.send(id, "for Amina");
+  await amina.reads("for Amina");
+  const device = amina.environment.signedInAs ?? "";
+  await amina.engine.signOut();
+  await amina.reload();
+  expect(await databasesOf(amina)).toHaveLength(2);
+  await gateway.putOff(device, "revoked");
+  await amina.reload();
+  await until(() => amina.snapshot.phase === "revoked", "told");
+  expect(await databasesOf(amina)).toEqual([]);
+  expect(gateway.erased).toEqual([device]);
+  expect((await amina.engine.signInStaff("Beth", "secret", "000000")).ok).toBe(true);
+});
+
+test("tablet_that_lost_the_network_asks_again_when_it_is_back", async () => {
+  const amina = await scene.nurse("Amina");
+  const device = amina.environment.signedInAs ?? "";
+  await amina.engine.signOut();
+  await gateway.putOff(device, "revoked");
+  amina.cutOff(true);
+  await amina.reload();
+  expect(await databasesOf(amina)).toHaveLength(2);
+  amina.cutOff(false);
+  await until(() => amina.snapshot.phase === "revoked", "told");
+  expect(await databasesOf(amina)).toEqual([]);
+});
+
+test("colleagues_store_goes_while_somebody_else_works_on_the_tablet_and_theirs_stays", async () => {
+  const amina = await scene.nurse("Amina");
+  const device = amina.environment.signedInAs ?? "";
+  await amina.engine.signOut();
+  expect((await amina.engine.signInStaff("Beth", "secret", "000000")).ok).toBe(true);
+  expect(await databasesOf(amina)).toHaveLength(3);
+  await gateway.putOff(device, "revoked");
+  await amina.reload();
+  await until(() => gateway.erased.includes(device), "Amina's is erased");
+  expect(await databasesOf(amina)).toHaveLength(2);
+  expect(amina.snapshot.me?.name).toBe("Beth");
+  expect(amina.snapshot.phase).toBe("ready");
+});
+
+test("failed_first_sign_in_leaves_no_store", async () => {
+  const amina = scene.keep(await Browser.open(gateway, suite, "staff"));
+  expect(await amina.engine.signInStaff("Amina", "wrong", "000000")).toMatchObject({ ok: false });
+  expect(await databasesOf(amina)).toEqual([]);
+});
+
+test("device_that_was_revoked_wipes_its_store", async () => {
   const { robin, id } = await scene.two();
   await robin.engine.send(id, "hello");
   gateway.cutAll(4101);

@@ -15,6 +15,7 @@ import type {
   VisitSecrets,
 } from "../model";
 import type { CaseworkCall, CaseworkValue } from "../model-casework";
+import type { DevicesCall, DevicesValue } from "../model-devices";
 import type { ModerationCall, ModerationValue } from "../model-moderation";
 import type { OfficeCall, OfficeValue } from "../model-office";
 import type { DeskCall, DeskValue } from "../model-desk";
@@ -36,6 +37,8 @@ import { Session } from "./session";
 
 /** Changes within this time make one snapshot. */
 const FRAME = 16;
+/** How often stores that nobody is signed in to are asked about at most. */
+const LOOK_AGAIN = 600_000;
 
 export interface EngineOptions {
   readonly environment: Environment;
@@ -59,6 +62,7 @@ export class Engine {
   #visible = true;
   #publishing = false;
   #comingIn: AbortController | null = null;
+  #lookAgainAt = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -75,6 +79,7 @@ export class Engine {
     this.#store = store;
     if (store !== null && identity?.signedIn) await this.#begin(store, identity);
     else this.#enter("signed-out");
+    void this.#lookBehind();
   }
 
   /** Let go of everything, for another window to go on. */
@@ -139,8 +144,9 @@ export class Engine {
         const identity = await this.#entrance.signInStaff(known, username, password, code);
         await this.#settle(store, identity);
       } catch (error) {
-        // The gateway does not have this browser's device any more; the next attempt is a new one.
-        if (known !== null && isRefused(error, "device.unknown", "device.revoked")) await store.wipe();
+        // The gateway does not have this browser's device any more, or never had one; the next attempt is a new one.
+        const gone = known === null ? isRefused(error, "sign_in.refused") : isRefused(error, "device.unknown", "device.revoked");
+        if (gone) await this.#erase(store, isRefused(error, "device.revoked") ? known : null);
         else store.close();
         throw error;
       }
@@ -205,6 +211,12 @@ export class Engine {
   async records(call: RecordCall): Promise<Outcome<RecordValue>> {
     const desk = this.#session?.desk ?? null;
     return desk === null ? NO_SESSION : outcomeOf(() => desk.records.call(call));
+  }
+
+  async devices(call: DevicesCall): Promise<Outcome<DevicesValue>> {
+    // Loaded when somebody looks at their devices.
+    const loaded = await import("./devices").catch(() => null);
+    return loaded === null ? refusal("network") : loaded.askDevices(this.#api, call);
   }
 
   async office(call: OfficeCall): Promise<Outcome<OfficeValue>> {
@@ -281,11 +293,12 @@ export class Engine {
   setVisible(visible: boolean): void {
     this.#visible = visible;
     this.#session?.show(this.#shown, visible);
-    if (visible) this.#session?.nudge();
+    if (visible) this.nudge();
   }
 
   nudge(): void {
     this.#session?.nudge();
+    void this.#lookBehind();
   }
 
   /** Store who this device is now, and go on as them. */
@@ -368,12 +381,34 @@ export class Engine {
   }
 
   async #wipe(phase: Phase): Promise<void> {
-    const store = this.#store;
+    const [store, identity] = [this.#store, this.#session?.identity ?? null];
     this.#store = null;
     this.#end();
-    await store?.wipe();
-    await this.#profiles.choose(null);
+    if (store !== null) await this.#erase(store, phase === "revoked" ? identity : null);
     this.#enter(phase);
+  }
+
+  /** Erase a store; whoever was told to says that it is done, and is heard or not. */
+  async #erase(store: Store, told: Identity | null): Promise<void> {
+    await store.wipe();
+    await this.#profiles.strike(store.name);
+    if (told !== null) void this.#entrance.say(told, "erased").catch(() => undefined);
+  }
+
+  /** Staff leave sealed stores behind when they sign out; one whose device was revoked is erased. */
+  async #lookBehind(): Promise<void> {
+    const { environment, face } = this.#options;
+    const present = this.#phase === "signed-out" || this.#phase === "ready";
+    if (face !== "staff" || !present || environment.now() < this.#lookAgainAt) return;
+    this.#lookAgainAt = environment.now() + LOOK_AGAIN;
+    try {
+      const { eraseRevoked } = await import("./staff-stores");
+      const erased = await eraseRevoked(this.#profiles, this.#entrance, () => this.#store?.name ?? null);
+      if (erased && this.#phase === "signed-out") this.#enter("revoked");
+    } catch {
+      // There was no network; it is tried again when there is one.
+      this.#lookAgainAt = 0;
+    }
   }
 
   #end(): void {

@@ -94,6 +94,12 @@ export class Entrance {
     return this.#again(await this.#api.get("/v1/me", me), known);
   }
 
+  /** By its key alone, signed in or not: ask how this device stands, or say that it has erased itself. */
+  async say(known: Identity, what: "standing" | "erased"): Promise<void> {
+    const proof = await this.#prove(known, what);
+    await this.#api.post(`/v1/devices/${what}`, { device: known.device, ...proof }, () => null);
+  }
+
   async #again(record: MeRecord, known: Identity): Promise<Identity> {
     const identity = await this.#identify(record, known, known.organisation, known.username);
     return known.linked === undefined ? identity : { ...identity, linked: known.linked };

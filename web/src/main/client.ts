@@ -17,6 +17,7 @@ import type { CaseworkCall, CaseworkCallName, CaseworkCalls } from "../model-cas
 import type { ModerationCall, ModerationCallName, ModerationCalls } from "../model-moderation";
 import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
 import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
+import type { DevicesCall, DevicesCallName, DevicesCalls } from "../model-devices";
 import type { MineCall, MineCallName, MineCalls } from "../model-mine";
 import type { OwnDevicesCall, OwnDevicesCallName, OwnDevicesCalls } from "../model-own-devices";
 import type { SpacesCall, SpacesCallName, SpacesCalls } from "../model-spaces";
@@ -155,6 +156,11 @@ class WorkerClient implements Client {
 
   setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>> {
     return this.#call("setPush", [endpoint, quiet]);
+  }
+
+  devices<N extends DevicesCallName>(name: N, ...args: DevicesCalls[N]["args"]): Promise<Outcome<DevicesCalls[N]["value"]>> {
+    // As with the office's calls.
+    return this.#call("devices", [{ name, args } as DevicesCall]);
   }
 
   office<N extends OfficeCallName>(name: N, ...args: OfficeCalls[N]["args"]): Promise<Outcome<OfficeCalls[N]["value"]>> {

@@ -2,7 +2,7 @@
  * Which sealed store is whose. A tablet may be shared: each member of staff has a store of their own, so
  * that a colleague's sign-in neither opens nor erases it. Names of stores say nothing of names of people.
  */
-import { openDB, type DBSchema } from "idb";
+import { deleteDB, openDB, type DBSchema } from "idb";
 import { toHex, utf8 } from "../protocol/bytes";
 
 interface Schema extends DBSchema {
@@ -20,6 +20,18 @@ export class Profiles {
   /** The store of whoever used this face last; null where nobody did. */
   async current(): Promise<string | null> {
     return this.#use(async (database) => (await database.get("current", "store")) ?? null);
+  }
+
+  /** The names of all stores that are in this browser. */
+  async stores(): Promise<readonly string[]> {
+    const databases = await indexedDB.databases();
+    return databases.flatMap(({ name }) => (name?.startsWith(`${this.#prefix}-`) === true ? [name] : []));
+  }
+
+  /** Strike a store that was erased. Once there is none, nothing is kept here either. */
+  async strike(store: string): Promise<void> {
+    if ((await this.current()) === store) await this.choose(null);
+    if ((await this.stores()).length === 0) await deleteDB(this.#prefix);
   }
 
   async choose(store: string | null): Promise<void> {

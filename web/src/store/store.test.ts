@@ -91,6 +91,24 @@ test("wipe_leaves_nothing", async () => {
   expect(contains(await dumpDatabase(name), utf8(WORDS))).toBe(false);
 });
 
+test("wiped_store_is_no_database_any_more", async () => {
+  const name = newId();
+  const [older, store] = [await Store.open(name), await Store.open(name)];
+  await store.wipe();
+  expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
+  older.close();
+});
+
+test("look_into_a_store_takes_it_from_nobody", async () => {
+  const name = newId();
+  expect(await Store.look(name)).toBeNull();
+  const store = await Store.open(name);
+  const looking = await Store.look(name);
+  await store.write([{ store: "items", key: ["a", "a"], value: item("a", WORDS) }]);
+  expect(await looking?.get("items", ["a", "a"])).toMatchObject({ text: WORDS });
+  looking?.close();
+});
+
 test("what_is_on_its_way_when_it_is_wiped_is_not_written", async () => {
   const name = newId();
   const store = await Store.open(name);

@@ -5,7 +5,7 @@
  * opened with a lease; when another window takes over it takes a newer lease, and every later write of
  * the older window fails with `LeaseLost`. Two windows so can never move the same ratchet.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Bytes } from "../protocol/bytes";
 import type { Key, Records, StoreName } from "./records";
 import { newSealKey, seal, unseal } from "./seal";
@@ -70,17 +70,7 @@ export class Store {
   }
 
   static async open(name: string): Promise<Store> {
-    const database = await openDB<Schema>(name, VERSION, {
-      upgrade(created) {
-        for (const store of [...STORES, "keys", "lease"] as const) {
-          if (!created.objectStoreNames.contains(store)) created.createObjectStore(store);
-        }
-      },
-      // A newer version of the client, or a wipe, in another window must not wait for this one.
-      blocking(_current, _blocked, event) {
-        (event.target as IDBDatabase).close();
-      },
-    });
+    const database = await connect(name);
     const fresh = await newSealKey();
     const transaction = database.transaction(["keys", "lease"], "readwrite", { durability: "strict" });
     const key = (await transaction.objectStore("keys").get("seal")) ?? fresh;
@@ -89,6 +79,19 @@ export class Store {
     await transaction.objectStore("lease").put(lease, "holder");
     await transaction.done;
     return new Store(database, key, lease);
+  }
+
+  /** Look into a store without taking it over from whoever has it; null where it was never used. */
+  static async look(name: string): Promise<Store | null> {
+    const database = await connect(name);
+    const [key, lease] = await Promise.all([database.get("keys", "seal"), database.get("lease", "holder")]);
+    if (key !== undefined && lease !== undefined) return new Store(database, key, lease);
+    database.close();
+    return null;
+  }
+
+  get name(): string {
+    return this.#database.name;
   }
 
   async get<S extends StoreName>(store: S, key: Key): Promise<Records[S] | null> {
@@ -130,6 +133,7 @@ export class Store {
     const ended = transaction.objectStore("lease").put(this.#lease + 1, "holder");
     await Promise.all([ended, ...STORES.map((store) => transaction.objectStore(store).clear()), transaction.done]);
     this.#database.close();
+    await deleteDB(this.name);
   }
 
   close(): void {
@@ -145,6 +149,20 @@ export class Store {
     // Only this client writes under this key, so what opens is what it wrote.
     return (await unseal(this.#key, placeOf(store, key), sealed)) as Records[S];
   }
+}
+
+function connect(name: string): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(name, VERSION, {
+    upgrade(created) {
+      for (const store of [...STORES, "keys", "lease"] as const) {
+        if (!created.objectStoreNames.contains(store)) created.createObjectStore(store);
+      }
+    },
+    // A newer version of the client, or a wipe, in another window must not wait for this one.
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+    },
+  });
 }
 
 function placeOf(store: StoreName, key: Key): string {

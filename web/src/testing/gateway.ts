@@ -74,6 +74,8 @@ export class TestGateway {
   readonly #lines = new Set<Line>();
   /** Carry requests of this type out, but cut the line instead of answering; counts down. */
   readonly cutReplies = new Map<string, number>();
+  /** Devices that said that they have erased themselves. */
+  readonly erased: string[] = [];
   /** Push every entry twice. */
   repeatPushes = false;
   /** Swallow so many entry pushes. */
@@ -172,6 +174,9 @@ export class TestGateway {
         await this.#entrance.requireProof("sign-in", body, this.#account(body.device as string).signatureKey);
         session.set(body.device as string);
         return this.#me(body.device as string);
+      case "/v1/devices/standing":
+      case "/v1/devices/erased":
+        return this.#hearOf(path, body);
       case "/v1/attachments":
         return this.blobs.begin({ ...body }, signedIn(session));
       case "/v1/sign-out":
@@ -180,6 +185,16 @@ export class TestGateway {
       default:
         return this.#me(this.#unrevoked(signedIn(session)));
     }
+  }
+
+  /** A device asks how it stands, or says that it has erased itself. */
+  async #hearOf(path: string, body: Body): Promise<object> {
+    const device = body.device as string;
+    const standing = path === "/v1/devices/standing";
+    await this.#entrance.requireProof(standing ? "standing" : "erased", body, this.#account(device).signatureKey);
+    if (standing) this.#unrevoked(device);
+    else this.erased.push(device);
+    return {};
   }
 
   async #atDesk(route: string, device: string, body: Readonly<Record<string, unknown>>): Promise<object> {

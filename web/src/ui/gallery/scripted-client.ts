@@ -19,6 +19,7 @@ import type { CaseworkCallName, CaseworkCalls } from "../../model-casework";
 import type { ModerationCallName, ModerationCalls } from "../../model-moderation";
 import type { OfficeCallName, OfficeCalls } from "../../model-office";
 import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
+import type { DevicesCallName, DevicesCalls } from "../../model-devices";
 import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
 import type { SpacesCall, SpacesCallName, SpacesCalls, SpacesValue } from "../../model-spaces";
 import type { OwnDevicesCallName, OwnDevicesCalls } from "../../model-own-devices";
@@ -39,6 +40,7 @@ export interface Answers {
   readonly findServices?: () => Outcome<Directory>;
   readonly sendImage?: () => Outcome<null>;
   readonly openAttachment?: (item: string) => Outcome<Blob>;
+  readonly devices?: DevicesAnswers;
   readonly office?: OfficeAnswers;
   readonly casework?: CaseworkAnswers;
   readonly moderation?: ModerationAnswers;
@@ -60,6 +62,11 @@ export type RecordAnswers = {
 /** What the office is answered; a question that is not here is refused. */
 export type OfficeAnswers = {
   readonly [N in OfficeCallName]?: (...args: OfficeCalls[N]["args"]) => Outcome<OfficeCalls[N]["value"]>;
+};
+
+/** What is answered about devices; as with the office. */
+export type DevicesAnswers = {
+  readonly [N in DevicesCallName]?: (...args: DevicesCalls[N]["args"]) => Outcome<DevicesCalls[N]["value"]>;
 };
 
 /** What safeguarding is answered; as with the office. */
@@ -298,6 +305,12 @@ export class ScriptedClient implements Client {
   setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>> {
     this.calls.push(["setPush", endpoint, quiet]);
     return this.#answer("setPush", done);
+  }
+
+  devices<N extends DevicesCallName>(name: N, ...args: DevicesCalls[N]["args"]): Promise<Outcome<DevicesCalls[N]["value"]>> {
+    this.calls.push(["devices", name, ...args]);
+    const answer = this.#answers.devices?.[name] as ((...args: DevicesCalls[N]["args"]) => Outcome<DevicesCalls[N]["value"]>) | undefined;
+    return this.#answer("devices", answer?.(...args) ?? refuse("account.not_yours", { reason: "role" }));
   }
 
   office<N extends OfficeCallName>(name: N, ...args: OfficeCalls[N]["args"]): Promise<Outcome<OfficeCalls[N]["value"]>> {

@@ -1,0 +1,48 @@
+/**
+ * The stores that lie sealed on a tablet because nobody is signed in to them: only the page can find out that
+ * one of them has to go. Fetched by staff's workers alone.
+ */
+import type { Profiles } from "../store/profiles";
+import { Store } from "../store/store";
+import type { Entrance } from "./entrance";
+import { isRefused } from "./errors";
+
+/**
+ * Erase each store whose device was revoked, but for one that is in use; says whether there was one.
+ * Rejects where the gateway could not be asked about all of them.
+ */
+export async function eraseRevoked(profiles: Profiles, entrance: Entrance, inUse: () => string | null): Promise<boolean> {
+  let erased = false;
+  for (const name of await profiles.stores()) {
+    if (name !== inUse() && (await eraseIfRevoked(name, profiles, entrance))) erased = true;
+  }
+  return erased;
+}
+
+async function eraseIfRevoked(name: string, profiles: Profiles, entrance: Entrance): Promise<boolean> {
+  const store = await Store.look(name);
+  if (store === null) return false;
+  try {
+    const identity = await store.get("identity", ["me"]);
+    if (identity === null || !(await isRevoked(entrance.say(identity, "standing")))) return false;
+    await store.wipe();
+    await profiles.strike(name);
+    // Whether it is heard or not, it is erased.
+    await entrance.say(identity, "erased").catch(() => undefined);
+    return true;
+  } finally {
+    store.close();
+  }
+}
+
+async function isRevoked(asked: Promise<void>): Promise<boolean> {
+  try {
+    await asked;
+    return false;
+  } catch (error) {
+    if (isRefused(error, "device.revoked")) return true;
+    // Whoever has never heard of it does not say that it has to go.
+    if (isRefused(error, "device.unknown", "device.proof")) return false;
+    throw error;
+  }
+}
