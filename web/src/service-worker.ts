@@ -55,7 +55,7 @@ async function notify(): Promise<void> {
 }
 
 async function chosen(face: Face): Promise<Choice | null> {
-  const kept = await (await caches.open(NOTICE)).match(`/notice/${face}`);
+  const kept = await caches.match(`/notice/${face}`, { cacheName: NOTICE });
   return kept === undefined ? null : ((await kept.json()) as Choice);
 }
 
@@ -95,6 +95,6 @@ async function openPage(request: Request, shell: string): Promise<Response> {
 }
 
 async function fromCopy(request: Request, path: string): Promise<Response> {
-  const copy = await caches.open(COPY);
-  return (await copy.match(path, { ignoreVary: true })) ?? fetch(request);
+  // Opening it would make it anew, where this browser was told to erase it.
+  return (await caches.match(path, { cacheName: COPY, ignoreVary: true })) ?? fetch(request);
 }

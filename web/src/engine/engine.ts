@@ -32,13 +32,13 @@ import { Api, outcomeOf, refusal } from "./api";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused } from "./errors";
+import { Remains } from "./remains";
 import { writeCallAnswer, writeCallAsk, writeCard } from "./sending";
 import { Session } from "./session";
+import { whoIsHere } from "./who-is-here";
 
 /** Changes within this time make one snapshot. */
 const FRAME = 16;
-/** How often stores that nobody is signed in to are asked about at most. */
-const LOOK_AGAIN = 600_000;
 
 export interface EngineOptions {
   readonly environment: Environment;
@@ -55,6 +55,7 @@ export class Engine {
   readonly #profiles: Profiles;
   readonly #api: Api;
   readonly #entrance: Entrance;
+  readonly #remains: Remains;
   #store: Store | null = null;
   #session: Session | null = null;
   #phase: Phase = "starting";
@@ -62,13 +63,13 @@ export class Engine {
   #visible = true;
   #publishing = false;
   #comingIn: AbortController | null = null;
-  #lookAgainAt = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#profiles = new Profiles(options.prefix);
     this.#api = new Api(options.environment, options.face);
     this.#entrance = new Entrance(options.environment, this.#api, options.suite);
+    this.#remains = new Remains(options.environment, this.#profiles, this.#entrance);
   }
 
   /** Open what is stored. Shows it whether or not there is a network. */
@@ -146,7 +147,7 @@ export class Engine {
       } catch (error) {
         // The gateway does not have this browser's device any more, or never had one; the next attempt is a new one.
         const gone = known === null ? isRefused(error, "sign_in.refused") : isRefused(error, "device.unknown", "device.revoked");
-        if (gone) await this.#erase(store, isRefused(error, "device.revoked") ? known : null);
+        if (gone) await this.#remains.erase(store, isRefused(error, "device.revoked") ? known : null);
         else store.close();
         throw error;
       }
@@ -335,37 +336,18 @@ export class Engine {
     this.#enter("ready");
   }
 
-  /** Find out whether the gateway still knows us; a young person's device then signs itself in again. */
+  /** Find out whether the gateway still knows us. */
   async #checkSession(session: Session): Promise<"good" | "unreachable" | "over"> {
-    try {
-      const identity = await this.#entrance.whoAmI(session.identity);
-      await this.#remember(identity);
-      session.adopt(identity);
+    const found = await whoIsHere(this.#entrance, session.identity);
+    if (found === "unreachable") return found;
+    if (found === "ended") await this.#signOutHere();
+    else if (found === "revoked") await this.#wipe("revoked");
+    else if (found === "unknown") await this.#wipe("signed-out");
+    else {
+      await this.#remember(found);
+      session.adopt(found);
       return "good";
-    } catch (error) {
-      if (isRefused(error, "device.revoked")) return this.#over("revoked");
-      if (!isRefused(error, "session.missing", "session.ended", "device.attestation", "device.unknown")) {
-        return "unreachable";
-      }
     }
-    if (this.#options.face === "person") return this.#signInAgain(session);
-    await this.#signOutHere();
-    return "over";
-  }
-
-  async #signInAgain(session: Session): Promise<"good" | "unreachable" | "over"> {
-    try {
-      await this.#remember(await this.#entrance.signInDevice(session.identity));
-      return "good";
-    } catch (error) {
-      if (isRefused(error, "device.revoked")) return this.#over("revoked");
-      if (isRefused(error, "device.unknown")) return this.#over("signed-out");
-      return "unreachable";
-    }
-  }
-
-  async #over(phase: Phase): Promise<"over"> {
-    await this.#wipe(phase);
     return "over";
   }
 
@@ -384,31 +366,15 @@ export class Engine {
     const [store, identity] = [this.#store, this.#session?.identity ?? null];
     this.#store = null;
     this.#end();
-    if (store !== null) await this.#erase(store, phase === "revoked" ? identity : null);
+    if (store !== null) await this.#remains.erase(store, phase === "revoked" ? identity : null);
     this.#enter(phase);
   }
 
-  /** Erase a store; whoever was told to says that it is done, and is heard or not. */
-  async #erase(store: Store, told: Identity | null): Promise<void> {
-    await store.wipe();
-    await this.#profiles.strike(store.name);
-    if (told !== null) void this.#entrance.say(told, "erased").catch(() => undefined);
-  }
-
-  /** Staff leave sealed stores behind when they sign out; one whose device was revoked is erased. */
   async #lookBehind(): Promise<void> {
-    const { environment, face } = this.#options;
     const present = this.#phase === "signed-out" || this.#phase === "ready";
-    if (face !== "staff" || !present || environment.now() < this.#lookAgainAt) return;
-    this.#lookAgainAt = environment.now() + LOOK_AGAIN;
-    try {
-      const { eraseRevoked } = await import("./staff-stores");
-      const erased = await eraseRevoked(this.#profiles, this.#entrance, () => this.#store?.name ?? null);
-      if (erased && this.#phase === "signed-out") this.#enter("revoked");
-    } catch {
-      // There was no network; it is tried again when there is one.
-      this.#lookAgainAt = 0;
-    }
+    if (this.#options.face !== "staff" || !present) return;
+    const erased = await this.#remains.look(() => this.#store?.name ?? null);
+    if (erased && this.#phase === "signed-out") this.#enter("revoked");
   }
 
   #end(): void {

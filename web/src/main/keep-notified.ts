@@ -10,8 +10,9 @@ export function keepNotified(client: Client): void {
       void renew(client);
     } else if (phase === "signed-out" || phase === "revoked") {
       told = false;
-      // A tablet's next nurse chooses nothing; a phone that was left keeps nothing.
-      if (client.face === "person") void keepChoice("person", null);
+      // A tablet's next nurse chooses nothing; a phone that was left keeps nothing. One that was revoked is
+      // erased as a whole, and nothing may be written meanwhile.
+      if (client.face === "person" && phase === "signed-out") void keepChoice("person", null);
     }
   });
 }

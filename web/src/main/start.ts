@@ -11,7 +11,7 @@ export function start(face: Face, render: (client: Client, root: HTMLElement) =>
   render(client, root);
   keepStorage(client);
   keepNotified(client);
-  if (import.meta.env.PROD) addEventListener("load", keepOffline);
+  eraseWhenRevoked(client, import.meta.env.PROD ? keepOffline() : Promise.resolve());
 }
 
 /** Once there is something to lose, ask the browser not to clear it when the disk runs full. */
@@ -25,10 +25,38 @@ function keepStorage(client: Client): void {
   });
 }
 
-/** Without the service worker everything works but opening the page with no network. */
-function keepOffline(): void {
-  if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.register(trustedScript("/service-worker.js")).catch((error: unknown) => {
-    console.error("no offline copy", error);
+/** The worker has erased the stores by then. What is still being kept for offline is waited for, or it would stay. */
+function eraseWhenRevoked(client: Client, kept: Promise<unknown>): void {
+  const stop = client.subscribe(({ phase }) => {
+    if (phase !== "revoked") return;
+    queueMicrotask(() => {
+      stop();
+    });
+    void eraseAfter(client.face, kept);
   });
+}
+
+async function eraseAfter(face: Face, kept: Promise<unknown>): Promise<void> {
+  try {
+    const { eraseRest } = await import("./erase-rest");
+    await kept;
+    await eraseRest(face);
+  } catch (error) {
+    console.error("not everything is erased", error);
+  }
+}
+
+/** Without the service worker everything works but opening the page with no network. */
+async function keepOffline(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  if (document.readyState !== "complete") {
+    await new Promise((resolve) => {
+      addEventListener("load", resolve, { once: true });
+    });
+  }
+  try {
+    await navigator.serviceWorker.register(trustedScript("/service-worker.js"));
+  } catch (error) {
+    console.error("no offline copy", error);
+  }
 }

@@ -29,6 +29,7 @@ export function signedIn(session: BrowserSession): string {
 export class GatewayEntrance {
   readonly #suite: Suite;
   readonly #house: House;
+  readonly erased: string[] = [];
   readonly #me: (device: string) => object;
 
   /** `me` is what a device is told of itself. */
@@ -62,6 +63,17 @@ export class GatewayEntrance {
     devices.set(device.device, device);
     const { statement } = await organisation.attest(device, device.signatureKey);
     if (isNew) trail.added(device.account, device.device, statement);
+  }
+
+  /** A device asks how it stands, or says that it has erased itself. */
+  async hear(path: string, body: Body): Promise<object> {
+    const device = body.device as string;
+    const { signatureKey } = this.#house.devices.get(device) ?? refuse("device.unknown");
+    const asks = path === "/v1/devices/standing";
+    await this.requireProof(asks ? "standing" : "erased", body, signatureKey);
+    if (!asks) this.erased.push(device);
+    else if (this.#house.organisation.people.get(device)?.revoked === true) refuse("device.revoked");
+    return {};
   }
 
   async addDevice(by: string, { signatureKey, at, endorsement }: Yes): Promise<string> {

@@ -74,8 +74,6 @@ export class TestGateway {
   readonly #lines = new Set<Line>();
   /** Carry requests of this type out, but cut the line instead of answering; counts down. */
   readonly cutReplies = new Map<string, number>();
-  /** Devices that said that they have erased themselves. */
-  readonly erased: string[] = [];
   /** Push every entry twice. */
   repeatPushes = false;
   /** Swallow so many entry pushes. */
@@ -176,7 +174,7 @@ export class TestGateway {
         return this.#me(body.device as string);
       case "/v1/devices/standing":
       case "/v1/devices/erased":
-        return this.#hearOf(path, body);
+        return this.#entrance.hear(path, body);
       case "/v1/attachments":
         return this.blobs.begin({ ...body }, signedIn(session));
       case "/v1/sign-out":
@@ -187,22 +185,17 @@ export class TestGateway {
     }
   }
 
-  /** A device asks how it stands, or says that it has erased itself. */
-  async #hearOf(path: string, body: Body): Promise<object> {
-    const device = body.device as string;
-    const standing = path === "/v1/devices/standing";
-    await this.#entrance.requireProof(standing ? "standing" : "erased", body, this.#account(device).signatureKey);
-    if (standing) this.#unrevoked(device);
-    else this.erased.push(device);
-    return {};
-  }
-
   async #atDesk(route: string, device: string, body: Readonly<Record<string, unknown>>): Promise<object> {
     return (await this.mine.http(route, device, body)) ?? this.desk.http(route, device, body);
   }
 
   teamOf({ name }: Person): { readonly id: string; readonly name: string } {
     return this.carers.has(name) ? this.care : this.team;
+  }
+
+  /** Devices that said that they have erased themselves. */
+  get erased(): readonly string[] {
+    return this.#entrance.erased;
   }
 
   get noteKeys(): GatewayDesk["keys"] {

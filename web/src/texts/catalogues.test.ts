@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import protocol from "../../../docs/protocol.md?raw";
 import { desk as deskCy } from "./cy/desk";
+import { devices as devicesCy } from "./cy/devices";
 import { notifications as notificationsCy } from "./cy/notifications";
 import { moderation as moderationCy } from "./cy/moderation";
 import { office as officeCy } from "./cy/office";
@@ -20,6 +21,7 @@ import { visit as visitCy } from "./cy/visit";
 import { knocking as knockingCy } from "./cy/visit-knocking";
 import { young as youngCy } from "./cy/young";
 import { desk as deskEn } from "./en/desk";
+import { devices as devicesEn } from "./en/devices";
 import { notifications as notificationsEn } from "./en/notifications";
 import { moderation as moderationEn } from "./en/moderation";
 import { office as officeEn } from "./en/office";
@@ -55,6 +57,7 @@ describe.each([
   ["shared", sharedEn, sharedCy],
   ["young", youngEn, youngCy],
   ["staff", staffEn, staffCy],
+  ["devices", devicesEn, devicesCy],
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
   ["office", officeEn, officeCy],

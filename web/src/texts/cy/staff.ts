@@ -20,6 +20,7 @@ export const staff: StaffWords = {
   top: {
     label: "Earshot i staff",
     notices: "Hysbysiadau",
+    devices: "Dyfeisiau",
     places: { inbox: "Mewnflwch", office: "Swyddfa'r tîm", moderation: "Cymedroli", safeguarding: "Diogelu" },
     signOut: "Allgofnodi",
     confirmTitle: "Allgofnodi?",

@@ -85,6 +85,7 @@ export const young: YoungWords = {
     leave: "Mae “Gadael y dudalen” yn cau'r sgwrs ar unwaith ac yn dangos y tywydd. Mae gwasgu Shift dair gwaith yn gwneud yr un peth. All e ddim tynnu'r dudalen hon o hanes dy borwr, na rhwystro rhywun sy'n gwylio dy ffôn.",
     languageTitle: "Iaith",
     addDevice: "Ychwanegu ffôn neu dabled arall",
+    devices: "Dy ffonau a dy dabledi",
   },
   addDevice: {
     title: "Ychwanegu ffôn neu dabled",

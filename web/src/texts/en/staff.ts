@@ -20,6 +20,7 @@ export const staff = {
   top: {
     label: "Earshot for staff",
     notices: "Notifications",
+    devices: "Devices",
     places: { inbox: "Inbox", office: "Team office", moderation: "Moderation", safeguarding: "Safeguarding" },
     signOut: "Sign out",
     confirmTitle: "Sign out?",

@@ -83,6 +83,7 @@ export const young = {
     leave: "“Leave this page” closes the chat at once and shows the weather. Pressing Shift three times does the same. It can't take this page out of your browser's history, and it can't stop someone who watches your phone.",
     languageTitle: "Language",
     addDevice: "Add another phone or tablet",
+    devices: "Your phones and tablets",
   },
   addDevice: {
     title: "Add a phone or tablet",

@@ -1,7 +1,9 @@
-import type { Adding, Item } from "../../model";
+import type { Adding, Item, Me } from "../../model";
+import type { Device, StaffDevices } from "../../model-devices";
 import { amina, desk, inbox, mine, notice, NOW, otter, quiet, ready, talk, talkFromTheDesk } from "./people";
 import type { Screen } from "./screens";
-import { refuse, ScriptedClient } from "./scripted-client";
+import { tom } from "./office-people";
+import { type DevicesAnswers, refuse, ScriptedClient } from "./scripted-client";
 
 const LINK = "7HQ2MZ4T9K.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 const OPEN = [".chat-readers", "[data-opens=device]"];
@@ -39,6 +41,47 @@ const handedOver: readonly Item[] = [
   ...talkFromTheDesk.slice(8),
 ];
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const phone: Device = { id: "phone-1", name: "Android phone", addedAt: NOW - 40 * DAY, seenAt: NOW, revokedAt: null, erasedAt: null, here: true };
+const tablet: Device = { ...phone, id: "tablet-9", name: "Android tablet", addedAt: NOW - 12 * DAY, seenAt: NOW - 2 * HOUR, here: false };
+const lost: Device = { ...tablet, id: "phone-0", name: "iPhone", addedAt: NOW - 90 * DAY, seenAt: NOW - 3 * DAY, revokedAt: NOW - 2 * DAY };
+const erased: Device = { ...lost, id: "tablet-0", name: "iPad", erasedAt: NOW - DAY };
+
+const everybody: readonly StaffDevices[] = [
+  { account: amina.account, name: amina.name, title: amina.title, devices: [{ ...phone, id: "tablet-1", name: "iPad", here: false }, erased] },
+  { account: "staff-2", name: "Joe Hart", title: "Community nurse", devices: [tablet, lost] },
+  { account: "staff-3", name: "Sian Llywelyn-Morgan", title: "Social worker", devices: [] },
+  { account: tom.account, name: tom.name, title: tom.title, devices: [{ ...phone, name: "Windows computer" }] },
+];
+
+const yes = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+
+function owned(me: Me, more: DevicesAnswers = {}): Screen {
+  const answers: DevicesAnswers = {
+    mine: () => yes([tablet, phone, lost]),
+    ofStaff: () => yes(everybody),
+    revoke: () => yes(null),
+    ...more,
+  };
+  const young = me.title === "";
+  return {
+    make: () =>
+      young
+        ? new ScriptedClient("person", ready(me, [desk(me, talk)]), { devices: answers })
+        : new ScriptedClient("staff", ready(me, me.teams.length === 0 ? [] : inbox()), { devices: answers }),
+    open: [...(young ? [".chat-readers"] : []), "[data-opens=devices]"],
+  };
+}
+
+function further(screen: Screen, ...open: readonly string[]): Screen {
+  return { ...screen, open: [...(screen.open ?? []), ...open] };
+}
+
+const listed = ".devices strong";
+const ask = "[data-device=tablet-9] .button";
+
 export const deviceScreens: Readonly<Record<string, Screen>> = {
   "young-add-device": adding({}),
   "young-add-device-asked": adding({ step: "asked", device: "Android tablet" }),
@@ -60,6 +103,20 @@ export const deviceScreens: Readonly<Record<string, Screen>> = {
   "young-link-broken": linking("link.broken"),
   "young-link-typed": { make: () => new ScriptedClient("person", quiet("signed-out")), open: [".button-plain"] },
   "young-link-already": { make: () => new ScriptedClient("person", ready(otter, [desk(otter, talk)])), hash: LINK },
+  "young-devices": further(owned(otter), listed),
+  "young-devices-one": further(owned(otter, { mine: () => yes([phone]) }), listed),
+  "young-devices-ask": further(owned(otter), ask, ".device-ask p"),
+  "young-devices-failed": further(owned(otter, { mine: () => refuse("network") }), "dialog .note"),
+  "young-devices-not-removed": further(owned(otter, { revoke: () => refuse("store.unavailable") }), ask, ".device-yes", "dialog .note"),
+  "staff-devices": further(owned(amina), listed),
+  "staff-devices-waiting": {
+    make: () => new ScriptedClient("staff", ready(amina, inbox()), {}, ["devices"]),
+    open: ["[data-opens=devices]", ".devices-waiting"],
+  },
+  "staff-devices-ask": further(owned(amina), "[data-device=phone-1] .button", ".device-ask p"),
+  "staff-devices-administrator": further(owned(tom), ".devices-person h4"),
+  "staff-devices-administrator-ask": further(owned(tom), ".devices-person h4", `.devices-person ${ask}`, ".device-ask p"),
+  "staff-devices-administrator-failed": further(owned(tom, { ofStaff: () => refuse("network") }), ".devices-staff .note"),
   "young-chat-given": { make: () => new ScriptedClient("person", ready(otter, [desk(otter, given)])) },
   "young-chat-asking": {
     make: () => new ScriptedClient("person", ready(otter, [desk(otter, [notice("you-joined", 1), mine("hello from my tablet", 0)], { history: "asking" })])),

@@ -3,13 +3,17 @@ import { useState } from "preact/hooks";
 
 import type { Client, Me, Snapshot } from "../../model";
 import { useShared } from "../language";
+import type { StaffDevicesProps } from "../devices/staff";
 import { Bell, NotificationSettings } from "../notifications/bell";
 import { Icon, Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
+import { later } from "../parts/later";
 import { Sheet } from "../parts/sheet";
 import { PlaceButtons } from "./place-buttons";
 import type { Places } from "./places";
 import { useStaff } from "./words";
+
+const StaffDevices = later<StaffDevicesProps>(async () => (await import("../devices/staff")).StaffDevices);
 
 /** Count own messages that have not left this device, as far as the snapshot carries them. */
 export function queuedIn(snapshot: Snapshot): number {
@@ -31,6 +35,7 @@ export function TopBar({ client, me, snapshot, places }: TopBarProps): JSX.Eleme
   const shared = useShared();
   const [asking, setAsking] = useState(false);
   const [notices, setNotices] = useState(false);
+  const [devices, setDevices] = useState(false);
   const queued = queuedIn(snapshot);
   return (
     <header class="top">
@@ -50,6 +55,18 @@ export function TopBar({ client, me, snapshot, places }: TopBarProps): JSX.Eleme
           setNotices(true);
         }}
       />
+      <button
+        type="button"
+        class="icon-button"
+        data-opens="devices"
+        aria-label={words.devices}
+        aria-haspopup="dialog"
+        onClick={() => {
+          setDevices(true);
+        }}
+      >
+        <Icon name="device" />
+      </button>
       <span class="top-me">
         <strong>{me.name}</strong>
         <span>{me.title}</span>
@@ -65,6 +82,15 @@ export function TopBar({ client, me, snapshot, places }: TopBarProps): JSX.Eleme
         <Icon name="leave" />
         <span class="top-out">{words.signOut}</span>
       </button>
+      {devices && (
+        <StaffDevices
+          client={client}
+          me={me}
+          onClose={() => {
+            setDevices(false);
+          }}
+        />
+      )}
       {notices && (
         <Sheet
           title={words.notices}

@@ -10,11 +10,12 @@ import { YoungSheet } from "./young-sheet";
 interface ReadersSheetProps {
   readonly members: readonly Member[];
   readonly onAddDevice: () => void;
+  readonly onDevices: () => void;
   readonly onClose: () => void;
 }
 
 /** Say who can read the conversation, what keeps others out, and where that ends. */
-export function ReadersSheet({ members, onAddDevice, onClose }: ReadersSheetProps): JSX.Element {
+export function ReadersSheet({ members, onAddDevice, onDevices, onClose }: ReadersSheetProps): JSX.Element {
   const words = useYoung().readers;
   return (
     <YoungSheet title={words.title} onClose={onClose}>
@@ -32,6 +33,9 @@ export function ReadersSheet({ members, onAddDevice, onClose }: ReadersSheetProp
       <button type="button" class="button button-wide" data-opens="device" onClick={onAddDevice}>
         <Icon name="device" small />
         {words.addDevice}
+      </button>
+      <button type="button" class="button button-wide" data-opens="devices" onClick={onDevices}>
+        {words.devices}
       </button>
       <div class="sheet-language">
         <h3>{words.languageTitle}</h3>
