@@ -180,7 +180,8 @@ class Identity:
         """Let a device find out whether it is still one of ours.
 
         Raises:
-            Unauthenticated: challenge, proof or device will not do; ``device.revoked``: it has to go.
+            Unauthenticated: challenge, proof or device will not do; ``device.revoked``: it has
+                to go.
             Throttled: too many refusals at this address.
         """
 

@@ -3,7 +3,6 @@ import type { JSX } from "preact";
 import type { Adding, Client, Conversation } from "../../model";
 import { NotificationSettings } from "../notifications/bell";
 import { later } from "../parts/later";
-import type { YoungDevicesProps } from "../devices/young";
 import type { AddDeviceProps } from "./add-device";
 import type { ChatsSheetProps } from "./chats";
 import type { DeskSheetProps } from "./desk-sheet";
@@ -15,13 +14,12 @@ import { YoungSheet } from "./young-sheet";
 
 /** With the drawing of the code, which few ever need. */
 const AddDevice = later<AddDeviceProps>(async () => (await import("./add-device")).AddDevice);
-const YoungDevices = later<YoungDevicesProps>(async () => (await import("../devices/young")).YoungDevices);
 const DeskSheet = later<DeskSheetProps>(async () => (await import("./desk-sheet")).DeskSheet);
 const ReportSheet = later<ReportSheetProps>(async () => (await import("./report-sheet")).ReportSheet);
 const ChatsSheet = later<ChatsSheetProps>(async () => (await import("./chats")).ChatsSheet);
 
 /** What lies over the conversation. */
-export type SheetName = "readers" | "notices" | "device" | "devices" | "desk" | "chats" | "report" | null;
+export type SheetName = "readers" | "notices" | "device" | "desk" | "chats" | "report" | null;
 
 interface ChatSheetProps {
   readonly open: SheetName;
@@ -52,20 +50,16 @@ export function ChatSheet({ open, client, conversation, conversations, adding, d
     case "readers":
       return (
         <ReadersSheet
+          client={client}
           members={conversation.members}
           onAddDevice={() => {
             onOpen("device");
-          }}
-          onDevices={() => {
-            onOpen("devices");
           }}
           onClose={close}
         />
       );
     case "device":
       return <AddDevice client={client} adding={adding} onClose={close} />;
-    case "devices":
-      return <YoungDevices client={client} onClose={close} />;
     case "desk":
       return (
         <DeskSheet

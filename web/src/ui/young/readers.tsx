@@ -1,22 +1,30 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
 
-import type { Member } from "../../model";
+import type { Client, Member } from "../../model";
 import { MemberList } from "../conversation/members";
+import type { YoungDevicesProps } from "../devices/young";
 import { Icon, type IconName } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
+import { later } from "../parts/later";
 import { useYoung } from "./words";
 import { YoungSheet } from "./young-sheet";
 
+/** What few ever look at. */
+const YoungDevices = later<YoungDevicesProps>(async () => (await import("../devices/young")).YoungDevices);
+
 interface ReadersSheetProps {
+  readonly client: Client;
   readonly members: readonly Member[];
   readonly onAddDevice: () => void;
-  readonly onDevices: () => void;
   readonly onClose: () => void;
 }
 
 /** Say who can read the conversation, what keeps others out, and where that ends. */
-export function ReadersSheet({ members, onAddDevice, onDevices, onClose }: ReadersSheetProps): JSX.Element {
+export function ReadersSheet({ client, members, onAddDevice, onClose }: ReadersSheetProps): JSX.Element {
   const words = useYoung().readers;
+  const [devices, setDevices] = useState(false);
+  if (devices) return <YoungDevices client={client} onClose={onClose} />;
   return (
     <YoungSheet title={words.title} onClose={onClose}>
       <p>{words.lead}</p>
@@ -34,7 +42,7 @@ export function ReadersSheet({ members, onAddDevice, onDevices, onClose }: Reade
         <Icon name="device" small />
         {words.addDevice}
       </button>
-      <button type="button" class="button button-wide" data-opens="devices" onClick={onDevices}>
+      <button type="button" class="button button-wide" data-opens="devices" onClick={() => { setDevices(true); }}>
         {words.devices}
       </button>
       <div class="sheet-language">
