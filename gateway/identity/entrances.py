@@ -127,15 +127,6 @@ class Entrances:
         device = self._staff_device(connection, current.account, body.device, now)
         return self._open(connection, device, "password and code", now)
 
-    def standing(self, connection: Connection, body: DeviceProof) -> None:
-        """Let a device find out, without signing in, whether it is still one of ours.
-
-        Raises:
-            Unauthenticated: it is unknown or revoked, or the proof does not verify.
-        """
-        if self._proven(connection, Purpose.STANDING, body).revoked:
-            raise Unauthenticated(Code.DEVICE_REVOKED)
-
     def erased(self, connection: Connection, body: DeviceProof, now: int) -> None:
         """Take a revoked device's word that it has erased what it kept.
 
@@ -143,17 +134,13 @@ class Entrances:
             ClientProtocolError: nobody told it to.
             Unauthenticated: it is unknown, or the proof does not verify.
         """
-        known = self._proven(connection, Purpose.ERASED, body)
-        if not known.revoked:
-            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="device")
-        note_erased(connection, known, trail=self.trail, now=now)
-
-    def _proven(self, connection: Connection, purpose: Purpose, body: DeviceProof) -> KnownDevice:
         known = find_device(connection, body.device)
         if known is None:
             raise Unauthenticated(Code.DEVICE_UNKNOWN)
-        self._check_proof(purpose, known.signature_key, body)
-        return known
+        self._check_proof(Purpose.ERASED, known.signature_key, body)
+        if not known.revoked:
+            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="device")
+        note_erased(connection, known, trail=self.trail, now=now)
 
     def _check_proof(
         self,

@@ -18,6 +18,7 @@ from gateway.edge import (
 from gateway.errors import ClientProtocolError
 from gateway.identity.entrances import SignedIn
 from gateway.identity.requests import (
+    AskedDevice,
     DeviceProof,
     DeviceSignIn,
     Join,
@@ -76,8 +77,8 @@ class _Handlers:
         return _welcome(received, signed_in)
 
     async def standing(self, request: Request) -> Response:
-        received = await receive(request, DeviceProof, origin=self._identity.origin)
-        await self._identity.standing(received.body, received.address)
+        received = await receive(request, AskedDevice, origin=self._identity.origin)
+        await self._identity.standing(received.body.device, received.address)
         return Response(status_code=204)
 
     async def erased(self, request: Request) -> Response:

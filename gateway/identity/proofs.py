@@ -35,7 +35,6 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     STAFF = "staff"
     LINK = "link"
-    STANDING = "standing"
     ERASED = "erased"
 
 

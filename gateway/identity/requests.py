@@ -8,6 +8,7 @@ from msgspec import Meta
 from gateway.base64url import Bytes32, Bytes64
 
 __all__ = [
+    "AskedDevice",
     "DeviceProof",
     "DeviceSignIn",
     "FreshDevice",
@@ -59,6 +60,12 @@ class DeviceSignIn(msgspec.Struct, frozen=True):
     device: Id
     challenge: Bytes32
     proof: Bytes64
+
+
+class AskedDevice(msgspec.Struct, frozen=True):
+    """How does this device stand?"""
+
+    device: Id
 
 
 class DeviceProof(msgspec.Struct, frozen=True):

@@ -176,19 +176,20 @@ class Identity:
         await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
         return signed_in
 
-    async def standing(self, body: DeviceProof, address: str) -> None:
-        """Let a device find out whether it is still one of ours.
+    async def standing(self, device: str, address: str) -> None:
+        """Say how a device stands to whoever knows its id: members of its groups see as much.
 
         Raises:
-            Unauthenticated: challenge, proof or device will not do; ``device.revoked``: it has
-                to go.
+            Unauthenticated: ``device.revoked``: it has to go; ``device.unknown``.
             Throttled: too many refusals at this address.
         """
-
-        def work(connection: Connection, _now: int) -> None:
-            self._entrances.standing(connection, body)
-
-        await self._answer_device(body, address, work)
+        await self._take(Limited.SIGN_IN_ADDRESS, address)
+        known = await self.database.read(lambda connection: find_device(connection, device))
+        if known is None:
+            raise Unauthenticated(Code.DEVICE_UNKNOWN)
+        await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
+        if known.revoked:
+            raise Unauthenticated(Code.DEVICE_REVOKED)
 
     async def erased(self, body: DeviceProof, address: str) -> None:
         """Take a revoked device's word that it has erased what it kept; once more changes nothing.
@@ -198,19 +199,12 @@ class Identity:
             Unauthenticated: challenge, proof or device will not do.
             Throttled: too many refusals at this address.
         """
-
-        def work(connection: Connection, now: int) -> None:
-            self._entrances.erased(connection, body, now)
-
-        await self._answer_device(body, address, work)
-
-    async def _answer_device(
-        self, body: DeviceProof, address: str, work: Callable[[Connection, int], None]
-    ) -> None:
         await self._take(Limited.SIGN_IN_ADDRESS, address)
         known = await self.database.read(lambda connection: find_device(connection, body.device))
         subject = _Subject() if known is None else _Subject(known.organisation, known.account)
-        await self._enter(body.challenge, work, subject)
+        await self._enter(
+            body.challenge, lambda c, now: self._entrances.erased(c, body, now), subject
+        )
         await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
 
     async def sign_in_staff(self, body: StaffSignIn, address: str) -> SignedIn:

@@ -12,7 +12,7 @@ import type { Identity } from "../store/records";
 import type { Api } from "./api";
 import { comeIn, requireAnswer } from "./coming-in";
 import type { Environment } from "./environment";
-import { Refused } from "./errors";
+import { isRefused, Refused } from "./errors";
 
 type Pinned = Identity["organisation"];
 
@@ -94,10 +94,22 @@ export class Entrance {
     return this.#again(await this.#api.get("/v1/me", me), known);
   }
 
-  /** By its key alone, signed in or not: ask how this device stands, or say that it has erased itself. */
-  async say(known: Identity, what: "standing" | "erased"): Promise<void> {
-    const proof = await this.#prove(known, what);
-    await this.#api.post(`/v1/devices/${what}`, { device: known.device, ...proof }, () => null);
+  /** Whether a device has to go, whoever is signed in. */
+  async isRevoked(device: string): Promise<boolean> {
+    try {
+      await this.#api.post("/v1/devices/standing", { device }, () => null);
+    } catch (error) {
+      if (isRefused(error, "device.revoked")) return true;
+      // Whoever has never heard of it does not say that it has to go.
+      if (!isRefused(error, "device.unknown")) throw error;
+    }
+    return false;
+  }
+
+  /** Say that this device has erased itself, by its key alone. */
+  async sayErased(known: Identity): Promise<void> {
+    const proof = await this.#prove(known, "erased");
+    await this.#api.post("/v1/devices/erased", { device: known.device, ...proof }, () => null);
   }
 
   async #again(record: MeRecord, known: Identity): Promise<Identity> {

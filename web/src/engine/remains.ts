@@ -24,7 +24,7 @@ export class Remains {
   async erase(store: Store, told: Identity | null): Promise<void> {
     await store.wipe();
     await this.#profiles.strike(store.name);
-    if (told !== null) void this.#entrance.say(told, "erased").catch(() => undefined);
+    if (told !== null) void this.#entrance.sayErased(told).catch(() => undefined);
   }
 
   /** Staff leave sealed stores behind when they sign out: erase those that have to go, and say whether there were any. */

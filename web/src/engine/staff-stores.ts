@@ -5,7 +5,6 @@
 import type { Profiles } from "../store/profiles";
 import { Store } from "../store/store";
 import type { Entrance } from "./entrance";
-import { isRefused } from "./errors";
 
 /**
  * Erase each store whose device was revoked, but for one that is in use; says whether there was one.
@@ -24,25 +23,13 @@ async function eraseIfRevoked(name: string, profiles: Profiles, entrance: Entran
   if (store === null) return false;
   try {
     const identity = await store.get("identity", ["me"]);
-    if (identity === null || !(await isRevoked(entrance.say(identity, "standing")))) return false;
+    if (identity === null || !(await entrance.isRevoked(identity.device))) return false;
     await store.wipe();
     await profiles.strike(name);
     // Whether it is heard or not, it is erased.
-    await entrance.say(identity, "erased").catch(() => undefined);
+    await entrance.sayErased(identity).catch(() => undefined);
     return true;
   } finally {
     store.close();
-  }
-}
-
-async function isRevoked(asked: Promise<void>): Promise<boolean> {
-  try {
-    await asked;
-    return false;
-  } catch (error) {
-    if (isRefused(error, "device.revoked")) return true;
-    // Whoever has never heard of it does not say that it has to go.
-    if (isRefused(error, "device.unknown", "device.proof")) return false;
-    throw error;
   }
 }

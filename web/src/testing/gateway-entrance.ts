@@ -69,10 +69,11 @@ export class GatewayEntrance {
   async hear(path: string, body: Body): Promise<object> {
     const device = body.device as string;
     const { signatureKey } = this.#house.devices.get(device) ?? refuse("device.unknown");
-    const asks = path === "/v1/devices/standing";
-    await this.requireProof(asks ? "standing" : "erased", body, signatureKey);
-    if (!asks) this.erased.push(device);
-    else if (this.#house.organisation.people.get(device)?.revoked === true) refuse("device.revoked");
+    if (path === "/v1/devices/standing") {
+      return this.#house.organisation.people.get(device)?.revoked === true ? refuse("device.revoked") : {};
+    }
+    await this.requireProof("erased", body, signatureKey);
+    this.erased.push(device);
     return {};
   }
 
