@@ -101,9 +101,7 @@ def test_administrator_removes_a_nurses_tablet_and_it_is_empty_within_seconds(
     tom.page.get_by_role("button", name="Devices", exact=True).click()
     hers = tom.page.get_by_role("region", name=re.compile("Beth Carter")).last
     expect(hers).to_contain_text("Erased itself", timeout=PATIENCE_MS)
-    (revoked,) = (
-        each for each in look(service, trail_of) if each.kind is AuditKind.DEVICE_REVOKED
-    )
+    (revoked,) = (each for each in look(service, trail_of) if each.kind is AuditKind.DEVICE_REVOKED)
     assert revoked.subject == tablet
     assert details(revoked)["sessions"] == 1
     expect(young_person.page.get_by_role("log")).to_contain_text(
