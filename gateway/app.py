@@ -31,7 +31,7 @@ from gateway.chat.appender import Appender
 from gateway.chat.bus import Arrived, Bus, Ended, InProcessBus, LinkMoved, PolledBus, Topic
 from gateway.chat.connection import Connection
 from gateway.chat.delivery import Delivery
-from gateway.chat.departures import Departures, ask_no_more
+from gateway.chat.departures import Departures
 from gateway.chat.departures_http import departure_routes
 from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
@@ -273,7 +273,6 @@ class Gateway:
             clock=clock,
             grace=settings.removal_grace_seconds * 1000,
             start=self.background.start,
-            step_up=ask_no_more,
         )
         blobs = FileBlobStore(settings.blobs)
         self.attachments = Attachments(

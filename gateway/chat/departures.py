@@ -25,14 +25,7 @@ from gateway.policy import Actor, Decision, Denied, decide_change, decide_revoke
 from gateway.sources import Clock
 from gateway.storage.database import Database
 
-__all__ = ["Departures", "StepUp", "ask_no_more"]
-
-StepUp = Callable[[Connection, Actor], None]
-"""Whether somebody proved anew, a moment ago, who they are; raises where they have to first."""
-
-
-def ask_no_more(_connection: Connection, _actor: Actor) -> None:
-    """Be content with the session, where there is no way to prove oneself anew."""
+__all__ = ["Departures"]
 
 
 class Departures:
@@ -41,7 +34,6 @@ class Departures:
     Every deed raises ``NotPermitted`` (``account.not_yours``, entered in the trail before it is
     raised) and ``Unauthenticated``; done twice, it changes nothing. ``start`` runs work beside the
     request: proposing in many conversations takes a while, and other nodes would do it too.
-    ``step_up`` is asked before an administrator ends somebody else's device.
     """
 
     def __init__(
@@ -54,7 +46,6 @@ class Departures:
         clock: Clock,
         grace: int,
         start: Callable[[Coroutine[Any, Any, None]], None],
-        step_up: StepUp,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -63,7 +54,6 @@ class Departures:
         self._clock = clock
         self._grace = grace
         self._start = start
-        self._step_up = step_up
 
     async def devices(self, actor: Actor) -> list[ListedDevice]:
         """List the devices of the actor's account, revoked ones too."""
@@ -94,8 +84,6 @@ class Departures:
             organisation = "" if known is None else known.organisation
             owner = "" if known is None else known.account
             _require(decide_revoke(actor, organisation, owner))
-            if owner != actor.account:
-                self._step_up(connection, actor)
             return revoke_device(connection, device_id, by=author, trail=self._trail)
 
         await self._carry_out(actor, device_id, work)

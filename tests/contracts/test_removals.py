@@ -3,12 +3,11 @@
 import asyncio
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import update
 
 from audit.record import AuditKind
 from gateway.chat import tables
-from gateway.chat.bus import Ended, InProcessBus, Reached
-from gateway.chat.departures import Departures
+from gateway.chat.bus import Ended, Reached
 from gateway.chat.leaving import Gone
 from gateway.chat.log import Appended, Refused
 from gateway.chat.packages import claim, publish
@@ -25,7 +24,6 @@ from gateway.identity.people import find_account, find_team
 from gateway.identity.sessions import resume
 from gateway.identity.standing import standing
 from gateway.identity.tables import device, staff_login
-from gateway.policy import Actor
 from gateway.storage.database import Database
 from tests.contracts.conversations_desk import TALK, open_desk_in, submission
 from tests.contracts.conversations_town import NOON, Resident
@@ -148,36 +146,6 @@ async def test_closed_account_loses_every_device(leavers: Leavers) -> None:
     assert len(await desk.deeds(AuditKind.DEVICE_REVOKED)) == 2
     with pytest.raises(Unauthenticated):
         await desk.database.read(lambda c: standing(c, town.amina.actor))
-
-
-async def test_administrator_proves_anew_who_they_are_before_ending_anothers_device(
-    leavers: Leavers,
-) -> None:
-    desk, town = leavers.desk, leavers.desk.town
-    asked: list[str] = []
-
-    def step_up(_connection: Connection, actor: Actor) -> None:
-        asked.append(actor.device)
-        raise Unauthenticated(Code.SESSION_MISSING)
-
-    departures = Departures(
-        database=desk.database,
-        trail=desk.trail,
-        bus=InProcessBus(),
-        remover=leavers.remover,
-        clock=lambda: NOON,
-        grace=GRACE,
-        start=lambda work: work.close(),
-        step_up=step_up,
-    )
-    with pytest.raises(Unauthenticated):
-        await departures.revoke(town.tom.actor, town.beth.device)
-    assert asked == [town.tom.device]
-    assert await desk.deeds(AuditKind.DEVICE_REVOKED) == []
-
-    await departures.revoke(town.amina.actor, town.tablet.device)
-    assert asked == [town.tom.device]
-    assert [each[1] for each in await desk.deeds(AuditKind.DEVICE_REVOKED)] == [town.tablet.device]
 
 
 async def test_device_that_only_listens_is_seen_all_the_same(leavers: Leavers) -> None:
