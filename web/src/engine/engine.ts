@@ -222,13 +222,13 @@ export class Engine {
 
   async office(call: OfficeCall): Promise<Outcome<OfficeValue>> {
     // Loaded when an office is opened: young people have none.
-    const loaded = await import("./office").catch(() => null);
+    const loaded = await import("./staff-office").catch(() => null);
     return loaded === null ? refusal("network") : loaded.askOffice(this.#api, call);
   }
 
   async casework(call: CaseworkCall): Promise<Outcome<CaseworkValue>> {
     // As with the office.
-    const loaded = await import("./casework").catch(() => null);
+    const loaded = await import("./staff-casework").catch(() => null);
     return loaded === null ? refusal("network") : loaded.askCasework(this.#api, call);
   }
 

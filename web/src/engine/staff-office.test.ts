@@ -5,7 +5,7 @@ import type { OfficeCall, ServiceSettings } from "../model-office";
 import { utf8 } from "../protocol/bytes";
 import { Api } from "./api";
 import type { Environment } from "./environment";
-import { askOffice } from "./office";
+import { askOffice } from "./staff-office";
 
 const TEAM = "0123456789abcdef0123456789abcdef";
 const settings = JSON.parse(/^```json example=desk_settings\n([\s\S]*?)^```/m.exec(desk)?.[1] ?? "") as ServiceSettings;

@@ -6,7 +6,7 @@ import trail from "../../../docs/trail.md?raw";
 import type { CaseworkCall, CaseworkValue } from "../model-casework";
 import { utf8 } from "../protocol/bytes";
 import { Api } from "./api";
-import { askCasework } from "./casework";
+import { askCasework } from "./staff-casework";
 import type { Environment } from "./environment";
 
 const ID = "0123456789abcdef0123456789abcdef";
