@@ -77,9 +77,14 @@ export class Engine {
     const name = await this.#profiles.current();
     const store = name === null ? null : await Store.open(name);
     const identity = (await store?.get("identity", ["me"])) ?? null;
-    this.#store = store;
-    if (store !== null && identity?.signedIn) await this.#begin(store, identity);
-    else this.#enter("signed-out");
+    if (store !== null && identity?.signedIn) {
+      this.#store = store;
+      await this.#begin(store, identity);
+    } else {
+      // Nobody is in it: it is looked after like all that lie here.
+      store?.close();
+      this.#enter("signed-out");
+    }
     void this.#lookBehind();
   }
 
