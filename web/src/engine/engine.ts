@@ -1,39 +1,20 @@
 /** The engine behind one window: signs in and out, and says at each change what there is to see. */
 import type { Suite } from "../crypto/suite";
-import type {
-  Directory,
-  Face,
-  JoinOffer,
-  Outcome,
-  Outgoing,
-  Phase,
-  QuietHours,
-  ServiceCard,
-  Snapshot,
-  VisitAsk,
-  VisitNews,
-  VisitSecrets,
-} from "../model";
+import type { Directory, Face, JoinOffer, Outcome, Phase, QuietHours, Snapshot, VisitNews } from "../model";
 import type { CaseworkCall, CaseworkValue } from "../model-casework";
 import type { DevicesCall, DevicesValue } from "../model-devices";
-import type { ModerationCall, ModerationValue } from "../model-moderation";
 import type { OfficeCall, OfficeValue } from "../model-office";
-import type { DeskCall, DeskValue } from "../model-desk";
 import { directory } from "../protocol/card";
-import type { MineCall, MineValue } from "../model-mine";
-import type { OwnDevicesCall } from "../model-own-devices";
-import type { SpacesCall, SpacesValue } from "../model-spaces";
-import type { RecordCall, RecordValue } from "../model-records";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
 import { Store } from "../store/store";
 import { Api, outcomeOf, refusal } from "./api";
+import { Doors } from "./doors";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused } from "./errors";
 import { Remains } from "./remains";
-import { writeCallAnswer, writeCallAsk, writeCard } from "./sending";
 import { Session } from "./session";
 import { whoIsHere } from "./who-is-here";
 
@@ -50,7 +31,7 @@ export interface EngineOptions {
   readonly publishVisit: (news: VisitNews) => void;
 }
 
-export class Engine {
+export class Engine extends Doors {
   readonly #options: EngineOptions;
   readonly #profiles: Profiles;
   readonly #api: Api;
@@ -65,6 +46,7 @@ export class Engine {
   #comingIn: AbortController | null = null;
 
   constructor(options: EngineOptions) {
+    super();
     this.#options = options;
     this.#profiles = new Profiles(options.prefix);
     this.#api = new Api(options.environment, options.face);
@@ -86,6 +68,10 @@ export class Engine {
       this.#enter("signed-out");
     }
     void this.#lookBehind();
+  }
+
+  protected get session(): Session | null {
+    return this.#session;
   }
 
   /** Let go of everything, for another window to go on. */
@@ -130,18 +116,6 @@ export class Engine {
     });
   }
 
-  async startAdding(): Promise<Outcome<null>> {
-    return (await this.#session?.lettingIn.begin()) ?? NO_SESSION;
-  }
-
-  async acceptDevice(): Promise<Outcome<null>> {
-    return (await this.#session?.lettingIn.accept()) ?? NO_SESSION;
-  }
-
-  async stopAdding(): Promise<Outcome<null>> {
-    return (await this.#session?.lettingIn.end()) ?? NO_SESSION;
-  }
-
   signInStaff(username: string, password: string, code: string): Promise<Outcome<null>> {
     return outcomeOf(async () => {
       const store = await Store.open(await this.#profiles.storeOf(username));
@@ -174,51 +148,6 @@ export class Engine {
     return outcomeOf(() => this.#api.get(`/v1/signposts?${asked.toString()}`, directory));
   }
 
-  async sendCard(conversation: string, card: ServiceCard): Promise<Outcome<null>> {
-    const session = this.#session;
-    return (await session?.writing.say(conversation, (desk, draft) => {
-      writeCard(desk, draft, card);
-    })) ?? NO_SESSION;
-  }
-
-  async askCall(conversation: string): Promise<Outcome<null>> {
-    return (await this.#session?.writing.say(conversation, writeCallAsk)) ?? NO_SESSION;
-  }
-
-  async answerCall(conversation: string, ask: string, ok: boolean): Promise<Outcome<null>> {
-    const session = this.#session;
-    return (await session?.writing.say(conversation, (desk, draft) => {
-      writeCallAnswer(desk, draft, ask, ok);
-    })) ?? NO_SESSION;
-  }
-
-  /** Young person: whatever is asked and done at their desk; consents, for both faces. */
-  async mine(call: MineCall): Promise<Outcome<MineValue>> {
-    const session = this.#session;
-    return session === null ? NO_SESSION : outcomeOf(() => session.mine.call(call));
-  }
-
-  /** Staff: whatever is done and asked at the desk. */
-  async desk(call: DeskCall): Promise<Outcome<DeskValue>> {
-    const desk = this.#session?.desk ?? null;
-    return desk === null ? NO_SESSION : outcomeOf(() => desk.call(call));
-  }
-
-  /** Spaces, and reports of chats. */
-  async spaces(call: SpacesCall): Promise<Outcome<SpacesValue>> {
-    return (await this.#session?.spaces.call(call)) ?? NO_SESSION;
-  }
-
-  async ownDevices(call: OwnDevicesCall): Promise<Outcome<null>> {
-    return (await this.#session?.ownDevices.call(call)) ?? NO_SESSION;
-  }
-
-  /** Staff: sealing, opening and handing on of records. */
-  async records(call: RecordCall): Promise<Outcome<RecordValue>> {
-    const desk = this.#session?.desk ?? null;
-    return desk === null ? NO_SESSION : outcomeOf(() => desk.records.call(call));
-  }
-
   async devices(call: DevicesCall): Promise<Outcome<DevicesValue>> {
     // Loaded when somebody looks at their devices.
     const loaded = await import("./devices").catch(() => null);
@@ -237,11 +166,6 @@ export class Engine {
     return loaded === null ? refusal("network") : loaded.askCasework(this.#api, call);
   }
 
-  /** Staff: whatever is asked and done at the moderators' queue. */
-  async moderation(call: ModerationCall): Promise<Outcome<ModerationValue>> {
-    return (await this.#session?.moderation.call(call)) ?? NO_SESSION;
-  }
-
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
     return outcomeOf(async () => (await this.#api.get("/v1/push", pushState)).key);
   }
@@ -249,42 +173,6 @@ export class Engine {
   setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>> {
     const [path, body] = endpoint === null ? ["unsubscribe", {}] : ["subscribe", { endpoint, quiet }];
     return outcomeOf(() => this.#api.post(`/v1/push/${path}`, body, () => null));
-  }
-
-  async openDesk(team: string): Promise<Outcome<string>> {
-    return (await this.#session?.openDesk(team)) ?? NO_SESSION;
-  }
-
-  async send(conversation: string, text: string): Promise<Outcome<null>> {
-    return (await this.#session?.writing.send(conversation, text)) ?? NO_SESSION;
-  }
-
-  async sendAttachment(conversation: string, outgoing: Outgoing): Promise<Outcome<null>> {
-    return (await this.#session?.writing.sendAttachment(conversation, outgoing)) ?? NO_SESSION;
-  }
-
-  async openAttachment(conversation: string, item: string): Promise<Outcome<Blob>> {
-    return (await this.#session?.writing.openAttachment(conversation, item)) ?? NO_SESSION;
-  }
-
-  async cancelAttachment(conversation: string, item: string): Promise<Outcome<null>> {
-    return (await this.#session?.writing.cancelAttachment(conversation, item)) ?? NO_SESSION;
-  }
-
-  async retryAttachment(conversation: string, item: string): Promise<Outcome<null>> {
-    return (await this.#session?.writing.retryAttachment(conversation, item)) ?? NO_SESSION;
-  }
-
-  async visitAsk(request: VisitAsk): Promise<Outcome<Readonly<Record<string, unknown>>>> {
-    return (await this.#session?.visits.ask(request)) ?? NO_SESSION;
-  }
-
-  async visitCall(method: "GET" | "POST", path: string, body: object | null): Promise<Outcome<unknown>> {
-    return (await this.#session?.visits.call(method, path, body)) ?? NO_SESSION;
-  }
-
-  async visitSecrets(talk: string, visit: string): Promise<Outcome<VisitSecrets>> {
-    return (await this.#session?.visits.secrets(talk, visit)) ?? NO_SESSION;
   }
 
   setTyping(conversation: string, typing: boolean): void {
@@ -403,5 +291,3 @@ export class Engine {
     });
   }
 }
-
-const NO_SESSION = { ok: false, problem: { code: "session.missing", fields: {} } } as const;

@@ -160,6 +160,7 @@ export class TestGateway {
     if (/^\/v1\/(spaces|reports)/.test(path)) return this.spaces.http(route, signedIn(session), { ...body });
     if (isOwnDevices(path)) return this.ownDevices.http(path, signedIn(session));
     if (path.includes("/link")) return this.#entrance.link(route, body, session);
+    if (/^\/v1\/devices\/(standing|erased)$/.test(path)) return this.#entrance.hear(path, body);
     switch (path) {
       case "/v1/challenge":
         return { challenge: toBase64Url(crypto.getRandomValues(new Uint8Array(32))), expires_in: 120 };
@@ -172,9 +173,6 @@ export class TestGateway {
         await this.#entrance.requireProof("sign-in", body, this.#account(body.device as string).signatureKey);
         session.set(body.device as string);
         return this.#me(body.device as string);
-      case "/v1/devices/standing":
-      case "/v1/devices/erased":
-        return this.#entrance.hear(path, body);
       case "/v1/attachments":
         return this.blobs.begin({ ...body }, signedIn(session));
       case "/v1/sign-out":
