@@ -182,7 +182,7 @@ def test_young_person_takes_earshot_off_a_phone_that_was_given_away(
 
     first.get_by_role("button", name=re.compile("can read this|Only you")).click()
     first.get_by_role("button", name="Your phones and tablets").click()
-    first.get_by_role("button", name=re.compile("Take Earshot off")).click(timeout=PATIENCE_MS)
+    first.get_by_role("button", name=re.compile("Take off")).click(timeout=PATIENCE_MS)
     first.get_by_role("button", name="Yes, take it off").click()
     expect(second.page.get_by_text("removed from this device")).to_be_visible(timeout=PATIENCE_MS)
     expect_nothing_kept(second.page)

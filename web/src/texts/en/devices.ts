@@ -52,7 +52,7 @@ export const devices: DevicesWords = {
     erased: (when) => `Emptied ${when}`,
     willErase: "It empties itself the next time it is online.",
     remove: "Take off",
-    removeNamed: (name) => `Take Earshot off “${name}”`,
+    removeNamed: (name) => `Take off “${name}”`,
     ask: (name) => `Take Earshot off “${name}”?`,
     askMore: "It can't read or write from now on. Your chats on it are deleted the next time it is online. Everyone in your chats sees that it left.",
     askHere: "It can't read or write from now on, and your chats on it are deleted.",
