@@ -61,7 +61,8 @@ def _listing(room: Room) -> tuple[object, ...]:
     """Pick what a list shows of a visit."""
     plan = (room.phase, room.starts_at, room.minutes, room.two_staff)
     waiting = tuple((each.participant, each.arrived_at) for each in room.at(Place.WAITING))
-    return (*plan, room.host, waiting, room.host_account, room.began_at, room.ended_at, room.seen_alone)
+    then = (room.began_at, room.ended_at, room.seen_alone)
+    return (*plan, room.host, waiting, room.host_account, *then)
 
 
 class Ledger:

@@ -11,7 +11,6 @@ from audit.record import AuditKind
 from tests.e2e.conftest import PHONE
 from tests.e2e.people import PATIENCE_MS, Staff, YoungPerson
 from tests.e2e.service import Service
-from tests.e2e.test_history import show_link
 from tests.e2e.test_removals import details, device_of, look, run, trail_of
 
 MOST_SECONDS = 5.0
@@ -171,7 +170,7 @@ def test_young_person_takes_earshot_off_a_phone_that_was_given_away(
     young_person.join()
     young_person.write(SECRET)
     first = young_person.page
-    link = show_link(young_person)
+    link = young_person.show_link()
     second = YoungPerson(open_page(PHONE), service, young_person.nickname)
     second.page.goto(link)
     second.page.get_by_role("button", name="Use it here too").click()
