@@ -75,7 +75,7 @@ const staff: OwnDevicesWords = {
     ],
     record: [
       "You can go on working: your conversations are encrypted as before.",
-      "Tell your administrator. After a restored backup this is expected, and they know of it; else it is not.",
+      "Tell your administrator. After a restored backup this is expected, and they know of it; otherwise it is not.",
     ],
   },
 };

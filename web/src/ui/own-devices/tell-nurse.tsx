@@ -25,7 +25,7 @@ export function TellNurse({ client, talk, told }: TellNurseProps): JSX.Element {
       {!sent && (
         <button
           type="button"
-          class="button button-main"
+          class={told.kind === "joined" ? "button" : "button button-main"}
           data-act="tell"
           aria-disabled={telling.busy}
           onClick={() => {
@@ -42,7 +42,12 @@ export function TellNurse({ client, talk, told }: TellNurseProps): JSX.Element {
         </button>
       )}
       <p role="status" class="own-devices-sent">
-        {sent && nurse.wasTold}
+        {sent && (
+          <>
+            <Icon name="check" small />
+            {nurse.wasTold}
+          </>
+        )}
       </p>
       {telling.problem !== null && <ProblemNote problem={telling.problem} />}
     </>

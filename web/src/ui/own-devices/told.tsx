@@ -56,7 +56,7 @@ function Line({ words, first, more }: LineProps): JSX.Element {
   const calm = first.kind === "joined";
   return (
     <div class="own-devices-line" role={calm ? "status" : "alert"}>
-      <Icon name={calm ? "device" : "shield"} />
+      <Icon name={calm ? "device" : "alert"} />
       <p>
         <strong>{words.title[first.kind]}</strong>
         {first.kind !== "record" && <span dir="auto"> {first.name === "" ? words.unnamed : first.name}</span>}

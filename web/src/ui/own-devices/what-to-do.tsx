@@ -28,10 +28,7 @@ export function WhatToDo(props: WhatToDoProps): JSX.Element {
         <p>{words.body[told.kind]}</p>
         <ul class="own-devices-steps">
           {words.steps[told.kind === "record" ? "record" : "device"].map((step) => (
-            <li key={step}>
-              <Icon name="check" small />
-              <span>{step}</span>
-            </li>
+            <li key={step}>{step}</li>
           ))}
         </ul>
         <Ways {...props} words={words} />
@@ -64,7 +61,7 @@ function Ways({ client, told, talk, onClose, words }: WhatToDoProps & { readonly
       )}
       <button
         type="button"
-        class="button"
+        class={told.kind === "joined" ? "button button-main" : "button"}
         data-act="settle"
         aria-disabled={settling.busy}
         onClick={() => {
