@@ -64,9 +64,7 @@ export function useAsked<N extends SpacesCallName>(name: N, ...args: SpacesCalls
   const problem = failed?.key === key ? failed.problem : null;
   const slow = useSlow(known === undefined && problem === null, `${key} ${String(answered)}`);
   return {
-    // Under a question's key lies only what it was answered with.
-    value: known === undefined ? null : (known.value as SpacesCalls[N]["value"]),
-    staleSince: problem === null ? null : (known?.at ?? null),
+    ...lastTold<SpacesCalls[N]["value"]>(known, problem),
     problem,
     slow,
     look,
@@ -80,6 +78,12 @@ function isTold(name: SpacesCallName, link: Rooms["link"]): boolean {
 /** How often what can be seen changed in the space that is asked about, if it is one. */
 function changesOf(heard: Rooms["heard"], name: SpacesCallName, space: unknown): number {
   return OF_A_SPACE.has(name) && typeof space === "string" ? (heard[space] ?? 0) : 0;
+}
+
+function lastTold<T>(known: { readonly value: unknown; readonly at: number } | undefined, problem: Problem | null): Pick<Asked<T>, "value" | "staleSince"> {
+  if (known === undefined) return { value: null, staleSince: null };
+  // Under a question's key lies only what it was answered with.
+  return { value: known.value as T, staleSince: problem === null ? null : known.at };
 }
 
 function keep(told: Rooms["told"], key: string, outcome: Outcome<SpacesValue>, at: number): void {

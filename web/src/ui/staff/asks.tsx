@@ -35,9 +35,8 @@ export function Asks({ client, snapshot, here, onOpen }: AsksProps): JSX.Element
     if (outcome.ok && outcome.value !== null) go(outcome.value);
     return outcome;
   };
-  const cards = shown.map((ask) => (
+  const card = (ask: Ask): JSX.Element => (
     <AskCard
-      key={ask.id}
       ask={ask}
       known={snapshot.conversations.some(({ talk }) => talk === ask.conversation)}
       busy={busy}
@@ -46,11 +45,11 @@ export function Asks({ client, snapshot, here, onOpen }: AsksProps): JSX.Element
       }}
       onOpen={go}
     />
-  ));
+  );
   return (
     <Bar
-      cards={cards}
-      urgent={shown[0]?.taken === null}
+      asks={shown}
+      card={card}
       listed={listed}
       onListed={setListed}
       wrong={wrong}
@@ -62,9 +61,8 @@ export function Asks({ client, snapshot, here, onOpen }: AsksProps): JSX.Element
 }
 
 interface BarProps {
-  readonly cards: readonly JSX.Element[];
-  /** The first one waits for somebody. */
-  readonly urgent: boolean;
+  readonly asks: readonly Ask[];
+  readonly card: (ask: Ask) => JSX.Element;
   readonly listed: boolean;
   readonly onListed: (listed: boolean) => void;
   readonly wrong: Problem | null;
@@ -72,14 +70,15 @@ interface BarProps {
 }
 
 /** The first of them, and a way to all. */
-function Bar({ cards, urgent, listed, onListed, wrong, onRead }: BarProps): JSX.Element {
+function Bar({ asks, card, listed, onListed, wrong, onRead }: BarProps): JSX.Element {
   const words = useDesk().asks;
+  const [first] = asks;
   return (
     <section class="asks" aria-label={words.label}>
-      {cards.length > 0 && (
-        <div class="asks-first" role={urgent ? "alert" : undefined}>
-          {cards[0]}
-          {cards.length > 1 && (
+      {first !== undefined && (
+        <div class="asks-first" role={first.taken === null ? "alert" : undefined}>
+          {card(first)}
+          {asks.length > 1 && (
             <button
               type="button"
               class="button button-small"
@@ -89,7 +88,7 @@ function Bar({ cards, urgent, listed, onListed, wrong, onRead }: BarProps): JSX.
                 onListed(true);
               }}
             >
-              {words.all(cards.length - 1)}
+              {words.all(asks.length - 1)}
             </button>
           )}
         </div>
@@ -110,8 +109,8 @@ function Bar({ cards, urgent, listed, onListed, wrong, onRead }: BarProps): JSX.
           }}
         >
           <ul class="ask-list">
-            {cards.map((card) => (
-              <li key={card.key}>{card}</li>
+            {asks.map((ask) => (
+              <li key={ask.id}>{card(ask)}</li>
             ))}
           </ul>
           {wrong !== null && <DeskProblem problem={wrong} />}
