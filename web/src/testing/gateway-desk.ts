@@ -71,8 +71,10 @@ export class GatewayDesk {
     this.#changed(log);
   }
 
-  /** The team has read on. */
-  seen(log: GatewayLog): void {
+  /** The team has read up to there. */
+  see(log: GatewayLog, seq: number): void {
+    if (seq <= log.seen) return;
+    log.seen = seq;
     this.#changed(log);
   }
 

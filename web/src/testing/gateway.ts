@@ -16,9 +16,10 @@ import { GatewayEntrance, signedIn, type Account, type Body } from "./gateway-en
 import { GatewayLinks } from "./gateway-links";
 import { GatewayMine } from "./gateway-mine";
 import { GatewayLog, refuse } from "./gateway-log";
-import { GatewayOwnDevices, isOwnDevices } from "./gateway-own-devices";
+import { GatewayOwnDevices } from "./gateway-own-devices";
 import { GatewayPackages } from "./gateway-packages";
 import { GatewayResets } from "./gateway-resets";
+import { askRoom } from "./gateway-rooms";
 import { GatewaySpaces } from "./gateway-spaces";
 import { GatewayTrail } from "./gateway-trail";
 import { summaryOf } from "./gateway-summary";
@@ -155,10 +156,8 @@ export class TestGateway {
 
   async #http(route: string, body: Body, session: BrowserSession): Promise<object> {
     const path = route.replace(/^\w+ /, "");
-    if (path.startsWith("/v1/desk/")) return this.#atDesk(route, signedIn(session), { ...body });
-    if (path.startsWith("/v1/moderation/asks")) return this.asks.http(route, signedIn(session));
-    if (/^\/v1\/(spaces|reports)/.test(path)) return this.spaces.http(route, signedIn(session), { ...body });
-    if (isOwnDevices(path)) return this.ownDevices.http(path, signedIn(session));
+    const room = askRoom(this, route, body, session);
+    if (room !== null) return room;
     if (path.includes("/link")) return this.#entrance.link(route, body, session);
     if (/^\/v1\/devices\/(standing|erased)$/.test(path)) return this.#entrance.hear(path, body);
     switch (path) {
@@ -181,10 +180,6 @@ export class TestGateway {
       default:
         return this.#me(this.#unrevoked(signedIn(session)));
     }
-  }
-
-  async #atDesk(route: string, device: string, body: Readonly<Record<string, unknown>>): Promise<object> {
-    return (await this.mine.http(route, device, body)) ?? this.desk.http(route, device, body);
   }
 
   teamOf({ name }: Person): { readonly id: string; readonly name: string } {
@@ -333,8 +328,9 @@ export class TestGateway {
     this.asks.wrote(log, device);
   }
 
-  #passOn(log: GatewayLog, sender: string, frame: object): void {
+  #passOn(log: GatewayLog, sender: string, frame: object): object {
     for (const line of this.#lines) if (line.device !== sender && log.joined.has(line.device)) this.#push(line, frame);
+    return {};
   }
 
   readonly #answers: Answers = {
@@ -392,19 +388,11 @@ export class TestGateway {
     mark: (request, device) => {
       const log = this.#log(request, device);
       log.marks.set(device, { epoch: request.epoch, sender: device, sealed: request.sealed });
-      this.#passOn(log, device, { ...request, t: "mark", sender: device });
-      return {};
+      return this.#passOn(log, device, { ...request, t: "mark", sender: device });
     },
-    signal: (request, device) => {
-      this.#passOn(this.#log(request, device), device, { ...request, t: "signal", sender: device });
-      return {};
-    },
+    signal: (request, device) => this.#passOn(this.#log(request, device), device, { ...request, t: "signal", sender: device }),
     seen: (request, device) => {
-      const log = this.#log(request, device);
-      if (request.seq > log.seen) {
-        log.seen = request.seq;
-        this.desk.seen(log);
-      }
+      this.desk.see(this.#log(request, device), request.seq);
       return {};
     },
     who: ({ devices }) => ({ people: devices.flatMap((each) => this.organisation.people.get(each) ?? []) }),

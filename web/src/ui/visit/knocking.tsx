@@ -145,21 +145,30 @@ interface KnockLineProps {
   readonly onEnter: (knock: Knock) => void;
 }
 
-function KnockWords({ knock, talk, teams }: KnockLineProps): JSX.Element {
+/** Since when somebody waits, and for what. */
+function useDetails({ knock: { visit, who, mine }, talk }: KnockLineProps): readonly string[] {
   const words = useKnockWords();
-  const whoWaits = useWhoWaits(teams);
   const { language } = useLanguage();
   const now = useDeskNow();
-  const { visit, who, mine } = knock;
-  const [first] = who;
+  const details = who
+    .slice(0, 1)
+    .flatMap(({ arrived_at }) => [
+      words.since(shortMoment(language, arrived_at, now)),
+      words.planned(shortMoment(language, visit.starts_at, now)),
+      ...(mine ? [] : [words.nobodyThere]),
+    ]);
+  return talk === null ? [...details, words.notHere] : details;
+}
+
+function KnockWords(props: KnockLineProps): JSX.Element {
+  const { knock, talk, teams } = props;
+  const words = useKnockWords();
+  const whoWaits = useWhoWaits(teams);
+  const now = useDeskNow();
+  const { visit, who } = knock;
   const begins = words.begins[visit.starts_at > now ? "soon" : "now"];
-  const title = first === undefined ? begins(talk?.person.name ?? "", timeOfDay(visit.starts_at)) : whoWaits(knock);
-  const details: string[] = [];
-  if (first !== undefined) {
-    details.push(words.since(shortMoment(language, first.arrived_at, now)), words.planned(shortMoment(language, visit.starts_at, now)));
-    if (!mine) details.push(words.nobodyThere);
-  }
-  if (talk === null) details.push(words.notHere);
+  const title = who.length === 0 ? begins(talk?.person.name ?? "", timeOfDay(visit.starts_at)) : whoWaits(knock);
+  const details = useDetails(props);
   return (
     <>
       <VisitIcon name="camera" />
