@@ -19,6 +19,7 @@ import {
   viewAt,
 } from "./office-people";
 import { amina, inbox, ready } from "./people";
+import { dropChoice } from "../office/visits/use-choice";
 import type { Screen } from "./screens";
 import { type OfficeAnswers, refuse, ScriptedClient } from "./scripted-client";
 
@@ -46,6 +47,7 @@ function office(more: OfficeAnswers = {}, me: Me = tom, link: Snapshot["link"] =
   return () => {
     // Edits are kept in the window, and no screen may show another one's.
     sessionStorage.clear();
+    dropChoice(me.account);
     return new ScriptedClient("staff", ready(me, me.teams.length === 0 ? [] : inbox(), link), { office: { ...answers, ...more } });
   };
 }
