@@ -34,6 +34,32 @@ interface Schema extends Sealed, DBSchema {
   /** The sealing key: usable by this origin, readable by nobody. */
   readonly keys: { key: string; value: CryptoKey };
   readonly lease: { key: string; value: number };
+  readonly pin: { key: string; value: Pinned };
+}
+
+/** What is kept in the sealing key's place where there is a PIN (docs/devices.md). */
+export interface Pinned {
+  /** In plain: a locked store may have to be erased. */
+  readonly device: string;
+  readonly salt: Bytes;
+  readonly rounds: number;
+  /** The sealing key, under the PIN's and this browser's. */
+  readonly sealed: Bytes;
+  readonly triesLeft: number;
+}
+
+/** A new PIN with the key that binds it to this browser. */
+export interface NewPin {
+  readonly pinned: Pinned;
+  readonly bind: CryptoKey;
+}
+
+/** This store opens by a PIN alone. */
+export class StoreLocked extends Error {
+  constructor() {
+    super("store locked");
+    this.name = "StoreLocked";
+  }
 }
 
 /** Another window has taken this store over. */
@@ -60,7 +86,7 @@ interface Drop<S extends StoreName> {
 
 export class Store {
   readonly #database: IDBPDatabase<Schema>;
-  readonly #key: CryptoKey;
+  #key: CryptoKey;
   readonly #lease: number;
 
   private constructor(database: IDBPDatabase<Schema>, key: CryptoKey, lease: number) {
@@ -69,16 +95,50 @@ export class Store {
     this.#lease = lease;
   }
 
-  static async open(name: string): Promise<Store> {
+  /** Open a store and take it over; `unlocked` is its key where it has a PIN. Throws `StoreLocked` without. */
+  static async open(name: string, unlocked: CryptoKey | null = null): Promise<Store> {
     const database = await connect(name);
     const fresh = await newSealKey();
-    const transaction = database.transaction(["keys", "lease"], "readwrite", { durability: "strict" });
-    const key = (await transaction.objectStore("keys").get("seal")) ?? fresh;
+    const transaction = database.transaction(["keys", "lease", "pin"], "readwrite", { durability: "strict" });
+    const locked = (await transaction.objectStore("pin").get("pin")) !== undefined;
+    if (locked && unlocked === null) {
+      await transaction.done;
+      database.close();
+      throw new StoreLocked();
+    }
+    const kept = await transaction.objectStore("keys").get("seal");
+    const key = locked && unlocked !== null ? unlocked : (kept ?? fresh);
     const lease = ((await transaction.objectStore("lease").get("holder")) ?? 0) + 1;
-    await transaction.objectStore("keys").put(key, "seal");
+    if (!locked) await transaction.objectStore("keys").put(key, "seal");
     await transaction.objectStore("lease").put(lease, "holder");
     await transaction.done;
     return new Store(database, key, lease);
+  }
+
+  /** What a store has in its key's place; null where it has no PIN. */
+  static async pinned(name: string): Promise<NewPin | null> {
+    const database = await connect(name);
+    const [pinned, bind] = await Promise.all([database.get("pin", "pin"), database.get("keys", "bind")]);
+    database.close();
+    return pinned === undefined || bind === undefined ? null : { pinned, bind };
+  }
+
+  /** Note, before anything else is done, how many tries are left. */
+  static async keepTries(name: string, triesLeft: number): Promise<void> {
+    const database = await connect(name);
+    const transaction = database.transaction("pin", "readwrite", { durability: "strict" });
+    const pinned = await transaction.store.get("pin");
+    if (pinned !== undefined) await transaction.store.put({ ...pinned, triesLeft }, "pin");
+    await transaction.done;
+    database.close();
+  }
+
+  /** Erase a store that nobody can open. */
+  static async erase(name: string): Promise<void> {
+    const database = await connect(name);
+    await database.clear("keys");
+    database.close();
+    await deleteDB(name);
   }
 
   /** Look into a store without taking it over from whoever has it; null where it was never used. */
@@ -125,19 +185,50 @@ export class Store {
     await Promise.all([...requests, transaction.done]);
   }
 
+  /** Seal everything anew under `key`, which is kept under a PIN or, with null, as it is. All of it, or nothing. */
+  async rekey(key: CryptoKey, pin: NewPin | null): Promise<void> {
+    const resealed = (await Promise.all(STORES.map((store) => this.#resealed(store, key)))).flat();
+    const transaction = this.#database.transaction([...STORES, "keys", "lease", "pin"], "readwrite", { durability: "strict" });
+    if ((await transaction.objectStore("lease").get("holder")) !== this.#lease) {
+      transaction.abort();
+      await transaction.done.catch(() => undefined);
+      throw new LeaseLost();
+    }
+    const [keys, pins] = [transaction.objectStore("keys"), transaction.objectStore("pin")];
+    await Promise.all([
+      ...resealed.map(({ store, at, value }) => transaction.objectStore(store).put(value, at)),
+      pin === null ? keys.put(key, "seal") : keys.delete("seal"),
+      pin === null ? keys.delete("bind") : keys.put(pin.bind, "bind"),
+      pin === null ? pins.delete("pin") : pins.put(pin.pinned, "pin"),
+      transaction.done,
+    ]);
+    this.#key = key;
+  }
+
   /** Erase everything, the sealing key first: what a disk may still hold of the rest is noise without it. */
   async wipe(): Promise<void> {
     await this.#database.clear("keys");
-    const transaction = this.#database.transaction([...STORES, "lease"], "readwrite", { durability: "strict" });
+    const transaction = this.#database.transaction([...STORES, "lease", "pin"], "readwrite", { durability: "strict" });
     // What is being sealed at this moment finds that the lease is another's, and is not written.
     const ended = transaction.objectStore("lease").put(this.#lease + 1, "holder");
-    await Promise.all([ended, ...STORES.map((store) => transaction.objectStore(store).clear()), transaction.done]);
+    await Promise.all([ended, transaction.objectStore("pin").clear(), ...STORES.map((store) => transaction.objectStore(store).clear()), transaction.done]);
     this.#database.close();
     await deleteDB(this.name);
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  async #resealed(store: StoreName, key: CryptoKey): Promise<readonly { store: StoreName; at: string[]; value: Bytes }[]> {
+    const transaction = this.#database.transaction(store, "readonly");
+    const [places, values] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
+    return Promise.all(
+      values.map(async (sealed, index) => {
+        const at = places[index] ?? [];
+        return { store, at, value: await seal(key, placeOf(store, at), await unseal(this.#key, placeOf(store, at), sealed)) };
+      }),
+    );
   }
 
   async #seal({ store, key, value }: Change): Promise<{ store: StoreName; key: string[]; value: Bytes | null }> {
@@ -154,7 +245,7 @@ export class Store {
 function connect(name: string): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>(name, VERSION, {
     upgrade(created) {
-      for (const store of [...STORES, "keys", "lease"] as const) {
+      for (const store of [...STORES, "keys", "lease", "pin"] as const) {
         if (!created.objectStoreNames.contains(store)) created.createObjectStore(store);
       }
     },

@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { toBase64Url, utf8 } from "../protocol/bytes";
+import { contains, dumpDatabase } from "../testing/disk";
+import { newId } from "../testing/organisation";
+import { isPin, MOST_TRIES, setPin, takePinOff, tryPin, type Tried } from "./pin";
+import type { StoredItem } from "./records";
+import { Store, StoreLocked } from "./store";
+
+const PIN = "271828";
+/** Enough to go through the same steps. */
+const ROUNDS = 1_000;
+const device = newId();
+const item: StoredItem = {
+  kind: "text",
+  id: "a",
+  seq: 1,
+  at: 1,
+  author: device,
+  text: "kept under a PIN",
+  earlier: false,
+  refused: false,
+  order: 0,
+};
+
+async function locked(): Promise<string> {
+  const name = newId();
+  const store = await Store.open(name);
+  await store.write([{ store: "items", key: ["a", "a"], value: item }]);
+  await setPin(store, device, PIN, ROUNDS);
+  expect(await store.get("items", ["a", "a"])).toMatchObject({ text: item.text });
+  store.close();
+  return name;
+}
+
+async function attempt(name: string, pin: string): Promise<Tried> {
+  const kept = await Store.pinned(name);
+  if (kept === null) throw new Error("no PIN");
+  return tryPin(name, kept, pin);
+}
+
+async function databases(): Promise<readonly (string | undefined)[]> {
+  return (await indexedDB.databases()).map(({ name }) => name);
+}
+
+test("store_with_a_pin_opens_by_it_alone", async () => {
+  const name = await locked();
+  await expect(Store.open(name)).rejects.toThrow(StoreLocked);
+  expect(await Store.look(name)).toBeNull();
+  const tried = await attempt(name, PIN);
+  if (tried.kind !== "open") throw new Error(tried.kind);
+  const store = await Store.open(name, tried.key);
+  expect(await store.get("items", ["a", "a"])).toMatchObject({ text: item.text });
+  await expect(crypto.subtle.exportKey("raw", tried.key)).rejects.toThrow();
+  store.close();
+});
+
+test("disk_has_neither_pin_nor_words", async () => {
+  const bytes = await dumpDatabase(await locked());
+  expect(contains(bytes, utf8(device))).toBe(true);
+  for (const words of [PIN, toBase64Url(utf8(PIN)), item.text]) expect(contains(bytes, utf8(words))).toBe(false);
+});
+
+test("right_pin_gives_all_tries_back_and_the_last_wrong_one_erases_the_store", async () => {
+  const name = await locked();
+  for (let left = MOST_TRIES - 1; left > 0; left -= 1) {
+    expect(await attempt(name, "000000")).toEqual({ kind: "wrong", triesLeft: left });
+  }
+  expect((await attempt(name, PIN)).kind).toBe("open");
+  expect(await attempt(name, "000000")).toEqual({ kind: "wrong", triesLeft: MOST_TRIES - 1 });
+  for (let left = MOST_TRIES - 2; left > 0; left -= 1) await attempt(name, "111111");
+  expect(await databases()).toContain(name);
+  expect(await attempt(name, "222222")).toEqual({ kind: "erased" });
+  expect(await databases()).not.toContain(name);
+});
+
+test("try_is_counted_though_the_page_is_closed_before_its_answer", async () => {
+  const name = await locked();
+  const kept = await Store.pinned(name);
+  if (kept === null) throw new Error("no PIN");
+  const answer = tryPin(name, kept, "000000");
+  await Store.keepTries(name, 1).then(() => answer);
+  const again = await Store.pinned(name);
+  expect(again?.pinned.triesLeft).toBeLessThan(MOST_TRIES);
+});
+
+test("pin_that_was_taken_off_or_changed_opens_nothing", async () => {
+  const name = await locked();
+  const tried = await attempt(name, PIN);
+  if (tried.kind !== "open") throw new Error(tried.kind);
+  const store = await Store.open(name, tried.key);
+  await setPin(store, device, "314159", ROUNDS);
+  store.close();
+  expect((await attempt(name, PIN)).kind).toBe("wrong");
+  const other = await attempt(name, "314159");
+  if (other.kind !== "open") throw new Error(other.kind);
+  const mine = await Store.open(name, other.key);
+  await takePinOff(mine);
+  mine.close();
+  const open = await Store.open(name);
+  expect(await open.get("items", ["a", "a"])).toMatchObject({ text: item.text });
+  expect(await Store.pinned(name)).toBeNull();
+  open.close();
+});
+
+test("pin_is_six_to_twelve_digits", () => {
+  expect(["123456", "123456789012"].every(isPin)).toBe(true);
+  expect(["12345", "1234567890123", "12345a", "", "１２３４５６"].some(isPin)).toBe(false);
+});
