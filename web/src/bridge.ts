@@ -17,6 +17,7 @@ import type { DeskCall, DeskValue } from "./model-desk";
 import type { DevicesCall, DevicesValue } from "./model-devices";
 import type { MineCall, MineValue } from "./model-mine";
 import type { ModerationCall, ModerationValue } from "./model-moderation";
+import type { LockCall, LockValue } from "./model-lock";
 import type { OfficeCall, OfficeValue } from "./model-office";
 import type { OwnDevicesCall } from "./model-own-devices";
 import type { SpacesCall, SpacesValue } from "./model-spaces";
@@ -57,6 +58,7 @@ export interface Calls {
   readonly spaces: { readonly args: readonly [call: SpacesCall]; readonly value: SpacesValue };
   readonly casework: { readonly args: readonly [call: CaseworkCall]; readonly value: CaseworkValue };
   readonly devices: { readonly args: readonly [call: DevicesCall]; readonly value: DevicesValue };
+  readonly lock: { readonly args: readonly [call: LockCall]; readonly value: LockValue };
   readonly office: { readonly args: readonly [call: OfficeCall]; readonly value: OfficeValue };
   readonly ownDevices: { readonly args: readonly [call: OwnDevicesCall]; readonly value: null };
   readonly records: { readonly args: readonly [call: RecordCall]; readonly value: RecordValue };

@@ -5,6 +5,7 @@
 
 import type { CaseworkClient } from "./model-casework";
 import type { ModerationClient, ModerationView } from "./model-moderation";
+import type { LockClient } from "./model-lock";
 import type { OfficeClient } from "./model-office";
 import type { DevicesClient } from "./model-devices";
 import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
@@ -46,9 +47,10 @@ export interface JoinOffer {
 /**
  * starting: the worker loads; signed-out: no usable session (young person: no device here either);
  * ready: the store is open and shown, whether or not the network is there;
- * elsewhere: another window of this browser has the conversation open; revoked: this device was wiped.
+ * elsewhere: another window of this browser has the conversation open; revoked: this device was wiped;
+ * locked: the store waits for its PIN.
  */
-export type Phase = "starting" | "signed-out" | "ready" | "elsewhere" | "revoked";
+export type Phase = "starting" | "signed-out" | "locked" | "ready" | "elsewhere" | "revoked";
 
 export type Link = "online" | "connecting" | "offline";
 
@@ -289,6 +291,8 @@ export interface Snapshot {
   readonly told?: readonly Told[];
   /** Young person: of each space, a number that grows when what can be seen there changed. */
   readonly spaces?: Readonly<Record<string, number>>;
+  /** Staff: whether this store has a PIN. */
+  readonly pinned?: boolean;
 }
 
 /**
@@ -330,7 +334,7 @@ export interface VisitAsk {
 }
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
-export interface Client extends CaseworkClient, DevicesClient, ModerationClient, OfficeClient, OwnDevicesClient, RecordsClient, SpacesClient {
+export interface Client extends CaseworkClient, DevicesClient, LockClient, ModerationClient, OfficeClient, OwnDevicesClient, RecordsClient, SpacesClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

@@ -3,19 +3,21 @@ import type { Suite } from "../crypto/suite";
 import type { Directory, Face, JoinOffer, Outcome, Phase, QuietHours, Snapshot, VisitNews } from "../model";
 import type { CaseworkCall, CaseworkValue } from "../model-casework";
 import type { DevicesCall, DevicesValue } from "../model-devices";
+import type { LockCall, LockValue } from "../model-lock";
 import type { OfficeCall, OfficeValue } from "../model-office";
 import { directory } from "../protocol/card";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
-import { Store } from "../store/store";
+import { Store, StoreLocked } from "../store/store";
 import { Api, outcomeOf, refusal } from "./api";
-import { Doors } from "./doors";
+import { Doors, NO_SESSION } from "./doors";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
-import { isRefused } from "./errors";
+import { isRefused, Refused } from "./errors";
 import { Remains } from "./remains";
 import { Session } from "./session";
+import type { attempt as Attempt, protect as Protect } from "./staff-lock";
 import { whoIsHere } from "./who-is-here";
 
 /** Changes within this time make one snapshot. */
@@ -45,6 +47,11 @@ export class Engine extends Doors {
   #publishing = false;
   #comingIn: AbortController | null = null;
 
+  /** The store that waits for its PIN. */
+  #locked: string | null = null;
+  /** The keys of stores whose PIN was given since this worker began. */
+  readonly #unlocked = new Map<string, CryptoKey>();
+
   constructor(options: EngineOptions) {
     super();
     this.#options = options;
@@ -57,21 +64,98 @@ export class Engine extends Doors {
   /** Open what is stored. Shows it whether or not there is a network. */
   async start(): Promise<void> {
     const name = await this.#profiles.current();
-    const store = name === null ? null : await Store.open(name);
-    const identity = (await store?.get("identity", ["me"])) ?? null;
-    if (store !== null && identity?.signedIn) {
-      this.#store = store;
-      await this.#begin(store, identity);
-    } else {
-      // Nobody is in it: it is looked after like all that lie here.
-      store?.close();
-      this.#enter("signed-out");
-    }
+    if (name === null) this.#enter("signed-out");
+    else await this.#resume(name);
     void this.#lookBehind();
   }
 
   protected get session(): Session | null {
     return this.#session;
+  }
+
+  /** Go on with what is stored, or ask for its PIN. */
+  async #resume(name: string): Promise<void> {
+    const store = await this.#open(name);
+    if (store === null) return;
+    const identity = await store.get("identity", ["me"]);
+    if (identity?.signedIn) {
+      this.#store = store;
+      await this.#begin(store, identity);
+    } else {
+      // Nobody is in it: it is looked after like all that lie here.
+      store.close();
+      this.#enter("signed-out");
+    }
+  }
+
+  /** Open a store; null where it waits for its PIN now. */
+  async #open(name: string): Promise<Store | null> {
+    try {
+      return await Store.open(name, this.#unlocked.get(name) ?? null);
+    } catch (error) {
+      if (!(error instanceof StoreLocked)) throw error;
+      this.#locked = name;
+      this.#enter("locked");
+      return null;
+    }
+  }
+
+  /** Staff: the PIN on this store, and the way past it. */
+  async lock(call: LockCall): Promise<Outcome<LockValue>> {
+    const loaded = await import("./staff-lock").catch(() => null);
+    if (loaded === null) return refusal("network");
+    switch (call.name) {
+      case "minutes":
+        return outcomeOf(() => loaded.minutesOf(this.#api));
+      case "setPin":
+        return this.#setPin(loaded.protect, call.args[0]);
+      case "unlock":
+        return this.#unlock(loaded.attempt, call.args[0]);
+      case "somebodyElse":
+        this.#enter("signed-out");
+        return DONE;
+      case "forget":
+        if (this.#locked !== null) await this.#eraseLocked(this.#locked, "signed-out");
+        return DONE;
+    }
+  }
+
+  /** Nothing may be written while everything is sealed anew: the session ends, and goes on when that is done. */
+  async #setPin(protect: typeof Protect, pin: string | null): Promise<Outcome<null>> {
+    const [session, name] = [this.#session, this.#store?.name];
+    if (session === null || name === undefined) return NO_SESSION;
+    const { identity } = session;
+    this.#end();
+    this.#enter("starting");
+    const store = await Store.open(name, this.#unlocked.get(name) ?? null);
+    const key = await protect(store, identity.device, pin);
+    if (key === null) this.#unlocked.delete(name);
+    else this.#unlocked.set(name, key);
+    this.#store = store;
+    await this.#begin(store, identity);
+    return DONE;
+  }
+
+  async #unlock(attempt: typeof Attempt, pin: string): Promise<Outcome<null>> {
+    const name = this.#locked;
+    if (name === null) return DONE;
+    const tried = await attempt(name, pin);
+    if (tried.kind === "wrong") return refusal("pin.wrong", { left: tried.triesLeft });
+    if (tried.kind === "erased") {
+      await this.#eraseLocked(name, "revoked");
+      return DONE;
+    }
+    this.#locked = null;
+    this.#unlocked.set(name, tried.key);
+    await this.#resume(name);
+    return DONE;
+  }
+
+  async #eraseLocked(name: string, phase: Phase): Promise<void> {
+    this.#locked = null;
+    await Store.erase(name);
+    await this.#profiles.strike(name);
+    this.#enter(phase);
   }
 
   /** Let go of everything, for another window to go on. */
@@ -88,7 +172,9 @@ export class Engine extends Doors {
     const { link, me, views: conversations, lettingIn, spaces, ownDevices } = session;
     const [desk, moderation] = [session.desk?.view ?? null, session.moderation.view];
     const [posts, told] = [spaces.posts, ownDevices.told];
-    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, desk, moderation, posts, spaces: spaces.news, told });
+    const pinned = this.#unlocked.has(this.#store?.name ?? "");
+    const more = { desk, moderation, posts, spaces: spaces.news, told, pinned };
+    return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, ...more });
   }
 
   lookUpCode(code: string): Promise<Outcome<JoinOffer>> {
@@ -118,7 +204,8 @@ export class Engine extends Doors {
 
   signInStaff(username: string, password: string, code: string): Promise<Outcome<null>> {
     return outcomeOf(async () => {
-      const store = await Store.open(await this.#profiles.storeOf(username));
+      const store = await this.#open(await this.#profiles.storeOf(username));
+      if (store === null) throw new Refused({ code: "pin.needed", fields: {} });
       const known = await store.get("identity", ["me"]);
       try {
         const identity = await this.#entrance.signInStaff(known, username, password, code);
@@ -264,10 +351,10 @@ export class Engine extends Doors {
   }
 
   async #lookBehind(): Promise<void> {
-    const present = this.#phase === "signed-out" || this.#phase === "ready";
-    if (this.#options.face !== "staff" || !present) return;
+    const idle = this.#phase === "signed-out" || this.#phase === "locked";
+    if (this.#options.face !== "staff" || (!idle && this.#phase !== "ready")) return;
     const erased = await this.#remains.look(() => this.#store?.name ?? null);
-    if (erased && this.#phase === "signed-out") this.#enter("revoked");
+    if (erased && this.#session === null) this.#enter("revoked");
   }
 
   #end(): void {
@@ -291,3 +378,5 @@ export class Engine extends Doors {
     });
   }
 }
+
+const DONE = { ok: true, value: null } as const;

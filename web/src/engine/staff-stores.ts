@@ -19,6 +19,8 @@ export async function eraseRevoked(profiles: Profiles, entrance: Entrance, inUse
 }
 
 async function eraseIfRevoked(name: string, profiles: Profiles, entrance: Entrance): Promise<boolean> {
+  const pinned = await Store.pinned(name);
+  if (pinned !== null) return eraseLocked(name, pinned.pinned.device, profiles, entrance);
   const store = await Store.look(name);
   if (store === null) return false;
   try {
@@ -32,4 +34,12 @@ async function eraseIfRevoked(name: string, profiles: Profiles, entrance: Entran
   } finally {
     store.close();
   }
+}
+
+/** Without its PIN it has no key to say afterwards, by that, what became of it. */
+async function eraseLocked(name: string, device: string, profiles: Profiles, entrance: Entrance): Promise<boolean> {
+  if (!(await entrance.isRevoked(device))) return false;
+  await Store.erase(name);
+  await profiles.strike(name);
+  return true;
 }

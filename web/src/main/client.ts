@@ -15,6 +15,7 @@ import type {
 } from "../model";
 import type { CaseworkCall, CaseworkCallName, CaseworkCalls } from "../model-casework";
 import type { ModerationCall, ModerationCallName, ModerationCalls } from "../model-moderation";
+import type { LockCall, LockCallName, LockCalls } from "../model-lock";
 import type { OfficeCall, OfficeCallName, OfficeCalls } from "../model-office";
 import type { DeskCall, DeskCallName, DeskCalls } from "../model-desk";
 import type { DevicesCall, DevicesCallName, DevicesCalls } from "../model-devices";
@@ -32,7 +33,7 @@ type AnyOutcome = Outcome<Value>;
 
 class WorkerClient implements Client {
   readonly face: Face;
-  readonly #worker: Worker;
+  #worker: Worker;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #visits = new Set<(news: VisitNews) => void>();
   readonly #waiting = new Map<number, (outcome: AnyOutcome) => void>();
@@ -41,11 +42,7 @@ class WorkerClient implements Client {
 
   constructor(face: Face) {
     this.face = face;
-    this.#worker = new Worker(trustedScript(workerUrl), { type: "module", name: `earshot-${face}` });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      this.#receive(data);
-    };
-    this.#post({ t: "start", face, visible: isVisible() });
+    this.#worker = this.#newWorker();
     document.addEventListener("visibilitychange", () => {
       this.#post({ t: "visible", visible: isVisible() });
     });
@@ -163,6 +160,21 @@ class WorkerClient implements Client {
     return this.#call("devices", [{ name, args } as DevicesCall]);
   }
 
+  lock<N extends LockCallName>(name: N, ...args: LockCalls[N]["args"]): Promise<Outcome<LockCalls[N]["value"]>> {
+    // As with the office's calls.
+    return this.#call("lock", [{ name, args } as LockCall]);
+  }
+
+  async lockScreen(): Promise<void> {
+    if (this.#snapshot.phase !== "ready") return;
+    if (this.#snapshot.pinned !== true) await this.signOut();
+    this.#worker.terminate();
+    this.#show(STARTING);
+    for (const answer of this.#waiting.values()) answer({ ok: false, problem: { code: "session.missing", fields: {} } });
+    this.#waiting.clear();
+    this.#worker = this.#newWorker();
+  }
+
   office<N extends OfficeCallName>(name: N, ...args: OfficeCalls[N]["args"]): Promise<Outcome<OfficeCalls[N]["value"]>> {
     // The answer is that of the question, as `OfficeCalls` says.
     return this.#call("office", [{ name, args } as OfficeCall]);
@@ -242,8 +254,7 @@ class WorkerClient implements Client {
 
   #receive(message: FromWorker): void {
     if (message.t === "snapshot") {
-      this.#snapshot = message.snapshot;
-      for (const listener of this.#listeners) listener(message.snapshot);
+      this.#show(message.snapshot);
       return;
     }
     if (message.t === "visit") {
@@ -252,6 +263,22 @@ class WorkerClient implements Client {
     }
     this.#waiting.get(message.id)?.(message.outcome);
     this.#waiting.delete(message.id);
+  }
+
+  #show(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    for (const listener of this.#listeners) listener(snapshot);
+  }
+
+  #newWorker(): Worker {
+    const worker = new Worker(trustedScript(workerUrl), { type: "module", name: `earshot-${this.face}` });
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      // What the last one still had on its way is not shown any more.
+      if (worker === this.#worker) this.#receive(data);
+    };
+    const start: ToWorker = { t: "start", face: this.face, visible: isVisible() };
+    worker.postMessage(start);
+    return worker;
   }
 
   #post(message: ToWorker): void {

@@ -39,11 +39,10 @@ export async function takePinOff(store: Store): Promise<void> {
 
 /** Try a PIN. The try is counted before it is worked out; with the last wrong one the store is erased. */
 export async function tryPin(name: string, kept: NewPin, pin: string): Promise<Tried> {
-  const triesLeft = Math.min(kept.pinned.triesLeft, MOST_TRIES) - 1;
-  await Store.keepTries(name, triesLeft);
+  const triesLeft = await Store.spendTry(name);
   const key = triesLeft < 0 ? null : await opened(kept, pin);
   if (key !== null) {
-    await Store.keepTries(name, MOST_TRIES);
+    await Store.giveTriesBack(name, MOST_TRIES);
     return { kind: "open", key };
   }
   if (triesLeft > 0) return { kind: "wrong", triesLeft };

@@ -123,14 +123,13 @@ export class Store {
     return pinned === undefined || bind === undefined ? null : { pinned, bind };
   }
 
-  /** Note, before anything else is done, how many tries are left. */
-  static async keepTries(name: string, triesLeft: number): Promise<void> {
-    const database = await connect(name);
-    const transaction = database.transaction("pin", "readwrite", { durability: "strict" });
-    const pinned = await transaction.store.get("pin");
-    if (pinned !== undefined) await transaction.store.put({ ...pinned, triesLeft }, "pin");
-    await transaction.done;
-    database.close();
+  /** Take a try, before anything is made of it; says how many are left after it, below 0 where there was none. */
+  static async spendTry(name: string): Promise<number> {
+    return changeTries(name, (left) => left - 1);
+  }
+
+  static async giveTriesBack(name: string, tries: number): Promise<void> {
+    await changeTries(name, () => tries);
   }
 
   /** Erase a store that nobody can open. */
@@ -254,6 +253,17 @@ function connect(name: string): Promise<IDBPDatabase<Schema>> {
       (event.target as IDBDatabase).close();
     },
   });
+}
+
+async function changeTries(name: string, change: (left: number) => number): Promise<number> {
+  const database = await connect(name);
+  const transaction = database.transaction("pin", "readwrite", { durability: "strict" });
+  const pinned = await transaction.store.get("pin");
+  const triesLeft = pinned === undefined ? -1 : change(pinned.triesLeft);
+  if (pinned !== undefined) await transaction.store.put({ ...pinned, triesLeft }, "pin");
+  await transaction.done;
+  database.close();
+  return triesLeft;
 }
 
 function placeOf(store: StoreName, key: Key): string {

@@ -20,6 +20,7 @@ import type { ModerationCallName, ModerationCalls } from "../../model-moderation
 import type { OfficeCallName, OfficeCalls } from "../../model-office";
 import type { DeskCall, DeskCallName, DeskCalls, DeskValue } from "../../model-desk";
 import type { DevicesCallName, DevicesCalls } from "../../model-devices";
+import type { LockCallName, LockCalls } from "../../model-lock";
 import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-mine";
 import type { SpacesCall, SpacesCallName, SpacesCalls, SpacesValue } from "../../model-spaces";
 import type { OwnDevicesCallName, OwnDevicesCalls } from "../../model-own-devices";
@@ -41,6 +42,7 @@ export interface Answers {
   readonly sendImage?: () => Outcome<null>;
   readonly openAttachment?: (item: string) => Outcome<Blob>;
   readonly devices?: DevicesAnswers;
+  readonly unlock?: () => Outcome<null>;
   readonly office?: OfficeAnswers;
   readonly casework?: CaseworkAnswers;
   readonly moderation?: ModerationAnswers;
@@ -305,6 +307,18 @@ export class ScriptedClient implements Client {
   setPush(endpoint: string | null, quiet: QuietHours | null): Promise<Outcome<null>> {
     this.calls.push(["setPush", endpoint, quiet]);
     return this.#answer("setPush", done);
+  }
+
+  lock<N extends LockCallName>(name: N, ...args: LockCalls[N]["args"]): Promise<Outcome<LockCalls[N]["value"]>> {
+    this.calls.push(["lock", name, ...args]);
+    const outcome = name === "minutes" ? { ok: true as const, value: 5 } : name === "unlock" ? this.#answers.unlock?.() ?? done : done;
+    return this.#answer("lock", outcome as Outcome<LockCalls[N]["value"]>);
+  }
+
+  lockScreen(): Promise<void> {
+    this.calls.push(["lockScreen"]);
+    this.become({ ...this.#snapshot, phase: "locked", me: null, conversations: [] });
+    return Promise.resolve();
   }
 
   devices<N extends DevicesCallName>(name: N, ...args: DevicesCalls[N]["args"]): Promise<Outcome<DevicesCalls[N]["value"]>> {
