@@ -127,13 +127,17 @@ export class Engine extends Doors {
     const { identity } = session;
     this.#end();
     this.#enter("starting");
-    const store = await Store.open(name, this.#unlocked.get(name) ?? null);
-    const key = await protect(store, identity.device, pin);
-    if (key === null) this.#unlocked.delete(name);
-    else this.#unlocked.set(name, key);
-    this.#store = store;
-    await this.#begin(store, identity);
-    return DONE;
+    try {
+      const store = await Store.open(name, this.#unlocked.get(name) ?? null);
+      const key = await protect(store, identity.device, pin);
+      store.close();
+      if (key === null) this.#unlocked.delete(name);
+      else this.#unlocked.set(name, key);
+      return DONE;
+    } finally {
+      // With the new key, or as it was.
+      await this.#resume(name);
+    }
   }
 
   async #unlock(attempt: typeof Attempt, pin: string): Promise<Outcome<null>> {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import protocol from "../../../docs/protocol.md?raw";
 import { desk as deskCy } from "./cy/desk";
 import { devices as devicesCy } from "./cy/devices";
+import { lock as lockCy } from "./cy/lock";
 import { notifications as notificationsCy } from "./cy/notifications";
 import { moderation as moderationCy } from "./cy/moderation";
 import { office as officeCy } from "./cy/office";
@@ -22,6 +23,7 @@ import { knocking as knockingCy } from "./cy/visit-knocking";
 import { young as youngCy } from "./cy/young";
 import { desk as deskEn } from "./en/desk";
 import { devices as devicesEn } from "./en/devices";
+import { lock as lockEn } from "./en/lock";
 import { notifications as notificationsEn } from "./en/notifications";
 import { moderation as moderationEn } from "./en/moderation";
 import { office as officeEn } from "./en/office";
@@ -58,6 +60,7 @@ describe.each([
   ["young", youngEn, youngCy],
   ["staff", staffEn, staffCy],
   ["devices", devicesEn, devicesCy],
+  ["lock", lockEn, lockCy],
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
   ["office", officeEn, officeCy],

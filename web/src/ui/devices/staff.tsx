@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Client, Me } from "../../model";
+import { PinPart } from "../lock/pin-part";
 import { Sheet } from "../parts/sheet";
 import { DeviceList } from "./list";
 import { Listing } from "./listing";
@@ -11,11 +12,12 @@ import { useDeviceWords } from "./words";
 export interface StaffDevicesProps {
   readonly client: Client;
   readonly me: Me;
+  readonly pinned: boolean;
   readonly onClose: () => void;
 }
 
 /** One's own devices; for administrators, everybody's of staff. */
-export function StaffDevices({ client, me, onClose }: StaffDevicesProps): JSX.Element {
+export function StaffDevices({ client, me, pinned, onClose }: StaffDevicesProps): JSX.Element {
   const words = useDeviceWords().staff;
   const mine = useListed(client, () => client.devices("mine"));
   return (
@@ -24,6 +26,7 @@ export function StaffDevices({ client, me, onClose }: StaffDevicesProps): JSX.El
       <Listing listed={mine} words={words}>
         <DeviceList devices={mine.value ?? []} words={words} hereHint={null} onRevoke={mine.revoke} />
       </Listing>
+      <PinPart client={client} pinned={pinned} />
       {me.roles.includes("administrator") && <OfStaff client={client} me={me} />}
     </Sheet>
   );

@@ -109,6 +109,14 @@ export const deviceScreens: Readonly<Record<string, Screen>> = {
   "young-devices-failed": further(owned(otter, { mine: () => refuse("network") }), "dialog .note"),
   "young-devices-not-removed": further(owned(otter, { revoke: () => refuse("store.unavailable") }), ask, ".device-yes", "dialog .note"),
   "staff-devices": further(owned(amina), listed),
+  "staff-locked": { make: () => new ScriptedClient("staff", quiet("locked")) },
+  "staff-locked-wrong": {
+    make: () => new ScriptedClient("staff", quiet("locked"), { unlock: () => refuse("pin.wrong", { left: 3 }) }),
+    type: [["[inputmode=numeric]", "271828"]],
+    open: ["button[type=submit]", ".note-problem"],
+  },
+  "staff-locked-forgot": { make: () => new ScriptedClient("staff", quiet("locked")), open: ["[data-opens=forget]", "dialog h2"] },
+  "staff-devices-pin-fault": further(owned(amina), ".pin-part [type=submit]", ".pin-part .field-problem"),
   "staff-devices-waiting": {
     make: () => new ScriptedClient("staff", ready(amina, inbox()), {}, ["devices"]),
     open: ["[data-opens=devices]", ".devices-waiting"],

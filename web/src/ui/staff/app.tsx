@@ -10,6 +10,8 @@ import { Mark } from "../parts/icons";
 import { Moderation } from "../moderation/entry";
 import { Office } from "../office/entry";
 import { OwnDevices } from "../own-devices/entry";
+import { IdleLock } from "../lock/idle-lock";
+import { LockScreen } from "../lock/screen";
 import { LinkBanner } from "../parts/link-banner";
 import { Safeguarding } from "../safeguarding/entry";
 import { useSnapshot } from "../snapshot";
@@ -39,8 +41,10 @@ export function StaffApp({ client }: { readonly client: Client }): JSX.Element {
       return <Elsewhere client={client} />;
     case "revoked":
       return <Revoked client={client} />;
+    case "locked":
+      return <LockScreen client={client} />;
     case "ready":
-      return snapshot.me === null ? <Starting /> : <Desk client={client} me={snapshot.me} snapshot={snapshot} drafts={drafts} />;
+      return snapshot.me === null ? <Starting /> : <AtWork client={client} me={snapshot.me} snapshot={snapshot} drafts={drafts} />;
   }
 }
 
@@ -61,6 +65,16 @@ interface DeskProps {
   readonly me: Me;
   readonly snapshot: Snapshot;
   readonly drafts: Drafts;
+}
+
+/** Somebody is here, and when they are not any more, the screen is locked. */
+function AtWork(props: DeskProps): JSX.Element {
+  return (
+    <>
+      <IdleLock client={props.client} />
+      <Desk {...props} />
+    </>
+  );
 }
 
 /** The inbox, or whatever other place somebody went to. */

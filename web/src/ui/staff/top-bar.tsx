@@ -86,6 +86,7 @@ export function TopBar({ client, me, snapshot, places }: TopBarProps): JSX.Eleme
         <StaffDevices
           client={client}
           me={me}
+          pinned={snapshot.pinned === true}
           onClose={() => {
             setDevices(false);
           }}

@@ -77,6 +77,8 @@ interface FaceProps extends ScreenProps {
 function Face({ client, snapshot, drafts, onOtherDevice }: FaceProps): JSX.Element {
   switch (snapshot.phase) {
     case "starting":
+    // No young person's store has a PIN.
+    case "locked":
       return <Starting />;
     case "signed-out":
       return <Join client={client} onOtherDevice={onOtherDevice} />;
