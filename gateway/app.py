@@ -382,7 +382,10 @@ class Gateway:
             *link_routes(self.linking, self.identity.authenticate),
             *conversation_routes(self.delivery, self.identity.authenticate),
             *departure_routes(
-                self.departures, self.identity.authenticate, origin=self.settings.origin
+                self.departures,
+                self.identity.authenticate,
+                origin=self.settings.origin,
+                lock_minutes=self.settings.lock_minutes,
             ),
             *attachment_routes(
                 self.attachments, self.identity.authenticate, origin=self.settings.origin

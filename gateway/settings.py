@@ -70,6 +70,7 @@ class Settings:
     ``origin`` is the one address that browsers see; ``client`` the folder of the built client;
     ``attachment_days`` says for how long pictures and voice notes can be opened;
     ``removal_grace_seconds`` for how long a conversation may go on before it removed a device;
+    ``lock_minutes`` after how long untouched the screens of staff lock;
     ``push_services`` are the hosts that a device may be woken through, ``push_contact`` is whom
     these may write to; ``moderation_key_file``: where that is not in ``data``; ``redis_url`` is
     where nodes that share a PostgreSQL tell each other that something happened.
@@ -88,6 +89,7 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     attachment_days: int = 30
     removal_grace_seconds: int = 30
+    lock_minutes: int = 5
     trail: TrailSettings = TrailSettings()
     turn: TurnSettings = TurnSettings()
     media: MediaSettings = field(default_factory=MediaSettings)
@@ -147,6 +149,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         attachment_days=_days(env.get("EARSHOT_ATTACHMENT_DAYS", "30")),
         removal_grace_seconds=_grace(env.get("EARSHOT_REMOVAL_GRACE_SECONDS", "30")),
+        lock_minutes=_lock(env.get("EARSHOT_LOCK_MINUTES", "5")),
         trail=_trail(env),
         turn=_turn(env),
         media=_media(env),
@@ -318,6 +321,12 @@ def _grace(text: str) -> int:
         raise SettingsError(
             "EARSHOT_REMOVAL_GRACE_SECONDS", "must be a whole number from 0 to 86400"
         )
+    return int(text)
+
+
+def _lock(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 60:
+        raise SettingsError("EARSHOT_LOCK_MINUTES", "must be a whole number from 1 to 60")
     return int(text)
 
 

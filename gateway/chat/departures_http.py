@@ -25,13 +25,21 @@ class Leaver(msgspec.Struct, frozen=True):
 
 
 def departure_routes(
-    departures: Departures, authenticate: Callable[[str | None], Awaitable[Actor]], *, origin: str
+    departures: Departures,
+    authenticate: Callable[[str | None], Awaitable[Actor]],
+    *,
+    origin: str,
+    lock_minutes: int,
 ) -> list[Route]:
-    """Make the routes."""
+    """Make the routes; ``lock_minutes``: after how long untouched the screens of staff lock."""
 
     async def listing(request: Request) -> Response:
         actor = await authenticate(named_token(request))
         return answer({"items": await departures.devices(actor)})
+
+    async def lock(request: Request) -> Response:
+        await authenticate(named_token(request))
+        return answer({"minutes": lock_minutes})
 
     async def staff_listing(request: Request) -> Response:
         actor = await authenticate(named_token(request))
@@ -57,6 +65,7 @@ def departure_routes(
 
     return [
         Route("/v1/devices", listing, methods=["GET"]),
+        Route("/v1/devices/lock", lock, methods=["GET"]),
         Route("/v1/staff/devices", staff_listing, methods=["GET"]),
         Route("/v1/devices/{device}/revoke", revoke, methods=["POST"]),
         Route("/v1/teams/{team}/leave", leave, methods=["POST"]),

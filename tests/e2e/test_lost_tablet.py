@@ -189,6 +189,65 @@ def test_young_person_takes_earshot_off_a_phone_that_was_given_away(
     expect(emptied).to_be_visible(timeout=PATIENCE_MS)
 
 
+def test_screen_locks_by_itself_and_opens_with_the_pin(
+    young_person: YoungPerson, staff: Callable[[str], Staff], service: Service
+) -> None:
+    beth = staff("beth")
+    beth.page.clock.install()
+    beth.sign_in()
+    young_person.join()
+    young_person.write(SECRET)
+    beth.open(young_person.nickname)
+    beth.sees(SECRET)
+    beth.page.get_by_role("button", name="Devices", exact=True).click()
+    beth.page.get_by_label("Choose a PIN").fill("271828")
+    beth.page.get_by_label("The same PIN again").fill("271828")
+    beth.page.get_by_role("button", name="Set the PIN").click()
+    beth.open(young_person.nickname)
+    beth.sees(SECRET)
+
+    beth.page.clock.fast_forward("06:00")
+    expect(beth.page.get_by_role("heading", name="Locked")).to_be_visible(timeout=PATIENCE_MS)
+    assert SECRET not in beth.page.content()
+    beth.page.reload()
+    expect(beth.page.get_by_role("heading", name="Locked")).to_be_visible(timeout=PATIENCE_MS)
+    unlock(beth.page, "000000")
+    expect(beth.page.get_by_role("alert")).to_contain_text("7 tries left", timeout=PATIENCE_MS)
+    unlock(beth.page, "271828")
+    beth.open(young_person.nickname)
+    beth.sees(SECRET)
+
+    beth.page.get_by_role("button", name="Devices", exact=True).click()
+    beth.page.get_by_role("button", name="Lock now").click()
+    run(service, "revoke", device_of(service, "beth"))
+    beth.page.reload()
+    expect(beth.page.get_by_text("This device was removed")).to_be_visible(timeout=PATIENCE_MS)
+    expect_nothing_kept(beth.page)
+
+
+def test_eighth_wrong_pin_leaves_nothing(staff: Callable[[str], Staff]) -> None:
+    beth = staff("beth")
+    beth.sign_in()
+    beth.page.get_by_role("button", name="Devices", exact=True).click()
+    beth.page.get_by_label("Choose a PIN").fill("271828")
+    beth.page.get_by_label("The same PIN again").fill("271828")
+    beth.page.get_by_role("button", name="Set the PIN").click()
+    expect(beth.page.get_by_role("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+    beth.page.reload()
+    for left in range(7, 0, -1):
+        unlock(beth.page, "000000")
+        said = f"{left} tries left" if left > 1 else "One more wrong one"
+        expect(beth.page.get_by_role("alert")).to_contain_text(said, timeout=PATIENCE_MS)
+    unlock(beth.page, "000000")
+    expect_nothing_kept(beth.page)
+
+
+def unlock(page: Page, pin: str) -> None:
+    """Type a PIN."""
+    page.get_by_label("PIN of this device").fill(pin)
+    page.get_by_role("button", name=re.compile("^Unlock")).click()
+
+
 def stores(page: Page) -> list[Any]:
     """Name the stores of staff in a browser."""
     kept = page.evaluate(KEPT)

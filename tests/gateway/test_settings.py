@@ -127,6 +127,17 @@ def test_grace_that_is_no_number_of_seconds_is_refused(seconds: str) -> None:
         read_settings({"EARSHOT_REMOVAL_GRACE_SECONDS": seconds})
 
 
+def test_screens_lock_after_five_minutes_or_as_set() -> None:
+    assert read_settings({}).lock_minutes == 5
+    assert read_settings({"EARSHOT_LOCK_MINUTES": "60"}).lock_minutes == 60
+
+
+@pytest.mark.parametrize("minutes", ["", "0", "61", "1.5", "never"])
+def test_lock_that_is_no_number_of_minutes_is_refused(minutes: str) -> None:
+    with pytest.raises(SettingsError, match="EARSHOT_LOCK_MINUTES"):
+        read_settings({"EARSHOT_LOCK_MINUTES": minutes})
+
+
 WITNESS = "http://127.0.0.1:8410=witness.example+e5aab2ac+BGQXg5Jg0Z7gVcTmsqtbLu2C"
 
 

@@ -140,6 +140,11 @@ async def test_administrator_lists_the_devices_of_staff(
     assert [one["this"] for each in listed for one in each["devices"]] == [False] * 4 + [True]
 
 
+async def test_staff_are_told_when_their_screens_lock(shared_service: Service, town: Town) -> None:
+    async with speaking(shared_service, town.amina) as http:
+        assert (await http.get("/v1/devices/lock")).json() == {"minutes": 5}
+
+
 @pytest.mark.parametrize(("who", "reason"), [("robin", "not_your_account"), ("amina", "role")])
 async def test_others_do_not_see_the_devices_of_staff(
     shared_service: Service, town: Town, who: str, reason: str
