@@ -10,7 +10,7 @@ import { outcomeOf } from "./api";
 import { writeCallAnswer, writeCallAsk, writeCard } from "./sending";
 import type { Session } from "./session";
 
-export const NO_SESSION = { ok: false, problem: { code: "session.missing", fields: {} } } as const;
+const NO_SESSION = { ok: false, problem: { code: "session.missing", fields: {} } } as const;
 
 export abstract class Doors {
   protected abstract readonly session: Session | null;

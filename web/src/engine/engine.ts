@@ -11,13 +11,12 @@ import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
 import { Store, StoreLocked } from "../store/store";
 import { Api, outcomeOf, refusal } from "./api";
-import { Doors, NO_SESSION } from "./doors";
+import { Doors } from "./doors";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused, Refused } from "./errors";
 import { Remains } from "./remains";
 import { Session } from "./session";
-import type { attempt as Attempt, protect as Protect } from "./staff-lock";
 import { whoIsHere } from "./who-is-here";
 
 /** Changes within this time make one snapshot. */
@@ -104,62 +103,23 @@ export class Engine extends Doors {
   async lock(call: LockCall): Promise<Outcome<LockValue>> {
     const loaded = await import("./staff-lock").catch(() => null);
     if (loaded === null) return refusal("network");
-    switch (call.name) {
-      case "minutes":
-        return outcomeOf(() => loaded.minutesOf(this.#api));
-      case "setPin":
-        return this.#setPin(loaded.protect, call.args[0]);
-      case "unlock":
-        return this.#unlock(loaded.attempt, call.args[0]);
-      case "somebodyElse":
-        this.#enter("signed-out");
-        return DONE;
-      case "forget":
-        if (this.#locked !== null) await this.#eraseLocked(this.#locked, "signed-out");
-        return DONE;
-    }
-  }
-
-  /** Nothing may be written while everything is sealed anew: the session ends, and goes on when that is done. */
-  async #setPin(protect: typeof Protect, pin: string | null): Promise<Outcome<null>> {
-    const [session, name] = [this.#session, this.#store?.name];
-    if (session === null || name === undefined) return NO_SESSION;
-    const { identity } = session;
-    this.#end();
-    this.#enter("starting");
-    try {
-      const store = await Store.open(name, this.#unlocked.get(name) ?? null);
-      const key = await protect(store, identity.device, pin);
-      store.close();
-      if (key === null) this.#unlocked.delete(name);
-      else this.#unlocked.set(name, key);
-      return DONE;
-    } finally {
-      // With the new key, or as it was.
-      await this.#resume(name);
-    }
-  }
-
-  async #unlock(attempt: typeof Attempt, pin: string): Promise<Outcome<null>> {
-    const name = this.#locked;
-    if (name === null) return DONE;
-    const tried = await attempt(name, pin);
-    if (tried.kind === "wrong") return refusal("pin.wrong", { left: tried.triesLeft });
-    if (tried.kind === "erased") {
-      await this.#eraseLocked(name, "revoked");
-      return DONE;
-    }
-    this.#locked = null;
-    this.#unlocked.set(name, tried.key);
-    await this.#resume(name);
-    return DONE;
-  }
-
-  async #eraseLocked(name: string, phase: Phase): Promise<void> {
-    this.#locked = null;
-    await Store.erase(name);
-    await this.#profiles.strike(name);
-    this.#enter(phase);
+    const name = this.#store?.name ?? (this.#phase === "locked" ? this.#locked : null);
+    const device = this.#session?.identity.device ?? null;
+    const engine = {
+      api: this.#api,
+      profiles: this.#profiles,
+      unlocked: this.#unlocked,
+      name,
+      device,
+      end: () => {
+        this.#end();
+      },
+      enter: (phase: Phase) => {
+        this.#enter(phase);
+      },
+      resume: (named: string) => this.#resume(named),
+    };
+    return loaded.askLock(engine, call);
   }
 
   /** Let go of everything, for another window to go on. */
@@ -382,5 +342,3 @@ export class Engine extends Doors {
     });
   }
 }
-
-const DONE = { ok: true, value: null } as const;

@@ -2,6 +2,7 @@
  * The stores that lie sealed on a tablet because nobody is signed in to them: only the page can find out that
  * one of them has to go. Fetched by staff's workers alone.
  */
+import { eraseStore, pinOf } from "../store/pin";
 import type { Profiles } from "../store/profiles";
 import { Store } from "../store/store";
 import type { Entrance } from "./entrance";
@@ -19,8 +20,8 @@ export async function eraseRevoked(profiles: Profiles, entrance: Entrance, inUse
 }
 
 async function eraseIfRevoked(name: string, profiles: Profiles, entrance: Entrance): Promise<boolean> {
-  const pinned = await Store.pinned(name);
-  if (pinned !== null) return eraseLocked(name, pinned.pinned.device, profiles, entrance);
+  const kept = await pinOf(name);
+  if (kept !== null) return eraseLocked(name, kept.pinned.device, profiles, entrance);
   const store = await Store.look(name);
   if (store === null) return false;
   try {
@@ -39,7 +40,7 @@ async function eraseIfRevoked(name: string, profiles: Profiles, entrance: Entran
 /** Without its PIN it has no key to say afterwards, by that, what became of it. */
 async function eraseLocked(name: string, device: string, profiles: Profiles, entrance: Entrance): Promise<boolean> {
   if (!(await entrance.isRevoked(device))) return false;
-  await Store.erase(name);
+  await eraseStore(name);
   await profiles.strike(name);
   return true;
 }

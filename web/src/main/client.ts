@@ -39,6 +39,7 @@ class WorkerClient implements Client {
   readonly #waiting = new Map<number, (outcome: AnyOutcome) => void>();
   #snapshot = STARTING;
   #nextId = 1;
+  #locking = false;
 
   constructor(face: Face) {
     this.face = face;
@@ -166,10 +167,14 @@ class WorkerClient implements Client {
   }
 
   async lockScreen(): Promise<void> {
-    if (this.#snapshot.phase !== "ready") return;
-    if (this.#snapshot.pinned !== true) await this.signOut();
-    this.#worker.terminate();
+    const { phase, pinned } = this.#snapshot;
+    if (phase !== "ready") return;
+    // Off the screen at once, however long the rest takes.
+    this.#locking = true;
     this.#show(STARTING);
+    if (pinned !== true) await this.signOut();
+    this.#locking = false;
+    this.#worker.terminate();
     for (const answer of this.#waiting.values()) answer({ ok: false, problem: { code: "session.missing", fields: {} } });
     this.#waiting.clear();
     this.#worker = this.#newWorker();
@@ -254,7 +259,7 @@ class WorkerClient implements Client {
 
   #receive(message: FromWorker): void {
     if (message.t === "snapshot") {
-      this.#show(message.snapshot);
+      if (!this.#locking) this.#show(message.snapshot);
       return;
     }
     if (message.t === "visit") {

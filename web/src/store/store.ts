@@ -11,7 +11,7 @@ import type { Key, Records, StoreName } from "./records";
 import { newSealKey, seal, unseal } from "./seal";
 
 const VERSION = 5;
-const STORES = [
+export const STORES = [
   "identity",
   "packages",
   "conversations",
@@ -48,12 +48,6 @@ export interface Pinned {
   readonly triesLeft: number;
 }
 
-/** A new PIN with the key that binds it to this browser. */
-export interface NewPin {
-  readonly pinned: Pinned;
-  readonly bind: CryptoKey;
-}
-
 /** This store opens by a PIN alone. */
 export class StoreLocked extends Error {
   constructor() {
@@ -86,7 +80,7 @@ interface Drop<S extends StoreName> {
 
 export class Store {
   readonly #database: IDBPDatabase<Schema>;
-  #key: CryptoKey;
+  readonly #key: CryptoKey;
   readonly #lease: number;
 
   private constructor(database: IDBPDatabase<Schema>, key: CryptoKey, lease: number) {
@@ -113,31 +107,6 @@ export class Store {
     await transaction.objectStore("lease").put(lease, "holder");
     await transaction.done;
     return new Store(database, key, lease);
-  }
-
-  /** What a store has in its key's place; null where it has no PIN. */
-  static async pinned(name: string): Promise<NewPin | null> {
-    const database = await connect(name);
-    const [pinned, bind] = await Promise.all([database.get("pin", "pin"), database.get("keys", "bind")]);
-    database.close();
-    return pinned === undefined || bind === undefined ? null : { pinned, bind };
-  }
-
-  /** Take a try, before anything is made of it; says how many are left after it, below 0 where there was none. */
-  static async spendTry(name: string): Promise<number> {
-    return changeTries(name, (left) => left - 1);
-  }
-
-  static async giveTriesBack(name: string, tries: number): Promise<void> {
-    await changeTries(name, () => tries);
-  }
-
-  /** Erase a store that nobody can open. */
-  static async erase(name: string): Promise<void> {
-    const database = await connect(name);
-    await database.clear("keys");
-    database.close();
-    await deleteDB(name);
   }
 
   /** Look into a store without taking it over from whoever has it; null where it was never used. */
@@ -184,26 +153,6 @@ export class Store {
     await Promise.all([...requests, transaction.done]);
   }
 
-  /** Seal everything anew under `key`, which is kept under a PIN or, with null, as it is. All of it, or nothing. */
-  async rekey(key: CryptoKey, pin: NewPin | null): Promise<void> {
-    const resealed = (await Promise.all(STORES.map((store) => this.#resealed(store, key)))).flat();
-    const transaction = this.#database.transaction([...STORES, "keys", "lease", "pin"], "readwrite", { durability: "strict" });
-    if ((await transaction.objectStore("lease").get("holder")) !== this.#lease) {
-      transaction.abort();
-      await transaction.done.catch(() => undefined);
-      throw new LeaseLost();
-    }
-    const [keys, pins] = [transaction.objectStore("keys"), transaction.objectStore("pin")];
-    await Promise.all([
-      ...resealed.map(({ store, at, value }) => transaction.objectStore(store).put(value, at)),
-      pin === null ? keys.put(key, "seal") : keys.delete("seal"),
-      pin === null ? keys.delete("bind") : keys.put(pin.bind, "bind"),
-      pin === null ? pins.delete("pin") : pins.put(pin.pinned, "pin"),
-      transaction.done,
-    ]);
-    this.#key = key;
-  }
-
   /** Erase everything, the sealing key first: what a disk may still hold of the rest is noise without it. */
   async wipe(): Promise<void> {
     await this.#database.clear("keys");
@@ -219,17 +168,6 @@ export class Store {
     this.#database.close();
   }
 
-  async #resealed(store: StoreName, key: CryptoKey): Promise<readonly { store: StoreName; at: string[]; value: Bytes }[]> {
-    const transaction = this.#database.transaction(store, "readonly");
-    const [places, values] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
-    return Promise.all(
-      values.map(async (sealed, index) => {
-        const at = places[index] ?? [];
-        return { store, at, value: await seal(key, placeOf(store, at), await unseal(this.#key, placeOf(store, at), sealed)) };
-      }),
-    );
-  }
-
   async #seal({ store, key, value }: Change): Promise<{ store: StoreName; key: string[]; value: Bytes | null }> {
     const sealed = value === null ? null : await seal(this.#key, placeOf(store, key), value);
     return { store, key: [...key], value: sealed };
@@ -241,7 +179,7 @@ export class Store {
   }
 }
 
-function connect(name: string): Promise<IDBPDatabase<Schema>> {
+export function connect(name: string): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>(name, VERSION, {
     upgrade(created) {
       for (const store of [...STORES, "keys", "lease", "pin"] as const) {
@@ -255,17 +193,7 @@ function connect(name: string): Promise<IDBPDatabase<Schema>> {
   });
 }
 
-async function changeTries(name: string, change: (left: number) => number): Promise<number> {
-  const database = await connect(name);
-  const transaction = database.transaction("pin", "readwrite", { durability: "strict" });
-  const pinned = await transaction.store.get("pin");
-  const triesLeft = pinned === undefined ? -1 : change(pinned.triesLeft);
-  if (pinned !== undefined) await transaction.store.put({ ...pinned, triesLeft }, "pin");
-  await transaction.done;
-  database.close();
-  return triesLeft;
-}
-
-function placeOf(store: StoreName, key: Key): string {
+/** What a value is bound to. */
+export function placeOf(store: StoreName, key: Key): string {
   return [store, ...key].join("\n");
 }
