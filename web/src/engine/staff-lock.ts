@@ -19,9 +19,9 @@ export interface Lockable {
   /** The device that is signed in. */
   readonly device: string | null;
   /** End the session and close its store. */
-  end(): void;
-  enter(phase: Phase): void;
-  resume(name: string): Promise<void>;
+  readonly end: () => void;
+  readonly enter: (phase: Phase) => void;
+  readonly resume: (name: string) => Promise<void>;
 }
 
 const done = { ok: true, value: null } as const;
