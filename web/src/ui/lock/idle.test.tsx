@@ -19,7 +19,7 @@ beforeEach(() => {
   root = document.createElement("div");
   document.body.append(root);
   render(<Watched />, root);
-  vi.advanceTimersByTime(20);
+  vi.advanceTimersByTime(500);
 });
 
 afterEach(() => {
