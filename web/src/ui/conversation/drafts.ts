@@ -3,8 +3,12 @@ import { useCallback, useRef, useState } from "preact/hooks";
 /** Unsent words by conversation, in memory only: they end with the page. */
 export type Drafts = Map<string, string>;
 
-export function useDrafts(): Drafts {
-  return useRef<Drafts>(new Map()).current;
+/** Whoever comes next on a shared tablet does not find what another `writer` left half-written. */
+export function useDrafts(writer: string | null): Drafts {
+  const kept = useRef<{ readonly writer: string | null; readonly drafts: Drafts }>({ writer, drafts: new Map() });
+  // Between a lock and the PIN there is nobody.
+  if (writer !== null && writer !== kept.current.writer) kept.current = { writer, drafts: new Map() };
+  return kept.current.drafts;
 }
 
 /** Hold the draft of one conversation; the component that uses it has the conversation's id as key. */

@@ -29,7 +29,7 @@ import { useStaff } from "./words";
 /** The staff face: sign-in, then the inbox of the person's teams. */
 export function StaffApp({ client }: { readonly client: Client }): JSX.Element {
   const snapshot = useSnapshot(client);
-  const drafts = useDrafts();
+  const drafts = useDrafts(snapshot.me?.account ?? null);
   useTitle(useStaff().top.label);
   useVisibleHeight();
   switch (snapshot.phase) {

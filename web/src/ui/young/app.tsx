@@ -25,7 +25,7 @@ interface YoungAppProps {
 /** The young person's face: help and the way out on top, below it whatever the phase asks for. */
 export function YoungApp({ client, goTo }: YoungAppProps): JSX.Element {
   const snapshot = useSnapshot(client);
-  const drafts = useDrafts();
+  const drafts = useDrafts(snapshot.me?.account ?? null);
   const [help, setHelp] = useState(false);
   useTitle(useShared().appName);
   useVisibleHeight();
