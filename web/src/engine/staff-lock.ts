@@ -4,6 +4,7 @@ import type { LockCall, LockValue } from "../model-lock";
 import { count, shape } from "../protocol/shape";
 import { eraseStore, pinOf, setPin, takePinOff, tryPin } from "../store/pin";
 import type { Profiles } from "../store/profiles";
+import { LeaseLost } from "../store/store";
 import { outcomeOf, refusal, type Api } from "./api";
 
 const setting = shape({ minutes: count });
@@ -54,11 +55,17 @@ async function protect(engine: Lockable, pin: string | null): Promise<Outcome<nu
       await takePinOff(name, before);
       unlocked.delete(name);
     } else unlocked.set(name, await setPin(name, before, device, pin));
-    return done;
-  } finally {
-    // With the new key, or as it was.
+  } catch (error) {
+    if (error instanceof LeaseLost) {
+      engine.enter("elsewhere");
+      return refusal("session.missing");
+    }
+    // Everything is as it was.
     await engine.resume(name);
+    throw error;
   }
+  await engine.resume(name);
+  return done;
 }
 
 async function unlock(engine: Lockable, pin: string): Promise<Outcome<null>> {

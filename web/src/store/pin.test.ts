@@ -1,3 +1,4 @@
+import { openDB } from "idb";
 import { expect, test } from "vitest";
 import { toBase64Url, utf8 } from "../protocol/bytes";
 import { contains, dumpDatabase } from "../testing/disk";
@@ -102,3 +103,55 @@ test("pin_that_was_taken_off_or_changed_opens_nothing", async () => {
   expect(await pinOf(name)).toBeNull();
   open.close();
 });
+
+test("window_that_takes_the_store_over_while_a_pin_is_put_on_it_loses_nothing", async () => {
+  const name = newId();
+  const store = await Store.open(name);
+  await store.write([{ store: "items", key: ["a", "a"], value: item }]);
+  store.close();
+  const settled = await Promise.allSettled([setPin(name, null, device, PIN, ROUNDS), takeAndWrite(name)]);
+  const kept = await pinOf(name);
+  const tried = kept === null ? null : await tryPin(name, kept, PIN);
+  const open = await Store.open(name, tried?.kind === "open" ? tried.key : null);
+  expect(await open.get("items", ["a", "a"])).toMatchObject({ text: item.text });
+  const written = settled[1].status === "fulfilled";
+  expect((await open.get("items", ["a", "b"])) !== null).toBe(written);
+  expect(written || settled[0].status === "fulfilled").toBe(true);
+  open.close();
+});
+
+async function takeAndWrite(name: string): Promise<void> {
+  const other = await Store.open(name);
+  await other.write([{ store: "items", key: ["a", "b"], value: { ...item, id: "b" } }]);
+  other.close();
+}
+
+test.each([4, 5])("store_of_version_%d_gets_what_is_new_and_keeps_what_it_has", async (version) => {
+  const name = newId();
+  const store = await Store.open(name);
+  await store.write([{ store: "items", key: ["a", "a"], value: item }]);
+  store.close();
+  await copyTo(version, name);
+  const older = await Store.open(`${name}-${String(version)}`);
+  expect(await older.get("items", ["a", "a"])).toMatchObject({ text: item.text });
+  older.close();
+  await setPin(`${name}-${String(version)}`, null, device, PIN, ROUNDS);
+  expect((await attempt(`${name}-${String(version)}`, PIN)).kind).toBe("open");
+});
+
+/** The same store as an older client would have left it: without what version 6 brought. */
+async function copyTo(version: number, name: string): Promise<void> {
+  const from = await openDB(name);
+  const names = [...from.objectStoreNames].filter((each) => each !== "pin");
+  const to = await openDB(`${name}-${String(version)}`, version, {
+    upgrade(created) {
+      for (const each of names) created.createObjectStore(each);
+    },
+  });
+  for (const each of names) {
+    const [keys, values] = await Promise.all([from.getAllKeys(each), from.getAll(each)]);
+    await Promise.all(values.map((value, index) => to.put(each, value, keys[index])));
+  }
+  from.close();
+  to.close();
+}

@@ -5,7 +5,7 @@
 import { deleteDB } from "idb";
 import { utf8, type Bytes } from "../protocol/bytes";
 import { newSealKey, seal, unseal } from "./seal";
-import { connect, placeOf, STORES, type Pinned } from "./store";
+import { connect, LeaseLost, placeOf, STORES, type Pinned } from "./store";
 
 /** What a try costs: about a third of a second on a tablet. */
 const ROUNDS = 600_000;
@@ -86,14 +86,23 @@ export async function eraseStore(name: string): Promise<void> {
   await deleteDB(name);
 }
 
-/** Seal everything anew under `key`, which is kept under a PIN or, with null, as it is. All of it, or nothing. */
+/**
+ * Seal everything anew under `key`, which is kept under a PIN or, with null, as it is. All of it, or nothing: throws
+ * `LeaseLost` where another window took the store over meanwhile, whose words would be under the key that was.
+ */
 async function rekey(name: string, unlocked: CryptoKey | null, key: CryptoKey, pin: KeptPin | null): Promise<void> {
   const database = await connect(name);
   try {
     const before = unlocked ?? (await database.get("keys", "seal"));
     if (before === undefined) throw new Error("the store has no key");
+    const lease = await takeOver(database);
     const resealed = (await Promise.all(STORES.map((store) => reseal(database, store, before, key)))).flat();
-    const transaction = database.transaction([...STORES, "keys", "pin"], "readwrite", { durability: "strict" });
+    const transaction = database.transaction([...STORES, "keys", "lease", "pin"], "readwrite", { durability: "strict" });
+    if ((await transaction.objectStore("lease").get("holder")) !== lease) {
+      transaction.abort();
+      await transaction.done.catch(() => undefined);
+      throw new LeaseLost();
+    }
     const [keys, pins] = [transaction.objectStore("keys"), transaction.objectStore("pin")];
     await Promise.all([
       ...resealed.map(({ store, at, value }) => transaction.objectStore(store).put(value, at)),
@@ -107,8 +116,18 @@ async function rekey(name: string, unlocked: CryptoKey | null, key: CryptoKey, p
   }
 }
 
+type Database = Awaited<ReturnType<typeof connect>>;
+
+async function takeOver(database: Database): Promise<number> {
+  const transaction = database.transaction("lease", "readwrite", { durability: "strict" });
+  const lease = ((await transaction.store.get("holder")) ?? 0) + 1;
+  await transaction.store.put(lease, "holder");
+  await transaction.done;
+  return lease;
+}
+
 async function reseal(
-  database: Awaited<ReturnType<typeof connect>>,
+  database: Database,
   store: StoreName,
   before: CryptoKey,
   key: CryptoKey,

@@ -10,7 +10,7 @@ import type { Bytes } from "../protocol/bytes";
 import type { Key, Records, StoreName } from "./records";
 import { newSealKey, seal, unseal } from "./seal";
 
-const VERSION = 5;
+const VERSION = 6;
 export const STORES = [
   "identity",
   "packages",

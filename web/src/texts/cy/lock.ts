@@ -4,7 +4,7 @@ import { plural } from "../plural";
 /** Staff are spoken to as "chi". */
 export const lock: LockWords = {
   title: "Wedi'i gloi",
-  lead: "Wnaeth neb gyffwrdd â'r ddyfais hon ers tro. Mae'r hyn oedd ar y sgrin wedi mynd ohoni nes i chi ddod yn ôl.",
+  lead: "Mae'r hyn oedd ar y sgrin wedi mynd ohoni, a daw yn ôl gyda'ch PIN.",
   pin: "PIN y ddyfais hon",
   unlock: "Datgloi",
   busy: "Yn datgloi…",

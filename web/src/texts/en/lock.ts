@@ -3,7 +3,7 @@ import { plural } from "../plural";
 /** What the screen lock and the PIN say; loaded when they are needed. */
 export const lock = {
   title: "Locked",
-  lead: "Nobody touched this device for a while. What was on the screen is gone from it until you are back.",
+  lead: "What was on the screen is gone from it, and comes back with your PIN.",
   pin: "PIN of this device",
   unlock: "Unlock",
   busy: "Unlocking…",
