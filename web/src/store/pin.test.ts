@@ -139,10 +139,14 @@ test.each([4, 5])("store_of_version_%d_gets_what_is_new_and_keeps_what_it_has", 
   expect((await attempt(`${name}-${String(version)}`, PIN)).kind).toBe("open");
 });
 
-/** The same store as an older client would have left it: without what version 6 brought. */
+/** What each version brought. */
+const BROUGHT: Readonly<Record<number, string>> = { 5: "watch", 6: "pin" };
+
+/** The same store as an older client would have left it. */
 async function copyTo(version: number, name: string): Promise<void> {
   const from = await openDB(name);
-  const names = [...from.objectStoreNames].filter((each) => each !== "pin");
+  const later = Object.entries(BROUGHT).flatMap(([number, store]) => (Number(number) > version ? [store] : []));
+  const names = [...from.objectStoreNames].filter((each) => !later.includes(each));
   const to = await openDB(`${name}-${String(version)}`, version, {
     upgrade(created) {
       for (const each of names) created.createObjectStore(each);

@@ -23,7 +23,7 @@ export const lock: LockWords = {
   part: "PIN a chlo sgrin",
   off: "Does dim PIN ar y ddyfais hon. Pan nad oes neb yn ei chyffwrdd am dipyn, mae'n eich allgofnodi.",
   on: "Mae PIN ar y ddyfais hon. Pan nad oes neb yn ei chyffwrdd am dipyn, mae'n cloi, ac yn agor gyda'r PIN.",
-  after: (minutes) => plural("cy", minutes, { other: "Mae'n cloi ar ôl # munud." }),
+  after: (minutes) => plural("cy", minutes, { other: "Mae hynny ar ôl # munud." }),
   choose: "Dewiswch PIN, chwech i ddeuddeg digid",
   again: "Yr un PIN eto",
   set: "Gosod y PIN",

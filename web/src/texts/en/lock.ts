@@ -22,7 +22,7 @@ export const lock = {
   part: "PIN and screen lock",
   off: "This device has no PIN. When nobody touches it for a while, it signs you out.",
   on: "This device has a PIN. When nobody touches it for a while, it locks, and opens with the PIN.",
-  after: (minutes: number): string => plural("en", minutes, { one: "It locks after # minute.", other: "It locks after # minutes." }),
+  after: (minutes: number): string => plural("en", minutes, { one: "That is after # minute.", other: "That is after # minutes." }),
   choose: "Choose a PIN, six to twelve digits",
   again: "The same PIN again",
   set: "Set the PIN",
