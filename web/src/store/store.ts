@@ -95,13 +95,12 @@ export class Store {
     const fresh = await newSealKey();
     const transaction = database.transaction(["keys", "lease", "pin"], "readwrite", { durability: "strict" });
     const locked = (await transaction.objectStore("pin").get("pin")) !== undefined;
-    if (locked && unlocked === null) {
+    const key = locked ? unlocked : ((await transaction.objectStore("keys").get("seal")) ?? fresh);
+    if (key === null) {
       await transaction.done;
       database.close();
       throw new StoreLocked();
     }
-    const kept = await transaction.objectStore("keys").get("seal");
-    const key = locked && unlocked !== null ? unlocked : (kept ?? fresh);
     const lease = ((await transaction.objectStore("lease").get("holder")) ?? 0) + 1;
     if (!locked) await transaction.objectStore("keys").put(key, "seal");
     await transaction.objectStore("lease").put(lease, "holder");

@@ -1,10 +1,13 @@
 import { useCallback, useRef, useState } from "preact/hooks";
 
+import type { Me } from "../../model";
+
 /** Unsent words by conversation, in memory only: they end with the page. */
 export type Drafts = Map<string, string>;
 
-/** Whoever comes next on a shared tablet does not find what another `writer` left half-written. */
-export function useDrafts(writer: string | null): Drafts {
+/** Whoever comes next on a shared tablet does not find what another one left half-written. */
+export function useDrafts(me: Me | null): Drafts {
+  const writer = me?.account ?? null;
   const kept = useRef<{ readonly writer: string | null; readonly drafts: Drafts }>({ writer, drafts: new Map() });
   // Between a lock and the PIN there is nobody.
   if (writer !== null && writer !== kept.current.writer) kept.current = { writer, drafts: new Map() };

@@ -66,7 +66,7 @@ test("administrator_finds_somebody_and_sees_what_became_of_a_lost_device", async
   expect(names()).toHaveLength(3);
   expect(root.querySelector("[data-device=tablet-0]")?.textContent).toContain("Erased itself");
   expect(root.querySelector(".devices-person [data-device=phone-0]")?.textContent).toContain("erases itself at its next contact");
-  const field = root.querySelector<HTMLInputElement>(".devices-staff input");
+  const field = root.querySelector<HTMLInputElement>("section.devices-staff input");
   if (field === null) throw new Error("no field");
   field.value = "hart";
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
@@ -82,5 +82,5 @@ test("administrator_finds_somebody_and_sees_what_became_of_a_lost_device", async
 test("nurse_sees_nobody_elses", async () => {
   const client = await open("staff-devices");
   expect(asked(client)).toEqual(["mine"]);
-  expect(root.querySelector(".devices-staff")).toBeNull();
+  expect(root.querySelector("section.devices-staff")).toBeNull();
 });

@@ -312,7 +312,7 @@ export class ScriptedClient implements Client {
   lock<N extends LockCallName>(name: N, ...args: LockCalls[N]["args"]): Promise<Outcome<LockCalls[N]["value"]>> {
     this.calls.push(["lock", name, ...args]);
     const outcome = name === "minutes" ? { ok: true as const, value: 5 } : name === "unlock" ? this.#answers.unlock?.() ?? done : done;
-    return this.#answer("lock", outcome as Outcome<LockCalls[N]["value"]>);
+    return this.#answer("lock", outcome);
   }
 
   lockScreen(): Promise<void> {

@@ -29,7 +29,7 @@ import { useStaff } from "./words";
 /** The staff face: sign-in, then the inbox of the person's teams. */
 export function StaffApp({ client }: { readonly client: Client }): JSX.Element {
   const snapshot = useSnapshot(client);
-  const drafts = useDrafts(snapshot.me?.account ?? null);
+  const drafts = useDrafts(snapshot.me);
   useTitle(useStaff().top.label);
   useVisibleHeight();
   switch (snapshot.phase) {
@@ -44,7 +44,7 @@ export function StaffApp({ client }: { readonly client: Client }): JSX.Element {
     case "locked":
       return <LockScreen client={client} />;
     case "ready":
-      return snapshot.me === null ? <Starting /> : <AtWork client={client} me={snapshot.me} snapshot={snapshot} drafts={drafts} />;
+      return <AtWork client={client} snapshot={snapshot} drafts={drafts} />;
   }
 }
 
@@ -68,11 +68,13 @@ interface DeskProps {
 }
 
 /** Somebody is here, and when they are not any more, the screen is locked. */
-function AtWork(props: DeskProps): JSX.Element {
+function AtWork(props: Omit<DeskProps, "me">): JSX.Element {
+  const { me } = props.snapshot;
+  if (me === null) return <Starting />;
   return (
     <>
       <IdleLock client={props.client} />
-      <Desk {...props} />
+      <Desk {...props} me={me} />
     </>
   );
 }

@@ -25,7 +25,7 @@ interface YoungAppProps {
 /** The young person's face: help and the way out on top, below it whatever the phase asks for. */
 export function YoungApp({ client, goTo }: YoungAppProps): JSX.Element {
   const snapshot = useSnapshot(client);
-  const drafts = useDrafts(snapshot.me?.account ?? null);
+  const drafts = useDrafts(snapshot.me);
   const [help, setHelp] = useState(false);
   useTitle(useShared().appName);
   useVisibleHeight();
@@ -77,8 +77,7 @@ interface FaceProps extends ScreenProps {
 function Face({ client, snapshot, drafts, onOtherDevice }: FaceProps): JSX.Element {
   switch (snapshot.phase) {
     case "starting":
-    // No young person's store has a PIN.
-    case "locked":
+    case "locked": // No young person's store has a PIN.
       return <Starting />;
     case "signed-out":
       return <Join client={client} onOtherDevice={onOtherDevice} />;
