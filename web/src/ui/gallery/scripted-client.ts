@@ -311,8 +311,14 @@ export class ScriptedClient implements Client {
 
   lock<N extends LockCallName>(name: N, ...args: LockCalls[N]["args"]): Promise<Outcome<LockCalls[N]["value"]>> {
     this.calls.push(["lock", name, ...args]);
-    const outcome = name === "minutes" ? { ok: true as const, value: 5 } : name === "unlock" ? this.#answers.unlock?.() ?? done : done;
-    return this.#answer("lock", outcome);
+    const answers: { readonly [C in LockCallName]: Outcome<LockCalls[C]["value"]> } = {
+      minutes: { ok: true, value: 5 },
+      setPin: done,
+      unlock: this.#answers.unlock?.() ?? done,
+      somebodyElse: done,
+      forget: done,
+    };
+    return this.#answer("lock", answers[name]);
   }
 
   lockScreen(): Promise<void> {
