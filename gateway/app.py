@@ -61,6 +61,8 @@ from gateway.identity.link_http import link_routes
 from gateway.identity.linking import Linking
 from gateway.identity.passwords import Passwords
 from gateway.identity.service import Identity
+from gateway.identity.ways import WaysIn
+from gateway.identity.ways_http import way_routes
 from gateway.keys import open_service_keys
 from gateway.limits.limiter import Limiter, MemoryLimiter, Tally, rules_times
 from gateway.limits.lines import Lines
@@ -162,6 +164,16 @@ class Gateway:
             entropy=entropy,
             origin=settings.origin,
             on_session_end=self._session_ended,
+        )
+        self.ways = WaysIn(
+            database=self.database,
+            trail=self.trail,
+            keys=self.keys,
+            passwords=self.passwords,
+            limiter=self.limiter,
+            clock=clock,
+            entropy=entropy,
+            origin=settings.origin,
         )
         self.push = Push(
             database=self.database,
@@ -381,9 +393,11 @@ class Gateway:
             *identity_routes(self.identity),
             *link_routes(self.linking, self.identity.authenticate),
             *conversation_routes(self.delivery, self.identity.authenticate),
+            *way_routes(self.ways, self.identity.authenticate, self.identity.authenticate_fresh),
             *departure_routes(
                 self.departures,
                 self.identity.authenticate,
+                self.identity.authenticate_fresh,
                 origin=self.settings.origin,
                 lock_minutes=self.settings.lock_minutes,
             ),
@@ -411,11 +425,17 @@ class Gateway:
             *guest_routes(self.visits, origin=self.settings.origin),
             *visit_routes(self.visits, self.identity.authenticate, origin=self.settings.origin),
             *signpost_routes(self.database, self.identity.authenticate),
-            *record_routes(self.records, self.identity.authenticate, origin=self.settings.origin),
+            *record_routes(
+                self.records,
+                self.identity.authenticate,
+                self.identity.authenticate_fresh,
+                origin=self.settings.origin,
+            ),
             *case_routes(
                 self.cases,
                 Identities(self.cases, self.bus),
                 self.identity.authenticate,
+                self.identity.authenticate_fresh,
                 origin=self.settings.origin,
             ),
             *retention_routes(

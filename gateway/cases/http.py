@@ -46,10 +46,15 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def case_routes(
-    cases: Cases, identities: Identities, authenticate: Authenticate, *, origin: str
+    cases: Cases,
+    identities: Identities,
+    authenticate: Authenticate,
+    fresh: Authenticate,
+    *,
+    origin: str,
 ) -> list[Route]:
-    """Make the routes below ``/v1/cases``."""
-    edge = _Edge(cases, identities, authenticate, origin)
+    """Make the routes below ``/v1/cases``; ``fresh`` wants a fresh proof (docs/sign-in.md)."""
+    edge = _Edge(cases, identities, authenticate, fresh, origin)
     one = "/v1/cases/{case}"
     return [
         Route("/v1/cases", edge.open, methods=["POST"]),
@@ -89,12 +94,18 @@ class _Edge:
     """One handler for each route."""
 
     def __init__(
-        self, cases: Cases, identities: Identities, authenticate: Authenticate, origin: str
+        self,
+        cases: Cases,
+        identities: Identities,
+        authenticate: Authenticate,
+        fresh: Authenticate,
+        origin: str,
     ) -> None:
         self._cases = cases
         self._identities = identities
         self._exports = Exports(cases, identities)
         self._authenticate = authenticate
+        self._fresh = fresh
         self._origin = origin
 
     async def open(self, request: Request) -> Response:
@@ -168,7 +179,7 @@ class _Edge:
         return answer(await self._identities.read(actor, _id(request, "case")))
 
     async def ask(self, request: Request) -> Response:
-        actor, body = await self._receive(request, shapes.GlassAsk)
+        actor, body = await self._receive_fresh(request, shapes.GlassAsk)
         return answer(await self._identities.ask(actor, _id(request, "case"), body))
 
     async def requests(self, request: Request) -> Response:
@@ -177,7 +188,7 @@ class _Edge:
         return answer(shapes.GlassList(found))
 
     async def agree(self, request: Request) -> Response:
-        actor, _ = await self._receive(request, Nothing)
+        actor, _ = await self._receive_fresh(request, Nothing)
         name, glass = _id(request, "case"), _id(request, "glass")
         return answer(await self._identities.agree(actor, name, glass))
 
@@ -200,6 +211,10 @@ class _Edge:
     async def _receive(self, request: Request, body: type[B]) -> tuple[Actor, B]:
         received = await receive(request, body, origin=self._origin)
         return _staff(await self._authenticate(received.token)), received.body
+
+    async def _receive_fresh(self, request: Request, body: type[B]) -> tuple[Actor, B]:
+        received = await receive(request, body, origin=self._origin)
+        return _staff(await self._fresh(received.token)), received.body
 
 
 def _note(body: shapes.NewLine) -> Deed:

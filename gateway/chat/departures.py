@@ -76,6 +76,15 @@ class Departures:
             await self._enter_refusal(author, actor.account, refusal)
             raise
 
+    async def is_own(self, actor: Actor, device_id: str) -> bool:
+        """Say whether a device is one of the actor's account."""
+
+        def look(connection: Connection) -> bool:
+            known = find_device(connection, device_id)
+            return known is not None and known.account == actor.account
+
+        return await self._database.read(look)
+
     async def revoke(self, actor: Actor, device_id: str) -> None:
         """Revoke a device of one's own, or, as an administrator, anybody's."""
 

@@ -24,14 +24,22 @@ class Leaver(msgspec.Struct, frozen=True):
     account: Id
 
 
+Authenticate = Callable[[str | None], Awaitable[Actor]]
+
+
 def departure_routes(
     departures: Departures,
-    authenticate: Callable[[str | None], Awaitable[Actor]],
+    authenticate: Authenticate,
+    fresh: Authenticate,
     *,
     origin: str,
     lock_minutes: int,
 ) -> list[Route]:
-    """Make the routes; ``lock_minutes``: after how long untouched the screens of staff lock."""
+    """Make the routes.
+
+    ``fresh`` lets in only who proved lately who they are (docs/sign-in.md); ``lock_minutes``:
+    after how long untouched the screens of staff lock.
+    """
 
     async def listing(request: Request) -> Response:
         actor = await authenticate(named_token(request))
@@ -47,19 +55,21 @@ def departure_routes(
 
     async def revoke(request: Request) -> Response:
         received = await receive(request, Nothing, origin=origin)
-        actor = await authenticate(received.token)
-        await departures.revoke(actor, _id(request, "device"))
+        actor, device = await authenticate(received.token), _id(request, "device")
+        if not await departures.is_own(actor, device):
+            actor = await fresh(received.token)
+        await departures.revoke(actor, device)
         return Response(status_code=204)
 
     async def leave(request: Request) -> Response:
         received = await receive(request, Leaver, origin=origin)
-        actor = await authenticate(received.token)
+        actor = await fresh(received.token)
         await departures.leave_team(actor, received.body.account, _id(request, "team"))
         return Response(status_code=204)
 
     async def close(request: Request) -> Response:
         received = await receive(request, Nothing, origin=origin)
-        actor = await authenticate(received.token)
+        actor = await fresh(received.token)
         await departures.close_account(actor, _id(request, "account"))
         return Response(status_code=204)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -10,7 +9,6 @@ from audit.record import AuditKind, Deed, Detail
 from audit.trail import Trail
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError, Unauthenticated
-from gateway.identity import totp
 from gateway.identity.accounts import create_young_person
 from gateway.identity.devices import (
     KnownDevice,
@@ -21,23 +19,22 @@ from gateway.identity.devices import (
     register,
     touch,
 )
+from gateway.identity.evidence import Checked, Evidence
 from gateway.identity.join_codes import find_offer, take_use
 from gateway.identity.nicknames import is_generated
-from gateway.identity.passwords import Verdict
+from gateway.identity.passkey_requests import PasskeySignIn
 from gateway.identity.profile import Me, describe
 from gateway.identity.proofs import Purpose, check_proof, proof_bytes
+from gateway.identity.recovery import is_recovery_code
 from gateway.identity.requests import DeviceProof, DeviceSignIn, Join, StaffDevice, StaffSignIn
 from gateway.identity.sessions import LIMITS, close_all_of_device, open_session, resume
-from gateway.identity.staff import StaffLogin, find_login, spend_step, store_password_hash
+from gateway.identity.staff import find_login
 from gateway.identity.tables import account
 from gateway.keys import ServiceKeys
 from gateway.policy import Kind
 from gateway.sources import Entropy
 
 __all__ = ["Entrances", "SignedIn", "names_taken"]
-
-# Checked in vain where there is no such person, so that it takes as long.
-_NOBODYS_SECRET: Final = bytes(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +95,10 @@ class Entrances:
         self,
         connection: Connection,
         body: StaffSignIn,
-        login: StaffLogin | None,
-        verdict: Verdict,
+        checked: Checked,
         now: int,
     ) -> SignedIn:
-        """Let a member of staff in, whose password was checked against ``login`` before.
+        """Let a member of staff in, whose password was checked before.
 
         Raises:
             Unauthenticated: whatever is wrong with name, password or code, it is not said which;
@@ -110,22 +106,26 @@ class Entrances:
         """
         self._check_proof(Purpose.STAFF, body.device.signature_key, body)
         current = find_login(connection, body.username)
-        secret = _NOBODYS_SECRET
-        if current is not None:
-            secret = totp.unseal(self.keys.totp_box(), current.totp_sealed)
-        last_step = 0 if current is None else current.totp_last_step
-        step = totp.matching_step(secret, body.code, now=now, last_step=last_step)
-        # The password may have been changed since it was checked.
-        same = current is not None and login is not None and _same_login(current, login)
-        if current is None or step is None or not (same and verdict.right):
-            raise Unauthenticated(Code.SIGN_IN_REFUSED)
-        if not spend_step(connection, current.account, step):
-            # Somebody used the same code in this very moment.
-            raise Unauthenticated(Code.SIGN_IN_REFUSED)
-        if verdict.rehashed is not None:
-            store_password_hash(connection, current.account, verdict.rehashed)
-        device = self._staff_device(connection, current.account, body.device, now)
-        return self._open(connection, device, "password and code", now)
+        found = self._evidence.words(connection, current, checked, body.code, now)
+        code = "recovery code" if is_recovery_code(body.code) else "code"
+        device = self._staff_device(connection, found.account, body.device, now)
+        return self._open(connection, device, f"password and {code}", now)
+
+    def passkey(self, connection: Connection, body: PasskeySignIn, now: int) -> SignedIn:
+        """Let a member of staff in by a passkey.
+
+        Raises:
+            Unauthenticated: the passkey is unknown or does not verify, the proof does not verify,
+                or the device is somebody else's or revoked.
+        """
+        self._check_proof(Purpose.STAFF, body.device.signature_key, body)
+        owner = self._evidence.passkey(connection, body.assertion, body.challenge, now)
+        device = self._staff_device(connection, owner, body.device, now)
+        return self._open(connection, device, "passkey", now)
+
+    @property
+    def _evidence(self) -> Evidence:
+        return Evidence(self.trail, self.keys, self.origin)
 
     def erased(self, connection: Connection, body: DeviceProof, now: int) -> None:
         """Take a revoked device's word that it has erased what it kept.
@@ -146,7 +146,7 @@ class Entrances:
         self,
         purpose: Purpose,
         signature_key: bytes,
-        body: Join | DeviceSignIn | DeviceProof | StaffSignIn,
+        body: Join | DeviceSignIn | DeviceProof | StaffSignIn | PasskeySignIn,
     ) -> None:
         signed = proof_bytes(purpose, self.origin, body.challenge)
         check_proof(signature_key, signed, body.proof)
@@ -226,11 +226,3 @@ def _young(known: KnownDevice) -> str:
     if known.revoked:
         raise Unauthenticated(Code.DEVICE_REVOKED)
     return known.device
-
-
-def _same_login(current: StaffLogin, checked: StaffLogin) -> bool:
-    return (
-        current.account == checked.account
-        and current.password_hash == checked.password_hash
-        and not current.closed
-    )

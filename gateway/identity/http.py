@@ -17,6 +17,7 @@ from gateway.edge import (
 )
 from gateway.errors import ClientProtocolError
 from gateway.identity.entrances import SignedIn
+from gateway.identity.passkey_requests import PasskeySignIn
 from gateway.identity.requests import (
     AskedDevice,
     DeviceProof,
@@ -42,6 +43,7 @@ def identity_routes(identity: Identity) -> list[Route]:
         Route("/v1/sign-in/staff", handlers.sign_in_staff, methods=["POST"]),
         Route("/v1/devices/standing", handlers.standing, methods=["POST"]),
         Route("/v1/devices/erased", handlers.erased, methods=["POST"]),
+        Route("/v1/sign-in/passkey", handlers.sign_in_passkey, methods=["POST"]),
         Route("/v1/sign-out", handlers.sign_out, methods=["POST"]),
         Route("/v1/me", handlers.me, methods=["GET"]),
     ]
@@ -85,6 +87,11 @@ class _Handlers:
         received = await receive(request, DeviceProof, origin=self._identity.origin)
         await self._identity.erased(received.body, received.address)
         return Response(status_code=204)
+
+    async def sign_in_passkey(self, request: Request) -> Response:
+        received = await receive(request, PasskeySignIn, origin=self._identity.origin)
+        _expect(received, Face.STAFF)
+        return _welcome(received, await self._identity.sign_in_passkey(received.body))
 
     async def sign_out(self, request: Request) -> Response:
         received = await receive(request, Nothing, origin=self._identity.origin)

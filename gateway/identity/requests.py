@@ -9,6 +9,7 @@ from gateway.base64url import Bytes32, Bytes64
 
 __all__ = [
     "AskedDevice",
+    "DeviceName",
     "DeviceProof",
     "DeviceSignIn",
     "FreshDevice",
@@ -21,6 +22,9 @@ __all__ = [
 
 # Something, and no control characters: it is shown, and PostgreSQL stores no NUL.
 _ONE_LINE: Final = r"\A[^\x00-\x1f\x7f]+\Z"
+
+# Six digits, or sixteen letters and digits in fours.
+_CODE: Final = r"\A([0-9]{6}|[0-9A-Za-z]{4}([ -]?[0-9A-Za-z]{4}){3})\Z"
 
 Id = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 Code = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -85,11 +89,11 @@ class StaffDevice(msgspec.Struct, frozen=True):
 
 
 class StaffSignIn(msgspec.Struct, frozen=True):
-    """A member of staff signs in by password and one-time code."""
+    """A member of staff signs in by password and one-time code, or a recovery code."""
 
     username: Annotated[str, Meta(max_length=120, pattern=_ONE_LINE)]
     password: Annotated[str, Meta(min_length=1, max_length=200)]
-    code: Annotated[str, Meta(pattern=r"\A[0-9]{6}\Z")]
+    code: Annotated[str, Meta(pattern=_CODE)]
     device: StaffDevice
     challenge: Bytes32
     proof: Bytes64

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -11,10 +11,13 @@ from audit.record import AuditKind, Deed
 from audit.trail import Trail
 from gateway.codes import Code
 from gateway.errors import EarshotError, StoreUnavailable, Unauthenticated
+from gateway.identity.attempts import Attempts, Subject
 from gateway.identity.devices import find_device, touch
 from gateway.identity.entrances import Entrances, SignedIn, names_taken
+from gateway.identity.evidence import Checked, named_passkey
 from gateway.identity.join_codes import find_offer, normalise
 from gateway.identity.nicknames import suggest
+from gateway.identity.passkey_requests import PasskeySignIn
 from gateway.identity.passwords import Passwords
 from gateway.identity.profile import (
     IssuedChallenge,
@@ -30,10 +33,9 @@ from gateway.identity.proofs import (
     check_proof,
     issue_challenge,
     proof_bytes,
-    spend_challenge,
 )
 from gateway.identity.requests import DeviceProof, DeviceSignIn, Join, LookAtCode, StaffSignIn
-from gateway.identity.sessions import Resumed, close_session, note_use, resume
+from gateway.identity.sessions import Resumed, close_session, note_use, require_fresh, resume
 from gateway.identity.staff import StaffLogin, find_login, normalise_username
 from gateway.keys import ServiceKeys
 from gateway.limits.limiter import Limiter, require
@@ -44,25 +46,8 @@ from gateway.storage.database import Database
 
 __all__ = ["Identity"]
 
-T = TypeVar("T")
-
 _FORGOTTEN: Final = frozenset({Limited.SIGN_IN, Limited.SIGN_IN_DEVICE})
 """Whoever got in was no guesser here; what others try elsewhere under the name stays counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """Whom a refusal is entered for; empty where nobody is known."""
-
-    organisation: str = ""
-    account: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """A refusal whose transaction is kept: its challenge is spent, and the trail has it."""
-
-    error: EarshotError
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,10 +67,12 @@ class Identity:
     entropy: Entropy
     origin: str
     on_session_end: Callable[[str], None]
+    _attempts: Attempts = field(init=False)
     _entrances: Entrances = field(init=False)
 
     def __post_init__(self) -> None:
         """Build the ways in from the same parts."""
+        self._attempts = Attempts(database=self.database, trail=self.trail, clock=self.clock)
         self._entrances = Entrances(
             trail=self.trail, keys=self.keys, entropy=self.entropy, origin=self.origin
         )
@@ -96,23 +83,17 @@ class Identity:
         Raises:
             Unauthenticated: there is no token, its session ended, or its device was revoked.
         """
-        if not token:
-            raise Unauthenticated(Code.SESSION_MISSING)
+        return (await self._resume(token, self.clock())).actor
+
+    async def authenticate_fresh(self, token: str | None) -> Actor:
+        """Find out who speaks, for what cannot be taken back: staff proved lately who they are.
+
+        Raises:
+            Unauthenticated: as ``authenticate`` says, or the last proof is too old.
+        """
         now = self.clock()
-
-        def look_up(connection: Connection) -> Resumed:
-            return resume(connection, token, now=now)
-
-        resumed = await self.database.read(look_up)
-        if resumed.stale:
-
-            def note(connection: Connection) -> None:
-                note_use(connection, token, now=now)
-                touch(connection, resumed.actor.device, now=now)
-
-            # Whoever can be read to is let in, even where nothing can be written.
-            with contextlib.suppress(StoreUnavailable):
-                await self.database.transact(note)
+        resumed = await self._resume(token, now)
+        require_fresh(resumed, now=now)
         return resumed.actor
 
     async def me(self, actor: Actor) -> Me:
@@ -154,8 +135,8 @@ class Identity:
         async with self._if_good(
             (Limited.JOINED, address), (Limited.JOIN_CODE, normalise(body.code))
         ):
-            signed_in = await self._enter(
-                body.challenge, lambda c, now: self._entrances.join(c, body, now), _Subject()
+            signed_in = await self._attempts.make(
+                body.challenge, lambda c, now: self._entrances.join(c, body, now), Subject()
             )
         await self.limiter.take_back(Limited.JOIN, address)
         return signed_in
@@ -169,8 +150,8 @@ class Identity:
         """
         await self._take(Limited.SIGN_IN_ADDRESS, address)
         known = await self.database.read(lambda connection: find_device(connection, body.device))
-        subject = _Subject() if known is None else _Subject(known.organisation, known.account)
-        signed_in = await self._enter(
+        subject = Subject() if known is None else Subject(known.organisation, known.account)
+        signed_in = await self._attempts.make(
             body.challenge, lambda c, now: self._entrances.come_back(c, body, now), subject
         )
         await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
@@ -201,8 +182,8 @@ class Identity:
         """
         await self._take(Limited.SIGN_IN_ADDRESS, address)
         known = await self.database.read(lambda connection: find_device(connection, body.device))
-        subject = _Subject() if known is None else _Subject(known.organisation, known.account)
-        await self._enter(
+        subject = Subject() if known is None else Subject(known.organisation, known.account)
+        await self._attempts.make(
             body.challenge, lambda c, now: self._entrances.erased(c, body, now), subject
         )
         await self.limiter.take_back(Limited.SIGN_IN_ADDRESS, address)
@@ -221,10 +202,10 @@ class Identity:
             await self._take(what, whom)
         stored = None if login is None else login.password_hash
         verdict = await self.passwords.verify(stored, body.password)
-        subject = _Subject() if login is None else _Subject(login.organisation, login.account)
-        signed_in = await self._enter(
+        subject = Subject() if login is None else Subject(login.organisation, login.account)
+        signed_in = await self._attempts.make(
             body.challenge,
-            lambda c, now: self._entrances.staff(c, body, login, verdict, now),
+            lambda c, now: self._entrances.staff(c, body, Checked(login, verdict), now),
             subject,
         )
         for what, whom in counted:
@@ -233,6 +214,41 @@ class Identity:
             else:
                 await self.limiter.take_back(what, whom)
         return signed_in
+
+    async def sign_in_passkey(self, body: PasskeySignIn) -> SignedIn:
+        """Open a session for a member of staff by passkey.
+
+        Nothing is counted: a passkey cannot be guessed, and each attempt takes a challenge.
+
+        Raises:
+            Unauthenticated: challenge, proof, device or passkey will not do.
+        """
+        known = await self.database.read(
+            lambda connection: named_passkey(connection, body.assertion)
+        )
+        subject = Subject() if known is None else Subject(known.organisation, known.account)
+        return await self._attempts.make(
+            body.challenge, lambda c, now: self._entrances.passkey(c, body, now), subject
+        )
+
+    async def _resume(self, token: str | None, now: int) -> Resumed:
+        if not token:
+            raise Unauthenticated(Code.SESSION_MISSING)
+
+        def look_up(connection: Connection) -> Resumed:
+            return resume(connection, token, now=now)
+
+        resumed = await self.database.read(look_up)
+        if resumed.stale:
+
+            def note(connection: Connection) -> None:
+                note_use(connection, token, now=now)
+                touch(connection, resumed.actor.device, now=now)
+
+            # Whoever can be read to is let in, even where nothing can be written.
+            with contextlib.suppress(StoreUnavailable):
+                await self.database.transact(note)
+        return resumed
 
     async def _counted(
         self, body: StaffSignIn, login: StaffLogin | None, username: str, address: str
@@ -292,36 +308,6 @@ class Identity:
 
     async def _take(self, what: Limited, whom: str) -> None:
         await require(self.limiter, what, whom, now=self.clock())
-
-    async def _enter(
-        self, challenge: bytes, work: Callable[[Connection, int], T], subject: _Subject
-    ) -> T:
-        """Spend the challenge and do the work; a refusal undoes the work, not the spending."""
-
-        def spend_and_work(connection: Connection) -> T | _Refused:
-            now = self.clock()
-            try:
-                if not spend_challenge(connection, challenge, now=now):
-                    raise Unauthenticated(Code.DEVICE_CHALLENGE)
-                with connection.begin_nested():
-                    return work(connection, now)
-            except EarshotError as error:
-                self._note_refusal(connection, subject, error, now)
-                return _Refused(error)
-
-        outcome = await self.database.transact(spend_and_work)
-        if isinstance(outcome, _Refused):
-            raise outcome.error
-        return outcome
-
-    def _note_refusal(
-        self, connection: Connection, subject: _Subject, error: EarshotError, now: int
-    ) -> None:
-        details = {"reason": str(error.code)}
-        deed = Deed(
-            AuditKind.SESSION_REFUSED, subject.organisation, "", subject.account, now, details
-        )
-        self.trail.append(connection, deed)
 
     def _close(self, connection: Connection, token: str, now: int) -> str | None:
         try:

@@ -15,13 +15,16 @@ from gateway.policy import Actor, Kind, Role
 from gateway.sources import Entropy
 
 __all__ = [
+    "FRESH_MS",
     "LIMITS",
     "Limits",
     "Resumed",
     "close_all_of_device",
     "close_session",
+    "note_proof",
     "note_use",
     "open_session",
+    "require_fresh",
     "resume",
 ]
 
@@ -52,13 +55,17 @@ LIMITS: Final[Mapping[Kind, Limits]] = {
 
 USE_NOTED_EVERY: Final = MINUTE
 
+FRESH_MS: Final = 5 * MINUTE
+"""For so long after a proof staff may do what cannot be taken back (docs/sign-in.md section 3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """A live session: who speaks, and whether its use should be noted again."""
+    """A live session: who speaks, whether its use should be noted again, and the last proof."""
 
     actor: Actor
     stale: bool
+    proved_at: int | None
 
 
 def open_session(connection: Connection, device_id: str, *, now: int, entropy: Entropy) -> str:
@@ -66,7 +73,7 @@ def open_session(connection: Connection, device_id: str, *, now: int, entropy: E
     token = b64(entropy(TOKEN_BYTES))
     connection.execute(
         insert(session).values(
-            token_hash=_hash(token), device_id=device_id, created_at=now, used_at=now
+            token_hash=_hash(token), device_id=device_id, created_at=now, used_at=now, proved_at=now
         )
     )
     return token
@@ -83,6 +90,7 @@ def resume(connection: Connection, token: str, *, now: int) -> Resumed:
             session.c.created_at,
             session.c.used_at,
             session.c.ended_at,
+            session.c.proved_at,
             device.c.id.label("device_id"),
             device.c.revoked_at,
             account.c.id.label("account_id"),
@@ -115,7 +123,28 @@ def resume(connection: Connection, token: str, *, now: int) -> Resumed:
         teams=frozenset(teams),
         band=row.age_band,
     )
-    return Resumed(actor, stale=now >= row.used_at + USE_NOTED_EVERY)
+    stale = now >= row.used_at + USE_NOTED_EVERY
+    return Resumed(actor, stale=stale, proved_at=row.proved_at)
+
+
+def require_fresh(resumed: Resumed, *, now: int) -> None:
+    """Require that staff proved lately who they are; young people's devices always do.
+
+    Raises:
+        Unauthenticated: the last proof is too old.
+    """
+    if resumed.actor.kind is not Kind.STAFF:
+        return
+    if resumed.proved_at is None or now >= resumed.proved_at + FRESH_MS:
+        raise Unauthenticated(Code.SIGN_IN_STALE)
+
+
+def note_proof(connection: Connection, token: str, *, now: int) -> int:
+    """Note that the person proved who they are; returns until when that is fresh."""
+    connection.execute(
+        update(session).where(session.c.token_hash == _hash(token)).values(proved_at=now)
+    )
+    return now + FRESH_MS
 
 
 def note_use(connection: Connection, token: str, *, now: int) -> None:

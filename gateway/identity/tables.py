@@ -149,9 +149,11 @@ session: Final = Table(
     Column("created_at", TIME, nullable=False),
     Column("used_at", TIME, nullable=False),
     Column("ended_at", TIME, nullable=True),
+    Column("proved_at", TIME, nullable=True),
     Index("session_by_device", "device_id"),
 )
-"""``token_hash``: SHA-256 of the 256-bit token; the token itself is only in the cookie."""
+"""``token_hash``: SHA-256 of the 256-bit token; the token itself is only in the cookie.
+``proved_at``: when the person last proved who they are in it (docs/sign-in.md section 3)."""
 
 challenge: Final = Table(
     "challenge",

@@ -31,9 +31,11 @@ class Items(msgspec.Struct, frozen=True):
     items: list[object]
 
 
-def record_routes(records: Records, authenticate: Authenticate, *, origin: str) -> list[Route]:
-    """Make the routes below ``/v1/records``."""
-    edge = _Edge(records, authenticate, origin)
+def record_routes(
+    records: Records, authenticate: Authenticate, fresh: Authenticate, *, origin: str
+) -> list[Route]:
+    """Make the routes below ``/v1/records``; ``fresh`` wants a fresh proof (docs/sign-in.md)."""
+    edge = _Edge(records, authenticate, fresh, origin)
     opening = "/v1/records/openings/{opening}"
     return [
         Route("/v1/records/leads", edge.leads, methods=["GET"]),
@@ -57,9 +59,12 @@ def record_routes(records: Records, authenticate: Authenticate, *, origin: str) 
 class _Edge:
     """One handler for each route."""
 
-    def __init__(self, records: Records, authenticate: Authenticate, origin: str) -> None:
+    def __init__(
+        self, records: Records, authenticate: Authenticate, fresh: Authenticate, origin: str
+    ) -> None:
         self._records = records
         self._authenticate = authenticate
+        self._fresh = fresh
         self._origin = origin
 
     async def leads(self, request: Request) -> Response:
@@ -110,11 +115,11 @@ class _Edge:
         return Response(status_code=204)
 
     async def ask(self, request: Request) -> Response:
-        actor, body = await self._receive(request, shapes.Ask)
+        actor, body = await self._receive_fresh(request, shapes.Ask)
         return answer(await self._records.ask(actor, _named(request, "record"), body))
 
     async def give(self, request: Request) -> Response:
-        actor, body = await self._receive(request, shapes.Give)
+        actor, body = await self._receive_fresh(request, shapes.Give)
         return answer(await self._records.give(actor, _named(request, "opening"), body))
 
     async def refuse(self, request: Request) -> Response:
@@ -143,6 +148,10 @@ class _Edge:
     ) -> tuple[Actor, T]:
         received = await receive(request, body, origin=self._origin, limit=limit)
         return _staff(await self._authenticate(received.token)), received.body
+
+    async def _receive_fresh(self, request: Request, body: type[T]) -> tuple[Actor, T]:
+        received = await receive(request, body, origin=self._origin)
+        return _staff(await self._fresh(received.token)), received.body
 
 
 def _staff(actor: Actor) -> Actor:

@@ -11,6 +11,7 @@ import type { DevicesClient } from "./model-devices";
 import type { DeskCallName, DeskCalls, DeskView, SystemEntry } from "./model-desk";
 import type { SpacesClient } from "./model-spaces";
 import type { OwnDevicesClient, Told } from "./model-own-devices";
+import type { WaysClient } from "./model-ways";
 import type { ConsentKind, ConsentState, MineCallName, MineCalls, PastShare } from "./model-mine";
 import type { RecordsClient } from "./model-records";
 import type { RiskMark } from "./risk/kinds";
@@ -334,7 +335,8 @@ export interface VisitAsk {
 }
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
-export interface Client extends CaseworkClient, DevicesClient, LockClient, ModerationClient, OfficeClient, OwnDevicesClient, RecordsClient, SpacesClient {
+export interface Client
+  extends CaseworkClient, DevicesClient, LockClient, ModerationClient, OfficeClient, OwnDevicesClient, RecordsClient, SpacesClient, WaysClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
@@ -348,6 +350,7 @@ export interface Client extends CaseworkClient, DevicesClient, LockClient, Moder
   stopAdding(): Promise<Outcome<null>>;
   /** On the new device: resolves once the other one's person said yes, or it came to nothing. */
   comeIn(link: string): Promise<Outcome<null>>;
+  /** `code`: six digits, or a recovery code. */
   signInStaff(username: string, password: string, code: string): Promise<Outcome<null>>;
   /** The young person's conversation with the team: the one there is, or a new one. */
   openDesk(team: string): Promise<Outcome<string>>;

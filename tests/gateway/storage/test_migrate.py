@@ -20,6 +20,7 @@ import gateway.chat.reset_tables
 import gateway.chat.tables
 import gateway.desk.tables
 import gateway.identity.link_tables
+import gateway.identity.passkey_tables
 import gateway.identity.tables
 import gateway.push.tables
 import gateway.records.tables
@@ -43,6 +44,7 @@ ROOMS = (
     gateway.attachments.tables,
     gateway.desk.tables,
     gateway.identity.link_tables,
+    gateway.identity.passkey_tables,
     gateway.push.tables,
     gateway.cases.tables,
     gateway.records.tables,

@@ -12,6 +12,7 @@ import gateway.chat.reset_tables
 import gateway.chat.tables
 import gateway.desk.tables
 import gateway.identity.link_tables
+import gateway.identity.passkey_tables
 import gateway.identity.tables
 import gateway.push.tables
 import gateway.signposts.tables
@@ -32,6 +33,7 @@ MODULES: Final = (
     gateway.chat.tables,
     gateway.desk.tables,
     gateway.identity.link_tables,
+    gateway.identity.passkey_tables,
     gateway.push.tables,
     gateway.signposts.tables,
     gateway.visits.tables,

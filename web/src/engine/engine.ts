@@ -6,6 +6,7 @@ import type { DevicesCall, DevicesValue } from "../model-devices";
 import type { LockCall, LockValue } from "../model-lock";
 import type { OfficeCall, OfficeValue } from "../model-office";
 import { directory } from "../protocol/card";
+import type { WaysCall, WaysValue } from "../model-ways";
 import { pushState } from "../protocol/http";
 import { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
@@ -172,8 +173,8 @@ export class Engine extends Doors {
       if (store === null) throw new Refused({ code: "pin.needed", fields: {} });
       const known = await store.get("identity", ["me"]);
       try {
-        const identity = await this.#entrance.signInStaff(known, username, password, code);
-        await this.#settle(store, identity);
+        const way = { path: "/v1/sign-in/staff", body: { username, password, code } };
+        await this.#settle(store, await this.#entrance.signInStaff(known, username, way));
       } catch (error) {
         // The gateway does not have this browser's device any more, or never had one; the next attempt is a new one.
         const gone = known === null ? isRefused(error, "sign_in.refused") : isRefused(error, "device.unknown", "device.revoked");
@@ -217,6 +218,13 @@ export class Engine extends Doors {
     return loaded === null ? refusal("network") : loaded.askCasework(this.#api, call);
   }
 
+  async ways(call: WaysCall): Promise<Outcome<WaysValue>> {
+    // As with the office.
+    const loaded = await import("./staff-ways").catch(() => null);
+    const door = { entrance: this.#entrance, profiles: this.#profiles, remains: this.#remains, settle: this.#settle.bind(this) };
+    return loaded === null ? refusal("network") : loaded.askWays(this.#api, door, call);
+  }
+
   pushKey(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
     return outcomeOf(async () => (await this.#api.get("/v1/push", pushState)).key);
   }
@@ -253,7 +261,7 @@ export class Engine extends Doors {
     if (used) await store.wipe();
     const settled = used ? await Store.open(await this.#profiles.storeOf(identity.username)) : store;
     await settled.write([{ store: "identity", key: ["me"], value: identity }]);
-    await this.#profiles.choose(await this.#profiles.storeOf(identity.username));
+    await this.#profiles.choose(await this.#profiles.storeOf(identity.username), identity.account);
     this.#end();
     this.#store = settled;
     await this.#begin(settled, identity);

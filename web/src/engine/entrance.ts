@@ -4,7 +4,7 @@ import { newDeviceKey, prove, type DeviceKey } from "../crypto/device";
 import { CryptoRefused } from "../crypto/errors";
 import type { Suite } from "../crypto/suite";
 import type { JoinOffer } from "../model";
-import { sameBytes, toBase64Url } from "../protocol/bytes";
+import { sameBytes, toBase64Url, type Bytes } from "../protocol/bytes";
 import { readLink } from "../protocol/linking";
 import { challenge, joinLook, me, type MeRecord, type OrganisationRecord } from "../protocol/http";
 import type { ProofPurpose } from "../protocol/signing";
@@ -15,6 +15,13 @@ import type { Environment } from "./environment";
 import { isRefused, Refused } from "./errors";
 
 type Pinned = Identity["organisation"];
+
+/** Where staff sign in and by what; `challenge` where it was signed already. */
+export interface StaffWay {
+  readonly path: string;
+  readonly body: object;
+  readonly challenge?: Bytes;
+}
 
 export class Entrance {
   readonly #environment: Environment;
@@ -64,21 +71,16 @@ export class Entrance {
     }
   }
 
-  /** Sign in with the key that this browser has for that person, or a new one. */
-  async signInStaff(
-    known: Identity | null,
-    username: string,
-    password: string,
-    code: string,
-  ): Promise<Identity> {
+  /** Sign in with the key that this browser has for that person, or a new one; `way` is what they prove it by. */
+  async signInStaff(known: Identity | null, username: string, way: StaffWay): Promise<Identity> {
     const key = known ?? (await newDeviceKey(this.#suite));
     const device = {
       ...(known === null ? {} : { id: known.device }),
       name: this.#environment.deviceName,
       signature_key: toBase64Url(key.publicKey),
     };
-    const proof = await this.#prove(key, "staff");
-    const record = await this.#api.post("/v1/sign-in/staff", { username, password, code, device, ...proof }, me);
+    const proof = await this.#prove(key, "staff", way.challenge);
+    const record = await this.#api.post(way.path, { ...way.body, device, ...proof }, me);
     return this.#identify(record, key, known?.organisation ?? null, username);
   }
 
@@ -117,10 +119,10 @@ export class Entrance {
     return known.linked === undefined ? identity : { ...identity, linked: known.linked };
   }
 
-  async #prove(key: DeviceKey, purpose: ProofPurpose): Promise<{ challenge: string; proof: string }> {
-    const issued = await this.#api.post("/v1/challenge", {}, challenge);
-    const proof = await prove(this.#suite, key, purpose, this.#environment.origin, issued.challenge);
-    return { challenge: toBase64Url(issued.challenge), proof: toBase64Url(proof) };
+  async #prove(key: DeviceKey, purpose: ProofPurpose, given?: Bytes): Promise<{ challenge: string; proof: string }> {
+    const signed = given ?? (await this.#api.post("/v1/challenge", {}, challenge)).challenge;
+    const proof = await prove(this.#suite, key, purpose, this.#environment.origin, signed);
+    return { challenge: toBase64Url(signed), proof: toBase64Url(proof) };
   }
 
   /** Check what the gateway says that we are: our own key, under the organisation that we know. */

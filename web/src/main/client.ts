@@ -23,6 +23,7 @@ import type { MineCall, MineCallName, MineCalls } from "../model-mine";
 import type { OwnDevicesCall, OwnDevicesCallName, OwnDevicesCalls } from "../model-own-devices";
 import type { SpacesCall, SpacesCallName, SpacesCalls } from "../model-spaces";
 import type { RecordCall, RecordCallName, RecordCalls } from "../model-records";
+import type { WaysCall, WaysCallName, WaysCalls } from "../model-ways";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
 import { trustedScript } from "./trusted";
@@ -208,6 +209,11 @@ class WorkerClient implements Client {
   ownDevices<N extends OwnDevicesCallName>(name: N, ...args: OwnDevicesCalls[N]["args"]): Promise<Outcome<null>> {
     // As with the desk's calls.
     return this.#call("ownDevices", [{ name, args } as OwnDevicesCall]);
+  }
+
+  ways<N extends WaysCallName>(name: N, ...args: WaysCalls[N]["args"]): Promise<Outcome<WaysCalls[N]["value"]>> {
+    // As with the office's.
+    return this.#call("ways", [{ name, args } as WaysCall]);
   }
 
   signOut(): Promise<Outcome<null>> {

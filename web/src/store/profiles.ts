@@ -30,15 +30,26 @@ export class Profiles {
 
   /** Strike a store that was erased. Once there is none, nothing is kept here either. */
   async strike(store: string): Promise<void> {
-    if ((await this.current()) === store) await this.choose(null);
+    await this.#use(async (database) => {
+      for (const key of await database.getAllKeys("current")) {
+        if ((await database.get("current", key)) === store) await database.delete("current", key);
+      }
+    });
     if ((await this.stores()).length === 0) await deleteDB(this.#prefix);
   }
 
-  async choose(store: string | null): Promise<void> {
+  /** `account`: whose it is, for when they come back by a passkey, which knows no user name. */
+  async choose(store: string | null, account = ""): Promise<void> {
     await this.#use(async (database) => {
       if (store === null) await database.delete("current", "store");
       else await database.put("current", store, "store");
+      if (store !== null && account !== "") await database.put("current", store, `account ${account}`);
     });
+  }
+
+  /** The store that an account used here; null where it did not. */
+  async storeOfAccount(account: string): Promise<string | null> {
+    return this.#use(async (database) => (await database.get("current", `account ${account}`)) ?? null);
   }
 
   /** The name of a person's store: a young person's, with no user name, is the only one of its face. */

@@ -1,6 +1,6 @@
 /** How devices come in at the fake gateway: joining, signing in, being let in by another. */
 import type { Suite } from "../crypto/suite";
-import { fromBase64Url } from "../protocol/bytes";
+import { fromBase64Url, toHex } from "../protocol/bytes";
 import { proofBytes, type ProofPurpose } from "../protocol/signing";
 import { ORIGIN, type BrowserSession } from "./gateway-browser";
 import type { GatewayLinks, Yes } from "./gateway-links";
@@ -12,7 +12,7 @@ export interface Account extends Person {
   readonly signatureKey: Uint8Array;
 }
 
-export type Body = Readonly<Record<"device" | "username" | "nickname" | "password" | "challenge" | "proof", unknown>>;
+export type Body = Readonly<Record<"device" | "username" | "nickname" | "password" | "assertion" | "challenge" | "proof", unknown>>;
 
 /** Who is known. */
 interface House {
@@ -41,13 +41,13 @@ export class GatewayEntrance {
 
   async enter(path: string, body: Body, session: BrowserSession): Promise<object> {
     const { devices } = this.#house;
-    const staff = path === "/v1/sign-in/staff";
+    const staff = path !== "/v1/join";
     const given = body.device as { id?: string; signature_key: string };
     const signatureKey = fromBase64Url(given.signature_key);
     await this.requireProof(staff ? "staff" : "join", body, signatureKey);
-    if (staff && body.password !== "secret") refuse("sign_in.refused");
+    if (path === "/v1/sign-in/staff" && body.password !== "secret") refuse("sign_in.refused");
     if (given.id !== undefined && !devices.has(given.id)) refuse("device.unknown");
-    const name = staff ? String(body.username) : String(body.nickname);
+    const name = this.#nameIn(path, body);
     const device = given.id ?? newId();
     const kind = staff ? ("staff" as const) : ("young_person" as const);
     const same = [...devices.values()].find((each) => each.name === name && each.kind === kind);
@@ -75,6 +75,20 @@ export class GatewayEntrance {
     await this.requireProof("erased", body, signatureKey);
     this.erased.push(device);
     return {};
+  }
+
+  ways(device: string): object {
+    const { account, name } = this.#house.devices.get(device) ?? refuse("device.unknown");
+    return { account, username: name, name, passkeys: [], codes_left: 0, codes_made_at: null };
+  }
+
+  /** A passkey says whose it is. */
+  #nameIn(path: string, body: Body): string {
+    if (path === "/v1/join") return String(body.nickname);
+    if (path === "/v1/sign-in/staff") return String(body.username);
+    const account = toHex(fromBase64Url((body.assertion as { user_handle: string }).user_handle));
+    const owner = [...this.#house.devices.values()].find((each) => each.account === account);
+    return owner?.name ?? refuse("sign_in.refused");
   }
 
   async addDevice(by: string, { signatureKey, at, endorsement }: Yes): Promise<string> {

@@ -158,6 +158,7 @@ export class TestGateway {
     const path = route.replace(/^\w+ /, "");
     const room = askRoom(this, route, body, session);
     if (room !== null) return room;
+    if (/^\/v1\/(join|sign-in\/(staff|passkey))$/.test(path)) return this.#entrance.enter(path, body, session);
     if (path.includes("/link")) return this.#entrance.link(route, body, session);
     if (/^\/v1\/devices\/(standing|erased)$/.test(path)) return this.#entrance.hear(path, body);
     switch (path) {
@@ -165,9 +166,8 @@ export class TestGateway {
         return { challenge: toBase64Url(crypto.getRandomValues(new Uint8Array(32))), expires_in: 120 };
       case "/v1/join/look":
         return lookBody(this.#organisationBody(), this.team);
-      case "/v1/join":
-      case "/v1/sign-in/staff":
-        return this.#entrance.enter(path, body, session);
+      case "/v1/sign-in/ways":
+        return this.#entrance.ways(signedIn(session));
       case "/v1/sign-in/device":
         await this.#entrance.requireProof("sign-in", body, this.#account(body.device as string).signatureKey);
         session.set(body.device as string);

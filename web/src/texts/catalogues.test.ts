@@ -20,6 +20,7 @@ import { system as systemCy } from "./cy/system";
 import { urgentLines as urgentCy } from "./cy/urgent";
 import { visit as visitCy } from "./cy/visit";
 import { knocking as knockingCy } from "./cy/visit-knocking";
+import { ways as waysCy } from "./cy/ways";
 import { young as youngCy } from "./cy/young";
 import { desk as deskEn } from "./en/desk";
 import { devices as devicesEn } from "./en/devices";
@@ -40,6 +41,7 @@ import { system as systemEn } from "./en/system";
 import { urgentLines as urgentEn } from "./en/urgent";
 import { visit as visitEn } from "./en/visit";
 import { knocking as knockingEn } from "./en/visit-knocking";
+import { ways as waysEn } from "./en/ways";
 import { young as youngEn } from "./en/young";
 import { isProblemCode, problemCodes } from "./problem-codes";
 
@@ -61,6 +63,7 @@ describe.each([
   ["staff", staffEn, staffCy],
   ["devices", devicesEn, devicesCy],
   ["lock", lockEn, lockCy],
+  ["ways", waysEn, waysCy],
   ["notifications", notificationsEn, notificationsCy],
   ["signposts", signpostsEn, signpostsCy],
   ["office", officeEn, officeCy],

@@ -23,6 +23,7 @@ export const problemCodes = [
   "link.refused",
   "link.broken",
   "sign_in.refused",
+  "sign_in.stale",
   "conversation.unknown",
   "conversation.not_yours",
   "conversation.not_member",

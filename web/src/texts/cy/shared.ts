@@ -23,6 +23,7 @@ const problems: Record<ProblemCode, string> = {
   "link.refused": "Dywedodd dy ffôn neu dabled arall na.",
   "link.broken": "Doedd rhywbeth ddim yn iawn gyda'r ddolen yna, felly stopion ni. Gwna un newydd ar dy ffôn neu dabled arall.",
   "sign_in.refused": "Doedd hynny ddim yn cyfateb. Gwiriwch yr enw defnyddiwr, y cyfrinair a'r cod, yna rhowch gynnig arall arni.",
+  "sign_in.stale": "Wnaethpwyd dim: ddangosodd neb mai chi sydd yno.",
   "conversation.unknown": "Allwn ni ddim dod o hyd i'r sgwrs hon.",
   "conversation.not_yours": "Does dim modd agor y sgwrs hon.",
   "conversation.not_member": "Dydy'r ddyfais hon ddim yn y sgwrs eto. Bydd hi cyn bo hir.",

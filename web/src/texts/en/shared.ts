@@ -22,6 +22,7 @@ const problems: Record<ProblemCode, string> = {
   "link.refused": "Your other phone or tablet said no.",
   "link.broken": "Something wasn't right with that link, so we stopped. Make a new one on your other phone or tablet.",
   "sign_in.refused": "That didn't match. Check your username, password and code, then try again.",
+  "sign_in.stale": "Nothing was done: nobody showed that it is you.",
   "conversation.unknown": "We can't find this conversation.",
   "conversation.not_yours": "You can't open this conversation.",
   "conversation.not_member": "This device is not in the conversation yet. It will be soon.",

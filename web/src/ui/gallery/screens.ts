@@ -38,6 +38,7 @@ import { recordScreens } from "./record-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
 import { visitScreens } from "./visit-screens";
+import { waysScreens } from "./ways-screens";
 
 /** One screen in one state. `open` says what to press to get there, by selector, in order. */
 export interface Screen {
@@ -353,6 +354,7 @@ const all = {
   ...spacesScreens,
   ...visitScreens,
   ...knockingScreens,
+  ...waysScreens,
 };
 
 export const names = Object.keys(all);

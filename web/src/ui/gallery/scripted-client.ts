@@ -25,6 +25,7 @@ import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-m
 import type { SpacesCall, SpacesCallName, SpacesCalls, SpacesValue } from "../../model-spaces";
 import type { OwnDevicesCallName, OwnDevicesCalls } from "../../model-own-devices";
 import type { RecordCallName, RecordCalls } from "../../model-records";
+import type { WaysCallName, WaysCalls } from "../../model-ways";
 import { mineAnswer } from "./mine-people";
 import { noSpaces } from "./spaces-people";
 import { ScriptedNotifier } from "./scripted-notifier";
@@ -53,12 +54,18 @@ export interface Answers {
   readonly spaces?: (call: SpacesCall) => Outcome<SpacesValue> | null;
   readonly records?: RecordAnswers;
   readonly ownDevices?: () => Outcome<null>;
+  readonly ways?: WaysAnswers;
   readonly visitCall?: (path: string) => Outcome<unknown>;
 }
 
 /** What is answered about records; a question that is not here is refused. */
 export type RecordAnswers = {
   readonly [N in RecordCallName]?: (...args: RecordCalls[N]["args"]) => Outcome<RecordCalls[N]["value"]>;
+};
+
+/** What is answered about ways in; as with records. */
+export type WaysAnswers = {
+  readonly [N in WaysCallName]?: (...args: WaysCalls[N]["args"]) => Outcome<WaysCalls[N]["value"]>;
 };
 
 /** What the office is answered; a question that is not here is refused. */
@@ -367,6 +374,12 @@ export class ScriptedClient implements Client {
   ownDevices<N extends OwnDevicesCallName>(name: N, ...args: OwnDevicesCalls[N]["args"]): Promise<Outcome<null>> {
     this.calls.push(["ownDevices", name, ...args]);
     return this.#answer("ownDevices", this.#answers.ownDevices?.() ?? done);
+  }
+
+  ways<N extends WaysCallName>(name: N, ...args: WaysCalls[N]["args"]): Promise<Outcome<WaysCalls[N]["value"]>> {
+    this.calls.push(["ways", name, ...args]);
+    const answer = this.#answers.ways?.[name] as ((...args: WaysCalls[N]["args"]) => Outcome<WaysCalls[N]["value"]>) | undefined;
+    return this.#answer("ways", answer?.(...args) ?? refuse("network"));
   }
 
   signOut(): Promise<Outcome<null>> {

@@ -9,4 +9,5 @@ import "../../styles/desk.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
 import "../../styles/signposts.css";
+import "../../styles/ways.css";
 import "../../styles/visit.css";

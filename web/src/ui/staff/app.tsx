@@ -16,6 +16,7 @@ import { LinkBanner } from "../parts/link-banner";
 import { Safeguarding } from "../safeguarding/entry";
 import { useSnapshot } from "../snapshot";
 import { Knocking } from "../visit/knocking";
+import { useProving } from "../ways/proving";
 import { Alarms } from "./alarms";
 import { Asks } from "./asks";
 import { Skew, useDesk } from "./desk-words";
@@ -26,8 +27,19 @@ import { SignIn } from "./sign-in";
 import { TopBar } from "./top-bar";
 import { useStaff } from "./words";
 
-/** The staff face: sign-in, then the inbox of the person's teams. */
-export function StaffApp({ client }: { readonly client: Client }): JSX.Element {
+/** The staff face, and over it the question who is there, where what somebody does wants that. */
+export function StaffApp(props: { readonly client: Client }): JSX.Element {
+  const { client, sheet } = useProving(props.client);
+  return (
+    <>
+      <Staff client={client} />
+      {sheet}
+    </>
+  );
+}
+
+/** Sign-in, then the inbox of the person's teams. */
+function Staff({ client }: { readonly client: Client }): JSX.Element {
   const snapshot = useSnapshot(client);
   const drafts = useDrafts(snapshot.me);
   useTitle(useStaff().top.label);

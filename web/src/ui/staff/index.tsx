@@ -15,6 +15,7 @@ import "../../styles/desk.css";
 import "../../styles/risk.css";
 import "../../styles/notifications.css";
 import "../../styles/signposts.css";
+import "../../styles/ways.css";
 
 /** Show the staff face in `root`. */
 export function renderStaff(client: Client, root: HTMLElement): void {

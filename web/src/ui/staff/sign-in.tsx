@@ -1,72 +1,75 @@
-import type { JSX } from "preact";
+import type { ComponentProps, JSX } from "preact";
 import { useCallback, useId, useRef, useState } from "preact/hooks";
 
-import type { Client, Problem } from "../../model";
+import type { Client, Outcome, Problem } from "../../model";
 import { useShared } from "../language";
 import { Announcer } from "../parts/announcer";
 import { Icon, Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
 import { ProblemNote, secondsToWait } from "../parts/problem";
-import { LockoutNote } from "./lockout";
+import { byPasskey } from "../ways/by-passkey";
+import { hasPasskeys } from "../ways/ceremony";
+import { isWholeCode, RecoveryField } from "../ways/recovery-field";
+import { WaysProblem } from "../ways/ways-problem";
+import { useWays } from "../ways/words";
+import { CodeField, DIGITS, PasswordField } from "./sign-in-fields";
 import { useStaff } from "./words";
-
-const DIGITS = 6;
-
-/** Take the digits out of whatever was typed or pasted ("123 456"). */
-export function digitsOf(text: string): string {
-  return text.replaceAll(/\D/g, "").slice(0, DIGITS);
-}
 
 function mustWait(problem: Problem | null): boolean {
   return problem !== null && secondsToWait(problem) > 0;
 }
 
 interface SigningIn {
-  readonly busy: boolean;
-  readonly missing: boolean;
+  readonly busy: "" | "password" | "passkey";
   readonly problem: Problem | null;
-  readonly submit: (username: string, password: string, code: string) => Promise<void>;
+  readonly attempt: (how: "password" | "passkey", work: () => Promise<Outcome<null>>) => Promise<void>;
   readonly over: () => void;
 }
 
-/** Hold one try after the other; a try that must wait is not made. */
-function useSignIn(client: Client, onRefused: () => void): SigningIn {
-  const [busy, setBusy] = useState(false);
-  const [missing, setMissing] = useState(false);
+/** Hold one try after the other; a try that must wait is not made, but a passkey never has to. */
+function useSignIn(onRefused: () => void): SigningIn {
+  const [busy, setBusy] = useState<SigningIn["busy"]>("");
   const [problem, setProblem] = useState<Problem | null>(null);
-  const submit = async (username: string, password: string, code: string): Promise<void> => {
-    if (busy || mustWait(problem)) return;
-    const incomplete = username === "" || password === "" || code.length < DIGITS;
-    setMissing(incomplete);
-    if (incomplete) return;
-    setBusy(true);
+  const attempt: SigningIn["attempt"] = async (how, work) => {
+    if (busy !== "" || (how === "password" && mustWait(problem))) return;
+    setBusy(how);
     setProblem(null);
-    const outcome = await client.signInStaff(username, password, code);
-    setBusy(false);
+    const outcome = await work();
+    setBusy("");
     if (outcome.ok) return;
     setProblem(outcome.problem);
-    onRefused();
+    if (how === "password") onRefused();
   };
   const over = useCallback(() => {
     setProblem(null);
   }, []);
-  return { busy, missing, problem, submit, over };
+  return { busy, problem, attempt, over };
 }
 
-/** Sign a member of staff in with name, password and the six digits of the moment. */
+/** Sign a member of staff in: by passkey, or with name, password and the six digits of the moment. */
 export function SignIn({ client }: { readonly client: Client }): JSX.Element {
   const words = useStaff().signIn;
+  const ways = useWays();
   const shared = useShared();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
+  const [recovering, setRecovering] = useState(false);
+  const [missing, setMissing] = useState(false);
   const id = useId();
   const codeField = useRef<HTMLInputElement>(null);
-  const { busy, missing, problem, submit, over } = useSignIn(client, () => {
+  const { busy, problem, attempt, over } = useSignIn(() => {
     // A code is good once: whatever went wrong, the next try needs another.
     setCode("");
     codeField.current?.focus();
   });
+  const submit = (): void => {
+    const whole = recovering ? isWholeCode(code) : code.length === DIGITS;
+    const incomplete = username.trim() === "" || password === "" || !whole;
+    setMissing(incomplete);
+    if (!incomplete) void attempt("password", () => client.signInStaff(username.trim(), password, code.trim()));
+  };
+  const waiting = busy === "passkey" ? ways.passkeyBusy : words.busy;
 
   return (
     <main class="sign-in">
@@ -75,7 +78,7 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void submit(username.trim(), password, code);
+          submit();
         }}
       >
         <div class="screen-top">
@@ -89,6 +92,12 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
           <h1>{words.title}</h1>
           <p class="field-hint">{words.lead}</p>
         </div>
+        <ByPasskey
+          busy={busy}
+          onPress={() => {
+            void attempt("passkey", () => byPasskey(client, "signIn"));
+          }}
+        />
         <div class="field">
           <label class="field-label" for={`${id}-name`}>
             {words.username}
@@ -106,88 +115,59 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
           />
         </div>
         <PasswordField id={`${id}-password`} value={password} onValue={setPassword} />
-        <div class="field">
-          <label class="field-label" for={`${id}-code`}>
-            {words.code}
-          </label>
-          <p class="field-hint" id={`${id}-hint`}>
-            {words.codeHint}
-          </p>
-          <input
-            ref={codeField}
-            id={`${id}-code`}
-            class="input input-code input-digits"
-            value={code}
-            inputmode="numeric"
-            autocomplete="one-time-code"
-            aria-describedby={`${id}-hint`}
-            onInput={(event) => {
-              const digits = digitsOf(event.currentTarget.value);
-              event.currentTarget.value = digits;
-              setCode(digits);
-            }}
-          />
-        </div>
+        <OneTime recovering={recovering} id={`${id}-code`} value={code} field={codeField} onValue={setCode} />
         {missing && (
           <p class="field-problem" role="alert">
-            {words.missing}
+            {recovering ? ways.missingRecovery : words.missing}
           </p>
         )}
         <SignInProblem problem={problem} onOver={over} />
-        <button type="submit" class="button button-main button-wide" aria-disabled={busy || mustWait(problem)}>
-          {busy ? words.busy : words.submit}
+        <button type="submit" class="button button-main button-wide" aria-disabled={busy !== "" || mustWait(problem)}>
+          {busy === "password" ? words.busy : words.submit}
         </button>
-        <Announcer text={busy ? words.busy : ""} />
+        <button
+          type="button"
+          class="button button-plain"
+          onClick={() => {
+            setCode("");
+            setMissing(false);
+            setRecovering(!recovering);
+          }}
+        >
+          {recovering ? ways.found : ways.lost}
+        </button>
+        <Announcer text={busy === "" ? "" : waiting} />
         <p class="field-hint">{words.forYoung}</p>
       </form>
     </main>
   );
 }
 
-function SignInProblem({ problem, onOver }: { readonly problem: Problem | null; readonly onOver: () => void }): JSX.Element | null {
-  if (problem === null) return null;
-  const seconds = secondsToWait(problem);
-  return seconds > 0 ? <LockoutNote seconds={seconds} onOver={onOver} /> : <ProblemNote problem={problem} />;
-}
-
-interface PasswordFieldProps {
-  readonly id: string;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
-}
-
-function PasswordField({ id, value, onValue }: PasswordFieldProps): JSX.Element {
-  const words = useStaff().signIn;
-  const [shown, setShown] = useState(false);
+function ByPasskey({ busy, onPress }: { readonly busy: SigningIn["busy"]; readonly onPress: () => void }): JSX.Element | null {
+  const ways = useWays();
+  if (!hasPasskeys()) return null;
   return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {words.password}
-      </label>
-      <div class="input-row">
-        <input
-          id={id}
-          class="input"
-          {...(shown ? { type: "text" as const } : { type: "password" as const })}
-          value={value}
-          autocomplete="current-password"
-          autocapitalize="none"
-          spellcheck={false}
-          onInput={(event) => {
-            onValue(event.currentTarget.value);
-          }}
-        />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={shown ? words.hidePassword : words.showPassword}
-          onClick={() => {
-            setShown(!shown);
-          }}
-        >
-          <Icon name={shown ? "eyeOff" : "eye"} />
-        </button>
-      </div>
-    </div>
+    <>
+      <button type="button" class="button button-wide" aria-disabled={busy !== ""} onClick={onPress}>
+        <Icon name="lock" />
+        {busy === "passkey" ? ways.passkeyBusy : ways.passkey}
+      </button>
+      <p class="field-hint sign-in-or">{ways.or}</p>
+    </>
   );
+}
+
+interface OneTimeProps extends ComponentProps<typeof RecoveryField> {
+  readonly recovering: boolean;
+}
+
+/** The code that is good once: of the moment, or one of those that were kept. */
+function OneTime({ recovering, ...field }: OneTimeProps): JSX.Element {
+  return recovering ? <RecoveryField {...field} /> : <CodeField {...field} />;
+}
+
+/** A refusal has words of its own here; what concerns passkeys has those of the sheet about them. */
+function SignInProblem({ problem, onOver }: { readonly problem: Problem | null; readonly onOver: () => void }): JSX.Element | null {
+  if (problem?.code === "sign_in.refused") return <ProblemNote problem={problem} />;
+  return <WaysProblem problem={problem} onOver={onOver} />;
 }

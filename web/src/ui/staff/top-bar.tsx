@@ -9,6 +9,7 @@ import { Icon, Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
 import { later } from "../parts/later";
 import { Sheet } from "../parts/sheet";
+import { MySignInButton } from "../ways/my-button";
 import { PlaceButtons } from "./place-buttons";
 import type { Places } from "./places";
 import { useStaff } from "./words";
@@ -67,6 +68,7 @@ export function TopBar({ client, me, snapshot, places }: TopBarProps): JSX.Eleme
       >
         <Icon name="device" />
       </button>
+      <MySignInButton client={client} />
       <span class="top-me">
         <strong>{me.name}</strong>
         <span>{me.title}</span>

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 
 import type { Outcome, Problem } from "../../model";
 
@@ -7,6 +7,8 @@ interface Deed {
   readonly problem: Problem | null;
   /** One at a time: a second press while the first is under way does nothing. */
   readonly run: (deed: () => Promise<Outcome<unknown>>, done?: () => void) => void;
+  /** The problem is over, as when a wait is. */
+  readonly over: () => void;
 }
 
 /** Do something at the desk and keep what came of it. */
@@ -26,5 +28,8 @@ export function useDeed(): Deed {
       else setProblem(outcome.problem);
     });
   };
-  return { busy, problem, run };
+  const over = useCallback(() => {
+    setProblem(null);
+  }, []);
+  return { busy, problem, run, over };
 }
