@@ -221,7 +221,8 @@ export class Engine extends Doors {
   async ways(call: WaysCall): Promise<Outcome<WaysValue>> {
     // As with the office.
     const loaded = await import("./staff-ways").catch(() => null);
-    const door = { entrance: this.#entrance, profiles: this.#profiles, remains: this.#remains, settle: this.#settle.bind(this) };
+    const [open, settle] = [this.#open.bind(this), this.#settle.bind(this)];
+    const door = { entrance: this.#entrance, profiles: this.#profiles, remains: this.#remains, open, settle };
     return loaded === null ? refusal("network") : loaded.askWays(this.#api, door, call);
   }
 

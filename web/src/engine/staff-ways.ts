@@ -6,10 +6,10 @@ import { challenge } from "../protocol/http";
 import { freshCodes, waysRecord } from "../protocol/ways";
 import type { Profiles } from "../store/profiles";
 import type { Identity } from "../store/records";
-import { Store } from "../store/store";
+import type { Store } from "../store/store";
 import { outcomeOf, type Api } from "./api";
 import type { Entrance, StaffWay } from "./entrance";
-import { isRefused } from "./errors";
+import { isRefused, Refused } from "./errors";
 import type { Remains } from "./remains";
 
 /** What signing in needs of the engine. */
@@ -17,6 +17,8 @@ export interface Door {
   readonly entrance: Entrance;
   readonly profiles: Profiles;
   readonly remains: Remains;
+  /** Null: it waits for its PIN now. */
+  open(name: string): Promise<Store | null>;
   settle(store: Store, identity: Identity): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ async function signIn(api: Api, door: Door, given: string, assertion: PasskeyPro
   const account = toHex(fromBase64Url(assertion.user_handle));
   const way = { path: "/v1/sign-in/passkey", body: { assertion }, challenge: fromBase64Url(given) };
   const named = await door.profiles.storeOfAccount(account);
-  const store = named === null ? null : await Store.open(named);
+  const store = named === null ? null : await opened(door, named);
   const known = store === null ? null : await store.get("identity", ["me"]);
   if (store !== null && known !== null) {
     await comeBack(door, store, known, way);
@@ -54,8 +56,12 @@ async function signIn(api: Api, door: Door, given: string, assertion: PasskeyPro
   store?.close();
   const identity = await door.entrance.signInStaff(null, "", way);
   const { username } = await api.get("/v1/sign-in/ways", waysRecord);
-  await door.settle(await Store.open(await door.profiles.storeOf(username)), { ...identity, username });
+  await door.settle(await opened(door, await door.profiles.storeOf(username)), { ...identity, username });
   return null;
+}
+
+async function opened(door: Door, name: string): Promise<Store> {
+  return (await door.open(name)) ?? Promise.reject(new Refused({ code: "pin.needed", fields: {} }));
 }
 
 async function comeBack(door: Door, store: Store, known: Identity, way: StaffWay): Promise<void> {
