@@ -228,11 +228,14 @@ def test_screen_locks_by_itself_and_opens_with_the_pin(
 def test_eighth_wrong_pin_leaves_nothing(staff: Callable[[str], Staff]) -> None:
     beth = staff("beth")
     beth.sign_in()
+    keep_everything(beth.page)
     beth.page.get_by_role("button", name="Devices", exact=True).click()
     beth.page.get_by_label("Choose a PIN").fill("271828")
     beth.page.get_by_label("The same PIN again").fill("271828")
     beth.page.get_by_role("button", name="Set the PIN").click()
     expect(beth.page.get_by_role("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+    # Only then is everything sealed anew: a page that goes away before has no PIN.
+    expect(beth.page.get_by_role("button", name="Sign out")).to_be_visible(timeout=PATIENCE_MS)
     beth.page.reload()
     for left in range(7, 0, -1):
         unlock(beth.page, "000000")
