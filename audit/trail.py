@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
+from audit.errors import UnrecordableDetail
 from audit.record import SALT_BYTES, AuditKind, Deed, Entry, canonical_details, commit
 from audit.tables import entry
 
@@ -58,8 +59,11 @@ class Trail:
         """Enter a deed.
 
         Raises:
-            UnrecordableDetail: a detail has no canonical form.
+            UnrecordableDetail: a detail has no canonical form, or it is of no organisation: there
+                is no log without one, and nobody could verify it.
         """
+        if not deed.organisation:
+            raise UnrecordableDetail("organisation")
         details = canonical_details(deed.details)
         salt = self._entropy(SALT_BYTES)
         record = Entry(

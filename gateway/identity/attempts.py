@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -14,16 +14,19 @@ from gateway.identity.proofs import spend_challenge
 from gateway.sources import Clock
 from gateway.storage.database import Database
 
-__all__ = ["Attempts", "Subject"]
+__all__ = ["NOBODYS", "Attempts", "Subject"]
 
 T = TypeVar("T")
+
+NOBODYS: Final = "nobody"
+"""In whose log attempts are of which it is not known whom they are for: the operator's to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a refusal is entered for; empty where nobody is known."""
+    """Whom a refusal is entered for; account and device are empty where nobody is known."""
 
-    organisation: str = ""
+    organisation: str = NOBODYS
     account: str = ""
     device: str = ""
 

@@ -140,6 +140,13 @@ def test_numbers_are_never_given_twice(engine: Engine, trail: Trail) -> None:
     assert newest > last
 
 
+def test_deed_of_no_organisation_enters_nothing(engine: Engine, trail: Trail) -> None:
+    with engine.begin() as connection:
+        with pytest.raises(UnrecordableDetail):
+            trail.append(connection, Deed(AuditKind.SESSION_REFUSED, "", "", "", 0))
+        assert list(trail.read(connection, organisation="")) == []
+
+
 def test_unrecordable_deed_enters_nothing(engine: Engine, trail: Trail) -> None:
     with engine.begin() as connection:
         with pytest.raises(UnrecordableDetail):

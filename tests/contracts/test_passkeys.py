@@ -11,6 +11,7 @@ from audit.record import AuditKind
 from gateway.base64url import b64
 from gateway.codes import Code
 from gateway.errors import EarshotError, Throttled, Unauthenticated
+from gateway.identity.attempts import NOBODYS
 from gateway.identity.passkey_requests import AddPasskey, NamePasskey, ProveAgain
 from gateway.identity.passkeys import MOST
 from gateway.identity.sessions import FRESH_MS
@@ -75,7 +76,7 @@ async def test_bent_assertion_is_refused_and_in_the_trail(
 
     assert await refused(keys.sign_in(Browser(), wrong)) is Code.SIGN_IN_REFUSED
 
-    organisation = "" if "id" in bent else None
+    organisation = NOBODYS if "id" in bent else None
     (entry,) = keys.world.entries(AuditKind.SESSION_REFUSED, organisation=organisation)
     assert keys.world.details(entry) == {"reason": "sign_in.refused"}
 

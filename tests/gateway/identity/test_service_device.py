@@ -3,6 +3,7 @@ import pytest
 from audit.record import AuditKind
 from gateway.codes import Code
 from gateway.errors import Unauthenticated
+from gateway.identity.attempts import NOBODYS
 from tests.world import ADDRESS, Browser, World
 
 
@@ -81,7 +82,7 @@ async def test_device_sign_in_refuses_unknown_device_without_naming_it(world: Wo
         await world.come_back(Browser(), "0" * 32)
 
     assert refused.value.code is Code.DEVICE_UNKNOWN
-    (entry,) = world.entries(AuditKind.SESSION_REFUSED, organisation="")
+    (entry,) = world.entries(AuditKind.SESSION_REFUSED, organisation=NOBODYS)
     assert (entry.actor, entry.subject) == ("", "")
 
 

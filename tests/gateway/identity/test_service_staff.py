@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 from audit.record import AuditKind
 from gateway.codes import Code
 from gateway.errors import Unauthenticated
+from gateway.identity.attempts import NOBODYS
 from gateway.identity.tables import account, staff_login
 from gateway.policy import Role
 from tests.world import ADDRESS, Browser, World
@@ -53,7 +54,7 @@ async def test_refused_staff_sign_in_is_in_the_trail_without_names(world: World)
             await world.identity.sign_in_staff(body, ADDRESS)
 
     (known,) = world.entries(AuditKind.SESSION_REFUSED)
-    (unknown,) = world.entries(AuditKind.SESSION_REFUSED, organisation="")
+    (unknown,) = world.entries(AuditKind.SESSION_REFUSED, organisation=NOBODYS)
     assert known.subject == world.login("amina").account
     assert unknown.subject == ""
     for entry in (known, unknown):
