@@ -124,7 +124,7 @@ test("revoked_device_erases_itself_and_says_so", async () => {
   gateway.cutAll(4101);
   await until(() => robin.snapshot.phase === "revoked", "revoked");
   expect(await databasesOf(robin)).toEqual([]);
-  await until(() => gateway.erased.includes(device ?? ""), "said so");
+  await until(() => gateway.heard.erased.includes(device ?? ""), "said so");
 });
 
 test("tablet_with_nobody_signed_in_is_erased_when_its_page_is_opened", async () => {
@@ -138,7 +138,7 @@ test("tablet_with_nobody_signed_in_is_erased_when_its_page_is_opened", async () 
   await amina.reload();
   await until(() => amina.snapshot.phase === "revoked", "told");
   expect(await databasesOf(amina)).toEqual([]);
-  expect(gateway.erased).toEqual([device]);
+  expect(gateway.heard.erased).toEqual([device]);
   expect((await amina.engine.signInStaff("Beth", "secret", "000000")).ok).toBe(true);
 });
 
@@ -167,7 +167,7 @@ test("colleagues_store_goes_while_somebody_else_works_on_the_tablet_and_theirs_s
   expect(await databasesOf(amina)).toHaveLength(3);
   await gateway.putOff(device, "revoked");
   await amina.reload();
-  await until(() => gateway.erased.includes(device), "Amina's is erased");
+  await until(() => gateway.heard.erased.includes(device), "Amina's is erased");
   expect(await databasesOf(amina)).toHaveLength(2);
   expect(amina.snapshot.me?.name).toBe("Beth");
   expect(amina.snapshot.phase).toBe("ready");

@@ -30,6 +30,7 @@ export class GatewayEntrance {
   readonly #suite: Suite;
   readonly #house: House;
   readonly erased: string[] = [];
+  readonly askedAbout: string[] = [];
   readonly #me: (device: string) => object;
 
   /** `me` is what a device is told of itself. */
@@ -70,6 +71,7 @@ export class GatewayEntrance {
     const device = body.device as string;
     const { signatureKey } = this.#house.devices.get(device) ?? refuse("device.unknown");
     if (path === "/v1/devices/standing") {
+      this.askedAbout.push(device);
       return this.#house.organisation.people.get(device)?.revoked === true ? refuse("device.revoked") : {};
     }
     await this.requireProof("erased", body, signatureKey);

@@ -186,9 +186,9 @@ export class TestGateway {
     return this.carers.has(name) ? this.care : this.team;
   }
 
-  /** Devices that said that they have erased themselves. */
-  get erased(): readonly string[] {
-    return this.#entrance.erased;
+  /** Devices that said that they have erased themselves, and those that a browser asked about. */
+  get heard(): { readonly erased: readonly string[]; readonly askedAbout: readonly string[] } {
+    return this.#entrance;
   }
 
   get noteKeys(): GatewayDesk["keys"] {
