@@ -89,7 +89,7 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     attachment_days: int = 30
     removal_grace_seconds: int = 30
-    lock_minutes: int = 5
+    lock_minutes: int = 15
     trail: TrailSettings = TrailSettings()
     turn: TurnSettings = TurnSettings()
     media: MediaSettings = field(default_factory=MediaSettings)
@@ -149,7 +149,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         attachment_days=_days(env.get("EARSHOT_ATTACHMENT_DAYS", "30")),
         removal_grace_seconds=_grace(env.get("EARSHOT_REMOVAL_GRACE_SECONDS", "30")),
-        lock_minutes=_lock(env.get("EARSHOT_LOCK_MINUTES", "5")),
+        lock_minutes=_lock(env.get("EARSHOT_LOCK_MINUTES", "15")),
         trail=_trail(env),
         turn=_turn(env),
         media=_media(env),

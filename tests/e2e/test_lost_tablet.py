@@ -206,7 +206,7 @@ def test_screen_locks_by_itself_and_opens_with_the_pin(
     beth.open(young_person.nickname)
     beth.sees(SECRET)
 
-    beth.page.clock.fast_forward("06:00")
+    beth.page.clock.fast_forward("16:00")
     expect(beth.page.get_by_role("heading", name="Locked")).to_be_visible(timeout=PATIENCE_MS)
     assert SECRET not in beth.page.content()
     beth.page.reload()

@@ -128,7 +128,7 @@ def test_grace_that_is_no_number_of_seconds_is_refused(seconds: str) -> None:
 
 
 def test_screens_lock_after_five_minutes_or_as_set() -> None:
-    assert read_settings({}).lock_minutes == 5
+    assert read_settings({}).lock_minutes == 15
     assert read_settings({"EARSHOT_LOCK_MINUTES": "60"}).lock_minutes == 60
 
 

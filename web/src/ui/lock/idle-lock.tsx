@@ -4,7 +4,7 @@ import type { Client } from "../../model";
 import { useIdle } from "./use-idle";
 
 /** Until the organisation's own is known. */
-const USUAL_MINUTES = 5;
+const USUAL_MINUTES = 15;
 
 /** Lock the screen when nobody is there. */
 export function IdleLock({ client }: { readonly client: Client }): null {
