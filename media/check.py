@@ -24,7 +24,8 @@ from media.sdp import Offer
 __all__ = ["CallCheck", "Found"]
 
 NAME: Final = "device"
-CONNECT_SECONDS: Final = 3.0
+# Through a relay, with handshakes sent again where packets are lost.
+CONNECT_SECONDS: Final = 8.0
 MEASURED_SECONDS: Final = 6.0
 RATE_SECONDS: Final = 3.0
 TICK_SECONDS: Final = 0.1
@@ -63,7 +64,7 @@ class CallCheck:
         )
 
     async def run(self) -> Found:
-        """Measure; takes less than 10 seconds, also where nobody comes."""
+        """Measure; takes less than 15 seconds, also where nobody comes."""
         try:
             secured = await asyncio.wait_for(self.port.secured(), CONNECT_SECONDS)
         except TimeoutError:

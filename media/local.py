@@ -147,7 +147,7 @@ class LocalPlane:
             self._close(port)
 
     async def check(self, check: str, offer: str) -> Answer:
-        """Answer the offer of a call check; what was found follows within 10 seconds.
+        """Answer the offer of a call check; what was found follows within 15 seconds.
 
         Raises:
             OfferRefused: the offer is none.

@@ -9,7 +9,7 @@ from pytest_socket import disable_socket, socket_allow_hosts
 
 from tests.servers.fixtures import *  # noqa: F403 - a run starts each server once, here
 
-pytest_plugins = ["tests.realtime"]
+pytest_plugins = ["tests.tries"]
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 MARKS_WITH_LOOPBACK = ("integration", "e2e")

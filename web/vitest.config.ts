@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import type { TestCase } from "vitest/node";
 import type {} from "./src/testing/provided";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -34,6 +35,13 @@ function readVectors(): string {
   }
 }
 
+/** Tell of a test that passed at a later try, as the Python tests do (tools/run_tests.py reads it). */
+function tellTries(test: TestCase): void {
+  if (test.diagnostic()?.flaky !== true) return;
+  const [failed] = test.result().errors ?? [];
+  console.log(`TRIED AGAIN ${test.module.relativeModuleId} > ${test.fullName} - ${failed?.message.split("\n")[0] ?? ""}`);
+}
+
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   // The tests read docs/protocol.md, which lies beside this folder.
@@ -64,6 +72,9 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     fileParallelism: false,
     testTimeout: 30_000,
+    // A real browser on a busy machine may be late once: what failed is told (docs/recipes.md).
+    retry: 1,
+    reporters: ["default", { onTestCaseResult: tellTries }],
     provide: { sframeVectors: readVectors() },
     browser: {
       enabled: true,

@@ -113,7 +113,9 @@ class Handset:
                 await self._ask("sync", conversation=name, after=0, limit=500)
 
     def _note_closing(self, closed: ConnectionClosed) -> None:
-        code = closed.rcvd.code if closed.rcvd is not None else 1006
+        # Who hung up first and got no answer within its patience was not cut off.
+        said = closed.rcvd or closed.sent
+        code = said.code if said is not None else 1006
         self.closings[code] += 1
         self.storm.tell()
         if code in FINAL_CODES:

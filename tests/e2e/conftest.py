@@ -52,8 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _is_ours(item):
             item.add_marker(pytest.mark.e2e)
-            if item.path.name.startswith("test_visit_"):
-                item.add_marker(pytest.mark.realtime)
+            item.add_marker(pytest.mark.realtime)
     items.sort(key=_is_ours)
 
 

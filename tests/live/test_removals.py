@@ -142,7 +142,7 @@ async def test_administrator_lists_the_devices_of_staff(
 
 async def test_staff_are_told_when_their_screens_lock(shared_service: Service, town: Town) -> None:
     async with speaking(shared_service, town.amina) as http:
-        assert (await http.get("/v1/devices/lock")).json() == {"minutes": 5}
+        assert (await http.get("/v1/devices/lock")).json() == {"minutes": 15}
 
 
 @pytest.mark.parametrize(("who", "reason"), [("robin", "not_your_account"), ("amina", "role")])

@@ -79,6 +79,12 @@ def test_failed_tests_are_named_before_the_summary() -> None:
     ]
 
 
+def test_run_with_many_tries_fails() -> None:
+    few = [f"{run_tests.AGAIN}: {number}" for number in range(run_tests.MOST_TRIED)]
+    assert not run_tests.is_restless([*few, "failed: a", "9 passed in 0.10s"])
+    assert run_tests.is_restless([*few, f"{run_tests.AGAIN}: one more"])
+
+
 def test_suite_returns_status_and_summary(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -5,6 +5,8 @@ import { grade, type Quality } from "./quality";
 import { gathered } from "./unit";
 
 const WITHIN_MS = 20_000;
+/** Per mille: the service's peer was never reached. */
+const NOTHING_CAME = 1000;
 
 export type CheckState =
   | { readonly kind: "none" }
@@ -88,6 +90,10 @@ export class LineCheck {
       return;
     }
     const { rtt, loss, kbps } = outcome;
+    if (loss >= NOTHING_CAME) {
+      this.#end({ kind: "failed" });
+      return;
+    }
     this.#end({ kind: "measured", quality: grade(loss / 1000, rtt / 1000), relayed: await isRelayed(peer), rtt, loss, kbps });
   }
 

@@ -326,7 +326,8 @@ export class Engine extends Doors {
   async #lookBehind(): Promise<void> {
     const idle = this.#phase === "signed-out" || this.#phase === "locked";
     if (this.#options.face !== "staff" || (!idle && this.#phase !== "ready")) return;
-    const erased = await this.#remains.look(() => this.#store?.name ?? null);
+    const locked = this.#phase === "locked" ? this.#locked : null;
+    const erased = await this.#remains.look(() => this.#store?.name ?? null, locked);
     if (erased && this.#session === null) this.#enter("revoked");
   }
 

@@ -27,13 +27,16 @@ export class Remains {
     if (told !== null) void this.#entrance.sayErased(told).catch(() => undefined);
   }
 
-  /** Staff leave sealed stores behind when they sign out: erase those that have to go, and say whether there were any. */
-  async look(inUse: () => string | null): Promise<boolean> {
+  /**
+   * Staff leave sealed stores behind when they sign out: erase those that have to go, and say whether there were any.
+   * The one that waits for its PIN may be gone as well because another window erased it.
+   */
+  async look(inUse: () => string | null, locked: string | null): Promise<boolean> {
     if (this.#environment.now() < this.#lookAgainAt) return false;
     this.#lookAgainAt = this.#environment.now() + LOOK_AGAIN;
     try {
       const { eraseRevoked } = await import("./staff-stores");
-      return await eraseRevoked(this.#profiles, this.#entrance, inUse);
+      return await eraseRevoked(this.#profiles, this.#entrance, inUse, locked);
     } catch {
       // There was no network; it is tried again when there is one.
       this.#lookAgainAt = 0;

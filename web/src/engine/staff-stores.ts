@@ -8,15 +8,35 @@ import { Store } from "../store/store";
 import type { Entrance } from "./entrance";
 
 /**
- * Erase each store whose device was revoked, but for one that is in use; says whether there was one.
+ * Erase each store whose device was revoked, but for one that is in use; says whether there was one, or whether
+ * the one that is locked is gone already.
  * Rejects where the gateway could not be asked about all of them.
  */
-export async function eraseRevoked(profiles: Profiles, entrance: Entrance, inUse: () => string | null): Promise<boolean> {
+export async function eraseRevoked(
+  profiles: Profiles,
+  entrance: Entrance,
+  inUse: () => string | null,
+  locked: string | null,
+): Promise<boolean> {
   let erased = false;
   for (const name of await profiles.stores()) {
     if (name !== inUse() && (await eraseIfRevoked(name, profiles, entrance))) erased = true;
   }
-  return erased;
+  return erased || (locked !== null && (await isErased(locked, profiles)));
+}
+
+/** Whether a store that had a PIN has nothing any more. */
+async function isErased(name: string, profiles: Profiles): Promise<boolean> {
+  if ((await profiles.stores()).includes(name)) {
+    if ((await pinOf(name)) !== null) return false;
+    const opened = await Store.look(name);
+    opened?.close();
+    if (opened !== null) return false;
+    // Looking for what another window erased has made it anew, empty.
+    await eraseStore(name);
+  }
+  await profiles.strike(name);
+  return true;
 }
 
 async function eraseIfRevoked(name: string, profiles: Profiles, entrance: Entrance): Promise<boolean> {

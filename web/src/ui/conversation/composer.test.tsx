@@ -95,6 +95,39 @@ test("composer keeps what was typed while the message went", async () => {
   expect(sent).toEqual(["one"]);
 });
 
+test("messages sent while one is on its way to the device wait, and none is lost", async () => {
+  const finish: ((outcome: Outcome<null>) => void)[] = [];
+  answer = () => new Promise((resolve) => finish.push(resolve));
+  const field = show();
+  await userEvent.keyboard("one{Enter}two{Enter}three{Enter}");
+  expect(field.value).toBe("");
+  expect(sent).toEqual(["one"]);
+  for (const nth of [0, 1, 2]) {
+    await eventually(() => {
+      expect(finish).toHaveLength(nth + 1);
+    });
+    finish[nth]?.(done);
+  }
+  await settle();
+  expect(sent).toEqual(["one", "two", "three"]);
+  expect(field.value).toBe("");
+});
+
+test("what waited behind a message that failed comes back with it, in order", async () => {
+  let finish: (outcome: Outcome<null>) => void = () => undefined;
+  answer = () =>
+    new Promise((resolve) => {
+      finish = resolve;
+    });
+  const field = show();
+  await userEvent.keyboard("one{Enter}two{Enter}three");
+  finish(failed);
+  await eventually(() => {
+    expect(field.value).toBe("one\ntwo\nthree");
+  });
+  expect(sent).toEqual(["one"]);
+});
+
 test("Shift with Enter breaks the line, Ctrl with Enter sends", async () => {
   const field = show();
   await userEvent.keyboard("a{Shift>}{Enter}{/Shift}b");

@@ -27,7 +27,7 @@ interface ComposerProps {
   readonly beside?: ComponentChildren;
 }
 
-/** Write and send. The words stay in the field until the device has them safe. */
+/** Write and send. Words that the device could not take come back into the field. */
 export function Composer(props: ComposerProps): JSX.Element {
   const { text, field, closed, attachments } = props;
   const words = useShared();
@@ -42,9 +42,8 @@ export function Composer(props: ComposerProps): JSX.Element {
     signal.stopped();
     // Who pressed the button from the keyboard goes on in the field: the button may go.
     const pressed = document.activeElement instanceof HTMLButtonElement;
-    void send().then(() => {
-      if (pressed) field.current?.focus({ preventScroll: true });
-    });
+    send();
+    if (pressed) field.current?.focus({ preventScroll: true });
   };
   // With nothing to send, a voice note has the place of the button that sends.
   const speaks = attachments !== undefined && text.trim() === "" && canRecord();
@@ -143,23 +142,40 @@ function sendsBy(event: KeyboardEvent, keyboard: boolean): boolean {
 interface Sending {
   readonly ready: boolean;
   readonly problem: Problem | null;
-  readonly send: () => Promise<void>;
+  readonly send: () => void;
 }
 
-function useSending({ text, onText, field, closed, onSend }: ComposerProps): Sending {
-  const [sending, setSending] = useState(false);
+/**
+ * Hand messages over one after the other. A slow phone may still be at one when the next is sent:
+ * that one waits. When one cannot be taken, it and those behind it come back, before what was typed since.
+ */
+function useSending({ text, onText, closed, onSend }: ComposerProps): Sending {
   const [problem, setProblem] = useState<Problem | null>(null);
+  const typed = useRef(text);
+  typed.current = text;
+  const waiting = useRef<string[]>([]);
+  const write = (next: string): void => {
+    typed.current = next;
+    onText(next);
+  };
+  const handOver = async (): Promise<void> => {
+    for (let next = waiting.current[0]; next !== undefined; next = waiting.current[0]) {
+      const outcome = await onSend(next);
+      setProblem(outcome.ok ? null : outcome.problem);
+      if (!outcome.ok) {
+        const back = waiting.current.splice(0);
+        write([...back, typed.current.trim()].filter((each) => each !== "").join("\n"));
+        return;
+      }
+      waiting.current.shift();
+    }
+  };
   const ready = closed === null && text.trim() !== "" && text.length <= LONGEST;
-  const send = async (): Promise<void> => {
-    if (!ready || sending) return;
-    setSending(true);
-    const outcome = await onSend(text.trim());
-    setSending(false);
-    setProblem(outcome.ok ? null : outcome.problem);
-    if (!outcome.ok) return;
-    // Whoever typed on meanwhile keeps the new words.
-    const now = field.current?.value ?? "";
-    onText(now.startsWith(text) ? now.slice(text.length) : now);
+  const send = (): void => {
+    if (!ready) return;
+    waiting.current.push(text.trim());
+    write("");
+    if (waiting.current.length === 1) void handOver();
   };
   return { ready, problem, send };
 }

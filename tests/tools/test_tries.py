@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.realtime import MARK, TRIES
+from tests.tries import MARK, TRIES
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +42,7 @@ def test_what_was_done():
 def printed(tmp_path: Path) -> str:
     (tmp_path / "pytest.ini").write_text(f"[pytest]\nmarkers = {MARK}: as it happens\n")
     (tmp_path / "test_it.py").write_text(TESTS)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.realtime", "-ra", str(tmp_path)]
+    command = [sys.executable, "-m", "pytest", "-p", "tests.tries", "-ra", str(tmp_path)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(
         command, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True

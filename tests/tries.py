@@ -1,9 +1,10 @@
-"""Tests of sound and pictures as they happen may be tried again.
+"""Tests whose clock is not ours may be tried again.
 
-A codec that gets no share of a busy machine leaves frames out, and no clock can be passed in
-there: that says something of the machine, nothing of the code. Such a test carries the mark
-``realtime`` and has three tries; what it asserts stays as strict in each. Every failed try is
-listed at the end of the run, so that one that needs them more often than not is seen.
+A codec or a browser that gets no share of a busy machine leaves frames out or paints late, and no
+clock can be passed in there. Such a test carries the mark ``realtime`` and has three tries; what
+it asserts stays as strict in each. Every failed try is listed at the end of the run with its
+reason, for it may show a fault all the same, and a run with too many of them fails
+(``tools/run_tests.py``).
 """
 
 import pytest
