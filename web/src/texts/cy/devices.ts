@@ -52,4 +52,29 @@ export const devices: DevicesWords = {
     nobody: (text) => `Does neb â'r enw “${text}”.`,
     none: "Dim dyfais",
   },
+  app: {
+    young: {
+      title: "Ai dyma'r ap go iawn?",
+      lead: "Mae pawb yma'n cael yr un ap. Gelli di wirio bod dy un di yr un fath hefyd.",
+      check: "Gwirio fy ap",
+      again: "Gwirio eto",
+      checking: "Yn gwirio dy ap…",
+      good: (files) => `Mae yr un fath. Mae pob un o'r ${files} rhan yn cyfateb i'r rhestr.`,
+      different: (files) => `Rhannau nad ydyn nhw fel y rhestr: ${files}. Cau'r dudalen hon ac agor hi eto. Os yw'n aros, dwed wrth oedolyn rwyt ti'n ymddiried ynddo.`,
+      number: "Dyma rif yr ap. Mae yr un fath i bawb, ac mae wedi'i ysgrifennu lle nad oes neb yn gallu ei newid.",
+      failed: "Doedd dim modd ei wirio nawr. Tria eto pan fyddi di ar-lein.",
+    },
+    staff: {
+      title: "Yr ap hwn",
+      lead: "Cymharu pob ffeil sydd gan y porwr hwn â'r rhestr y mae'r gwasanaeth yn ei chyhoeddi. Mae rhif y rhestr yn y cofnod, felly mae ap sydd wedi'i newid yn gadael ôl.",
+      check: "Gwirio'r ap hwn",
+      again: "Gwirio eto",
+      checking: "Yn gwirio'r ap hwn…",
+      good: (files) => `Mae pob un o'r ${files} ffeil ar y rhestr.`,
+      different: (files) =>
+        `Ffeiliau nad ydyn nhw fel y dywed y rhestr: ${files}. Caewch bob ffenestr Earshot a'i agor eto: efallai mai fersiwn hŷn yw hi. Os yw'n aros, dywedwch wrth bwy bynnag sy'n rhedeg Earshot i chi.`,
+      number: "Rhif y rhestr. Rhaid iddo fod yr un fath ar ddyfeisiau eich cydweithwyr ac yn y cofnod (“client.published”).",
+      failed: "Doedd dim modd gwirio'r ap hwn. Triwch eto pan fyddwch ar-lein.",
+    },
+  },
 };

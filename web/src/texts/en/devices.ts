@@ -21,6 +21,19 @@ export interface DeviceWords {
   readonly done: (name: string) => string;
 }
 
+/** What the check of the app itself says. */
+export interface AppWords {
+  readonly title: string;
+  readonly lead: string;
+  readonly check: string;
+  readonly again: string;
+  readonly checking: string;
+  readonly good: (files: number) => string;
+  readonly different: (files: number) => string;
+  readonly number: string;
+  readonly failed: string;
+}
+
 interface YoungDeviceWords extends DeviceWords {
   readonly hereHint: string;
 }
@@ -36,6 +49,7 @@ interface StaffDeviceWords extends DeviceWords {
 export interface DevicesWords {
   readonly young: YoungDeviceWords;
   readonly staff: StaffDeviceWords;
+  readonly app: { readonly young: AppWords; readonly staff: AppWords };
 }
 
 export const devices: DevicesWords = {
@@ -87,5 +101,30 @@ export const devices: DevicesWords = {
     find: "Find somebody",
     nobody: (text) => `Nobody's name matches “${text}”.`,
     none: "No device",
+  },
+  app: {
+    young: {
+      title: "Is this the real app?",
+      lead: "Everyone here gets the same app. You can check that yours is the same too.",
+      check: "Check my app",
+      again: "Check again",
+      checking: "Checking your app…",
+      good: (files) => `It is the same. All ${files} parts match the list.`,
+      different: (files) => `${files === 1 ? "1 part is" : `${files} parts are`} not like the list. Close this page and open it again. If it stays, tell a grown-up you trust.`,
+      number: "This is the number of the app. It is the same for everyone, and it is written down where nobody can change it.",
+      failed: "We could not check it just now. Try again when you are online.",
+    },
+    staff: {
+      title: "This app",
+      lead: "Compare every file that this browser has with the list that the service publishes. The list's number is in the trail, so a changed app leaves a trace.",
+      check: "Check this app",
+      again: "Check again",
+      checking: "Checking this app…",
+      good: (files) => `All ${files} files are the ones on the list.`,
+      different: (files) =>
+        `${files === 1 ? "1 file is" : `${files} files are`} not what the list says. Close all windows of Earshot and open it again: it may be from an older version. If it stays, tell whoever runs Earshot for you.`,
+      number: "The list's number. It must be the same on your colleagues' devices and in the trail (“client.published”).",
+      failed: "This app could not be checked. Try again when you are online.",
+    },
   },
 };

@@ -6,6 +6,7 @@ import { PinPart } from "../lock/pin-part";
 import { Sheet } from "../parts/sheet";
 import { DeviceList } from "./list";
 import { Listing } from "./listing";
+import { ThisApp } from "./this-app";
 import { useListed } from "./use-devices";
 import { useDeviceWords } from "./words";
 
@@ -27,6 +28,7 @@ export function StaffDevices({ client, me, pinned, onClose }: StaffDevicesProps)
         <DeviceList devices={mine.value ?? []} words={words} hereHint={null} onRevoke={mine.revoke} />
       </Listing>
       <PinPart client={client} pinned={pinned} />
+      <ThisApp words={useDeviceWords().app.staff} />
       {me.roles.includes("administrator") && <OfStaff client={client} me={me} />}
     </Sheet>
   );

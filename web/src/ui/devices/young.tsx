@@ -4,6 +4,7 @@ import type { Client } from "../../model";
 import { YoungSheet } from "../young/young-sheet";
 import { DeviceList } from "./list";
 import { Listing } from "./listing";
+import { ThisApp } from "./this-app";
 import { useListed } from "./use-devices";
 import { useDeviceWords } from "./words";
 
@@ -22,6 +23,7 @@ export function YoungDevices({ client, onClose }: YoungDevicesProps): JSX.Elemen
       <Listing listed={mine} words={words}>
         <DeviceList devices={mine.value ?? []} words={words} hereHint={words.hereHint} onRevoke={mine.revoke} />
       </Listing>
+      <ThisApp words={useDeviceWords().app.young} />
     </YoungSheet>
   );
 }

@@ -2,6 +2,8 @@ import type { Adding, Item, Me } from "../../model";
 import type { Device, StaffDevices } from "../../model-devices";
 import { amina, desk, inbox, mine, notice, NOW, otter, quiet, ready, talk, talkFromTheDesk } from "./people";
 import type { Screen } from "./screens";
+import type { GetFile } from "../devices/checking";
+import { appOnPaper } from "./app-on-paper";
 import { tom } from "./office-people";
 import { type DevicesAnswers, refuse, ScriptedClient } from "./scripted-client";
 
@@ -75,11 +77,23 @@ function owned(me: Me, more: DevicesAnswers = {}): Screen {
   };
 }
 
+function had(screen: Screen, files: GetFile): Screen {
+  return {
+    ...screen,
+    make: () => {
+      const client = screen.make();
+      client.files = files;
+      return client;
+    },
+  };
+}
+
 function further(screen: Screen, ...open: readonly string[]): Screen {
   return { ...screen, open: [...(screen.open ?? []), ...open] };
 }
 
 const listed = ".devices strong";
+const CHECK = "[data-act=check-app]";
 const ask = "[data-device=tablet-9] .button";
 
 export const deviceScreens: Readonly<Record<string, Screen>> = {
@@ -108,6 +122,11 @@ export const deviceScreens: Readonly<Record<string, Screen>> = {
   "young-devices-ask": further(owned(otter), ask, ".device-ask p"),
   "young-devices-failed": further(owned(otter, { mine: () => refuse("network") }), "dialog .note"),
   "young-devices-not-removed": further(owned(otter, { revoke: () => refuse("store.unavailable") }), ask, ".device-yes", "dialog .note"),
+  "young-devices-app": further(owned(otter), CHECK, ".this-app-number"),
+  "young-devices-app-other": further(had(owned(otter), appOnPaper("/assets/main.js")), CHECK, ".this-app-number"),
+  "staff-devices-app": further(owned(amina), CHECK, ".this-app-number"),
+  "staff-devices-app-other": further(had(owned(amina), appOnPaper("/assets/main.js")), CHECK, ".this-app-number"),
+  "staff-devices-app-failed": further(had(owned(amina), () => Promise.reject(new TypeError("no network"))), CHECK, ".this-app .note"),
   "staff-devices": further(owned(amina), listed),
   "staff-locked": { make: () => new ScriptedClient("staff", quiet("locked")) },
   "staff-locked-wrong": {

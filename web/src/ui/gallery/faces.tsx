@@ -2,6 +2,7 @@ import { render, type JSX } from "preact";
 
 import { Clock } from "../clock";
 import { LanguageProvider } from "../language";
+import { FilesContext } from "../devices/checking";
 import { NotifierContext } from "../notifications/notifier";
 import { StaffApp } from "../staff/app";
 import { YoungApp } from "../young/app";
@@ -23,7 +24,9 @@ export function mountFace(client: ScriptedClient, root: HTMLElement): void {
     <Clock.Provider value={clock}>
       <NotifierContext.Provider value={client.notifier}>
         <LanguageProvider>
+          <FilesContext.Provider value={client.files}>
           {client.visiting !== null ? <VisitStage visiting={client.visiting} client={client} /> : <Face client={client} leave={leave} />}
+          </FilesContext.Provider>
         </LanguageProvider>
       </NotifierContext.Provider>
     </Clock.Provider>,

@@ -26,6 +26,8 @@ import type { SpacesCall, SpacesCallName, SpacesCalls, SpacesValue } from "../..
 import type { OwnDevicesCallName, OwnDevicesCalls } from "../../model-own-devices";
 import type { RecordCallName, RecordCalls } from "../../model-records";
 import type { WaysCallName, WaysCalls } from "../../model-ways";
+import type { GetFile } from "../devices/checking";
+import { appOnPaper } from "./app-on-paper";
 import { mineAnswer } from "./mine-people";
 import { noSpaces } from "./spaces-people";
 import { ScriptedNotifier } from "./scripted-notifier";
@@ -99,6 +101,8 @@ export class ScriptedClient implements Client {
   readonly face: Face;
   /** The browser around it, as far as notifications go. */
   notifier = new ScriptedNotifier("default");
+  /** The files that it has of the app. */
+  files: GetFile = appOnPaper(null);
   /** A visit in this state, in the place of the face. */
   visiting: { readonly face: VisitFace; readonly state: CallState } | null = null;
   readonly calls: (readonly unknown[])[] = [];
