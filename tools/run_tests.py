@@ -26,7 +26,10 @@ VITEST_SUMMARY = re.compile(
     r"^ *(?P<line>(?P<kind>Test Files|Tests|Errors) {2,}\S.*)$", re.MULTILINE
 )
 # A test that failed, in either suite's own words: of a long log many readers get the end only.
-FAILURE = re.compile(r"^ *(?:FAILED|ERROR|FAIL) +(?P<line>\S.*)$", re.MULTILINE)
+# pytest says on the same line why, vitest on the next one.
+FAILURE = re.compile(
+    r"^ *(?:FAILED|ERROR|FAIL) +(?P<line>\S.*)$(?:\n(?P<why>\w*Error: .*)$)?", re.MULTILINE
+)
 # A try that failed before one passed (tests/tries.py, web/vitest.config.ts).
 MOST_TRIED = 8
 AGAIN = "tried again"
@@ -98,7 +101,7 @@ def summarise(output: str, pattern: re.Pattern[str]) -> list[str]:
     if not lines:
         return lines
     notable = [
-        f"{what}: {match['line']}"
+        f"{what}: " + " - ".join(part for part in match.groups() if part)
         for what, pattern in ((AGAIN, TRIED), ("failed", FAILURE))
         for match in pattern.finditer(plain)
     ]

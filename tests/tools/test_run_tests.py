@@ -71,10 +71,11 @@ def test_failed_tests_are_named_before_the_summary() -> None:
         "1 failed in 0.02s",
     ]
     vitest_output = (
-        "\x1b[41m\x1b[1m FAIL \x1b[22m\x1b[49m |chromium| src/a.test.ts > b\n Tests  1 failed (1)\n"
+        "\x1b[41m\x1b[1m FAIL \x1b[22m\x1b[49m |chromium| src/a.test.ts > b\n"
+        "\x1b[31m\x1b[1mError\x1b[22m: never: read\x1b[39m\n at src/a.ts\n Tests  1 failed (1)\n"
     )
     assert run_tests.summarise(vitest_output, run_tests.VITEST_SUMMARY) == [
-        "failed: |chromium| src/a.test.ts > b",
+        "failed: |chromium| src/a.test.ts > b - Error: never: read",
         "Tests 1 failed (1)",
     ]
 
