@@ -21,6 +21,7 @@ from gateway.policy import Kind, Role
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
+from tests.servers.sqlite import put_schema
 from tests.trails import verify_trails
 from tests.world import CHEAP
 
@@ -102,6 +103,7 @@ class Asking:
 async def asking(folder: Path) -> AsyncIterator[Asking]:
     """Run a gateway on a folder; in the end its trail has to verify."""
     settings = read_settings({"EARSHOT_DATA": str(folder), "EARSHOT_CLIENT": str(folder / "n")})
+    put_schema(settings.database_url)
     gateway = Gateway(settings, clock=lambda: NOON, hasher=CHEAP)
     app = gateway.app()
     async with (

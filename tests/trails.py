@@ -7,8 +7,9 @@ database have to say the same, both ways (``audit.monitor``). Entries of the las
 no place yet get one first, as they do when a gateway starts again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from nacl.signing import SigningKey
 from sqlalchemy import Connection, Engine
 
 from audit.checkpoint import Checkpoint, Policy
@@ -23,7 +24,9 @@ from gateway.sources import system_entropy
 from gateway.storage.engine import WRITE, open_engine
 from gateway.trail.keeper import origin_of
 
-__all__ = ["verify_trails"]
+__all__ = ["verify_database", "verify_trails"]
+
+ADDRESS = "http://localhost:8400"
 
 
 class _WholeLog(StoredLog):
@@ -46,11 +49,24 @@ def verify_trails(settings: Settings) -> int:
     keys = open_service_keys(settings.key_file, system_entropy)
     engine = open_engine(settings.database_url)
     try:
-        _place_all(engine, settings.origin)
-        with engine.connect() as connection:
-            return sum(_verify(log, keys) for log in _logs(connection))
+        return _verify_all(engine, settings.origin, lambda log: _check_published(log, keys))
     finally:
         engine.dispose()
+
+
+def verify_database(engine: Engine) -> int:
+    """Do the same where no gateway ran: what was published, if anything was, has no key of ours."""
+    return _verify_all(engine, ADDRESS, lambda _: None)
+
+
+def _verify_all(engine: Engine, address: str, check: Callable[[StoredLog], None]) -> int:
+    _place_all(engine, address)
+    entries = 0
+    with engine.connect() as connection:
+        for log in _logs(connection):
+            check(log)
+            entries += _verify(log)
+    return entries
 
 
 def _place_all(engine: Engine, address: str) -> None:
@@ -68,16 +84,24 @@ def _logs(connection: Connection) -> Iterator[StoredLog]:
         yield log
 
 
-def _verify(log: StoredLog, keys: ServiceKeys) -> int:
-    key = keys.trail_key(log.organisation)
-    policy = Policy(VerifierKey(log.origin, ED25519, bytes(key.verify_key)), (), 0)
+def _check_published(log: StoredLog, keys: ServiceKeys) -> None:
     known = log.published()
-    if known is not None:
-        point = policy.check(known.note)
-        assert (point.size, point.root) == (known.size, log.tree(known.size).root)
+    if known is None:
+        return
+    point = _trusting(log, keys.trail_key(log.organisation)).check(known.note)
+    assert (point.size, point.root) == (known.size, log.tree(known.size).root)
+
+
+def _trusting(log: StoredLog, key: SigningKey) -> Policy:
+    return Policy(VerifierKey(log.origin, ED25519, bytes(key.verify_key)), (), 0)
+
+
+def _verify(log: StoredLog) -> int:
+    # The checkpoint of everything is this test's own: any key does.
+    key = SigningKey.generate()
     whole = _WholeLog(log.connection, log.organisation, log.origin, log.size)
     text = Checkpoint(log.origin, log.size, log.tree().root).text()
     whole.note = Note(text, (sign(text, name=log.origin, key=key),)).encode()
-    seen = verify(whole.read, policy)
+    seen = verify(whole.read, _trusting(log, key))
     assert list(compare(log)) == []
     return seen.size

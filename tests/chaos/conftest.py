@@ -14,6 +14,7 @@ from tests.chaos.verdict import faults, read_stored
 from tests.live.service import Service, make_service
 from tests.servers.postgres import OwnPostgres, own_postgres
 from tests.servers.redis import OwnRedis, own_redis
+from tests.trails import verify_trails
 
 LINES: Final = pytest.StashKey[list[Line]]()
 NOTES: Final = pytest.StashKey[list[str]]()
@@ -74,6 +75,7 @@ def nodes(
         yield services
         for service in services:
             service.close()
+        verify_trails(services[0].settings)
     for service in services:
         assert "Traceback" not in service.log()
 

@@ -27,7 +27,7 @@ def node(tmp_path: Path) -> Iterator[Service]:
     folder.mkdir()
     service = make_service(folder, {"EARSHOT_LIMITS_TIMES": "0"})
     yield service
-    service.close()
+    service.close_and_verify()
     assert "Traceback" not in service.log()
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from gateway.storage.database import SqlDatabase
-from gateway.storage.migrate import upgrade
+from tests.servers.sqlite import put_schema
+from tests.trails import verify_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -16,15 +17,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url: str = request.getfixturevalue("postgres_url")
         return url
     url = f"sqlite:///{tmp_path / 'contract.db'}"
-    made = SqlDatabase(url)
-    upgrade(made.engine)
-    made.close()
+    put_schema(url)
     return url
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[SqlDatabase]:
-    """Open an empty database with the newest schema."""
+    """Open an empty database with the newest schema; what comes into its trails has to verify."""
     made = SqlDatabase(database_url)
     yield made
+    verify_database(made.engine)
     made.close()

@@ -31,13 +31,17 @@ def test_file_that_was_swapped_for_one_person_is_named(
     service: Service, open_page: Callable[..., Page]
 ) -> None:
     robin = YoungPerson(open_page({**PHONE, "service_workers": "block"}), service)
-    name = next(path.name for path in sorted(Path(service.client, "assets").glob("visit-screen-*.js")))
+    name = next(
+        path.name for path in sorted(Path(service.client, "assets").glob("visit-screen-*.js"))
+    )
     robin.page.route(
         f"**/assets/{name}", lambda route: route.fulfill(body="steal()", content_type="text/js")
     )
     robin.join()
     app = app_of(robin.page)
-    expect(app.locator(".this-app-different li")).to_have_text(f"assets/{name}", timeout=PATIENCE_MS)
+    expect(app.locator(".this-app-different li")).to_have_text(
+        f"assets/{name}", timeout=PATIENCE_MS
+    )
     assert number_in(app) == client_of(service)["hash"]
 
 

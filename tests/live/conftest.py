@@ -15,7 +15,7 @@ def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
     service = make_service(tmp_path_factory.mktemp("shared"))
     service.start()
     yield service
-    service.close()
+    service.close_and_verify()
     assert "Traceback" not in service.log()
 
 
@@ -25,7 +25,7 @@ def own_service(tmp_path: Path) -> Iterator[Service]:
     service = make_service(tmp_path, {"EARSHOT_LIMITS_TIMES": "0"})
     service.start()
     yield service
-    service.close()
+    service.close_and_verify()
 
 
 @pytest.fixture

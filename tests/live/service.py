@@ -21,6 +21,7 @@ from gateway.sources import system_clock, system_entropy
 from gateway.storage.engine import WRITE, open_engine
 from gateway.storage.migrate import upgrade
 from tests.contracts.conversations_town import Town, build_town
+from tests.trails import verify_trails
 
 __all__ = ["ROOT", "SERVE", "Service", "make_service"]
 
@@ -75,6 +76,11 @@ class Service:
         if self.process is not None:
             self.kill()
         self.engine.dispose()
+
+    def close_and_verify(self) -> None:
+        """End what still runs, where this is the last node; its trail has to verify then."""
+        self.close()
+        verify_trails(self.settings)
 
     def log(self) -> str:
         """Return everything that the process said."""

@@ -16,6 +16,7 @@ from gateway.storage.database import SqlDatabase
 from signalling.media_plane import MediaPlane
 from tests.contracts.conversations_town import Town, build_town
 from tests.house import House
+from tests.trails import verify_trails
 from tests.world import CHEAP
 
 StartNode = Callable[..., Awaitable[House]]
@@ -58,3 +59,4 @@ async def start_node(settings: Settings, town: Town) -> AsyncIterator[StartNode]
             return House(gateway, town)
 
         yield start
+    verify_trails(settings)
