@@ -30,9 +30,10 @@ VITEST_SUMMARY = re.compile(
 FAILURE = re.compile(
     r"^ *(?:FAILED|ERROR|FAIL) +(?P<line>\S.*)$(?:\n(?P<why>\w*Error: .*)$)?", re.MULTILINE
 )
-# A try that failed before one passed (tests/tries.py, web/vitest.config.ts).
+# More tries than these in a run are more than a busy machine explains.
 MOST_TRIED = 8
 AGAIN = "tried again"
+# A try that failed before one passed (tests/tries.py, web/vitest.config.ts).
 TRIED = re.compile(r"^TRIED AGAIN (?P<line>\S.*)$", re.MULTILINE)
 
 

@@ -1,11 +1,10 @@
 """A browser can say whether it has the app that everybody gets, and which one that is."""
 
-import json
 import re
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PHONE
@@ -63,6 +62,5 @@ def number_in(app: Locator) -> str:
 
 def client_of(service: Service) -> dict[str, object]:
     """Ask the gateway which client it serves."""
-    with urllib.request.urlopen(f"{service.origin}/v1/client") as answer:  # noqa: S310
-        said: dict[str, object] = json.load(answer)
+    said: dict[str, object] = httpx.get(f"{service.origin}/v1/client").json()
     return said

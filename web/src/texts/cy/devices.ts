@@ -61,7 +61,7 @@ export const devices: DevicesWords = {
       checking: "Yn gwirio dy ap…",
       good: (files) => `Mae yr un fath. Mae pob un o'r ${files} rhan yn cyfateb i'r rhestr.`,
       different: (files) => `Rhannau nad ydyn nhw fel y rhestr: ${files}. Cau'r dudalen hon ac agor hi eto. Os yw'n aros, dwed wrth oedolyn rwyt ti'n ymddiried ynddo.`,
-      number: "Dyma rif yr ap. Mae yr un fath i bawb, ac mae wedi'i ysgrifennu lle nad oes neb yn gallu ei newid.",
+      number: "Dyma rif yr ap. Mae yr un fath i bawb, ac mae wedi'i ysgrifennu fel y byddai newid yn cael ei weld.",
       failed: "Doedd dim modd ei wirio nawr. Tria eto pan fyddi di ar-lein.",
     },
     staff: {

@@ -111,7 +111,7 @@ export const devices: DevicesWords = {
       checking: "Checking your app…",
       good: (files) => `It is the same. All ${files} parts match the list.`,
       different: (files) => `${files === 1 ? "1 part is" : `${files} parts are`} not like the list. Close this page and open it again. If it stays, tell a grown-up you trust.`,
-      number: "This is the number of the app. It is the same for everyone, and it is written down where nobody can change it.",
+      number: "This is the number of the app. It is the same for everyone, and it is written down so that a change would be seen.",
       failed: "We could not check it just now. Try again when you are online.",
     },
     staff: {

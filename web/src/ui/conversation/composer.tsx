@@ -172,8 +172,10 @@ function useSending({ text, onText, closed, onSend }: ComposerProps): Sending {
   };
   const ready = closed === null && text.trim() !== "" && text.length <= LONGEST;
   const send = (): void => {
-    if (!ready) return;
-    waiting.current.push(text.trim());
+    // What was taken already is not taken again before the field is drawn empty.
+    const words = typed.current.trim();
+    if (!ready || words === "") return;
+    waiting.current.push(words);
     write("");
     if (waiting.current.length === 1) void handOver();
   };

@@ -20,7 +20,9 @@ test.each([
   expect(checked.different).toEqual([name]);
 });
 
-test.each(["", "not a list\n", `${"0".repeat(64)} one blank too few\n`])("list_that_is_none_is_no_answer", async (list) => {
+const HASH = "0".repeat(64);
+
+test.each(["", "not a list\n", `${HASH} one-blank-too-few\n`, `${HASH}  /elsewhere.example/a.js\n`, `${HASH}  ../a.js\n`])("list_that_is_none_is_no_answer", async (list) => {
   await expect(checkApp(() => Promise.resolve(utf8(list)), () => undefined)).rejects.toThrow(TypeError);
 });
 

@@ -16,7 +16,8 @@ export interface Checked {
 
 /** Under which address the gateway serves what is not served by its name. */
 const PAGES: Readonly<Record<string, string>> = { "index.html": "/", "staff.html": "/staff", "visit.html": "/visit" };
-const LINE = /^([0-9a-f]{64}) {2}(\S.*)$/;
+/** A name may not begin with a slash or a dot: it would be an address of another place. */
+const LINE = /^([0-9a-f]{64}) {2}([\w-][\w./-]*)$/;
 
 /**
  * Look at every file of the list; `told` hears how many were looked at. Rejects without a network, and for a list that
