@@ -8,12 +8,13 @@ nothing, and that every connection is told of every entry once.
 
 import random
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.chat.bus import Changed, Hint, Reached, Topic, topics_of
 from gateway.chat.hints import NODE_BYTES, encode_hint
-from gateway.chat.hub import Hub
+from gateway.chat.hub import Connected, Hub
 from gateway.chat.replies import Entry
 from gateway.chat.session import Event
 from gateway.chat.session import Reached as ReachedEvent
@@ -48,8 +49,13 @@ class Phone:
         """Count entries."""
         self.told += isinstance(event, ReachedEvent)
 
-    def refresh(self, conversation: str) -> None:
-        """Look nothing up; what a summary costs is no matter of the bus."""
+    def is_open(self) -> bool:
+        """Stay as long as the bench lasts."""
+        return True
+
+
+def look_at_nothing(_conversation: str, _phones: Collection[Connected]) -> None:
+    """Look nothing up; what a summary costs is no matter of the bus."""
 
 
 @dataclass
@@ -115,7 +121,7 @@ class World:
 def build(nodes: int, dice: random.Random) -> World:
     """Connect everybody, each to some node."""
     wire = Wire()
-    hubs = [Hub(Ear(wire, node)) for node in range(nodes + 1)]
+    hubs = [Hub(look_at_nothing, Ear(wire, node)) for node in range(nodes + 1)]
     chats: list[Chat] = []
     watchers: dict[str, list[Phone]] = {}
 

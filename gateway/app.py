@@ -42,6 +42,7 @@ from gateway.chat.hub import Hub
 from gateway.chat.log import SIDE_YOUNG
 from gateway.chat.membership import Membership
 from gateway.chat.redis_bus import RedisBus
+from gateway.chat.refresher import Refresher
 from gateway.chat.remover import Remover
 from gateway.chat.resets import Resets
 from gateway.chat.session import CloseCode
@@ -138,7 +139,8 @@ class Gateway:
         self.trail = Trail(entropy=entropy)
         self.sweeper: Sweeper | None = None
         self.bus = self._make_bus(entropy)
-        self.hub = Hub(self.bus)
+        self.refresher = Refresher(database=self.database)
+        self.hub = Hub(self.refresher.refresh, self.bus)
         self.bus.subscribe(self.hub.take)
         if isinstance(self.bus, RedisBus | PolledBus):
             self.sweeper = Sweeper(database=self.database, bus=self.bus, hub=self.hub)

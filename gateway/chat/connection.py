@@ -11,10 +11,9 @@ from gateway.chat.appender import Settled
 from gateway.chat.delivery import Delivery
 from gateway.chat.handlers import Handler, Handlers
 from gateway.chat.hub import Hub
-from gateway.chat.line import SessionLine, close_code
+from gateway.chat.line import SessionLine
 from gateway.chat.log import Appended, Refused, Repeated
 from gateway.chat.replies import (
-    ConversationPush,
     EntryPush,
     Ok,
     Reply,
@@ -29,11 +28,10 @@ from gateway.chat.session import (
     CloseCode,
     EntriesRead,
     Over,
-    Passed,
     encode_entry,
 )
 from gateway.codes import Code
-from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound, Unauthenticated
+from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound
 from gateway.policy import Actor
 from gateway.sources import Clock
 from gateway.storage.patience import patiently
@@ -44,7 +42,7 @@ __all__ = ["Connection"]
 class Connection(SessionLine):
     """One device's connection on this node."""
 
-    __slots__ = ("_delivery", "_handlers", "_hub", "_look_ups", "actor")
+    __slots__ = ("_delivery", "_handlers", "_hub", "actor")
 
     def __init__(
         self,
@@ -62,14 +60,6 @@ class Connection(SessionLine):
         self._hub = hub
         self._delivery = delivery
         self._handlers = handlers
-        self._look_ups: dict[str, bool] = {}
-
-    def refresh(self, conversation: str) -> None:
-        """Push a conversation's summary soon; what comes meanwhile shares the next look-up."""
-        under_way = conversation in self._look_ups
-        self._look_ups[conversation] = True
-        if not under_way:
-            self._start(self._push_summaries(conversation))
 
     def _read(self, conversation: str, after: int) -> None:
         recent = self._hub.recent.after(conversation, after)
@@ -82,7 +72,7 @@ class Connection(SessionLine):
         try:
             found = await patiently(
                 lambda: self._delivery.entries(self.actor, conversation, after=after, limit=PAGE),
-                wanted=self._is_open,
+                wanted=self.is_open,
             )
         except EarshotError:
             # Better to start over than to leave a conversation silent.
@@ -90,28 +80,6 @@ class Connection(SessionLine):
             return
         pushes = [EntryPush(conversation=conversation, entry=entry) for entry in found]
         self.feed(EntriesRead(conversation, [encode_entry(push) for push in pushes]))
-
-    async def _push_summaries(self, conversation: str) -> None:
-        # One look-up after the other: of two at once, the older answer could come last.
-        while self._look_ups[conversation]:
-            self._look_ups[conversation] = False
-            await self._push_summary(conversation)
-        del self._look_ups[conversation]
-
-    async def _push_summary(self, conversation: str) -> None:
-        try:
-            summary = await patiently(
-                lambda: self._delivery.summary_if_visible(self.actor, conversation),
-                wanted=self._is_open,
-            )
-        except Unauthenticated as error:
-            self.feed(Over(close_code(error)))
-            return
-        except EarshotError:
-            self.feed(Over(CloseCode.RESTART))
-            return
-        if summary is not None:
-            self.feed(Passed(ConversationPush(summary=summary)))
 
     # Requests
 

@@ -85,13 +85,6 @@ class Delivery:
 
         return await self._gate.read(actor, Permission.CONVERSATION_READ, name, work)
 
-    async def summary_if_visible(self, actor: Actor, name: str) -> Summary | None:
-        """Show one conversation, or nothing where policy shows the actor none."""
-        found = await self._database.read(
-            lambda connection: summaries(connection, standing(connection, actor), [name])
-        )
-        return found[0] if found else None
-
     async def people(self, actor: Actor, devices: Sequence[str]) -> list[PersonFrame]:
         """Look devices of the actor's organisation up in the directory."""
 

@@ -44,14 +44,19 @@ def visited(account_id: str) -> Select[tuple[str]]:
     return select(_of.conversation_id).where(_of.account_id == account_id, *_is_guest)
 
 
-def own_visits(connection: Connection, account_id: str, ids: Collection[str]) -> Mapping[str, str]:
-    """Say in which of these conversations an account is a guest, and what of the past is for it."""
+def own_visits(
+    connection: Connection, accounts: Collection[str], ids: Collection[str]
+) -> Mapping[tuple[str, str], str]:
+    """Say of which of these conversations accounts are guests, and what of the past is for them.
+
+    By conversation and account.
+    """
     rows = connection.execute(
-        select(_of.conversation_id, _of.history).where(
-            _of.account_id == account_id, _of.conversation_id.in_(ids), *_is_guest
+        select(_of.conversation_id, _of.account_id, _of.history).where(
+            _of.account_id.in_(accounts), _of.conversation_id.in_(ids), *_is_guest
         )
     )
-    return {row.conversation_id: row.history for row in rows}
+    return {(row.conversation_id, row.account_id): row.history for row in rows}
 
 
 def open_teams(connection: Connection, account_id: str, opening: str) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """The connections of this node, and which of them a hint is for."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Protocol, assert_never
 
 from gateway.chat.bus import (
@@ -45,7 +45,7 @@ from gateway.chat.sweep import Seat
 from gateway.policy import Actor, Kind
 from gateway.visits.replies import VisitsPush
 
-__all__ = ["Connected", "Hub", "RecentEntries"]
+__all__ = ["Connected", "Hub", "RecentEntries", "Refresh"]
 
 RECENT_CONVERSATIONS = 2048
 RECENT_ENTRIES = 32
@@ -60,9 +60,13 @@ class Connected(Protocol):
         """Hand an event to the connection's session."""
         ...
 
-    def refresh(self, conversation: str) -> None:
-        """Look the conversation up again and push its summary, soon."""
+    def is_open(self) -> bool:
+        """Say whether anything can still be pushed to it."""
         ...
+
+
+Refresh = Callable[[str, Collection[Connected]], None]
+"""Pushes a conversation's summary to these connections, soon."""
 
 
 class RecentEntries:
@@ -130,8 +134,9 @@ class _Index:
 class Hub:
     """Hands hints to the connections they are for, and tells the bus what those are about."""
 
-    def __init__(self, bus: Follow = NOBODY_FOLLOWS) -> None:
+    def __init__(self, refresh: Refresh, bus: Follow = NOBODY_FOLLOWS) -> None:
         self.recent = RecentEntries()
+        self._refresh = refresh
         self._bus = bus
         self._by_conversation = _Index(bus, conversation_topic)
         self._by_device: dict[str, Connected] = {}
@@ -273,8 +278,7 @@ class Hub:
                 connection.feed(Joined(hint.conversation, seq - 1, hint.head))
         # Whoever follows it is of the team, or a guest who hears of it by no other way.
         concerned = self._by_team[hint.team] | self._by_account[hint.person]
-        for connection in concerned | self._by_conversation[hint.conversation]:
-            connection.refresh(hint.conversation)
+        self._refresh(hint.conversation, concerned | self._by_conversation[hint.conversation])
 
     def _tell_of_desk(self, hint: AtDesk | Alarmed | Told) -> None:
         accounts = (hint.person,) if isinstance(hint, AtDesk) else hint.accounts

@@ -160,7 +160,8 @@ class SessionLine(ABC):
         finally:
             self._writing = None
 
-    def _is_open(self) -> bool:
+    def is_open(self) -> bool:
+        """Say whether anything can still be pushed."""
         return self._close_code is None
 
     async def _answer(self, request: Request, ask: Callable[[], Awaitable[Reply]]) -> None:

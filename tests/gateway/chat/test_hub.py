@@ -1,5 +1,6 @@
 """Which connection hears what, and the entries kept ready for pushing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,7 +20,13 @@ from gateway.chat.bus import (
     VisitOffered,
     VisitPassed,
 )
-from gateway.chat.hub import RECENT_CONVERSATIONS, RECENT_ENTRIES, Hub, RecentEntries
+from gateway.chat.hub import (
+    RECENT_CONVERSATIONS,
+    RECENT_ENTRIES,
+    Connected,
+    Hub,
+    RecentEntries,
+)
 from gateway.chat.replies import Entry, EntryPush, LinkPush, MarkPush, SignalPush, StockPush
 from gateway.chat.session import CloseCode, Event, Joined, Left, Over, Passed, encode_entry
 from gateway.chat.session import Reached as ReachedEvent
@@ -42,8 +49,15 @@ class Listener:
     def feed(self, event: Event) -> None:
         self.heard.append(event)
 
-    def refresh(self, conversation: str) -> None:
-        self.refreshed.append(conversation)
+    def is_open(self) -> bool:
+        return True
+
+
+def refresh(conversation: str, listeners: Collection[Connected]) -> None:
+    """Let each write down that it was to be told of a conversation."""
+    for each in listeners:
+        assert isinstance(each, Listener)
+        each.refreshed.append(conversation)
 
 
 def young(device: str = "phone", account: str = "robin") -> Listener:
@@ -70,7 +84,7 @@ def changed(
 
 
 def hub_with(*listeners: Listener) -> Hub:
-    hub = Hub()
+    hub = Hub(refresh)
     for listener in listeners:
         hub.add(listener)
     return hub
@@ -172,7 +186,7 @@ def test_second_connection_of_device_closes_first() -> None:
 
 
 def test_device_that_arrives_on_another_node_is_put_off_this_one() -> None:
-    phone, hub = young(), Hub()
+    phone, hub = young(), Hub(refresh)
     hub.add(phone, Arrived(5, b"b", "phone"))
     for older in (Arrived(4, b"z", "phone"), Arrived(5, b"a", "phone"), Arrived(6, b"", "desk")):
         hub.take(older)
@@ -183,7 +197,7 @@ def test_device_that_arrives_on_another_node_is_put_off_this_one() -> None:
 
 
 def test_device_that_has_left_is_put_off_nowhere() -> None:
-    first, second, hub = young(), young(), Hub()
+    first, second, hub = young(), young(), Hub(refresh)
     hub.add(first, Arrived(5, b"b", "phone"))
     hub.remove(first)
     hub.take(Arrived(6, b"", "phone"))

@@ -1,6 +1,7 @@
 """What the hub tells the bus to follow, and what it makes of hints of other nodes."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -18,7 +19,7 @@ from gateway.chat.bus import (
     Topic,
     topics_of,
 )
-from gateway.chat.hub import Hub, RecentEntries
+from gateway.chat.hub import Connected, Hub, RecentEntries
 from gateway.chat.replies import AlarmPush, DeskPush, PostPush, SpacePush
 from gateway.chat.session import CloseCode, Event, Joined, Left, Over, Passed
 from gateway.policy import Actor, Kind, Role
@@ -51,8 +52,12 @@ class Listener:
     def feed(self, event: Event) -> None:
         self.heard.append(event)
 
-    def refresh(self, conversation: str) -> None:
-        """Nothing here looks at summaries."""
+    def is_open(self) -> bool:
+        return True
+
+
+def refresh(_conversation: str, _listeners: Collection[Connected]) -> None:
+    """Nothing here looks at summaries."""
 
 
 def in_band(device: str, band: str | None) -> Listener:
@@ -63,7 +68,7 @@ def in_band(device: str, band: str | None) -> Listener:
 
 def test_young_people_of_a_band_hear_of_its_spaces_and_nobody_else_does() -> None:
     bus = Followed()
-    hub = Hub(bus)
+    hub = Hub(refresh, bus)
     phone, other, older, bandless = (
         in_band("phone", "12-13"),
         in_band("other", "12-13"),
@@ -90,7 +95,7 @@ def test_young_people_of_a_band_hear_of_its_spaces_and_nobody_else_does() -> Non
 
 def test_hub_follows_what_its_connections_are_about() -> None:
     bus = Followed()
-    hub = Hub(bus)
+    hub = Hub(refresh, bus)
     desk, phone = Listener("desk"), Listener("phone", kind=Kind.YOUNG_PERSON)
     hub.add(desk)
     hub.add(phone)
@@ -117,7 +122,7 @@ def test_hub_follows_what_its_connections_are_about() -> None:
 
 def test_hub_follows_on_when_a_device_connects_anew() -> None:
     bus = Followed()
-    hub = Hub(bus)
+    hub = Hub(refresh, bus)
     older, newer = Listener("desk"), Listener("desk")
     hub.add(older)
     hub.follow(older, TALK)
@@ -131,7 +136,7 @@ def test_hub_follows_on_when_a_device_connects_anew() -> None:
 
 
 def test_hub_says_where_devices_sit() -> None:
-    hub = Hub()
+    hub = Hub(refresh)
     desk = Listener("desk")
     hub.add(desk)
     hub.follow(desk, TALK)
@@ -139,7 +144,7 @@ def test_hub_says_where_devices_sit() -> None:
 
 
 def test_hub_ends_connection_of_device_whose_session_ended() -> None:
-    hub = Hub()
+    hub = Hub(refresh)
     desk = Listener("desk")
     hub.add(desk)
     hub.take(Ended("desk", 4100))
@@ -158,7 +163,7 @@ def test_recent_entries_have_no_gap_however_hints_come(order: list[int]) -> None
 
 
 def test_hints_that_come_out_of_order_spoil_nothing() -> None:
-    hub = Hub()
+    hub = Hub(refresh)
     desk = Listener("desk")
     hub.add(desk)
     hub.follow(desk, TALK)
@@ -168,7 +173,7 @@ def test_hints_that_come_out_of_order_spoil_nothing() -> None:
 
 
 def test_what_changed_at_the_desk_is_passed_to_the_team_and_the_young_person() -> None:
-    hub = Hub()
+    hub = Hub(refresh)
     desk, phone, other = Listener("desk"), Listener("phone", kind=Kind.YOUNG_PERSON), Listener("x")
     other.actor = Actor("o", "x's", "x", Kind.STAFF, frozenset({Role.PRACTITIONER}))
     for each in (desk, phone, other):
@@ -183,7 +188,7 @@ def test_what_changed_at_the_desk_is_passed_to_the_team_and_the_young_person() -
 
 
 def test_alarm_is_passed_to_whom_it_is_for() -> None:
-    hub = Hub()
+    hub = Hub(refresh)
     desk, other = Listener("desk"), Listener("x")
     hub.add(desk)
     hub.add(other)
@@ -197,7 +202,7 @@ def test_alarm_is_passed_to_whom_it_is_for() -> None:
 
 
 def test_what_changed_in_a_space_is_passed_to_whom_it_concerns() -> None:
-    hub = Hub()
+    hub = Hub(refresh)
     desk, other = Listener("desk"), Listener("x")
     hub.add(desk)
     hub.add(other)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from gateway.chat.bus import Changed
-from gateway.chat.connection import Connection
+from gateway.chat.delivery import Delivery
 from gateway.chat.hub import RecentEntries
+from gateway.chat.refresher import Refresher
 from gateway.chat.requests import Ack
 from gateway.codes import Code
 from gateway.errors import NotFound, StoreUnavailable
@@ -58,10 +59,10 @@ async def test_fault_of_ours_is_answered_and_logged(
 
 
 def fail_at_first(
-    house: House, monkeypatch: pytest.MonkeyPatch, name: str, error: Exception
+    part: Delivery | Refresher, monkeypatch: pytest.MonkeyPatch, name: str, error: Exception
 ) -> None:
-    """Let the delivery's reads of a kind fail once."""
-    read = getattr(house.gateway.delivery, name)
+    """Let reads of a kind fail once."""
+    read = getattr(part, name)
     failed: list[str] = []
 
     async def fail(*asked: Any, **more: Any) -> object:  # noqa: ANN401 - passed on as it is
@@ -70,7 +71,7 @@ def fail_at_first(
         failed.append(name)
         raise error
 
-    monkeypatch.setattr(house.gateway.delivery, name, fail)
+    monkeypatch.setattr(part, name, fail)
     monkeypatch.setattr(patience, "PAUSE_S", 0)
 
 
@@ -79,7 +80,7 @@ async def test_entries_are_pushed_when_storage_can_be_read_again(
 ) -> None:
     async with house.line(house.town.robin) as line:
         await open_talk(house, line)
-    fail_at_first(house, monkeypatch, "entries", StoreUnavailable())
+    fail_at_first(house.gateway.delivery, monkeypatch, "entries", StoreUnavailable())
     house.gateway.hub.recent = RecentEntries()
     async with house.line(house.town.robin) as line:
         assert (await line.hear("entry"))["entry"]["seq"] == 1
@@ -91,7 +92,7 @@ async def test_summary_is_pushed_when_storage_can_be_read_again(
     async with house.line(house.town.robin) as line:
         await open_talk(house, line)
         await line.hear("conversation")
-        fail_at_first(house, monkeypatch, "summary_if_visible", StoreUnavailable())
+        fail_at_first(house.gateway.refresher, monkeypatch, "look_up", StoreUnavailable())
         robin = house.town.robin.account
         house.gateway.bus.publish(Changed(TALK, house.town.nurses, robin, head=0))
         assert (await line.hear("conversation"))["summary"]["conversation"] == TALK
@@ -106,25 +107,24 @@ async def test_device_that_left_meanwhile_is_read_for_no_more(
         looked.set()
         raise StoreUnavailable
 
-    monkeypatch.setattr(house.gateway.delivery, "summary_if_visible", fail)
+    monkeypatch.setattr(house.gateway.refresher, "look_up", fail)
     monkeypatch.setattr(patience, "PAUSE_S", 0)
     robin = house.town.robin
     async with house.line(robin) as line:
         await line.hear("hello")
         house.gateway.bus.publish(Changed(TALK, "team", robin.account, head=0))
         await looked.wait()
-        (ours,) = house.gateway.hub.connections()
-    assert isinstance(ours, Connection)
-    await asyncio.gather(*ours._tasks, return_exceptions=True)
+    await asyncio.gather(*house.gateway.refresher._tasks)
 
 
-@pytest.mark.parametrize("read", ["entries", "summary_if_visible"])
+@pytest.mark.parametrize("read", ["entries", "look_up"])
 async def test_read_that_is_refused_makes_the_device_start_over(
     house: House, monkeypatch: pytest.MonkeyPatch, read: str
 ) -> None:
     async with house.line(house.town.robin) as line:
         await open_talk(house, line)
-    fail_at_first(house, monkeypatch, read, NotFound(Code.CONVERSATION_UNKNOWN))
+    part = house.gateway.delivery if read == "entries" else house.gateway.refresher
+    fail_at_first(part, monkeypatch, read, NotFound(Code.CONVERSATION_UNKNOWN))
     house.gateway.hub.recent = RecentEntries()
     async with house.line(house.town.robin) as line:
         await line.hear("hello")
@@ -193,7 +193,7 @@ async def test_storage_that_fails_a_send_is_answered(
 async def test_newest_summary_is_pushed_last(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two changes in quick succession; the first look-up takes longer than the second would."""
     robin = house.town.robin
-    look_up = house.gateway.delivery.summary_if_visible
+    look_up = house.gateway.refresher.look_up
     slow, begun, calls = asyncio.Event(), asyncio.Event(), list[int]()
 
     async def first_is_slow(*asked: Any) -> object:  # noqa: ANN401 - passed on as it is
@@ -207,7 +207,7 @@ async def test_newest_summary_is_pushed_last(house: House, monkeypatch: pytest.M
     async with house.line(robin) as line:
         paper = await open_talk(house, line)
         await line.hear("conversation")
-        monkeypatch.setattr(house.gateway.delivery, "summary_if_visible", first_is_slow)
+        monkeypatch.setattr(house.gateway.refresher, "look_up", first_is_slow)
         changed = Changed(TALK, house.town.nurses, robin.account, head=0)
         house.gateway.bus.publish(changed)
         await begun.wait()
