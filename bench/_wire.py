@@ -1,7 +1,8 @@
 """A WebSocket client that costs next to nothing, so that the server is what is measured.
 
 Frames are masked with a mask of zeros, which RFC 6455 allows and which leaves the bytes as they
-are. Only what a bench needs is here: binary messages, unfragmented, pings are answered.
+are. Only what a bench needs is here: binary messages, unfragmented, pings are answered, and whoever
+wants to is told with which code the other side closed.
 """
 
 import asyncio
@@ -10,13 +11,23 @@ import os
 from collections.abc import Callable
 from typing import Final, cast
 
-__all__ = ["OnMessage", "Wire", "connect", "frame"]
+__all__ = ["OnClose", "OnMessage", "Wire", "connect", "frame"]
 
 BINARY: Final = 0x82
+CLOSE: Final = 0x88
 PING: Final = 0x89
 PONG: Final = 0x8A
 
+NO_CODE: Final = 1005
+BROKEN: Final = 1006
+"""RFC 6455 section 7.4.1: closed without a code; gone without being closed."""
+
 OnMessage = Callable[[bytes], None]
+OnClose = Callable[[int], None]
+
+
+def _ignore(_code: int) -> None:
+    """Take no notice."""
 
 
 def frame(payload: bytes) -> bytes:
@@ -32,12 +43,14 @@ def frame(payload: bytes) -> bytes:
 
 
 class Wire(asyncio.Protocol):
-    """One connection; ``on_message`` gets each binary message."""
+    """One connection; ``on_message`` gets each binary message, ``on_close`` the code at its end."""
 
-    def __init__(self, request: bytes, on_message: OnMessage) -> None:
+    def __init__(self, request: bytes, on_message: OnMessage, on_close: OnClose = _ignore) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._request = request
         self._on_message = on_message
+        self._on_close = on_close
+        self._over = False
         self._buffer = bytearray()
         self._open = False
         self._transport: asyncio.Transport | None = None
@@ -54,14 +67,17 @@ class Wire(asyncio.Protocol):
             self._transport.write(framed)
 
     def close(self) -> None:
-        """Drop the connection."""
+        """Drop the connection; nobody is told."""
+        self._over = True
         if self._transport is not None:
             self._transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell whoever waits for the upgrade that there is none."""
+        """Tell whoever waits for the upgrade that there is none, or how the connection ended."""
         if not self.ready.done():
             self.ready.set_exception(exc or ConnectionError("closed before the upgrade"))
+        elif self._open:
+            self._end(BROKEN)
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""
@@ -106,10 +122,22 @@ class Wire(asyncio.Protocol):
             self._on_message(payload)
         elif opcode == PING:
             self.send(bytes([PONG, 0x80 | len(payload)]) + b"\0\0\0\0" + payload)
+        elif opcode == CLOSE:
+            self.send(bytes([CLOSE, 0x80 | len(payload)]) + b"\0\0\0\0" + payload)
+            self._end(int.from_bytes(payload[:2], "big") if payload else NO_CODE)
+
+    def _end(self, code: int) -> None:
+        if not self._over:
+            self._over = True
+            self._on_close(code)
 
 
 async def connect(
-    port: int, path: str, on_message: OnMessage, headers: dict[str, str] | None = None
+    port: int,
+    path: str,
+    on_message: OnMessage,
+    headers: dict[str, str] | None = None,
+    on_close: OnClose = _ignore,
 ) -> Wire:
     """Open a connection to loopback and wait for the upgrade."""
     lines = [
@@ -123,6 +151,8 @@ async def connect(
     ]
     request = ("\r\n".join(lines) + "\r\n\r\n").encode()
     loop = asyncio.get_running_loop()
-    _, wire = await loop.create_connection(lambda: Wire(request, on_message), "127.0.0.1", port)
+    _, wire = await loop.create_connection(
+        lambda: Wire(request, on_message, on_close), "127.0.0.1", port
+    )
     await wire.ready
     return wire
