@@ -53,6 +53,8 @@ class AuditKind(StrEnum):
     SESSION_PROVED = "session.proved"
     PASSKEY_ADDED = "passkey.added"
     PASSKEY_REMOVED = "passkey.removed"
+    PROVIDER_LINKED = "provider.linked"
+    PROVIDER_UNLINKED = "provider.unlinked"
     RECOVERY_CODES_MADE = "recovery.codes_made"
     RECOVERY_CODE_USED = "recovery.code_used"
     CONVERSATION_OPENED = "conversation.opened"

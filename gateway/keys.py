@@ -34,6 +34,7 @@ _VAPID: Final = b"earshot vapid 1"
 _PUSH: Final = b"earshot push 1"
 _CASE: Final = b"earshot case 1"
 _RETENTION: Final = b"earshot keep 1"
+_SIGN_ON: Final = b"earshot oidc 1"
 
 # So many bytes more than the order of P-256 that the remainder shows no bias (FIPS 186-5 A.2.1).
 _VAPID_BYTES: Final = 48
@@ -102,6 +103,10 @@ class ServiceKeys:
     def case_box(self, organisation: str) -> SecretBox:
         """Derive the box that what is written in ``organisation``'s cases is sealed in."""
         return SecretBox(self._derive(_CASE, organisation.encode("ascii")))
+
+    def sign_on_secret(self, use: str, state: bytes) -> bytes:
+        """Derive what belongs to a way to the provider (32 bytes) and is so stored nowhere."""
+        return self._derive(_SIGN_ON, f"{use}\n".encode("ascii") + state)
 
     def _derive(self, person: bytes, subject: bytes, size: int = KEY_BYTES) -> bytes:
         return blake2b(subject, digest_size=size, key=self._root, person=person, encoder=RawEncoder)
