@@ -7,6 +7,7 @@ EarshotError
 ├── NotFound              nobody: there is no such thing
 ├── Conflict              the client: the state moved on; look again and retry
 ├── Throttled             the client waits
+├── ProviderAway          the person: another way in; the operator looks at the provider
 └── StoreUnavailable      the operator; the client retries
     └── StoreReadOnly     the operator: the trail went back, and nothing is changed until they act
 """
@@ -23,6 +24,7 @@ __all__ = [
     "Fields",
     "NotFound",
     "NotPermitted",
+    "ProviderAway",
     "StoreReadOnly",
     "StoreUnavailable",
     "Throttled",
@@ -76,6 +78,13 @@ class Throttled(EarshotError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(Code.REQUEST_TOO_MANY, retry_after=retry_after)
         self.retry_after = retry_after
+
+
+class ProviderAway(EarshotError):
+    """The organisation's OpenID provider does not answer, or not as it should."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.PROVIDER_AWAY)
 
 
 class StoreUnavailable(EarshotError):

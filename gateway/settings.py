@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from audit.errors import NoteRefused
 from audit.notes import COSIGNATURE, VerifierKey
+from gateway.oidc_settings import OidcSettings, OidcSettingWrong, read_oidc_settings
 from media.settings import MediaSettings, MediaSettingWrong, read_media_settings
 
 __all__ = ["Settings", "SettingsError", "TrailSettings", "TurnSettings", "read_settings"]
@@ -74,6 +75,7 @@ class Settings:
     ``push_services`` are the hosts that a device may be woken through, ``push_contact`` is whom
     these may write to; ``moderation_key_file``: where that is not in ``data``; ``redis_url`` is
     where nodes that share a PostgreSQL tell each other that something happened.
+    ``oidc`` is the provider that lets staff in beside the other ways, where there is one.
     ``proxies`` are the networks whose word is taken for where a request comes from;
     ``limits_times`` lets so many times as much through the paces of docs/limits.md, 0 everything;
     whoever has ``metrics_token`` may read the metrics.
@@ -93,6 +95,7 @@ class Settings:
     trail: TrailSettings = TrailSettings()
     turn: TurnSettings = TurnSettings()
     media: MediaSettings = field(default_factory=MediaSettings)
+    oidc: OidcSettings | None = None
     push_services: tuple[str, ...] = PUSH_SERVICES
     push_contact: str | None = None
     moderation_key_file: Path | None = None
@@ -153,6 +156,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         trail=_trail(env),
         turn=_turn(env),
         media=_media(env),
+        oidc=_oidc(env),
         push_services=_hosts(env.get("EARSHOT_PUSH_SERVICES")),
         push_contact=_contact(env.get("EARSHOT_PUSH_CONTACT"), origin),
         moderation_key_file=_file(env.get("EARSHOT_MODERATION_KEYS")),
@@ -210,6 +214,13 @@ def _media(env: Mapping[str, str]) -> MediaSettings:
     try:
         return read_media_settings(env)
     except MediaSettingWrong as wrong:
+        raise SettingsError(wrong.name, wrong.problem) from wrong
+
+
+def _oidc(env: Mapping[str, str]) -> OidcSettings | None:
+    try:
+        return read_oidc_settings(env)
+    except OidcSettingWrong as wrong:
         raise SettingsError(wrong.name, wrong.problem) from wrong
 
 

@@ -63,7 +63,8 @@ def filled(service: dict[str, Any], folder: Path) -> dict[str, str]:
 
 def test_table_has_every_setting_that_the_code_reads() -> None:
     code = "".join(
-        (ROOT / path).read_text() for path in ("gateway/settings.py", "media/settings.py")
+        (ROOT / path).read_text()
+        for path in ("gateway/settings.py", "gateway/oidc_settings.py", "media/settings.py")
     )
     read = set(re.findall(r'"(EARSHOT_[A-Z_]+)"', code))
     files = {f"{name}_FILE" for name in ("EARSHOT_DATABASE_URL", "EARSHOT_REDIS_URL")}

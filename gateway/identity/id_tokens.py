@@ -16,7 +16,15 @@ from joserfc.jws import JWSRegistry
 
 from gateway.base64url import unb64
 
-__all__ = ["Checked", "Expected", "KeyUnknown", "TokenRefused", "check_id_token", "read_keys"]
+__all__ = [
+    "Checked",
+    "Expected",
+    "KeyUnknown",
+    "Keys",
+    "TokenRefused",
+    "check_id_token",
+    "read_keys",
+]
 
 ALGORITHMS: Final = ["RS256", "PS256", "ES256"]
 CURVE: Final = "P-256"
@@ -25,6 +33,8 @@ LARGEST_TOKEN: Final = 32 * 1024
 CLOCKS_DIFFER: Final = 60
 """By so many seconds."""
 OLDEST: Final = 600
+
+Keys = KeySet
 
 # A parser of foreign bytes: whatever it says about them, they are no token of the provider's.
 _UNREADABLE: Final = (JoseError, AttributeError, LookupError, TypeError, ValueError)
@@ -58,7 +68,7 @@ class Expected:
 
 
 class IdToken(msgspec.Struct, frozen=True):
-    """The claims that are looked at; the others stay in ``Checked.claims``."""
+    """The claims that every token must have right; the others stay in ``Checked.claims``."""
 
     iss: str
     sub: str
@@ -80,7 +90,7 @@ class Checked:
     claims: Mapping[str, object]
 
 
-def read_keys(raw: bytes) -> KeySet:
+def read_keys(raw: bytes) -> Keys:
     """Read a provider's key set; keys that cannot sign for us are left out.
 
     Raises:
@@ -96,7 +106,7 @@ def read_keys(raw: bytes) -> KeySet:
     return KeySet(keys)
 
 
-def check_id_token(token: str, keys: KeySet, expected: Expected, *, now: int) -> Checked:
+def check_id_token(token: str, keys: Keys, expected: Expected, *, now: int) -> Checked:
     """Check a token at ``now`` (seconds), in the order of the page; returns what it says.
 
     Raises:
@@ -146,7 +156,7 @@ def _key_of(written: Mapping[str, object]) -> RSAKey | ECKey | None:
     return None
 
 
-def _signed(token: str, keys: KeySet) -> dict[str, object]:
+def _signed(token: str, keys: Keys) -> dict[str, object]:
     if len(token) > LARGEST_TOKEN:
         raise TokenRefused("size")
     registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
