@@ -61,7 +61,11 @@ from gateway.identity.http import identity_routes
 from gateway.identity.link_http import link_routes
 from gateway.identity.linking import Linking
 from gateway.identity.passwords import Passwords
+from gateway.identity.provider import Provider
+from gateway.identity.provider_wire import HttpProviderWire, ProviderWire
 from gateway.identity.service import Identity
+from gateway.identity.sign_on import SignOn
+from gateway.identity.sign_on_http import sign_on_routes
 from gateway.identity.ways import WaysIn
 from gateway.identity.ways_http import way_routes
 from gateway.keys import open_service_keys
@@ -131,6 +135,7 @@ class Gateway:
         hasher: PasswordHasher | None = None,
         wire: Wire | None = None,
         plane: MediaPlane | None = None,
+        provider_wire: ProviderWire | None = None,
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self.settings = settings
@@ -172,6 +177,16 @@ class Gateway:
             trail=self.trail,
             keys=self.keys,
             passwords=self.passwords,
+            limiter=self.limiter,
+            clock=clock,
+            entropy=entropy,
+            origin=settings.origin,
+        )
+        self.sign_on = SignOn(
+            provider=_provider(settings, provider_wire or HttpProviderWire(), clock),
+            database=self.database,
+            trail=self.trail,
+            keys=self.keys,
             limiter=self.limiter,
             clock=clock,
             entropy=entropy,
@@ -396,6 +411,9 @@ class Gateway:
             *link_routes(self.linking, self.identity.authenticate),
             *conversation_routes(self.delivery, self.identity.authenticate),
             *way_routes(self.ways, self.identity.authenticate, self.identity.authenticate_fresh),
+            *sign_on_routes(
+                self.sign_on, self.identity.authenticate, self.identity.authenticate_fresh
+            ),
             *departure_routes(
                 self.departures,
                 self.identity.authenticate,
@@ -584,6 +602,12 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> ASGIApp:
     gateway = Gateway(settings, clock=clock, plane=open_unit(settings.media))
     sockets: dict[str, ASGIApp] = {PATH: gateway.socket, GUEST_PATH: gateway.visits.guest_socket}
     return SocketFirst(sockets, gateway.app())
+
+
+def _provider(settings: Settings, wire: ProviderWire, clock: Clock) -> Provider | None:
+    if settings.oidc is None:
+        return None
+    return Provider(settings=settings.oidc, wire=wire, clock=clock, back=f"{settings.origin}/staff")
 
 
 def _moderation_keys(settings: Settings, entropy: Entropy) -> KeyRing:

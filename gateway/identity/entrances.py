@@ -27,7 +27,15 @@ from gateway.identity.profile import Me, describe
 from gateway.identity.proofs import Purpose, check_proof, proof_bytes
 from gateway.identity.recovery import is_recovery_code
 from gateway.identity.requests import DeviceProof, DeviceSignIn, Join, StaffDevice, StaffSignIn
-from gateway.identity.sessions import LIMITS, close_all_of_device, open_session, resume
+from gateway.identity.sessions import (
+    LIMITS,
+    close_all_of_device,
+    note_proof,
+    open_session,
+    resume,
+)
+from gateway.identity.sign_on_requests import ProviderSignIn
+from gateway.identity.sign_ons import take_ticket
 from gateway.identity.staff import find_login
 from gateway.identity.tables import account
 from gateway.keys import ServiceKeys
@@ -123,6 +131,24 @@ class Entrances:
         device = self._staff_device(connection, owner, body.device, now)
         return self._open(connection, device, "passkey", now)
 
+    def vouched(self, connection: Connection, body: ProviderSignIn, now: int) -> SignedIn:
+        """Let a member of staff in whom the organisation's provider named.
+
+        Their proof is as old as the one that they gave there, and too old where it is not known.
+
+        Raises:
+            Unauthenticated: the challenge stands for nobody, the proof does not verify, or the
+                device is somebody else's or revoked.
+        """
+        self._check_proof(Purpose.STAFF, body.device.signature_key, body)
+        ticket = take_ticket(connection, body.challenge)
+        if ticket is None or ticket.closed:
+            raise Unauthenticated(Code.SIGN_IN_REFUSED)
+        device = self._staff_device(connection, ticket.account, body.device, now)
+        signed_in = self._open(connection, device, "provider", now)
+        note_proof(connection, signed_in.token, now=ticket.proved_at or 0)
+        return signed_in
+
     @property
     def _evidence(self) -> Evidence:
         return Evidence(self.trail, self.keys, self.origin)
@@ -146,7 +172,7 @@ class Entrances:
         self,
         purpose: Purpose,
         signature_key: bytes,
-        body: Join | DeviceSignIn | DeviceProof | StaffSignIn | PasskeySignIn,
+        body: Join | DeviceSignIn | DeviceProof | StaffSignIn | PasskeySignIn | ProviderSignIn,
     ) -> None:
         signed = proof_bytes(purpose, self.origin, body.challenge)
         check_proof(signature_key, signed, body.proof)

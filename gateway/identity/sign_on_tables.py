@@ -14,12 +14,12 @@ sign_on: Final = Table(
     Column("state_hash", LargeBinary, primary_key=True),
     Column("keep_hash", LargeBinary, nullable=False),
     Column("purpose", String(8), nullable=False),
-    Column("device_id", ID, ForeignKey("device.id"), nullable=True),
+    Column("device", String(32), nullable=False),
     Column("begun_at", TIME, nullable=False),
     Column("expires_at", TIME, nullable=False),
     Index("sign_on_by_expiry", "expires_at"),
 )
-"""``keep_hash``: SHA-256 of what the page keeps; ``device_id``: whose session began it, but for
+"""``keep_hash``: SHA-256 of what the page keeps; ``device``: whose session began it, empty for
 signing in. Nonce and verifier are derived from the state, which is only in the browser."""
 
 sign_on_ticket: Final = Table(

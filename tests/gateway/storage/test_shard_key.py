@@ -13,6 +13,7 @@ import gateway.chat.tables
 import gateway.desk.tables
 import gateway.identity.link_tables
 import gateway.identity.passkey_tables
+import gateway.identity.sign_on_tables
 import gateway.identity.tables
 import gateway.push.tables
 import gateway.signposts.tables
@@ -22,6 +23,7 @@ from gateway.storage.schema import metadata
 
 NOBODYS: Final = {
     "challenge": "made before anybody is known, and good once",
+    "sign_on": "begun before anybody is known, and good once",
     "visit_node": "a node that is alive serves every organisation",
 }
 HELD: Final = {"entry": "conversation"}
@@ -34,6 +36,7 @@ MODULES: Final = (
     gateway.desk.tables,
     gateway.identity.link_tables,
     gateway.identity.passkey_tables,
+    gateway.identity.sign_on_tables,
     gateway.push.tables,
     gateway.signposts.tables,
     gateway.visits.tables,

@@ -16,10 +16,9 @@ def upgrade() -> None:
         sa.Column("state_hash", sa.LargeBinary(), nullable=False),
         sa.Column("keep_hash", sa.LargeBinary(), nullable=False),
         sa.Column("purpose", sa.String(length=8), nullable=False),
-        sa.Column("device_id", sa.String(length=32), nullable=True),
+        sa.Column("device", sa.String(length=32), nullable=False),
         sa.Column("begun_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["device_id"], ["device.id"]),
         sa.PrimaryKeyConstraint("state_hash"),
     )
     op.create_index("sign_on_by_expiry", "sign_on", ["expires_at"], unique=False)

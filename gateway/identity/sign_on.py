@@ -1,0 +1,270 @@
+"""Signing in, and proving it again, by the organisation's provider. docs/sign-in.md section 6."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection
+
+from audit.record import AuditKind, Deed, Detail
+from audit.trail import Trail
+from gateway.base64url import b64
+from gateway.codes import Code
+from gateway.errors import NotFound, Unauthenticated
+from gateway.identity.attempts import Attempts, Subject
+from gateway.identity.entrances import Entrances, SignedIn
+from gateway.identity.id_tokens import Checked
+from gateway.identity.provider import Asked, Provider
+from gateway.identity.sessions import note_proof
+from gateway.identity.sign_on_requests import (
+    BeginSignOn,
+    BegunSignOn,
+    FinishedSignOn,
+    FinishSignOn,
+    Linked,
+    NamedProvider,
+    ProviderSignIn,
+    SignOnPurpose,
+)
+from gateway.identity.sign_ons import (
+    Begun,
+    add_link,
+    begin_sign_on,
+    find_linked,
+    find_ticket,
+    issue_ticket,
+    linked_at,
+    remove_link,
+    spend_sign_on,
+    subject_hash,
+)
+from gateway.identity.staff import StaffLogin, find_login, find_login_of
+from gateway.keys import ServiceKeys
+from gateway.limits.limiter import Limiter, require
+from gateway.limits.rules import Limited
+from gateway.policy import Actor
+from gateway.sources import Clock, Entropy
+from gateway.storage.database import Database
+
+__all__ = ["SignOn", "Speaker"]
+
+STATE_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is signed in on the page that asks, and by which session."""
+
+    actor: Actor
+    token: str
+
+
+@dataclass(slots=True, kw_only=True)
+class SignOn:
+    """The way to the provider and back; without a ``provider`` there is none."""
+
+    provider: Provider | None
+    database: Database
+    trail: Trail
+    keys: ServiceKeys
+    limiter: Limiter
+    clock: Clock
+    entropy: Entropy
+    origin: str
+    _attempts: Attempts = field(init=False)
+    _entrances: Entrances = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build what lets people in from the same parts."""
+        self._attempts = Attempts(database=self.database, trail=self.trail, clock=self.clock)
+        self._entrances = Entrances(
+            trail=self.trail, keys=self.keys, entropy=self.entropy, origin=self.origin
+        )
+
+    def named(self) -> NamedProvider:
+        """Say what staff call the provider."""
+        return NamedProvider(None if self.provider is None else self.provider.settings.name)
+
+    async def begin(self, body: BeginSignOn, speaker: Speaker | None, address: str) -> BegunSignOn:
+        """Send somebody to the provider; ``speaker`` is None for signing in.
+
+        Raises:
+            NotFound: no provider is set.
+            ProviderAway: it does not answer.
+            Throttled: too many from this address.
+        """
+        provider = self._set()
+        await require(self.limiter, Limited.CHALLENGE, address, now=self.clock())
+        state, now = self.entropy(STATE_BYTES), self.clock()
+        begun = Begun(body.purpose, "" if speaker is None else speaker.actor.device, now)
+        leads = await provider.address(self._asked(state, begun))
+
+        def note(connection: Connection) -> None:
+            begin_sign_on(connection, state, body.keep, begun, now=now)
+
+        await self.database.transact(note)
+        return BegunSignOn(state, leads)
+
+    async def finish(
+        self, body: FinishSignOn, speaker: Speaker | None, address: str
+    ) -> FinishedSignOn:
+        """Do what somebody went to the provider for.
+
+        Raises:
+            NotFound: no provider is set, or this way was gone, took too long or began elsewhere.
+            ProviderAway: it does not answer.
+            Unauthenticated: what it says does not hold, or whom it names has no account here.
+            Conflict: somebody else is linked already.
+            Throttled: too many from this address.
+        """
+        provider = self._set()
+        await require(self.limiter, Limited.CHALLENGE, address, now=self.clock())
+
+        def spend(connection: Connection) -> Begun | None:
+            return spend_sign_on(connection, body.state, body.secret, now=self.clock())
+
+        begun = await self.database.transact(spend)
+        if begun is None:
+            raise NotFound(Code.PROVIDER_OVER)
+        # Whoever signs in is nobody yet, whatever session is left on the page.
+        who = None if begun.purpose is SignOnPurpose.SIGN_IN else speaker
+        if begun.device != ("" if who is None else who.actor.device):
+            raise NotFound(Code.PROVIDER_OVER)
+        said: Checked | Unauthenticated
+        try:
+            said = await provider.redeem(body.code, self._asked(body.state, begun))
+        except Unauthenticated as refused:
+            said = refused
+
+        def work(connection: Connection, now: int) -> FinishedSignOn:
+            if isinstance(said, Unauthenticated):
+                raise said
+            return self._act(connection, begun.purpose, said, who, now)
+
+        return await self._attempts.make(None, work, _subject(who))
+
+    async def sign_in(self, body: ProviderSignIn) -> SignedIn:
+        """Open a session for whom a challenge stands.
+
+        Raises:
+            Unauthenticated: challenge, proof or device will not do.
+        """
+        found = await self.database.read(lambda connection: find_ticket(connection, body.challenge))
+        subject = Subject() if found is None else Subject(found.organisation, found.account)
+        return await self._attempts.make(
+            body.challenge, lambda c, now: self._entrances.vouched(c, body, now), subject
+        )
+
+    async def standing(self, actor: Actor) -> Linked:
+        """Say since when somebody's account is linked."""
+        self._set()
+        return await self.database.read(lambda c: Linked(linked_at(c, actor.account)))
+
+    async def unlink(self, actor: Actor) -> Linked:
+        """Forget a link; one that is gone is gone."""
+        self._set()
+
+        def work(connection: Connection) -> Linked:
+            if remove_link(connection, actor.account):
+                self._record(connection, AuditKind.PROVIDER_UNLINKED, actor, self.clock(), {})
+            return Linked(None)
+
+        return await self.database.transact(work)
+
+    def _set(self) -> Provider:
+        if self.provider is None:
+            raise NotFound(Code.PROVIDER_UNSET)
+        return self.provider
+
+    def _asked(self, state: bytes, begun: Begun) -> Asked:
+        return Asked(
+            state=b64(state),
+            nonce=b64(self.keys.sign_on_secret("nonce", state)),
+            verifier=b64(self.keys.sign_on_secret("verifier", state)),
+            proving=begun.purpose is not SignOnPurpose.SIGN_IN,
+            begun_at=begun.begun_at,
+        )
+
+    def _act(
+        self,
+        connection: Connection,
+        purpose: SignOnPurpose,
+        said: Checked,
+        speaker: Speaker | None,
+        now: int,
+    ) -> FinishedSignOn:
+        if purpose is SignOnPurpose.LINK and speaker is not None:
+            return self._link(connection, said, speaker.actor, now)
+        login = self._whose(connection, said, now)
+        if speaker is None:
+            proved_at = None if said.proved_at is None else min(said.proved_at * 1000, now)
+            challenge = issue_ticket(
+                connection, login.account, proved_at, now=now, entropy=self.entropy
+            )
+            return FinishedSignOn(purpose, login.account, login.username, challenge)
+        if login.account != speaker.actor.account:
+            raise Unauthenticated(Code.SIGN_IN_REFUSED)
+        details: dict[str, Detail] = {"method": "provider"}
+        self._record(connection, AuditKind.SESSION_PROVED, speaker.actor, now, details)
+        until = note_proof(connection, speaker.token, now=now)
+        return FinishedSignOn(purpose, login.account, login.username, until=until)
+
+    def _link(
+        self, connection: Connection, said: Checked, actor: Actor, now: int
+    ) -> FinishedSignOn:
+        if add_link(connection, self._key_of(said), actor.account, now=now):
+            details: dict[str, Detail] = {"by": "person"}
+            self._record(connection, AuditKind.PROVIDER_LINKED, actor, now, details)
+        login = find_login_of(connection, actor.account)
+        username = "" if login is None else login.username
+        return FinishedSignOn(SignOnPurpose.LINK, actor.account, username)
+
+    def _whose(self, connection: Connection, said: Checked, now: int) -> StaffLogin:
+        """Find whose account it is, linking it where the operator's claim says so."""
+        linked = find_linked(connection, self._key_of(said))
+        if linked is None:
+            login = self._claimed(connection, said, now)
+        else:
+            login = find_login_of(connection, linked)
+        if login is None:
+            raise Unauthenticated(Code.PROVIDER_UNKNOWN)
+        if login.closed:
+            raise Unauthenticated(Code.SIGN_IN_REFUSED)
+        return login
+
+    def _claimed(self, connection: Connection, said: Checked, now: int) -> StaffLogin | None:
+        claim = self._set().settings.claim
+        named = None if claim is None else said.claims.get(claim)
+        if not isinstance(named, str) or not named:
+            return None
+        if claim == "email" and said.claims.get("email_verified") is not True:
+            return None
+        login = find_login(connection, named)
+        if login is None or login.closed or linked_at(connection, login.account) is not None:
+            # A name that somebody had before, who was linked by it: this is somebody else.
+            return None
+        add_link(connection, self._key_of(said), login.account, now=now)
+        details: dict[str, Detail] = {"by": "claim"}
+        deed = Deed(AuditKind.PROVIDER_LINKED, login.organisation, "", login.account, now, details)
+        self.trail.append(connection, deed)
+        return login
+
+    def _key_of(self, said: Checked) -> bytes:
+        return subject_hash(self._set().settings.issuer, said.subject)
+
+    def _record(
+        self,
+        connection: Connection,
+        kind: AuditKind,
+        actor: Actor,
+        now: int,
+        details: dict[str, Detail],
+    ) -> None:
+        deed = Deed(kind, actor.organisation, actor.device, actor.account, now, details)
+        self.trail.append(connection, deed)
+
+
+def _subject(speaker: Speaker | None) -> Subject:
+    if speaker is None:
+        return Subject()
+    actor = speaker.actor
+    return Subject(actor.organisation, actor.account, actor.device)
