@@ -214,3 +214,41 @@ def test_turn_settings_that_are_wrong_are_named(
     with pytest.raises(SettingsError) as wrong:
         read_settings(environment)
     assert wrong.value.name == name
+
+
+def oidc(tmp_path: Path, **more: str) -> dict[str, str]:
+    secret = tmp_path / "oidc"
+    secret.write_text("a secret of the provider's\n")
+    given = {
+        "EARSHOT_OIDC_ISSUER": "https://login.example.org/trust",
+        "EARSHOT_OIDC_CLIENT_ID": "earshot",
+        "EARSHOT_OIDC_SECRET_FILE": str(secret),
+    }
+    return {**given, **more}
+
+
+def test_provider_is_off_until_an_issuer_is_set(tmp_path: Path) -> None:
+    assert read_settings({}).oidc is None
+    found = read_settings(oidc(tmp_path)).oidc
+
+    assert found is not None
+    assert (found.name, found.claim, found.scope) == ("login.example.org", None, "openid")
+    assert "a secret" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("EARSHOT_OIDC_ISSUER", "http://login.example.org"),
+        ("EARSHOT_OIDC_ISSUER", "https://login.example.org?tenant=1"),
+        ("EARSHOT_OIDC_ISSUER", "https://me@login.example.org"),
+        ("EARSHOT_OIDC_CLIENT_ID", ""),
+        ("EARSHOT_OIDC_SECRET_FILE", ""),
+        ("EARSHOT_OIDC_SECRET_FILE", "/nowhere"),
+    ],
+)
+def test_wrong_provider_is_named(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings(oidc(tmp_path, **{name: text}))
+
+    assert error.value.name == name
