@@ -22,7 +22,8 @@ class OidcSettings:
     """The organisation's provider, and what we are to it.
 
     ``name`` stands on the button; ``claim`` is the one that holds a username, None where people
-    link their accounts themselves.
+    link their accounts themselves; ``organisation`` is the name of the one whose staff it lets in,
+    None where there is only one.
     """
 
     issuer: str
@@ -30,13 +31,12 @@ class OidcSettings:
     secret: str = field(repr=False)
     name: str
     claim: str | None = None
+    organisation: str | None = None
 
     @property
     def scope(self) -> str:
         """Say what is asked for: no more than the claim needs."""
-        if self.claim is None:
-            return "openid"
-        return "openid email" if self.claim == "email" else "openid profile"
+        return "openid" if self.claim is None else "openid profile"
 
 
 def read_oidc_settings(env: Mapping[str, str]) -> OidcSettings | None:
@@ -56,12 +56,18 @@ def read_oidc_settings(env: Mapping[str, str]) -> OidcSettings | None:
     client = env.get("EARSHOT_OIDC_CLIENT_ID", "")
     if not client:
         raise OidcSettingWrong("EARSHOT_OIDC_CLIENT_ID", "must say what the provider calls us")
+    claim = env.get("EARSHOT_OIDC_CLAIM") or None
+    if claim == "email":
+        raise OidcSettingWrong(
+            "EARSHOT_OIDC_CLAIM", "must not be email: an address may be somebody else's tomorrow"
+        )
     return OidcSettings(
         issuer=issuer,
         client=client,
         secret=_secret(env.get("EARSHOT_OIDC_SECRET_FILE")),
         name=env.get("EARSHOT_OIDC_NAME") or parts.hostname or issuer,
-        claim=env.get("EARSHOT_OIDC_CLAIM") or None,
+        claim=claim,
+        organisation=env.get("EARSHOT_OIDC_ORGANISATION") or None,
     )
 
 

@@ -3,13 +3,17 @@
 The real one is in ``tests/servers/openid_provider.py``; this one says what no real one would.
 """
 
+import hashlib
+import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
-from joserfc import jwt
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from joserfc.jwk import RSAKey
 
 from gateway.base64url import b64
@@ -32,10 +36,11 @@ class HostileProvider:
 
     now: int
     """In seconds."""
+    issuer: str = ISSUER
     key: RSAKey = field(default_factory=lambda: new_key("one"))
     signing: RSAKey | None = None
     published: RSAKey | None = None
-    header: dict[str, str] = field(default_factory=lambda: {"alg": "RS256", "kid": "one"})
+    header: dict[str, Any] = field(default_factory=lambda: {"alg": "RS256", "kid": "one"})
     bent: dict[str, Any] = field(default_factory=dict)
     document: dict[str, Any] = field(default_factory=dict)
     away: bool = False
@@ -47,7 +52,7 @@ class HostileProvider:
         query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         code = f"code-{len(self.asked)}-{len(self._codes)}"
         claims = {
-            "iss": ISSUER,
+            "iss": self.issuer,
             "aud": CLIENT,
             "sub": subject,
             "nonce": query["nonce"],
@@ -67,10 +72,10 @@ class HostileProvider:
             key = self.published or self.key
             return ProviderAnswer(200, msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
         document = {
-            "issuer": ISSUER,
-            "authorization_endpoint": f"{ISSUER}/authorize",
-            "token_endpoint": f"{ISSUER}/token",
-            "jwks_uri": f"{ISSUER}/keys",
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/authorize",
+            "token_endpoint": f"{self.issuer}/token",
+            "jwks_uri": f"{self.issuer}/keys",
             **self.document,
         }
         return ProviderAnswer(200, msgspec.json.encode(document))
@@ -84,15 +89,27 @@ class HostileProvider:
         found = self._codes.pop(form["code"], None)
         if found is None or client != (CLIENT, SECRET):
             return ProviderAnswer(400)
-        _, redirect, claims = found
-        if redirect != form["redirect_uri"]:
+        challenge, redirect, claims = found
+        proved = b64(hashlib.sha256(form["code_verifier"].encode()).digest())
+        if (challenge, redirect) != (proved, form["redirect_uri"]):
             return ProviderAnswer(400)
         return ProviderAnswer(200, msgspec.json.encode({"id_token": self._token(claims)}))
 
     def _token(self, claims: dict[str, Any]) -> str:
         said = {k: v for k, v in {**claims, **self.bent}.items() if v is not None}
-        if self.header["alg"] == "none":
-            # Unsigned, as the JWS specification spells it.
-            parts = (msgspec.json.encode(each) for each in (self.header, said))
-            return ".".join([*(b64(each) for each in parts), ""])
-        return jwt.encode(self.header, said, self.signing or self.key)
+        signed = ".".join(b64(json.dumps(each).encode()) for each in (self.header, said))
+        return f"{signed}.{b64(self._signature(signed.encode()))}"
+
+    def _signature(self, signed: bytes) -> bytes:
+        match self.header["alg"]:
+            case "none":
+                # Unsigned, as the JWS specification spells it.
+                return b""
+            case "HS256":
+                # By what everybody has: the public key, taken for a secret that we share.
+                return hmac.digest(self.key.as_pem(private=False), signed, "sha256")
+            case alg:
+                digest = hashes.SHA384() if alg == "RS384" else hashes.SHA256()
+                private = (self.signing or self.key).private_key
+                assert private is not None
+                return private.sign(signed, PKCS1v15(), digest)

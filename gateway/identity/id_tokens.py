@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jwk import ECKey, Key, KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 
 from gateway.base64url import unb64
@@ -98,7 +98,7 @@ def read_keys(raw: bytes) -> Keys:
     """
     try:
         written = msgspec.json.decode(raw, type=_Keys).keys
-        keys = [key for each in written if (key := _key_of(each)) is not None]
+        keys: list[Key] = [key for each in written if (key := _key_of(each)) is not None]
     except (msgspec.DecodeError, RecursionError) as error:
         raise TokenRefused("keys") from error
     if not keys:
@@ -122,9 +122,9 @@ def check_id_token(token: str, keys: Keys, expected: Expected, *, now: int) -> C
         ("issuer", lambda: said.iss == expected.issuer),  # (3)
         ("audience", lambda: _is_for(said, expected.client)),
         ("time", lambda: _is_of_now(said, now)),  # (4)
-        ("nonce", lambda: compare_digest(said.nonce.encode(), expected.nonce.encode())),  # (5)
+        ("nonce", lambda: _is_same(said.nonce, expected.nonce)),  # (5)
         ("auth_time", lambda: _is_proved(said, expected, now)),  # (6)
-        ("subject", lambda: 0 < len(said.sub) <= 255),
+        ("subject", lambda: 0 < len(said.sub) <= 255 and said.sub.isascii()),
     )
     for step, holds in steps:
         if not holds():
@@ -176,6 +176,10 @@ def _is_for(said: IdToken, client: str) -> bool:
     if client not in audience or said.azp not in {None, client}:
         return False
     return len(audience) == 1 or said.azp == client
+
+
+def _is_same(said: str, expected: str) -> bool:
+    return said.isascii() and compare_digest(said, expected)
 
 
 def _is_of_now(said: IdToken, now: int) -> bool:

@@ -3,9 +3,15 @@
 from sqlalchemy import Connection, or_, select
 
 from gateway.identity.staff import normalise_username
-from gateway.identity.tables import account, staff_login, team
+from gateway.identity.tables import account, organisation, staff_login, team
 
-__all__ = ["find_account", "find_team", "organisation_of_account", "organisation_of_team"]
+__all__ = [
+    "find_account",
+    "find_organisation",
+    "find_team",
+    "organisation_of_account",
+    "organisation_of_team",
+]
 
 
 def organisation_of_account(connection: Connection, account_id: str) -> str:
@@ -18,6 +24,15 @@ def organisation_of_team(connection: Connection, team_id: str) -> str:
     """Say whose a team is; "" where there is none."""
     row = select(team.c.organisation_id).where(team.c.id == team_id)
     return connection.scalars(row).one_or_none() or ""
+
+
+def find_organisation(connection: Connection, named: str | None) -> str | None:
+    """Find an organisation by its name, or the only one where none is named."""
+    wanted = select(organisation.c.id)
+    if named is not None:
+        wanted = wanted.where(organisation.c.name == named)
+    found = connection.scalars(wanted.limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def find_account(connection: Connection, named: str) -> str | None:

@@ -6,6 +6,7 @@ again, once a minute at most, so that a provider can change them at any time.
 
 import asyncio
 import hashlib
+import logging
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
@@ -24,14 +25,18 @@ from gateway.identity.id_tokens import (
     check_id_token,
     read_keys,
 )
-from gateway.identity.provider_wire import ProviderAnswer, ProviderWire
+from gateway.identity.provider_wire import ProviderWire
 from gateway.oidc_settings import OidcSettings, is_safe
 from gateway.sources import Clock
 
 __all__ = ["SHIFT_SECONDS", "Asked", "Provider"]
 
+log = logging.getLogger(__name__)
+
 KEPT_MS: Final = 3_600_000
 KEYS_AGAIN_MS: Final = 60_000
+AWAY_MS: Final = 1_000
+"""Whoever waited while it did not answer is told so, not made to wait again."""
 SHIFT_SECONDS: Final = 12 * 3600
 """Whoever signed in at the provider longer ago is asked again by it."""
 DOCUMENT: Final = "/.well-known/openid-configuration"
@@ -81,6 +86,7 @@ class Provider:
     _document_at: int = field(default=0, init=False)
     _keys: Keys | None = field(default=None, init=False)
     _keys_at: int = field(default=0, init=False)
+    _away_until: int = field(default=0, init=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def address(self, asked: Asked) -> str:
@@ -135,6 +141,7 @@ class Provider:
                 keys = await self._keys_of(document, newest=True)
                 return check_id_token(token, keys, expected, now=now // 1000)
         except TokenRefused as error:
+            log.warning("an ID token of the organisation's provider was refused: %s", error.step)
             raise Unauthenticated(Code.SIGN_IN_REFUSED) from error
 
     async def _exchange(self, document: _Document, code: str, asked: Asked) -> str:
@@ -151,10 +158,12 @@ class Provider:
         answer = await self.wire.post(document.token_endpoint, form, client)
         if answer.status in {400, 403}:
             raise Unauthenticated(Code.SIGN_IN_REFUSED)
+        if answer.status != 200:
+            raise _away("token", answer.status)
         try:
-            return msgspec.json.decode(_body(answer), type=_Tokens).id_token
+            return msgspec.json.decode(answer.body, type=_Tokens).id_token
         except (msgspec.DecodeError, RecursionError) as error:
-            raise ProviderAway from error
+            raise _away("token") from error
 
     async def _discover(self) -> _Document:
         async with self._lock:
@@ -162,13 +171,13 @@ class Provider:
             if self._document is not None and now < self._document_at + KEPT_MS:
                 return self._document
             address = self.settings.issuer.rstrip("/") + DOCUMENT
-            answer = await self.wire.get(address)
+            body = await self._fetch("document", address)
             try:
-                found = msgspec.json.decode(_body(answer), type=_Document)
+                found = msgspec.json.decode(body, type=_Document)
             except (msgspec.DecodeError, RecursionError) as error:
-                raise ProviderAway from error
+                raise _away("document") from error
             if not self._is_ours(found):
-                raise ProviderAway
+                raise _away("document")
             self._document, self._document_at = found, now
             return found
 
@@ -187,16 +196,25 @@ class Provider:
             kept = KEYS_AGAIN_MS if newest else KEPT_MS
             if self._keys is not None and now < self._keys_at + kept:
                 return self._keys
-            answer = await self.wire.get(document.jwks_uri)
+            body = await self._fetch("keys", document.jwks_uri)
             try:
-                self._keys = read_keys(_body(answer))
+                self._keys = read_keys(body)
             except TokenRefused as error:
-                raise ProviderAway from error
+                raise _away("keys") from error
             self._keys_at = now
             return self._keys
 
+    async def _fetch(self, what: str, address: str) -> bytes:
+        if self.clock() < self._away_until:
+            raise ProviderAway
+        answer = await self.wire.get(address)
+        if answer.status != 200:
+            self._away_until = self.clock() + AWAY_MS
+            raise _away(what, answer.status)
+        return answer.body
 
-def _body(answer: ProviderAnswer) -> bytes:
-    if answer.status != 200:
-        raise ProviderAway
-    return answer.body
+
+def _away(what: str, status: int | None = None) -> ProviderAway:
+    """Tell the operator, who can do something about it, what is wrong."""
+    log.warning("the organisation's provider: no good %s, status %s", what, status)
+    return ProviderAway()

@@ -13,6 +13,7 @@ from gateway.errors import NotFound, Unauthenticated
 from gateway.identity.attempts import Attempts, Subject
 from gateway.identity.entrances import Entrances, SignedIn
 from gateway.identity.id_tokens import Checked
+from gateway.identity.people import find_organisation
 from gateway.identity.provider import Asked, Provider
 from gateway.identity.sessions import note_proof
 from gateway.identity.sign_on_requests import (
@@ -48,6 +49,7 @@ from gateway.storage.database import Database
 __all__ = ["SignOn", "Speaker"]
 
 STATE_BYTES: Final = 32
+LONGEST_USERNAME: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class SignOn:
         """Send somebody to the provider; ``speaker`` is None for signing in.
 
         Raises:
-            NotFound: no provider is set.
+            NotFound: no provider is set, or none for their organisation.
             ProviderAway: it does not answer.
             Throttled: too many from this address.
         """
@@ -99,6 +101,8 @@ class SignOn:
         leads = await provider.address(self._asked(state, begun))
 
         def note(connection: Connection) -> None:
+            if speaker is not None:
+                self._require_ours(connection, speaker.actor)
             begin_sign_on(connection, state, body.keep, begun, now=now)
 
         await self.database.transact(note)
@@ -205,12 +209,14 @@ class SignOn:
             raise Unauthenticated(Code.SIGN_IN_REFUSED)
         details: dict[str, Detail] = {"method": "provider"}
         self._record(connection, AuditKind.SESSION_PROVED, speaker.actor, now, details)
-        until = note_proof(connection, speaker.token, now=now)
+        proved_at = now if said.proved_at is None else min(said.proved_at * 1000, now)
+        until = note_proof(connection, speaker.token, now=proved_at)
         return FinishedSignOn(purpose, login.account, login.username, until=until)
 
     def _link(
         self, connection: Connection, said: Checked, actor: Actor, now: int
     ) -> FinishedSignOn:
+        self._require_ours(connection, actor)
         if add_link(connection, self._key_of(said), actor.account, now=now):
             details: dict[str, Detail] = {"by": "person"}
             self._record(connection, AuditKind.PROVIDER_LINKED, actor, now, details)
@@ -225,7 +231,7 @@ class SignOn:
             login = self._claimed(connection, said, now)
         else:
             login = find_login_of(connection, linked)
-        if login is None:
+        if login is None or login.organisation != self._ours(connection):
             raise Unauthenticated(Code.PROVIDER_UNKNOWN)
         if login.closed:
             raise Unauthenticated(Code.SIGN_IN_REFUSED)
@@ -234,12 +240,12 @@ class SignOn:
     def _claimed(self, connection: Connection, said: Checked, now: int) -> StaffLogin | None:
         claim = self._set().settings.claim
         named = None if claim is None else said.claims.get(claim)
-        if not isinstance(named, str) or not named:
-            return None
-        if claim == "email" and said.claims.get("email_verified") is not True:
+        if not isinstance(named, str) or not _is_a_name(named):
             return None
         login = find_login(connection, named)
-        if login is None or login.closed or linked_at(connection, login.account) is not None:
+        if login is None or login.closed or login.organisation != self._ours(connection):
+            return None
+        if linked_at(connection, login.account) is not None:
             # A name that somebody had before, who was linked by it: this is somebody else.
             return None
         add_link(connection, self._key_of(said), login.account, now=now)
@@ -247,6 +253,15 @@ class SignOn:
         deed = Deed(AuditKind.PROVIDER_LINKED, login.organisation, "", login.account, now, details)
         self.trail.append(connection, deed)
         return login
+
+    def _ours(self, connection: Connection) -> str | None:
+        """Say whose staff the provider lets in; nobody's where that is not clear."""
+        return find_organisation(connection, self._set().settings.organisation)
+
+    def _require_ours(self, connection: Connection, actor: Actor) -> None:
+        """Refuse somebody of another organisation: theirs has no provider here."""
+        if actor.organisation != self._ours(connection):
+            raise NotFound(Code.PROVIDER_UNSET)
 
     def _key_of(self, said: Checked) -> bytes:
         return subject_hash(self._set().settings.issuer, said.subject)
@@ -261,6 +276,11 @@ class SignOn:
     ) -> None:
         deed = Deed(kind, actor.organisation, actor.device, actor.account, now, details)
         self.trail.append(connection, deed)
+
+
+def _is_a_name(text: str) -> bool:
+    """Say whether a claim may be looked for among usernames."""
+    return 0 < len(text) <= LONGEST_USERNAME and text.isprintable()
 
 
 def _subject(speaker: Speaker | None) -> Subject:

@@ -1,95 +1,25 @@
 """Contract of signing in by the organisation's provider, on every store."""
 
-import hashlib
 from collections.abc import Awaitable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import select, update
 
 from audit.record import AuditKind
 from gateway.base64url import Bytes32
 from gateway.codes import Code
 from gateway.errors import EarshotError
-from gateway.identity.entrances import SignedIn
-from gateway.identity.proofs import Purpose
-from gateway.identity.provider import Provider
-from gateway.identity.requests import StaffDevice
+from gateway.identity.accounts import create_organisation
 from gateway.identity.sessions import FRESH_MS
-from gateway.identity.sign_on import SignOn, Speaker
-from gateway.identity.sign_on_requests import (
-    BeginSignOn,
-    FinishedSignOn,
-    FinishSignOn,
-    ProviderSignIn,
-    SignOnPurpose,
-)
-from gateway.oidc_settings import OidcSettings
+from gateway.identity.sign_on_requests import FinishedSignOn, FinishSignOn, SignOnPurpose
+from gateway.identity.tables import account, organisation
 from gateway.sources import system_entropy
 from gateway.storage.database import SqlDatabase
-from tests.hostile_provider import CLIENT, ISSUER, SECRET, HostileProvider, new_key
-from tests.world import ADDRESS, ORIGIN, Browser, World, people
-
-SUBJECT: Final = "amina-at-the-trust"
-
-
-@dataclass
-class Trust:
-    """A world whose organisation has a provider."""
-
-    world: World
-    provider: HostileProvider
-    claim: str | None = None
-
-    def __post_init__(self) -> None:
-        identity = self.world.identity
-        self.sign_on = SignOn(
-            provider=Provider(
-                settings=OidcSettings(ISSUER, CLIENT, SECRET, "The trust", self.claim),
-                wire=self.provider,
-                clock=self.world.clock,
-                back=f"{ORIGIN}/staff",
-            ),
-            database=self.world.database,
-            trail=self.world.trail,
-            keys=self.world.keys,
-            limiter=identity.limiter,
-            clock=self.world.clock,
-            entropy=system_entropy,
-            origin=ORIGIN,
-        )
-
-    async def speaker(self, username: str = "amina") -> Speaker:
-        token = (await self.world.sign_in(Browser(), username)).token
-        return Speaker(await self.world.identity.authenticate(token), token)
-
-    async def go(
-        self,
-        purpose: SignOnPurpose = SignOnPurpose.SIGN_IN,
-        speaker: Speaker | None = None,
-        subject: str = SUBJECT,
-        **claims: Any,  # noqa: ANN401 - claims are what they are
-    ) -> FinishSignOn:
-        """Go to the provider; returns what comes back."""
-        secret = system_entropy(32)
-        keep = Bytes32(hashlib.sha256(secret).digest())
-        begun = await self.sign_on.begin(BeginSignOn(purpose, keep), speaker, ADDRESS)
-        code = self.provider.authorize(begun.address, subject, **claims)
-        return FinishSignOn(Bytes32(begun.state), code, Bytes32(secret))
-
-    async def finish(self, body: FinishSignOn, speaker: Speaker | None = None) -> FinishedSignOn:
-        return await self.sign_on.finish(body, speaker, ADDRESS)
-
-    async def link(self, username: str = "amina", subject: str = SUBJECT) -> Speaker:
-        speaker = await self.speaker(username)
-        await self.finish(await self.go(SignOnPurpose.LINK, speaker, subject), speaker)
-        return speaker
-
-    async def sign_in(self, finished: FinishedSignOn, browser: Browser) -> SignedIn:
-        challenge = Bytes32(finished.challenge or b"")
-        device = StaffDevice(browser.name, browser.public)
-        proof = browser.prove(Purpose.STAFF, challenge)
-        return await self.sign_on.sign_in(ProviderSignIn(device, challenge, proof))
+from tests.hostile_provider import CLIENT, ISSUER, HostileProvider, new_key
+from tests.sign_on_world import SUBJECT, Trust
+from tests.world import NOON, ORIGIN, Browser, World, people
 
 
 @pytest.fixture
@@ -102,6 +32,11 @@ def world(database: SqlDatabase) -> Iterator[World]:
 @pytest.fixture
 def trust(world: World) -> Trust:
     return Trust(world, HostileProvider(world.clock() // 1000))
+
+
+def trust_name(world: World) -> str:
+    mine = organisation.c.id == world.seeded.organisation
+    return world.read(lambda c: c.scalars(select(organisation.c.name).where(mine)).one())
 
 
 async def refused(attempt: Awaitable[object]) -> Code:
@@ -118,7 +53,7 @@ async def test_linked_person_comes_in_by_the_provider(trust: Trust) -> None:
 
     assert (finished.account, finished.username) == (speaker.actor.account, "amina")
     assert signed_in.me.account == speaker.actor.account
-    assert await trust.world.identity.authenticate_fresh(signed_in.token)
+    await trust.world.identity.authenticate_fresh(signed_in.token)
     opened = trust.world.entries(AuditKind.SESSION_OPENED)[-1]
     assert trust.world.details(opened)["method"] == "provider"
     (linked,) = trust.world.entries(AuditKind.PROVIDER_LINKED)
@@ -143,6 +78,30 @@ async def test_state_and_code_are_good_once_and_only_where_they_began(trust: Tru
     again = await trust.go()
     replayed = FinishSignOn(again.state, body.code, again.secret)
     assert await refused(trust.finish(replayed)) is Code.SIGN_IN_REFUSED
+
+
+async def test_code_of_another_way_is_refused_for_its_verifier(trust: Trust) -> None:
+    await trust.link()
+    one, other = await trust.go(), await trust.go()
+
+    crossed = FinishSignOn(one.state, other.code, one.secret)
+    assert await refused(trust.finish(crossed)) is Code.SIGN_IN_REFUSED
+
+
+async def test_provider_is_asked_as_openid_says(trust: Trust) -> None:
+    speaker = await trust.link()
+    asked = [await trust.ask(), await trust.ask(), await trust.ask(SignOnPurpose.AGAIN, speaker)]
+    first, second, again = (parse_qs(urlsplit(address).query) for address in asked)
+
+    assert asked[0].startswith(f"{ISSUER}/authorize?")
+    assert first["redirect_uri"] == [f"{ORIGIN}/staff"]
+    assert (first["response_type"], first["scope"]) == (["code"], ["openid"])
+    assert first["code_challenge_method"] == ["S256"]
+    assert (first["response_mode"], first["max_age"]) == (["fragment"], ["43200"])
+    assert (again["prompt"], again["max_age"]) == (["login"], ["0"])
+    for name in ("state", "nonce", "code_challenge"):
+        assert len(first[name][0]) == 43
+        assert first[name] != second[name]
 
 
 async def test_who_takes_ten_minutes_begins_again(trust: Trust) -> None:
@@ -178,13 +137,30 @@ async def test_bent_claims_are_refused(trust: Trust, bent: dict[str, Any]) -> No
     assert await refused(trust.finish(await trust.go())) is Code.SIGN_IN_REFUSED
 
 
-async def test_unsigned_and_swapped_keys_are_refused(trust: Trust) -> None:
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": "none"},
+        {"alg": "none", "kid": "one"},
+        {"alg": "HS256", "kid": "one"},
+        {"alg": "RS384", "kid": "one"},
+        {"alg": "RS256", "kid": "one", "crit": ["exp"]},
+    ],
+    ids=str,
+)
+async def test_signatures_of_another_kind_are_refused(trust: Trust, header: dict[str, Any]) -> None:
     await trust.link()
-    trust.provider.header = {"alg": "none"}
+    trust.provider.header = header
+
     assert await refused(trust.finish(await trust.go())) is Code.SIGN_IN_REFUSED
-    trust.provider.header = {"alg": "RS256", "kid": "one"}
-    trust.provider.signing = new_key("one")
-    assert await refused(trust.finish(await trust.go())) is Code.SIGN_IN_REFUSED
+
+
+async def test_key_that_comes_with_the_token_is_no_key(trust: Trust) -> None:
+    await trust.link()
+    theirs = trust.provider.signing = new_key("one")
+    for more in ({}, {"jwk": theirs.as_dict(private=False)}):
+        trust.provider.header = {"alg": "RS256", "kid": "one", **more}
+        assert await refused(trust.finish(await trust.go())) is Code.SIGN_IN_REFUSED
 
 
 async def test_keys_may_change_and_are_asked_for_once_a_minute(trust: Trust) -> None:
@@ -215,7 +191,7 @@ async def test_step_up_wants_a_proof_from_after_it_began(trust: Trust) -> None:
     finished = await trust.finish(body, speaker)
 
     assert finished.until == trust.world.clock() + FRESH_MS
-    assert await identity.authenticate_fresh(speaker.token)
+    await identity.authenticate_fresh(speaker.token)
 
 
 async def test_step_up_is_not_finished_by_anybody_else(trust: Trust) -> None:
@@ -249,12 +225,60 @@ async def test_claim_links_once_and_a_name_used_again_is_somebody_else(world: Wo
     assert await refused(trust.finish(newcomer)) is Code.PROVIDER_UNKNOWN
 
 
-async def test_unverified_address_names_nobody(world: World) -> None:
-    trust = Trust(world, HostileProvider(world.clock() // 1000), "email")
+async def test_address_names_nobody_whatever_it_is(trust: Trust) -> None:
+    said = {"email": "amina", "email_verified": True, "preferred_username": "amina"}
 
-    body = await trust.go(email="amina", email_verified=False)
+    assert await refused(trust.finish(await trust.go(**said))) is Code.PROVIDER_UNKNOWN
+    assert trust.world.entries(AuditKind.PROVIDER_LINKED) == []
+
+
+@pytest.mark.parametrize("claimed", ["", "ami\x00na", "\ud800", "a" * 121, ["amina"], None])
+async def test_claim_that_is_no_name_names_nobody(world: World, claimed: object) -> None:
+    trust = Trust(world, HostileProvider(world.clock() // 1000), "preferred_username")
+    body = await trust.go(preferred_username=claimed)
+
     assert await refused(trust.finish(body)) is Code.PROVIDER_UNKNOWN
-    assert await trust.finish(await trust.go(email="amina", email_verified=True))
+
+
+async def test_same_subject_of_another_issuer_is_somebody_else(trust: Trust) -> None:
+    await trust.link()
+    elsewhere = HostileProvider(trust.world.clock() // 1000, issuer="https://login.example.com")
+    other = Trust(trust.world, elsewhere)
+
+    assert await refused(other.finish(await other.go())) is Code.PROVIDER_UNKNOWN
+
+
+async def test_provider_lets_nobody_in_of_another_organisation(world: World) -> None:
+    provider = HostileProvider(world.clock() // 1000)
+    claim = "preferred_username"
+    await Trust(world, provider).link()
+    world.write(
+        lambda c: create_organisation(
+            c, "Elsewhere", trail=world.trail, now=NOON, entropy=system_entropy
+        )
+    )
+    for named in ("Elsewhere", "Nowhere", None):
+        trust = Trust(world, provider, claim, named)
+        speaker = await trust.speaker("beth")
+        claimed = await trust.go(subject="another", preferred_username="beth")
+        assert await refused(trust.finish(await trust.go())) is Code.PROVIDER_UNKNOWN
+        assert await refused(trust.finish(claimed)) is Code.PROVIDER_UNKNOWN
+        for purpose in (SignOnPurpose.LINK, SignOnPurpose.AGAIN):
+            assert await refused(trust.go(purpose, speaker)) is Code.PROVIDER_UNSET
+        world.clock.advance(seconds=60)
+        provider.now += 60
+    trust = Trust(world, provider, claim, trust_name(world))
+    assert (await trust.finish(await trust.go())).username == "amina"
+
+
+async def test_closed_account_is_let_in_by_nobody(trust: Trust) -> None:
+    speaker = await trust.link()
+    finished = await trust.finish(await trust.go())
+    closed = update(account).where(account.c.id == speaker.actor.account)
+    trust.world.write(lambda c: c.execute(closed.values(closed_at=NOON)))
+
+    assert await refused(trust.finish(await trust.go())) is Code.SIGN_IN_REFUSED
+    assert await refused(trust.sign_in(finished, Browser())) is Code.SIGN_IN_REFUSED
 
 
 async def test_one_person_there_is_one_account_here(trust: Trust) -> None:
@@ -279,7 +303,12 @@ async def test_provider_that_is_away_stops_no_other_way(trust: Trust) -> None:
     trust.provider.away = True
 
     assert await refused(trust.go()) is Code.PROVIDER_AWAY
-    assert await trust.speaker()
+    assert await refused(trust.go()) is Code.PROVIDER_AWAY
+    assert len(trust.provider.asked) == 1
+    await trust.speaker()
+    trust.provider.away = False
+    trust.world.clock.advance(seconds=1)
+    await trust.go()
 
 
 @pytest.mark.parametrize(
@@ -287,6 +316,8 @@ async def test_provider_that_is_away_stops_no_other_way(trust: Trust) -> None:
     [
         {"issuer": "https://login.example.com/trust"},
         {"token_endpoint": "http://login.example.org/token"},
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": "http://localhost.example.org/authorize"},
         {"code_challenge_methods_supported": ["plain"]},
         {"jwks_uri": 5},
     ],

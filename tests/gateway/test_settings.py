@@ -242,6 +242,7 @@ def test_provider_is_off_until_an_issuer_is_set(tmp_path: Path) -> None:
         ("EARSHOT_OIDC_ISSUER", "http://login.example.org"),
         ("EARSHOT_OIDC_ISSUER", "https://login.example.org?tenant=1"),
         ("EARSHOT_OIDC_ISSUER", "https://me@login.example.org"),
+        ("EARSHOT_OIDC_CLAIM", "email"),
         ("EARSHOT_OIDC_CLIENT_ID", ""),
         ("EARSHOT_OIDC_SECRET_FILE", ""),
         ("EARSHOT_OIDC_SECRET_FILE", "/nowhere"),

@@ -39,10 +39,12 @@ class Site:
 
     def __init__(self, issuer: str, back: str, secret: str) -> None:
         self._sessions: dict[str, tuple[str, int]] = {}
+        self._said: dict[str, dict[str, Any]] = {}
+        """What the ID token says of somebody, by code."""
         self._provider = Provider(
             RSAKey(key=RSA.generate(2048), use="sig", alg="RS256", kid=secrets.token_hex(4)),
             {
-                "issuer": issuer,
+                "issuer": f"https{issuer.removeprefix('http')}",
                 "authorization_endpoint": f"{issuer}/authorize",
                 "token_endpoint": f"{issuer}/token",
                 "jwks_uri": f"{issuer}/keys",
@@ -64,6 +66,8 @@ class Site:
             },
             Userinfo(PEOPLE),
         )
+        # pyop takes https alone, which nobody needs on loopback.
+        self._provider.configuration_information["issuer"] = issuer
 
     def __call__(self, request: Mapping[str, Any], start: Start) -> Iterable[bytes]:
         size = int(request.get("CONTENT_LENGTH") or 0)
@@ -82,12 +86,14 @@ class Site:
                 return self._token(request, body)
             case "/authorize":
                 return self._authorize(request, body)
-        return "404 Not Found", {}, ""
+            case _:
+                return "404 Not Found", {}, ""
 
     def _token(self, request: Mapping[str, Any], body: str) -> tuple[str, dict[str, str], str]:
         headers = {"Authorization": request.get("HTTP_AUTHORIZATION", "")}
         try:
-            made = self._provider.handle_token_request(body, headers)
+            said = self._said.pop(parse_qs(body).get("code", [""])[0], {})
+            made = self._provider.handle_token_request(body, headers, said)
         except InvalidClientAuthentication:
             return _json("401 Unauthorized", {"error": "invalid_client"})
         except OAuthError as error:
@@ -113,9 +119,8 @@ class Site:
             headers["Set-Cookie"] = f"trust={session}; HttpOnly; Path=/"
         elif not name or self._must_ask(query, since):
             return _page()
-        made = self._provider.authorize(
-            asked, name, {"auth_time": since, "preferred_username": name}
-        )
+        made = self._provider.authorize(asked, name)
+        self._said[made["code"]] = {"auth_time": since, "preferred_username": name}
         in_fragment = query.get("response_mode") == ["fragment"]
         headers["Location"] = made.request(asked["redirect_uri"], in_fragment)
         return "303 See Other", headers, ""

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
@@ -56,6 +56,7 @@ async def go(
     browser: httpx.AsyncClient,
     purpose: SignOnPurpose = SignOnPurpose.SIGN_IN,
     speaker: Speaker | None = None,
+    name: str = "amina",
 ) -> FinishSignOn:
     """Log in at the provider, where it asks."""
     secret = system_entropy(32)
@@ -63,7 +64,7 @@ async def go(
     begun = await sign_on.begin(BeginSignOn(purpose, keep), speaker, ADDRESS)
     answer = await browser.get(begun.address)
     if answer.status_code == 200:
-        form = {"name": "amina", "password": PASSWORD}
+        form = {"name": name, "password": PASSWORD}
         answer = await browser.post(begun.address, data=form)
     back = urlsplit(answer.headers["Location"])
     assert f"{back.scheme}://{back.netloc}{back.path}" == BACK
@@ -97,6 +98,30 @@ async def test_code_with_another_verifier_is_refused_by_the_provider(
             await sign_on.finish(crossed, None, ADDRESS)
 
     assert error.value.code is Code.SIGN_IN_REFUSED
+
+
+async def test_step_up_by_a_colleague_is_refused(sign_on: SignOn, world: World) -> None:
+    token = (await world.sign_in(Browser())).token
+    speaker = Speaker(await world.identity.authenticate(token), token)
+    async with httpx.AsyncClient() as browser:
+        body = await go(sign_on, browser, SignOnPurpose.AGAIN, speaker, "beth")
+        with pytest.raises(EarshotError) as error:
+            await sign_on.finish(body, speaker, ADDRESS)
+
+    assert error.value.code is Code.SIGN_IN_REFUSED
+
+
+async def test_provider_sends_nobody_anywhere_but_to_our_page(sign_on: SignOn) -> None:
+    keep = Bytes32(hashlib.sha256(bytes(32)).digest())
+    begun = await sign_on.begin(BeginSignOn(SignOnPurpose.SIGN_IN, keep), None, ADDRESS)
+    elsewhere = begun.address.replace(quote(BACK, safe=""), quote("https://evil.example/", safe=""))
+    form = {"name": "amina", "password": PASSWORD}
+    async with httpx.AsyncClient() as browser:
+        answer = await browser.post(elsewhere, data=form)
+
+    assert elsewhere != begun.address
+    assert answer.status_code == 400
+    assert "Location" not in answer.headers
 
 
 async def test_provider_that_stops_is_away(sign_on: SignOn, provider: OwnProvider) -> None:

@@ -12,9 +12,9 @@ from gateway.codes import Code
 from gateway.identity.proofs import Purpose
 from gateway.identity.sign_on_http import sign_on_routes
 from gateway.problems import EXCEPTION_HANDLERS
-from tests.contracts.test_sign_on import SUBJECT, Trust
 from tests.gateway.identity.test_http import PERSON, STAFF, cookie_of, problem_of
 from tests.hostile_provider import HostileProvider
+from tests.sign_on_world import SUBJECT, Trust
 from tests.world import ORIGIN, Browser, World
 
 KEPT = bytes(range(32))
@@ -81,3 +81,33 @@ async def test_without_a_provider_there_is_no_button_and_no_way(
     body = {"purpose": "sign-in", "keep": KEEP}
     answer = await client.post("/v1/sign-on/begin", json=body, headers=STAFF)
     assert problem_of(answer) == (404, Code.PROVIDER_UNSET)
+
+
+async def test_page_of_another_site_finishes_nothing(
+    client: httpx.AsyncClient, trust: Trust
+) -> None:
+    await trust.link()
+    body = await trust.go()
+    finish = {"state": b64(body.state), "code": body.code, "secret": b64(body.secret)}
+    for foreign in ("https://evil.example.org", "null"):
+        headers = {**STAFF, "Origin": foreign}
+        answer = await client.post("/v1/sign-on/finish", json=finish, headers=headers)
+        assert problem_of(answer) == (403, Code.REQUEST_ORIGIN)
+    faceless = await client.post("/v1/sign-on/finish", json=finish)
+    assert problem_of(faceless) == (400, Code.REQUEST_FACE_MISSING)
+    followed = await client.get("/v1/sign-on/finish", headers=STAFF)
+    assert followed.status_code == 405
+
+    own = await client.post("/v1/sign-on/finish", json=finish, headers={**STAFF, "Origin": ORIGIN})
+    assert own.json()["username"] == "amina"
+
+
+async def test_secret_that_the_page_did_not_keep_finishes_nothing(
+    client: httpx.AsyncClient, trust: Trust
+) -> None:
+    await trust.link()
+    body = await trust.go()
+    led = {"state": b64(body.state), "code": body.code, "secret": b64(bytes(32))}
+
+    answer = await client.post("/v1/sign-on/finish", json=led, headers=STAFF)
+    assert problem_of(answer) == (410, Code.PROVIDER_OVER)
