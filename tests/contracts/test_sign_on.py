@@ -36,7 +36,7 @@ def trust(world: World) -> Trust:
 
 def trust_name(world: World) -> str:
     mine = organisation.c.id == world.seeded.organisation
-    return world.read(lambda c: c.scalars(select(organisation.c.name).where(mine)).one())
+    return str(world.read(lambda c: c.scalars(select(organisation.c.name).where(mine)).one()))
 
 
 async def refused(attempt: Awaitable[object]) -> Code:
@@ -226,9 +226,9 @@ async def test_claim_links_once_and_a_name_used_again_is_somebody_else(world: Wo
 
 
 async def test_address_names_nobody_whatever_it_is(trust: Trust) -> None:
-    said = {"email": "amina", "email_verified": True, "preferred_username": "amina"}
+    body = await trust.go(email="amina", email_verified=True, preferred_username="amina")
 
-    assert await refused(trust.finish(await trust.go(**said))) is Code.PROVIDER_UNKNOWN
+    assert await refused(trust.finish(body)) is Code.PROVIDER_UNKNOWN
     assert trust.world.entries(AuditKind.PROVIDER_LINKED) == []
 
 
