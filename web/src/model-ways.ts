@@ -38,6 +38,38 @@ export interface Ways {
   readonly codesMadeAt: number | null;
 }
 
+/** For what somebody goes to the organisation's provider; `again` and `link` while they are signed in. */
+export type SignOnPurpose = "sign-in" | "again" | "link";
+
+/** With what the provider sent the browser back. */
+export interface SignOnReturn {
+  readonly state: string;
+  /** Null: it let nobody through, and `error` says why. */
+  readonly code: string | null;
+  readonly error: string;
+}
+
+/** Whom the provider named, and a challenge that stands for them: good once, for two minutes. */
+export interface Vouched {
+  readonly account: string;
+  readonly username: string;
+  readonly challenge: string;
+}
+
+/** What came of it; `vouched` where somebody may sign in now. */
+export interface SignedOn {
+  readonly purpose: SignOnPurpose;
+  readonly vouched: Vouched | null;
+}
+
+/** What the organisation's provider is called, and since when somebody is linked to it. */
+export interface ProviderLink {
+  /** Null: there is none. */
+  readonly provider: string | null;
+  /** Null: they are not. */
+  readonly linkedAt: number | null;
+}
+
 export interface WaysCalls {
   /** Something to sign; good once, for two minutes. */
   readonly challenge: { readonly args: readonly []; readonly value: string };
@@ -50,6 +82,14 @@ export interface WaysCalls {
   readonly codes: { readonly args: readonly []; readonly value: readonly string[] };
   readonly proveByPasskey: { readonly args: readonly [challenge: string, proof: PasskeyProof]; readonly value: null };
   readonly proveByPassword: { readonly args: readonly [password: string, code: string]; readonly value: null };
+  /** What the organisation's provider is called; null: there is none. */
+  readonly provider: { readonly args: readonly []; readonly value: string | null };
+  /** Begin to go to it; says to which address, in this tab. */
+  readonly leave: { readonly args: readonly [purpose: SignOnPurpose]; readonly value: string };
+  readonly comeBack: { readonly args: readonly [back: SignOnReturn]; readonly value: SignedOn };
+  readonly signInByProvider: { readonly args: readonly [vouched: Vouched]; readonly value: null };
+  readonly link: { readonly args: readonly []; readonly value: ProviderLink };
+  readonly unlink: { readonly args: readonly []; readonly value: null };
 }
 
 export type WaysCallName = keyof WaysCalls;

@@ -33,6 +33,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   const shell = shellOf(url.pathname);
+  // With what a provider sent somebody back (docs/sign-in.md section 6): that is for the page alone.
+  if (shell === "/staff" && url.searchParams.has("state")) return;
   if (event.request.mode === "navigate" && shell !== null) event.respondWith(openPage(event.request, shell));
   else if (__EARSHOT_FILES__.includes(url.pathname)) event.respondWith(fromCopy(event.request, url.pathname));
 });

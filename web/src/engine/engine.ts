@@ -222,7 +222,8 @@ export class Engine extends Doors {
     // As with the office.
     const loaded = await import("./staff-ways").catch(() => null);
     const [open, settle] = [this.#open.bind(this), this.#settle.bind(this)];
-    const door = { entrance: this.#entrance, profiles: this.#profiles, remains: this.#remains, open, settle };
+    const { environment } = this.#options;
+    const door = { environment, entrance: this.#entrance, profiles: this.#profiles, remains: this.#remains, open, settle };
     return loaded === null ? refusal("network") : loaded.askWays(this.#api, door, call);
   }
 

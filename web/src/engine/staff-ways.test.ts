@@ -8,7 +8,8 @@ import { Browser } from "../testing/browser";
 import { Scene } from "../testing/scene";
 import { Api } from "./api";
 import type { Environment } from "./environment";
-import { askWays, type Door } from "./staff-ways";
+import type { Door } from "./staff-entering";
+import { askWays } from "./staff-ways";
 
 let suite: Suite;
 let scene: Scene;

@@ -4,23 +4,9 @@ import type { PasskeyProof, WaysCall, WaysCallName, WaysCalls, WaysValue } from 
 import { fromBase64Url, toBase64Url, toHex } from "../protocol/bytes";
 import { challenge } from "../protocol/http";
 import { freshCodes, waysRecord } from "../protocol/ways";
-import type { Profiles } from "../store/profiles";
-import type { Identity } from "../store/records";
-import type { Store } from "../store/store";
 import { outcomeOf, type Api } from "./api";
-import type { Entrance, StaffWay } from "./entrance";
-import { isRefused, Refused } from "./errors";
-import type { Remains } from "./remains";
-
-/** What signing in needs of the engine. */
-export interface Door {
-  readonly entrance: Entrance;
-  readonly profiles: Profiles;
-  readonly remains: Remains;
-  /** Null: it waits for its PIN now. */
-  open(name: string): Promise<Store | null>;
-  settle(store: Store, identity: Identity): Promise<void>;
-}
+import { enter, type Door } from "./staff-entering";
+import { signOnQuestions } from "./staff-sign-on";
 
 type Questions = { readonly [N in WaysCallName]: (...args: WaysCalls[N]["args"]) => Promise<WaysCalls[N]["value"]> };
 
@@ -39,40 +25,15 @@ function questions(api: Api, door: Door): Questions {
     codes: () => api.post("/v1/sign-in/recovery-codes", {}, freshCodes),
     proveByPasskey: (given, assertion) => api.post("/v1/sign-in/again", { challenge: given, assertion }, nothing),
     proveByPassword: (password, code) => api.post("/v1/sign-in/again", { password, code }, nothing),
+    ...signOnQuestions(api, door),
   };
 }
 
-/** A passkey says whose it is: with that person's store here, if they have one, and otherwise a new one. */
-async function signIn(api: Api, door: Door, given: string, assertion: PasskeyProof): Promise<null> {
+/** A passkey says whose it is. */
+function signIn(api: Api, door: Door, given: string, assertion: PasskeyProof): Promise<null> {
   const account = toHex(fromBase64Url(assertion.user_handle));
   const way = { path: "/v1/sign-in/passkey", body: { assertion }, challenge: fromBase64Url(given) };
-  const named = await door.profiles.storeOfAccount(account);
-  const store = named === null ? null : await opened(door, named);
-  const known = store === null ? null : await store.get("identity", ["me"]);
-  if (store !== null && known !== null) {
-    await comeBack(door, store, known, way);
-    return null;
-  }
-  store?.close();
-  const identity = await door.entrance.signInStaff(null, "", way);
-  const { username } = await api.get("/v1/sign-in/ways", waysRecord);
-  await door.settle(await opened(door, await door.profiles.storeOf(username)), { ...identity, username });
-  return null;
-}
-
-async function opened(door: Door, name: string): Promise<Store> {
-  return (await door.open(name)) ?? Promise.reject(new Refused({ code: "pin.needed", fields: {} }));
-}
-
-async function comeBack(door: Door, store: Store, known: Identity, way: StaffWay): Promise<void> {
-  try {
-    await door.settle(store, await door.entrance.signInStaff(known, known.username, way));
-  } catch (error) {
-    // As with a password: the next attempt is a new device's.
-    if (isRefused(error, "device.unknown", "device.revoked")) await door.remains.erase(store, isRefused(error, "device.revoked") ? known : null);
-    else store.close();
-    throw error;
-  }
+  return enter(door, account, way, async () => (await api.get("/v1/sign-in/ways", waysRecord)).username);
 }
 
 /** Ask the gateway one of them; there is a question of each call's name. */

@@ -1,4 +1,10 @@
 import { renderStaff } from "../ui/staff/index";
 import { start } from "./start";
+import { takeReturn } from "./take-return";
 
-start("staff", renderStaff);
+// Before anything else: no code stays in the address.
+const back = takeReturn();
+
+start("staff", (client, root) => {
+  renderStaff(client, root, back);
+});

@@ -1,6 +1,6 @@
-/** The answers of docs/sign-in.md section 4. */
-import type { Passkey, Ways } from "../model-ways";
-import { count, id, listOf, nullable, shape, text, type Reader } from "./shape";
+/** The answers of docs/sign-in.md sections 4 and 6. */
+import type { Passkey, SignedOn, Ways } from "../model-ways";
+import { count, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 const passkey = shape({ id, credential: text, name: text, created_at: count, used_at: nullable(count) });
 
@@ -25,3 +25,29 @@ export const waysRecord: Reader<Ways> = (value, at) => {
 const fresh = shape({ codes: listOf(text) });
 
 export const freshCodes: Reader<readonly string[]> = (value, at) => fresh(value, at).codes;
+
+/** What the organisation's provider is called; null: there is none. */
+export const namedProvider: Reader<{ readonly name: string | null }> = shape({ name: nullable(text) });
+
+const address: Reader<string> = (value, at) => {
+  const given = text(value, at);
+  // A page goes there: nothing that would be run in its place.
+  if (!/^https?:\/\//.test(given)) throw new Malformed(at);
+  return given;
+};
+
+export const begunSignOn: Reader<{ readonly state: string; readonly address: string }> = shape({ state: text, address });
+
+const finished = shape({
+  purpose: oneOf("sign-in", "again", "link"),
+  account: id,
+  username: text,
+  challenge: nullable(text),
+});
+
+export const signedOn: Reader<SignedOn> = (value, at) => {
+  const { purpose, account, username, challenge } = finished(value, at);
+  return { purpose, vouched: challenge === null ? null : { account, username, challenge } };
+};
+
+export const linkedSince: Reader<{ readonly linked_at: number | null }> = shape({ linked_at: nullable(count) });

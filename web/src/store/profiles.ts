@@ -52,6 +52,19 @@ export class Profiles {
     return this.#use(async (database) => (await database.get("current", `account ${account}`)) ?? null);
   }
 
+  /** Keep a word beyond this page, under a name of its own; null: no longer. */
+  async keep(name: string, word: string | null): Promise<void> {
+    await this.#use(async (database) => {
+      if (word === null) await database.delete("current", name);
+      else await database.put("current", word, name);
+    });
+  }
+
+  /** What was kept under a name. */
+  async kept(name: string): Promise<string | null> {
+    return this.#use(async (database) => (await database.get("current", name)) ?? null);
+  }
+
   /** The name of a person's store: a young person's, with no user name, is the only one of its face. */
   async storeOf(username: string): Promise<string> {
     const digest = await crypto.subtle.digest("SHA-256", utf8(`${this.#prefix}\n${username.trim().toLowerCase()}`));

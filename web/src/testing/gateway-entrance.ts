@@ -5,6 +5,7 @@ import { proofBytes, type ProofPurpose } from "../protocol/signing";
 import { ORIGIN, type BrowserSession } from "./gateway-browser";
 import type { GatewayLinks, Yes } from "./gateway-links";
 import { refuse } from "./gateway-log";
+import type { GatewaySignOn } from "./gateway-sign-on";
 import type { GatewayTrail } from "./gateway-trail";
 import { newId, type Person, type TestOrganisation } from "./organisation";
 
@@ -19,6 +20,7 @@ interface House {
   readonly devices: Map<string, Account>;
   readonly organisation: TestOrganisation;
   readonly links: GatewayLinks;
+  readonly signOn: GatewaySignOn;
   readonly trail: GatewayTrail;
 }
 
@@ -84,11 +86,14 @@ export class GatewayEntrance {
     return { account, username: name, name, passkeys: [], codes_left: 0, codes_made_at: null };
   }
 
-  /** A passkey says whose it is. */
+  /** A passkey says whose it is, and a provider's challenge for whom it stands. */
   #nameIn(path: string, body: Body): string {
     if (path === "/v1/join") return String(body.nickname);
     if (path === "/v1/sign-in/staff") return String(body.username);
-    const account = toHex(fromBase64Url((body.assertion as { user_handle: string }).user_handle));
+    const account =
+      path === "/v1/sign-in/provider"
+        ? this.#house.signOn.spend(String(body.challenge))
+        : toHex(fromBase64Url((body.assertion as { user_handle: string }).user_handle));
     const owner = [...this.#house.devices.values()].find((each) => each.account === account);
     return owner?.name ?? refuse("sign_in.refused");
   }

@@ -5,6 +5,7 @@ import { signedIn, type Body } from "./gateway-entrance";
 import type { BrowserSession } from "./gateway-browser";
 import type { GatewayMine } from "./gateway-mine";
 import { isOwnDevices, type GatewayOwnDevices } from "./gateway-own-devices";
+import { type GatewaySignOn, isSignOn } from "./gateway-sign-on";
 import type { GatewaySpaces } from "./gateway-spaces";
 
 interface Rooms {
@@ -12,6 +13,7 @@ interface Rooms {
   readonly desk: GatewayDesk;
   readonly mine: GatewayMine;
   readonly ownDevices: GatewayOwnDevices;
+  readonly signOn: GatewaySignOn;
   readonly spaces: GatewaySpaces;
 }
 
@@ -23,6 +25,7 @@ export function askRoom(rooms: Rooms, route: string, body: Body, session: Browse
   if (path.startsWith("/v1/desk/")) return atDesk(rooms, route, signedIn(session), { ...body });
   if (path.startsWith("/v1/moderation/asks")) return rooms.asks.http(route, signedIn(session));
   if (/^\/v1\/(spaces|reports)/.test(path)) return rooms.spaces.http(route, signedIn(session), { ...body });
+  if (isSignOn(path)) return rooms.signOn.http(path, { ...body }, session);
   return isOwnDevices(path) ? rooms.ownDevices.http(path, signedIn(session)) : null;
 }
 

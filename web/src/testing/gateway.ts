@@ -20,6 +20,7 @@ import { GatewayOwnDevices } from "./gateway-own-devices";
 import { GatewayPackages } from "./gateway-packages";
 import { GatewayResets } from "./gateway-resets";
 import { askRoom } from "./gateway-rooms";
+import { GatewaySignOn } from "./gateway-sign-on";
 import { GatewaySpaces } from "./gateway-spaces";
 import { GatewayTrail } from "./gateway-trail";
 import { summaryOf } from "./gateway-summary";
@@ -65,6 +66,7 @@ export class TestGateway {
   readonly carers = new Set<string>();
   readonly mine: GatewayMine = new GatewayMine(this);
   readonly spaces: GatewaySpaces = new GatewaySpaces(this);
+  readonly signOn: GatewaySignOn = new GatewaySignOn(this);
   readonly resets: GatewayResets;
   readonly trail: GatewayTrail;
   readonly ownDevices: GatewayOwnDevices = new GatewayOwnDevices(this);
@@ -158,7 +160,7 @@ export class TestGateway {
     const path = route.replace(/^\w+ /, "");
     const room = askRoom(this, route, body, session);
     if (room !== null) return room;
-    if (/^\/v1\/(join|sign-in\/(staff|passkey))$/.test(path)) return this.#entrance.enter(path, body, session);
+    if (/^\/v1\/(join|sign-in\/(staff|passkey|provider))$/.test(path)) return this.#entrance.enter(path, body, session);
     if (path.includes("/link")) return this.#entrance.link(route, body, session);
     if (/^\/v1\/devices\/(standing|erased)$/.test(path)) return this.#entrance.hear(path, body);
     switch (path) {

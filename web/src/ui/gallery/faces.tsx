@@ -10,9 +10,10 @@ import { CallDeedsOnPaper } from "./call-on-paper";
 import type { ScriptedClient } from "./scripted-client";
 import { Bar } from "../young/bar";
 import { VisitScreen } from "../visit/visit-screen";
+import { GoTo } from "../ways/go-to";
 import { clock } from "./screens";
 
-/** Where "Leave this page" would have gone. */
+/** Where "Leave this page", or the way to a provider, would have gone. */
 export const left: string[] = [];
 
 /** Show the client's face with the gallery's clock; leaving stays here. */
@@ -25,7 +26,9 @@ export function mountFace(client: ScriptedClient, root: HTMLElement): void {
       <NotifierContext.Provider value={client.notifier}>
         <LanguageProvider>
           <FilesContext.Provider value={client.files}>
-          {client.visiting !== null ? <VisitStage visiting={client.visiting} client={client} /> : <Face client={client} leave={leave} />}
+            <GoTo.Provider value={leave}>
+              {client.visiting !== null ? <VisitStage visiting={client.visiting} client={client} /> : <Face client={client} leave={leave} />}
+            </GoTo.Provider>
           </FilesContext.Provider>
         </LanguageProvider>
       </NotifierContext.Provider>
@@ -35,7 +38,7 @@ export function mountFace(client: ScriptedClient, root: HTMLElement): void {
 }
 
 function Face({ client, leave }: { readonly client: ScriptedClient; readonly leave: (address: string) => void }): JSX.Element {
-  return client.face === "person" ? <YoungApp client={client} goTo={leave} /> : <StaffApp client={client} />;
+  return client.face === "person" ? <YoungApp client={client} goTo={leave} /> : <StaffApp client={client} back={client.back} />;
 }
 
 interface VisitStageProps {

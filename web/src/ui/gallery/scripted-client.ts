@@ -25,7 +25,7 @@ import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-m
 import type { SpacesCall, SpacesCallName, SpacesCalls, SpacesValue } from "../../model-spaces";
 import type { OwnDevicesCallName, OwnDevicesCalls } from "../../model-own-devices";
 import type { RecordCallName, RecordCalls } from "../../model-records";
-import type { WaysCallName, WaysCalls } from "../../model-ways";
+import type { SignOnReturn, WaysCallName, WaysCalls } from "../../model-ways";
 import type { GetFile } from "../devices/checking";
 import { appOnPaper } from "./app-on-paper";
 import { mineAnswer } from "./mine-people";
@@ -105,6 +105,8 @@ export class ScriptedClient implements Client {
   files: GetFile = appOnPaper(null);
   /** A visit in this state, in the place of the face. */
   visiting: { readonly face: VisitFace; readonly state: CallState } | null = null;
+  /** What somebody came back with from their organisation's provider. */
+  back: SignOnReturn | null = null;
   readonly calls: (readonly unknown[])[] = [];
   #snapshot: Snapshot;
   readonly #answers: Answers;

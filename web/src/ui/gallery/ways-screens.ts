@@ -1,4 +1,5 @@
-import type { Ways } from "../../model-ways";
+import type { Snapshot } from "../../model";
+import type { SignOnReturn, Ways } from "../../model-ways";
 import { amina, inbox, NOW, quiet, ready } from "./people";
 import type { Screen } from "./screens";
 import { refuse, ScriptedClient, type WaysAnswers } from "./scripted-client";
@@ -59,11 +60,58 @@ function proving(): ScriptedClient {
   })();
 }
 
+const TRUST = "Leicestershire Partnership Trust";
+const linkedTo = { provider: TRUST, linkedAt: NOW - 12 * DAY };
+
+const provided: WaysAnswers = {
+  ...answers,
+  provider: () => yes(TRUST),
+  leave: (purpose) => yes(`https://login.example.org/?for=${purpose}`),
+  link: () => yes(linkedTo),
+  unlink: () => yes(null),
+};
+
+const back: SignOnReturn = { state: "AAEC", code: "SplxlOBeZQQYbYS6WxSbIA", error: "" };
+
+/** Somebody comes back from their organisation's provider. */
+function returning(snapshot: Snapshot, more: WaysAnswers): () => ScriptedClient {
+  return () => {
+    const client = new ScriptedClient("staff", snapshot, { ways: { ...provided, ...more } });
+    client.back = back;
+    return client;
+  };
+}
+
+function signOn(snapshot: Snapshot, purpose: "again" | "link"): () => ScriptedClient {
+  return returning(snapshot, { comeBack: () => yes({ purpose, vouched: null }) });
+}
+
+/** Stale, and linked. */
+function provingThere(): ScriptedClient {
+  return mine({ ...provided, codes: () => refuse("sign_in.stale") })();
+}
+
 export const waysScreens: Readonly<Record<string, Screen>> = {
   "staff-sign-in-recovery": { make: () => new ScriptedClient("staff", quiet("signed-out")), open: [".sign-in-card .button-plain"] },
   "staff-sign-in-passkey": {
     make: () => new ScriptedClient("staff", quiet("signed-out"), { ways: { challenge: () => yes("AAEC") } }),
   },
+  "staff-sign-in-provider": { make: () => new ScriptedClient("staff", quiet("signed-out"), { ways: provided }) },
+  "staff-sign-in-provider-unknown": { make: returning(quiet("signed-out"), { comeBack: () => refuse("provider.unknown") }) },
+  "staff-sign-in-provider-busy": {
+    make: () => {
+      const client = new ScriptedClient("staff", quiet("signed-out"), {}, ["ways"]);
+      client.back = back;
+      return client;
+    },
+  },
+  "staff-sign-on-proved": { make: signOn(ready(amina, inbox()), "again") },
+  "staff-sign-on-linked": { make: signOn(ready(amina, inbox()), "link") },
+  "staff-sign-on-refused": { make: returning(ready(amina, inbox()), { comeBack: () => refuse("provider.taken") }) },
+  "staff-ways-linked": { make: mine(provided), open: [...OPEN, "[data-part=provider]"] },
+  "staff-ways-unlinked": { make: mine({ ...provided, link: () => yes({ ...linkedTo, linkedAt: null }) }), open: [...OPEN, "[data-part=provider]"] },
+  "staff-ways-unlinking": { make: mine(provided), open: [...OPEN, "[data-part=provider] .button", "[data-part=provider] [role=alert]"] },
+  "staff-proving-provider": { make: provingThere, open: [...OPEN, MAKE_CODES, "[data-asks=proof] [data-part=provider]"] },
   "staff-ways": { make: mine(), open: [...OPEN, ".ways"] },
   "staff-ways-none": { make: mine({ ways: () => yes(none) }), open: [...OPEN, ".ways"] },
   "staff-ways-offline": { make: mine({ ways: () => refuse("network") }), open: [...OPEN, ".note-problem"] },

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Client, Me, Snapshot } from "../../model";
+import type { SignOnReturn } from "../../model-ways";
 import { nameList } from "../../texts/format";
 import { type Drafts, useDrafts } from "../conversation/drafts";
 import { useLanguage, useShared } from "../language";
@@ -12,11 +13,14 @@ import { Office } from "../office/entry";
 import { OwnDevices } from "../own-devices/entry";
 import { IdleLock } from "../lock/idle-lock";
 import { LockScreen } from "../lock/screen";
+import { later } from "../parts/later";
 import { LinkBanner } from "../parts/link-banner";
 import { Safeguarding } from "../safeguarding/entry";
 import { useSnapshot } from "../snapshot";
 import { Knocking } from "../visit/knocking";
 import { useProving } from "../ways/proving";
+import { type SignOn, useSignOn } from "../ways/sign-on";
+import type { SignOnNoteProps } from "../ways/sign-on-note";
 import { Alarms } from "./alarms";
 import { Asks } from "./asks";
 import { Skew, useDesk } from "./desk-words";
@@ -27,20 +31,29 @@ import { SignIn } from "./sign-in";
 import { TopBar } from "./top-bar";
 import { useStaff } from "./words";
 
+const SignOnNote = later<SignOnNoteProps>(async () => (await import("../ways/sign-on-note")).SignOnNote, "quiet");
+
+interface StaffAppProps {
+  readonly client: Client;
+  /** What somebody came back with from their organisation's provider. */
+  readonly back: SignOnReturn | null;
+}
+
 /** The staff face, and over it the question who is there, where what somebody does wants that. */
-export function StaffApp(props: { readonly client: Client }): JSX.Element {
+export function StaffApp({ back, ...props }: StaffAppProps): JSX.Element {
   const { client, sheet } = useProving(props.client);
   return (
     <>
-      <Staff client={client} />
+      <Staff client={client} back={back} />
       {sheet}
     </>
   );
 }
 
 /** Sign-in, then the inbox of the person's teams. */
-function Staff({ client }: { readonly client: Client }): JSX.Element {
+function Staff({ client, back }: StaffAppProps): JSX.Element {
   const snapshot = useSnapshot(client);
+  const signOn = useSignOn(client, snapshot.phase, back);
   const drafts = useDrafts(snapshot.me);
   useTitle(useStaff().top.label);
   useVisibleHeight();
@@ -48,15 +61,15 @@ function Staff({ client }: { readonly client: Client }): JSX.Element {
     case "starting":
       return <Starting />;
     case "signed-out":
-      return <SignIn client={client} />;
+      return <SignIn client={client} signOn={signOn} />;
     case "elsewhere":
       return <Elsewhere client={client} />;
     case "revoked":
-      return <Revoked client={client} />;
+      return <Revoked client={client} signOn={signOn} />;
     case "locked":
       return <LockScreen client={client} />;
     case "ready":
-      return <AtWork client={client} snapshot={snapshot} drafts={drafts} />;
+      return <AtWork client={client} snapshot={snapshot} drafts={drafts} signOn={signOn} />;
   }
 }
 
@@ -77,6 +90,7 @@ interface DeskProps {
   readonly me: Me;
   readonly snapshot: Snapshot;
   readonly drafts: Drafts;
+  readonly signOn: SignOn;
 }
 
 /** Somebody is here, and when they are not any more, the screen is locked. */
@@ -93,13 +107,14 @@ function AtWork(props: Omit<DeskProps, "me">): JSX.Element {
 
 /** The inbox, or whatever other place somebody went to. */
 function Desk(props: DeskProps): JSX.Element {
-  const { client, me, snapshot } = props;
+  const { client, me, snapshot, signOn } = props;
   const places = usePlaces(client, me, snapshot.link);
   const [alarms, setAlarms] = useState(false);
   return (
     <Skew.Provider value={snapshot.desk?.skew ?? 0}>
       <div class="staff">
         <TopBar client={client} me={me} snapshot={snapshot} places={places} />
+        {(signOn.done !== null || signOn.problem !== null) && <SignOnNote signOn={signOn} />}
         <Knocking client={client} me={me} link={snapshot.link} conversations={snapshot.conversations}>
           {places.here === "inbox" ? (
             <AtDesk {...props} />
@@ -208,7 +223,7 @@ function Elsewhere({ client }: { readonly client: Client }): JSX.Element {
   );
 }
 
-function Revoked({ client }: { readonly client: Client }): JSX.Element {
+function Revoked(props: { readonly client: Client; readonly signOn: SignOn }): JSX.Element {
   const words = useStaff().revoked;
   return (
     <>
@@ -219,7 +234,7 @@ function Revoked({ client }: { readonly client: Client }): JSX.Element {
           </p>
         </div>
       </section>
-      <SignIn client={client} />
+      <SignIn {...props} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { render } from "preact";
 
 import type { Client } from "../../model";
+import type { SignOnReturn } from "../../model-ways";
 import { LanguageProvider } from "../language";
 import { StaffApp } from "./app";
 
@@ -17,11 +18,11 @@ import "../../styles/notifications.css";
 import "../../styles/signposts.css";
 import "../../styles/ways.css";
 
-/** Show the staff face in `root`. */
-export function renderStaff(client: Client, root: HTMLElement): void {
+/** Show the staff face in `root`; `back` is what somebody came back with from their organisation's provider. */
+export function renderStaff(client: Client, root: HTMLElement, back: SignOnReturn | null): void {
   render(
     <LanguageProvider>
-      <StaffApp client={client} />
+      <StaffApp client={client} back={back} />
     </LanguageProvider>,
     root,
   );

@@ -8,8 +8,10 @@ import { Icon, Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
 import { ProblemNote, secondsToWait } from "../parts/problem";
 import { byPasskey } from "../ways/by-passkey";
+import { ByProvider, useLeaving } from "../ways/by-provider";
 import { hasPasskeys } from "../ways/ceremony";
 import { isWholeCode, RecoveryField } from "../ways/recovery-field";
+import type { SignOn } from "../ways/sign-on";
 import { WaysProblem } from "../ways/ways-problem";
 import { useWays } from "../ways/words";
 import { CodeField, DIGITS, PasswordField } from "./sign-in-fields";
@@ -19,21 +21,26 @@ function mustWait(problem: Problem | null): boolean {
   return problem !== null && secondsToWait(problem) > 0;
 }
 
+type How = "password" | "passkey" | "provider";
+
 interface SigningIn {
-  readonly busy: "" | "password" | "passkey";
+  readonly busy: "" | How;
   readonly problem: Problem | null;
-  readonly attempt: (how: "password" | "passkey", work: () => Promise<Outcome<null>>) => Promise<void>;
+  readonly attempt: (how: How, work: () => Promise<Outcome<null>>) => Promise<void>;
   readonly over: () => void;
 }
 
-/** Hold one try after the other; a try that must wait is not made, but a passkey never has to. */
-function useSignIn(onRefused: () => void): SigningIn {
-  const [busy, setBusy] = useState<SigningIn["busy"]>("");
+/** Hold one try after the other; a try that must wait is not made, but only a password ever has to. */
+function useSignIn(signOn: SignOn, onRefused: () => void): SigningIn {
+  const [own, setBusy] = useState<SigningIn["busy"]>("");
+  // Whoever comes back from the provider is still on that way.
+  const busy = signOn.busy ? "provider" : own;
   const [problem, setProblem] = useState<Problem | null>(null);
   const attempt: SigningIn["attempt"] = async (how, work) => {
     if (busy !== "" || (how === "password" && mustWait(problem))) return;
     setBusy(how);
     setProblem(null);
+    signOn.over();
     const outcome = await work();
     setBusy("");
     if (outcome.ok) return;
@@ -43,11 +50,16 @@ function useSignIn(onRefused: () => void): SigningIn {
   const over = useCallback(() => {
     setProblem(null);
   }, []);
-  return { busy, problem, attempt, over };
+  return { busy, problem: problem ?? signOn.problem, attempt, over };
 }
 
-/** Sign a member of staff in: by passkey, or with name, password and the six digits of the moment. */
-export function SignIn({ client }: { readonly client: Client }): JSX.Element {
+interface SignInProps {
+  readonly client: Client;
+  readonly signOn: SignOn;
+}
+
+/** Sign a member of staff in: by passkey or their organisation's provider, or with name, password and the six digits of the moment. */
+export function SignIn({ client, signOn }: SignInProps): JSX.Element {
   const words = useStaff().signIn;
   const ways = useWays();
   const shared = useShared();
@@ -58,7 +70,8 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
   const [missing, setMissing] = useState(false);
   const id = useId();
   const codeField = useRef<HTMLInputElement>(null);
-  const { busy, problem, attempt, over } = useSignIn(() => {
+  const leave = useLeaving(client);
+  const { busy, problem, attempt, over } = useSignIn(signOn, () => {
     // A code is good once: whatever went wrong, the next try needs another.
     setCode("");
     codeField.current?.focus();
@@ -70,6 +83,9 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
     if (!incomplete) void attempt("password", () => client.signInStaff(username.trim(), password, code.trim()));
   };
   const waiting = busy === "passkey" ? ways.passkeyBusy : words.busy;
+  const begin = (how: How, work: () => Promise<Outcome<null>>) => () => {
+    void attempt(how, work);
+  };
 
   return (
     <main class="sign-in">
@@ -92,12 +108,9 @@ export function SignIn({ client }: { readonly client: Client }): JSX.Element {
           <h1>{words.title}</h1>
           <p class="field-hint">{words.lead}</p>
         </div>
-        <ByPasskey
-          busy={busy}
-          onPress={() => {
-            void attempt("passkey", () => byPasskey(client, "signIn"));
-          }}
-        />
+        <ByPasskey busy={busy} onPress={begin("passkey", () => byPasskey(client, "signIn"))} />
+        <ByProvider client={client} busy={busy !== ""} leaving={busy === "provider"} onPress={begin("provider", () => leave("sign-in"))} />
+        {hasPasskeys() && <p class="field-hint sign-in-or">{ways.or}</p>}
         <div class="field">
           <label class="field-label" for={`${id}-name`}>
             {words.username}
@@ -147,13 +160,10 @@ function ByPasskey({ busy, onPress }: { readonly busy: SigningIn["busy"]; readon
   const ways = useWays();
   if (!hasPasskeys()) return null;
   return (
-    <>
-      <button type="button" class="button button-wide" aria-disabled={busy !== ""} onClick={onPress}>
-        <Icon name="lock" />
-        {busy === "passkey" ? ways.passkeyBusy : ways.passkey}
-      </button>
-      <p class="field-hint sign-in-or">{ways.or}</p>
-    </>
+    <button type="button" class="button button-wide" aria-disabled={busy !== ""} onClick={onPress}>
+      <Icon name="lock" />
+      {busy === "passkey" ? ways.passkeyBusy : ways.passkey}
+    </button>
   );
 }
 

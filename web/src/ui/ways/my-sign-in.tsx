@@ -6,6 +6,7 @@ import type { Ways } from "../../model-ways";
 import { useShared } from "../language";
 import { AddPasskey } from "./add-passkey";
 import { PasskeyRow } from "./passkey-row";
+import { ProviderPart } from "./provider-part";
 import { RecoveryCodes } from "./recovery-codes";
 import { WaysProblem } from "./ways-problem";
 import { useWays } from "./words";
@@ -38,6 +39,7 @@ export function MySignIn({ client }: { readonly client: Client }): JSX.Element {
         )}
         <AddPasskey client={client} ways={ways} onWays={setWays} />
       </section>
+      <ProviderPart client={client} />
       <RecoveryCodes client={client} ways={ways} onWays={setWays} />
     </div>
   );

@@ -8,6 +8,7 @@ import { CodeField, DIGITS, PasswordField } from "../staff/sign-in-fields";
 import { useDeed } from "../staff/use-deed";
 import { byPasskey } from "./by-passkey";
 import { hasPasskeys } from "./ceremony";
+import { ProveByProvider } from "./prove-by-provider";
 import { WaysProblem } from "./ways-problem";
 import { useWays } from "./words";
 
@@ -50,21 +51,20 @@ export function ProvingSheet({ client, onEnd }: ProvingSheetProps): JSX.Element 
       >
         <p>{words.proveLead}</p>
         {hasPasskeys() && (
-          <>
-            <button
-              type="button"
-              class="button button-main button-wide"
-              aria-disabled={busy}
-              onClick={() => {
-                run(() => byPasskey(client, "proveByPasskey"), proved);
-              }}
-            >
-              <Icon name="lock" />
-              {words.passkey}
-            </button>
-            <p class="field-hint">{words.proveOr}</p>
-          </>
+          <button
+            type="button"
+            class="button button-main button-wide"
+            aria-disabled={busy}
+            onClick={() => {
+              run(() => byPasskey(client, "proveByPasskey"), proved);
+            }}
+          >
+            <Icon name="lock" />
+            {words.passkey}
+          </button>
         )}
+        <ProveByProvider client={client} />
+        <p class="field-hint">{words.proveOr}</p>
         <PasswordField id={`${id}-password`} value={password} onValue={setPassword} />
         <CodeField id={`${id}-code`} value={code} onValue={setCode} />
         {missing && (
