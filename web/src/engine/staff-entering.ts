@@ -20,7 +20,7 @@ export interface Door {
 }
 
 /** A way whose challenge is there already. */
-export type Signed = StaffWay & { readonly challenge: Bytes };
+type Signed = StaffWay & { readonly challenge: Bytes };
 
 /** Let somebody in with the store that they have here, if they have one, and otherwise with a new one. */
 export async function enter(door: Door, account: string, way: Signed, usernameOf: () => Promise<string>): Promise<null> {

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import "../gallery/staff-face";
-import { takeReturn } from "../../main/take-return";
 import type { Outcome } from "../../model";
 import type { SignedOn } from "../../model-ways";
 import { eventually } from "../../testing/eventually";
@@ -162,27 +161,4 @@ test("whoever is linked may prove it there", async () => {
   await eventually(() => {
     expect(left).toEqual(["https://login.example.org/?for=again"]);
   });
-});
-
-const page = window.location.pathname + window.location.search;
-
-test.each([
-  ["#state=S&code=C", { state: "S", code: "C", error: "" }],
-  ["?code=C&state=S&session_state=X", { state: "S", code: "C", error: "" }],
-  ["#error=access_denied&state=S", { state: "S", code: null, error: "access_denied" }],
-  ["#code=C", null],
-])("what stands behind the address is taken out of it: %s", (behind, taken) => {
-  window.history.replaceState(null, "", window.location.pathname + behind);
-  const got = takeReturn();
-  const address = window.location.href;
-  window.history.replaceState(null, "", page);
-  expect(got).toEqual(taken);
-  expect(address).toBe(window.location.origin + window.location.pathname);
-});
-
-test("an address without anything of that is left alone", () => {
-  window.history.replaceState(null, "", `${window.location.pathname}#elsewhere`);
-  expect(takeReturn()).toBeNull();
-  expect(window.location.hash).toBe("#elsewhere");
-  window.history.replaceState(null, "", page);
 });
