@@ -148,7 +148,7 @@ test("proof_and_link_hold_for_whoever_is_signed_in", async () => {
 
 test("address_that_is_no_page_is_not_gone_to", async () => {
   const tablet = scene.keep(await Browser.open(scene.gateway, suite, "staff"));
-  const { http } = tablet.environment;
+  const http = tablet.environment.http.bind(tablet.environment);
   tablet.environment.http = async (...asked) => {
     const answer = await http(...asked);
     return asked[1] === "/v1/sign-on/begin" ? { ...answer, body: { state: "AA", address: "javascript:alert(1)" } } : answer;

@@ -325,11 +325,6 @@ export class TestGateway {
     return log;
   }
 
-  #wrote(log: GatewayLog, device: string): void {
-    this.desk.heard(log, device);
-    this.asks.wrote(log, device);
-  }
-
   #passOn(log: GatewayLog, sender: string, frame: object): object {
     for (const line of this.#lines) if (line.device !== sender && log.joined.has(line.device)) this.#push(line, frame);
     return {};
@@ -376,7 +371,10 @@ export class TestGateway {
       const before = log.head;
       if (request.quiet !== true) this.desk.require(log, device);
       const sent = log.send(request, device);
-      if (request.quiet !== true && log.head > before) this.#wrote(log, device);
+      if (request.quiet !== true && log.head > before) {
+        this.desk.heard(log, device);
+        this.asks.wrote(log, device);
+      }
       return sent;
     },
     sync: (request, device) => {

@@ -110,7 +110,7 @@ export function SignIn({ client, signOn }: SignInProps): JSX.Element {
         </div>
         <ByPasskey busy={busy} onPress={begin("passkey", () => byPasskey(client, "signIn"))} />
         <ByProvider client={client} busy={busy !== ""} leaving={busy === "provider"} onPress={begin("provider", () => leave("sign-in"))} />
-        {hasPasskeys() && <p class="field-hint sign-in-or">{ways.or}</p>}
+        <OrPassword />
         <div class="field">
           <label class="field-label" for={`${id}-name`}>
             {words.username}
@@ -165,6 +165,11 @@ function ByPasskey({ busy, onPress }: { readonly busy: SigningIn["busy"]; readon
       {busy === "passkey" ? ways.passkeyBusy : ways.passkey}
     </button>
   );
+}
+
+function OrPassword(): JSX.Element | null {
+  const ways = useWays();
+  return hasPasskeys() ? <p class="field-hint sign-in-or">{ways.or}</p> : null;
 }
 
 interface OneTimeProps extends ComponentProps<typeof RecoveryField> {

@@ -17,7 +17,7 @@ export function ProviderPart({ client }: { readonly client: Client }): JSX.Eleme
   const words = useWays().provider;
   const { language } = useLanguage();
   const now = useNow();
-  const [link, setLink] = useState<ProviderLink | null>(null);
+  const [link, setLink] = useState<ProviderLink>({ provider: null, linkedAt: null });
   const leave = useLeaving(client);
   const { busy, problem, run, over } = useDeed();
   useEffect(() => {
@@ -25,8 +25,8 @@ export function ProviderPart({ client }: { readonly client: Client }): JSX.Eleme
       if (outcome.ok) setLink(outcome.value);
     });
   }, [client]);
-  if (link === null || link.provider === null) return null;
   const { provider, linkedAt } = link;
+  if (provider === null) return null;
   return (
     <section class="ways-part" data-part="provider">
       <h3 dir="auto">{provider}</h3>
