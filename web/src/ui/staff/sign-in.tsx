@@ -26,6 +26,8 @@ type How = "password" | "passkey" | "provider";
 interface SigningIn {
   readonly busy: "" | How;
   readonly problem: Problem | null;
+  /** What went wrong on the way to the provider and back. */
+  readonly there: Problem | null;
   readonly attempt: (how: How, work: () => Promise<Outcome<null>>) => Promise<void>;
   readonly over: () => void;
 }
@@ -47,10 +49,13 @@ function useSignIn(signOn: SignOn, onRefused: () => void): SigningIn {
     setProblem(outcome.problem);
     if (how === "password") onRefused();
   };
+  const { over: read } = signOn;
   const over = useCallback(() => {
     setProblem(null);
-  }, []);
-  return { busy, problem: problem ?? signOn.problem, attempt, over };
+    read();
+  }, [read]);
+  const isThere = problem?.code.startsWith("provider.") === true;
+  return { busy, problem: isThere ? null : problem, there: isThere ? problem : signOn.problem, attempt, over };
 }
 
 interface SignInProps {
@@ -71,7 +76,7 @@ export function SignIn({ client, signOn }: SignInProps): JSX.Element {
   const id = useId();
   const codeField = useRef<HTMLInputElement>(null);
   const leave = useLeaving(client);
-  const { busy, problem, attempt, over } = useSignIn(signOn, () => {
+  const { busy, problem, there, attempt, over } = useSignIn(signOn, () => {
     // A code is good once: whatever went wrong, the next try needs another.
     setCode("");
     codeField.current?.focus();
@@ -108,6 +113,8 @@ export function SignIn({ client, signOn }: SignInProps): JSX.Element {
           <h1>{words.title}</h1>
           <p class="field-hint">{words.lead}</p>
         </div>
+        {/* Whoever comes back sees it without scrolling. */}
+        <WaysProblem problem={there} onOver={over} />
         <ByPasskey busy={busy} onPress={begin("passkey", () => byPasskey(client, "signIn"))} />
         <ByProvider client={client} busy={busy !== ""} leaving={busy === "provider"} onPress={begin("provider", () => leave("sign-in"))} />
         <OrPassword />
