@@ -74,7 +74,7 @@ class Staff:
         self.page.get_by_label("Username").fill(self.username)
         self.page.get_by_label("Password", exact=True).fill(self.service.password(self.username))
         self.page.get_by_label("Six-digit code").fill(self.service.totp(self.username))
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible(timeout=PATIENCE_MS)
 
     def row(self, nickname: str) -> Locator:

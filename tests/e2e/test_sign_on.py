@@ -54,7 +54,7 @@ def service(tmp_path: Path, port: int, provider: OwnProvider) -> Iterator[Servic
 
 def log_in(page: Page, name: str) -> None:
     """Say at the provider who one is."""
-    page.get_by_label("Name").fill(name, timeout=PATIENCE_MS)
+    page.get_by_label("Name", exact=True).fill(name, timeout=PATIENCE_MS)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
 

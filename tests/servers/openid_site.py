@@ -26,7 +26,8 @@ from tests.servers.openid_provider import CLIENT, PASSWORD
 __all__ = ["serve"]
 
 PEOPLE: Final = {name: {"name": name.title()} for name in ("amina", "beth")}
-PAGE: Final = """<!doctype html><title>The trust</title><form method="post">
+PAGE: Final = """<!doctype html><title>The trust</title><link rel="icon" href="data:,">
+<form method="post">
 <label>Name <input name="name"></label>
 <label>Password <input name="password" type="password"></label>
 <button>Log in</button></form>"""
