@@ -57,10 +57,12 @@ from gateway.desk.http import desk_routes
 from gateway.desk.inheriting import hand_over
 from gateway.edge import face_of
 from gateway.errors import ClientProtocolError, StoreUnavailable
+from gateway.identity.coming_back import ComingBack
 from gateway.identity.http import identity_routes
 from gateway.identity.link_http import link_routes
 from gateway.identity.linking import Linking
 from gateway.identity.passwords import Passwords
+from gateway.identity.phrase_http import phrase_routes
 from gateway.identity.provider import Provider
 from gateway.identity.provider_wire import HttpProviderWire, ProviderWire
 from gateway.identity.service import Identity
@@ -211,6 +213,15 @@ class Gateway:
             entropy=entropy,
             origin=settings.origin,
             on_move=lambda device: self.bus.publish(LinkMoved(device)),
+        )
+        self.coming_back = ComingBack(
+            database=self.database,
+            trail=self.trail,
+            keys=self.keys,
+            limiter=self.limiter,
+            clock=clock,
+            entropy=entropy,
+            origin=settings.origin,
         )
         gate = Gate(database=self.database, trail=self.trail, clock=clock)
         franker = Franker(self.keys.franking_key)
@@ -409,6 +420,7 @@ class Gateway:
         routes: list[BaseRoute] = [
             *identity_routes(self.identity),
             *link_routes(self.linking, self.identity.authenticate),
+            *phrase_routes(self.coming_back, self.identity.authenticate),
             *conversation_routes(self.delivery, self.identity.authenticate),
             *way_routes(self.ways, self.identity.authenticate, self.identity.authenticate_fresh),
             *sign_on_routes(

@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import ClassVar, Self
 
-__all__ = ["Bytes32", "Bytes64", "FixedBytes", "b64", "unb64"]
+__all__ = ["Bytes16", "Bytes32", "Bytes64", "FixedBytes", "b64", "unb64"]
 
 
 def b64(data: bytes) -> str:
@@ -46,6 +46,12 @@ class FixedBytes(bytes):
         if len(data) != cls.size:
             raise ValueError("wrong length")
         return cls(data)
+
+
+class Bytes16(FixedBytes):
+    """Something that is looked up by."""
+
+    size = 16
 
 
 class Bytes32(FixedBytes):

@@ -32,6 +32,7 @@ class Code(StrEnum):
     LINK_REFUSED = "link.refused"
     LINK_NOT_YOURS = "link.not_yours"
     LINK_ENDORSEMENT = "link.endorsement"
+    RECOVERY_REFUSED = "recovery.refused"
     SIGN_IN_REFUSED = "sign_in.refused"
     SIGN_IN_STALE = "sign_in.stale"
     PASSKEY_REFUSED = "passkey.refused"

@@ -39,6 +39,7 @@ STATUS: Final[Mapping[Code, int]] = {
     Code.LINK_REFUSED: 403,
     Code.LINK_NOT_YOURS: 403,
     Code.LINK_ENDORSEMENT: 400,
+    Code.RECOVERY_REFUSED: 403,
     Code.SIGN_IN_REFUSED: 401,
     Code.SIGN_IN_STALE: 403,
     Code.PASSKEY_REFUSED: 400,

@@ -30,12 +30,21 @@ from gateway.identity.attestation import Statement, attestation_bytes
 from gateway.identity.endorsement import Vouched, endorsement_bytes
 from gateway.identity.endorsement import check_endorsement as check_endorsement_of
 from gateway.identity.proofs import Purpose, proof_bytes
+from gateway.identity.recovered import (
+    Recovered,
+    RecoveryKey,
+    is_endorsed,
+    is_recovered,
+    recovered_bytes,
+    recovery_key_bytes,
+)
 from gateway.policy import Kind
 from signalling.turn import make_credentials
 from tests.franks import frank_holds
+from tests.phrase_world import Sheet
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = (DOCS / "protocol.md", DOCS / "devices.md", DOCS / "visits.md")
+PAGES = (DOCS / "protocol.md", DOCS / "devices.md", DOCS / "visits.md", DOCS / "recovery.md")
 BLOCK = re.compile(r"^```json example=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 Example = dict[str, Any]
@@ -171,6 +180,41 @@ def check_endorsement(example: Example) -> None:
     check_endorsement_of(vouched, unb64(example["key"]), unb64(example["signature"]))
 
 
+def check_recovery_phrase(example: Example) -> None:
+    sheet = Sheet(unb64(example["phrase"]))
+    assert b64(sheet.locator) == example["locator"]
+    assert b64(bytes(sheet.key)) == example["seed"]
+    assert b64(sheet.public) == example["key"]
+    assert b64(sheet.locator + bytes(sheet.key)) == example["bytes"]
+
+
+def check_recovery_key(example: Example) -> None:
+    recovery = RecoveryKey(
+        organisation=example["organisation"],
+        account=example["account"],
+        by=example["by"],
+        key=unb64(example["recovery_key"]),
+        at=example["at"],
+    )
+    made = recovery_key_bytes(recovery)
+    assert b64(made) == example["bytes"]
+    assert b64(SigningKey(unb64(example["seed"])).sign(made).signature) == example["signature"]
+    assert is_endorsed(recovery, unb64(example["key"]), unb64(example["signature"]))
+
+
+def check_recovered_device(example: Example) -> None:
+    recovered = Recovered(
+        organisation=example["organisation"],
+        account=example["account"],
+        signature_key=unb64(example["signature_key"]),
+        challenge=unb64(example["challenge"]),
+    )
+    made = recovered_bytes(recovered)
+    assert b64(made) == example["bytes"]
+    assert b64(SigningKey(unb64(example["seed"])).sign(made).signature) == example["signature"]
+    assert is_recovered(recovered, unb64(example["key"]), unb64(example["signature"]))
+
+
 def check_link_request(example: Example) -> None:
     # The gateway passes both MACs on unseen; the examples are held to the page's own words.
     made = b"Earshot link request v1\0" + example["code"].encode() + b"\0"
@@ -256,6 +300,9 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "link_answer": check_link_answer,
     "link_request": check_link_request,
     "proof": check_proof,
+    "recovered_device": check_recovered_device,
+    "recovery_key": check_recovery_key,
+    "recovery_phrase": check_recovery_phrase,
     "signal_associated_data": check_signal_associated_data,
     "statement": check_statement,
     "stuck": check_stuck,

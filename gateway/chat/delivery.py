@@ -27,6 +27,7 @@ from gateway.chat.replies import (
     Entry,
     MarkPush,
     PersonFrame,
+    RecoveredFrame,
     SignalPush,
     Summary,
 )
@@ -274,4 +275,17 @@ def _side(actor: Actor, request: Send) -> int:
 def _person(found: Person) -> PersonFrame:
     word = found.endorsement
     vouched = None if word is None else EndorsementFrame(word.by, word.at, word.signature)
-    return PersonFrame(found.device, found.statement, found.attestation, found.revoked, vouched)
+    chain = found.recovered
+    recovered = None
+    if chain is not None:
+        recovered = RecoveredFrame(
+            key=chain.key,
+            by=chain.by,
+            at=chain.at,
+            endorsement=chain.endorsement,
+            challenge=chain.challenge,
+            signature=chain.signature,
+        )
+    return PersonFrame(
+        found.device, found.statement, found.attestation, found.revoked, vouched, recovered
+    )

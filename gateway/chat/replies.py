@@ -238,6 +238,17 @@ class EndorsementFrame(Struct, frozen=True):
     signature: bytes
 
 
+class RecoveredFrame(Struct, frozen=True):
+    """How a device came back by a recovery phrase (docs/recovery.md)."""
+
+    key: bytes
+    by: str
+    at: int
+    endorsement: bytes
+    challenge: bytes
+    signature: bytes
+
+
 class PersonFrame(Struct, frozen=True):
     """A device's directory entry."""
 
@@ -246,6 +257,7 @@ class PersonFrame(Struct, frozen=True):
     attestation: bytes
     revoked: bool
     endorsement: EndorsementFrame | None = None
+    recovered: RecoveredFrame | None = None
 
 
 class People(_Reply, tag="people", frozen=True, kw_only=True):

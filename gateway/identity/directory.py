@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from gateway.identity.link_tables import endorsement
+from gateway.identity.phrase_tables import recovered_device
 from gateway.identity.tables import account, device, role, team_member
 from gateway.policy import Kind, Role
 
@@ -15,6 +16,7 @@ __all__ = [
     "DeviceFacts",
     "Endorsement",
     "Person",
+    "Recovered",
     "account_devices",
     "device_facts",
     "people",
@@ -31,6 +33,20 @@ class Endorsement(msgspec.Struct, frozen=True):
     signature: bytes
 
 
+class Recovered(msgspec.Struct, frozen=True):
+    """How a device came back: a device's word for the recovery key, and that key's for this one.
+
+    docs/recovery.md.
+    """
+
+    key: bytes
+    by: str
+    at: int
+    endorsement: bytes
+    challenge: bytes
+    signature: bytes
+
+
 class Person(msgspec.Struct, frozen=True):
     """A device as others see it: what the organisation says about it. Protocol section 4."""
 
@@ -39,6 +55,7 @@ class Person(msgspec.Struct, frozen=True):
     attestation: bytes
     revoked: bool
     endorsement: Endorsement | None = None
+    recovered: Recovered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +86,16 @@ def people(connection: Connection, organisation: str, devices: Collection[str]) 
             endorsement.c.by_device_id,
             endorsement.c.at,
             endorsement.c.signature,
+            recovered_device.c.key,
+            recovered_device.c.by_device_id.label("made_by"),
+            recovered_device.c.at.label("made_at"),
+            recovered_device.c.endorsement,
+            recovered_device.c.challenge,
+            recovered_device.c.signature.label("recovered"),
         )
         .join(account, account.c.id == device.c.account_id)
         .outerjoin(endorsement, endorsement.c.device_id == device.c.id)
+        .outerjoin(recovered_device, recovered_device.c.device_id == device.c.id)
         .where(account.c.organisation_id == organisation, device.c.id.in_(devices))
         .order_by(device.c.id)
     )
@@ -82,6 +106,7 @@ def people(connection: Connection, organisation: str, devices: Collection[str]) 
             row.attestation,
             revoked=row.revoked_at is not None,
             endorsement=_endorsement(row),
+            recovered=_recovered(row),
         )
         for row in rows
     ]
@@ -122,6 +147,14 @@ def _endorsement(row: Any) -> Endorsement | None:  # noqa: ANN401 - a row of the
     if row.signature is None:
         return None
     return Endorsement(row.by_device_id, row.at, row.signature)
+
+
+def _recovered(row: Any) -> Recovered | None:  # noqa: ANN401 - a row of the query above
+    if row.recovered is None:
+        return None
+    return Recovered(
+        row.key, row.made_by, row.made_at, row.endorsement, row.challenge, row.recovered
+    )
 
 
 _USABLE = (device.c.revoked_at.is_(None), account.c.closed_at.is_(None))

@@ -94,10 +94,15 @@ class Entrances:
         Raises:
             Unauthenticated: it was revoked since, or the account closed.
         """
-        known = find_device(connection, device)
-        if known is None:
-            raise Unauthenticated(Code.DEVICE_UNKNOWN)
-        return self._open(connection, _young(known), "link", now)
+        return self._admitted(connection, device, "link", now)
+
+    def recovered(self, connection: Connection, device: str, now: int) -> SignedIn:
+        """Let a device in that came back by a recovery phrase.
+
+        Raises:
+            Unauthenticated: it was revoked since, or the account closed.
+        """
+        return self._admitted(connection, device, "recovery phrase", now)
 
     def staff(
         self,
@@ -148,6 +153,12 @@ class Entrances:
         signed_in = self._open(connection, device, "provider", now)
         note_proof(connection, signed_in.token, now=ticket.proved_at or 0)
         return signed_in
+
+    def _admitted(self, connection: Connection, device: str, method: str, now: int) -> SignedIn:
+        known = find_device(connection, device)
+        if known is None:
+            raise Unauthenticated(Code.DEVICE_UNKNOWN)
+        return self._open(connection, _young(known), method, now)
 
     @property
     def _evidence(self) -> Evidence:

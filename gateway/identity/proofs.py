@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     STAFF = "staff"
     LINK = "link"
     ERASED = "erased"
+    RECOVERY = "recovery"
 
 
 def issue_challenge(connection: Connection, *, now: int, entropy: Entropy) -> bytes:

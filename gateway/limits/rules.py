@@ -39,6 +39,8 @@ class Limited(StrEnum):
     JOIN_CODE = "join-code"
     JOINED = "joined"
     LINK = "link"
+    RECOVERY = "recovery"
+    RECOVERY_LOCATOR = "recovery-locator"
     GUEST = "guest"
     CHALLENGE = "challenge"
     SOCKET = "socket"
@@ -99,6 +101,9 @@ RULES: Final[Mapping[Limited, Rule]] = {
     Limited.JOIN_CODE: Pace(burst=250, every=15 * SECOND),
     Limited.JOINED: Pace(burst=400, every=15 * SECOND),
     Limited.LINK: _GUESSES,
+    Limited.RECOVERY: replace(_GUESSES, free=40),
+    # 128 random bits are not tried out; this is for one phrase with wrong signatures.
+    Limited.RECOVERY_LOCATOR: _GUESSES,
     Limited.GUEST: _GUESSES,
     Limited.CHALLENGE: Patience(free=600, first=SECOND, longest=10 * SECOND, window=MINUTE),
     Limited.SOCKET: Pace(burst=60, every=2 * SECOND),

@@ -17,6 +17,7 @@ __all__ = ["OwnEntry", "OwnTrail", "find_own"]
 KINDS: Final = (
     AuditKind.DEVICE_ADDED,
     AuditKind.DEVICE_ENDORSED,
+    AuditKind.DEVICE_RECOVERED,
     AuditKind.DEVICE_REVOKED,
     AuditKind.DEVICE_QUARANTINED,
     AuditKind.DEVICE_QUARANTINE_LIFTED,

@@ -13,6 +13,7 @@ import gateway.chat.tables
 import gateway.desk.tables
 import gateway.identity.link_tables
 import gateway.identity.passkey_tables
+import gateway.identity.phrase_tables
 import gateway.identity.sign_on_tables
 import gateway.identity.tables
 import gateway.push.tables
@@ -36,6 +37,7 @@ MODULES: Final = (
     gateway.desk.tables,
     gateway.identity.link_tables,
     gateway.identity.passkey_tables,
+    gateway.identity.phrase_tables,
     gateway.identity.sign_on_tables,
     gateway.push.tables,
     gateway.signposts.tables,

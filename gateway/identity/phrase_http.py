@@ -1,0 +1,65 @@
+"""The routes of recovery phrases. docs/recovery.md."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.codes import Code
+from gateway.edge import FACE_HEADER, Face, answer, give_token, named_token, receive
+from gateway.errors import ClientProtocolError
+from gateway.identity.coming_back import ComingBack, Locate, MakePhrase, UsePhrase
+from gateway.identity.requests import Nothing
+from gateway.policy import Actor
+
+__all__ = ["phrase_routes"]
+
+Authenticate = Callable[[str | None], Awaitable[Actor]]
+
+
+def phrase_routes(coming_back: ComingBack, authenticate: Authenticate) -> list[Route]:
+    """Make the routes by which a phrase is made and ended, and by which somebody comes back."""
+    handlers = _Handlers(coming_back, authenticate)
+    return [
+        Route("/v1/recovery", handlers.made, methods=["GET"]),
+        Route("/v1/recovery", handlers.make, methods=["PUT"]),
+        Route("/v1/recovery/remove", handlers.remove, methods=["POST"]),
+        Route("/v1/recovery/find", handlers.find, methods=["POST"]),
+        Route("/v1/recovery/use", handlers.use, methods=["POST"]),
+    ]
+
+
+class _Handlers:
+    def __init__(self, coming_back: ComingBack, authenticate: Authenticate) -> None:
+        self._coming_back = coming_back
+        self._authenticate = authenticate
+        self._origin = coming_back.origin
+
+    async def made(self, request: Request) -> Response:
+        actor = await self._authenticate(named_token(request))
+        return answer(await self._coming_back.made(actor))
+
+    async def make(self, request: Request) -> Response:
+        received = await receive(request, MakePhrase, origin=self._origin)
+        actor = await self._authenticate(received.token)
+        await self._coming_back.make(actor, received.body)
+        return Response(status_code=204)
+
+    async def remove(self, request: Request) -> Response:
+        received = await receive(request, Nothing, origin=self._origin)
+        await self._coming_back.remove(await self._authenticate(received.token))
+        return Response(status_code=204)
+
+    async def find(self, request: Request) -> Response:
+        received = await receive(request, Locate, origin=self._origin)
+        return answer(await self._coming_back.find(received.body, received.address))
+
+    async def use(self, request: Request) -> Response:
+        received = await receive(request, UsePhrase, origin=self._origin)
+        if received.face is not Face.PERSON:
+            raise ClientProtocolError(Code.REQUEST_MALFORMED, at=FACE_HEADER)
+        came = await self._coming_back.use(received.body, received.address)
+        response = answer({"me": came.signed_in.me, "by": came.by})
+        give_token(response, received.face, came.signed_in.token, came.signed_in.cookie_seconds)
+        return response
