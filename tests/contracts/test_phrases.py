@@ -119,7 +119,7 @@ async def test_device_that_did_not_hear_the_answer_asks_again(phrases: PhraseWor
 async def test_every_way_of_being_wrong_is_one_code(phrases: PhraseWorld) -> None:
     first, second = Browser(), Browser()
     actor, sheet = await phrases.with_phrase(first)
-    other, _ = await phrases.with_phrase(Browser(), "Quiet Heron")
+    other, _ = await phrases.with_phrase(Browser(), "Brave Otter")
     wrong = [
         await phrases.use_body(actor, second, Sheet()),
         await phrases.use_body(actor, second, sheet, under=Sheet()),
@@ -192,7 +192,7 @@ async def test_phrase_needs_the_word_of_the_device_that_makes_it(phrases: Phrase
 async def test_somebody_elses_phrase_cannot_be_taken(phrases: PhraseWorld) -> None:
     _, sheet = await phrases.with_phrase(Browser())
     other = Browser()
-    actor = await phrases.person(other, "Quiet Heron")
+    actor = await phrases.person(other, "Brave Otter")
     body = phrases.make_body(actor, other, sheet)
     await expect(Code.RECOVERY_REFUSED, phrases.coming_back.make(actor, body))
 
@@ -214,7 +214,7 @@ async def test_guesses_are_counted_before_they_are_tried(phrases: PhraseWorld) -
         await expect(Code.RECOVERY_REFUSED, phrases.coming_back.use(body, ADDRESS))
     with pytest.raises(Throttled):
         await phrases.coming_back.find(Locate(sheet.locator), "198.51.100.9")
-    for _ in range(19):
+    for _ in range(20):
         body = await phrases.use_body(actor, Browser(), Sheet())
         await expect(Code.RECOVERY_REFUSED, phrases.coming_back.use(body, ADDRESS))
     with pytest.raises(Throttled):

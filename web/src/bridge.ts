@@ -22,6 +22,7 @@ import type { OfficeCall, OfficeValue } from "./model-office";
 import type { OwnDevicesCall } from "./model-own-devices";
 import type { SpacesCall, SpacesValue } from "./model-spaces";
 import type { RecordCall, RecordValue } from "./model-records";
+import type { RecoveryCall, RecoveryValue } from "./model-recovery";
 import type { WaysCall, WaysValue } from "./model-ways";
 
 /** The questions of `Client` that have an answer, with their arguments and what the answer carries. */
@@ -63,6 +64,7 @@ export interface Calls {
   readonly office: { readonly args: readonly [call: OfficeCall]; readonly value: OfficeValue };
   readonly ownDevices: { readonly args: readonly [call: OwnDevicesCall]; readonly value: null };
   readonly records: { readonly args: readonly [call: RecordCall]; readonly value: RecordValue };
+  readonly recovery: { readonly args: readonly [call: RecoveryCall]; readonly value: RecoveryValue };
   readonly ways: { readonly args: readonly [call: WaysCall]; readonly value: WaysValue };
   readonly moderation: { readonly args: readonly [call: ModerationCall]; readonly value: ModerationValue };
   readonly visitAsk: { readonly args: readonly [request: VisitAsk]; readonly value: Readonly<Record<string, unknown>> };

@@ -2,7 +2,7 @@
 import type { Outcome } from "./model";
 
 /** What is told of a device, by its word on the page. */
-export type DeviceWord = "swapped" | "returned" | "stranger" | "hidden" | "joined";
+export type DeviceWord = "swapped" | "returned" | "stranger" | "hidden" | "recovered" | "joined";
 
 export interface DeviceTold {
   readonly kind: DeviceWord;

@@ -14,6 +14,7 @@ import type { OwnDevicesClient, Told } from "./model-own-devices";
 import type { WaysClient } from "./model-ways";
 import type { ConsentKind, ConsentState, MineCallName, MineCalls, PastShare } from "./model-mine";
 import type { RecordsClient } from "./model-records";
+import type { RecoveryClient } from "./model-recovery";
 import type { RiskMark } from "./risk/kinds";
 
 export type Face = "person" | "staff";
@@ -83,7 +84,7 @@ export interface TextItem {
 /**
  * joined / left: `names` came into or left the roster; leaving: they are about to be taken out; joined-given:
  * they came, and were handed what was written before; given: they were handed it later; device: `names` added
- * another device of theirs; unvouched: one came in as `names` that none of their own vouches for; opened: the
+ * another device of theirs; recovered: `names` came back with their recovery words; unvouched: one came in as `names` that none of their own vouches for; opened: the
  * conversation began; you-joined: this device can read from here on; given-you: it was handed what was written before;
  * unreadable: one message could not be decrypted or failed a check (never its bytes); unverified: `count`
  * messages that were handed over failed one; newer: a kind of message this version does not know;
@@ -99,6 +100,7 @@ export interface NoticeItem {
     | "given"
     | "given-you"
     | "device"
+    | "recovered"
     | "unvouched"
     | "leaving"
     | "left"
@@ -292,6 +294,8 @@ export interface Snapshot {
   readonly told?: readonly Told[];
   /** Young person: of each space, a number that grows when what can be seen there changed. */
   readonly spaces?: Readonly<Record<string, number>>;
+  /** Young person: they came back here with their recovery words, and were not asked about their old devices yet. */
+  readonly cameBack?: boolean;
   /** Staff: whether this store has a PIN. */
   readonly pinned?: boolean;
 }
@@ -336,7 +340,7 @@ export interface VisitAsk {
 
 /** What the screens may ask of the engine. Every promise settles; none rejects. */
 export interface Client
-  extends CaseworkClient, DevicesClient, LockClient, ModerationClient, OfficeClient, OwnDevicesClient, RecordsClient, SpacesClient, WaysClient {
+  extends CaseworkClient, DevicesClient, LockClient, ModerationClient, OfficeClient, OwnDevicesClient, RecordsClient, RecoveryClient, SpacesClient, WaysClient {
   readonly face: Face;
   /** Calls at once with the current snapshot, then at each change; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

@@ -16,6 +16,8 @@ export interface KnownDevice {
   readonly signatureKey: Uint8Array;
   /** The device of the same account whose word for this one was verified. */
   readonly endorsedBy: string | null;
+  /** That word came by way of a recovery key: its person came back with their words. */
+  readonly recovered?: true;
 }
 
 export interface Organisation {

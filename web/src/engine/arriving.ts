@@ -31,7 +31,7 @@ export class Arriving {
    */
   awaitsWelcome({ tools, held }: Desk): number | null {
     const { linked } = tools.identity;
-    const isFresh = linked !== undefined && tools.environment.now() - linked.at < FRESH;
+    const isFresh = linked !== undefined && linked.recovered !== true && tools.environment.now() - linked.at < FRESH;
     if (!isFresh || this.#invited === "yes" || this.#waited || held.record.joinedSeq !== null) return null;
     return WELCOME;
   }

@@ -88,9 +88,10 @@ export class Directory {
     }
   }
 
-  /** Check another device's word for one, where there is any. */
+  /** Check another device's word for one, where there is any; of a revoked one too: it was given before. */
   async #endorsed(device: KnownDevice, person: PersonRecord | undefined): Promise<KnownDevice> {
-    const word = person?.endorsement ?? null;
+    const [word, chain] = [person?.endorsement ?? null, person?.recovered ?? null];
+    if (chain !== null) return this.#recovered(device, chain);
     if (word === null) return device;
     const by = await this.#voucher(word.by);
     const { account, signatureKey } = device;
@@ -98,6 +99,17 @@ export class Directory {
     const vouched = { organisation: this.#organisation.id, account, by: by.device, signatureKey, at: word.at };
     const holds = await isEndorsed(this.#suite, by.signatureKey, vouched, word.signature);
     return holds ? { ...device, endorsedBy: by.device } : device;
+  }
+
+  /** Check the way by a recovery key, whose code is fetched when somebody came back by one. */
+  async #recovered(device: KnownDevice, chain: NonNullable<PersonRecord["recovered"]>): Promise<KnownDevice> {
+    const by = await this.#voucher(chain.by);
+    if (by?.account !== device.account || by.device === device.device) return device;
+    const { isChained } = await import("../crypto/recovery").catch((error: unknown) => {
+      throw new DirectoryUnavailable({ cause: error });
+    });
+    const holds = await isChained(this.#suite, this.#organisation.id, by, device, chain);
+    return holds ? { ...device, endorsedBy: by.device, recovered: true } : device;
   }
 
   async #voucher(device: string): Promise<KnownDevice | undefined> {

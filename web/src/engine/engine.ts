@@ -5,6 +5,7 @@ import type { CaseworkCall, CaseworkValue } from "../model-casework";
 import type { DevicesCall, DevicesValue } from "../model-devices";
 import type { LockCall, LockValue } from "../model-lock";
 import type { OfficeCall, OfficeValue } from "../model-office";
+import type { RecoveryCall, RecoveryValue } from "../model-recovery";
 import { directory } from "../protocol/card";
 import type { WaysCall, WaysValue } from "../model-ways";
 import { pushState } from "../protocol/http";
@@ -16,6 +17,7 @@ import { Doors } from "./doors";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused, Refused } from "./errors";
+import type { Recovering } from "./recovering";
 import { Remains } from "./remains";
 import { Session } from "./session";
 import { whoIsHere } from "./who-is-here";
@@ -46,6 +48,7 @@ export class Engine extends Doors {
   #visible = true;
   #publishing = false;
   #comingIn: AbortController | null = null;
+  #recovering: Recovering | null = null;
 
   /** The store that waits for its PIN. */
   #locked: string | null = null;
@@ -138,7 +141,9 @@ export class Engine extends Doors {
     const [desk, moderation] = [session.desk?.view ?? null, session.moderation.view];
     const [posts, told] = [spaces.posts, ownDevices.told];
     const pinned = this.#unlocked.has(this.#store?.name ?? "");
-    const more = { desk, moderation, posts, spaces: spaces.news, told, pinned };
+    const { linked } = session.identity;
+    const cameBack = linked?.recovered === true && linked.asked !== true;
+    const more = { desk, moderation, posts, spaces: spaces.news, told, pinned, cameBack };
     return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, ...more });
   }
 
@@ -204,6 +209,26 @@ export class Engine extends Doors {
     // Loaded when somebody looks at their devices.
     const loaded = await import("./devices").catch(() => null);
     return loaded === null ? refusal("network") : loaded.askDevices(this.#api, call);
+  }
+
+  async recovery(call: RecoveryCall): Promise<Outcome<RecoveryValue>> {
+    // Loaded when somebody makes recovery words, or comes back by them.
+    const loaded = await import("./recovering").catch(() => null);
+    if (loaded === null) return refusal("network");
+    this.#recovering ??= new loaded.Recovering(this.#api, {
+      entrance: this.#entrance,
+      suite: this.#options.suite,
+      known: () => this.#session?.identity ?? null,
+      now: () => this.#session?.now ?? this.#options.environment.now(),
+      settle: async (identity) => {
+        await this.#settle(await Store.open(await this.#profiles.storeOf("")), identity);
+      },
+      adopt: async (identity) => {
+        await this.#remember(identity);
+        this.#session?.adopt(identity);
+      },
+    });
+    return this.#recovering.call(call);
   }
 
   async office(call: OfficeCall): Promise<Outcome<OfficeValue>> {

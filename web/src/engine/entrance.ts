@@ -7,10 +7,11 @@ import type { JoinOffer } from "../model";
 import { sameBytes, toBase64Url, type Bytes } from "../protocol/bytes";
 import { readLink } from "../protocol/linking";
 import { challenge, joinLook, me, type MeRecord, type OrganisationRecord } from "../protocol/http";
+import type { CameBack } from "../protocol/recovery";
 import type { ProofPurpose } from "../protocol/signing";
 import type { Identity } from "../store/records";
 import type { Api } from "./api";
-import { comeIn, requireAnswer } from "./coming-in";
+import { comeIn, requireAnswer, type Proof } from "./coming-in";
 import type { Environment } from "./environment";
 import { isRefused, Refused } from "./errors";
 
@@ -21,6 +22,12 @@ export interface StaffWay {
   readonly path: string;
   readonly body: object;
   readonly challenge?: Bytes;
+}
+
+/** A device that was never here. */
+interface FreshDevice {
+  readonly name: string;
+  readonly signature_key: string;
 }
 
 export class Entrance {
@@ -69,6 +76,14 @@ export class Entrance {
       await this.#api.post("/v1/sign-out", {}, () => null).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Come back by recovery words; `ask` gives the recovery key's word for this key, by the challenge. */
+  async comeBack(key: DeviceKey, ask: (device: FreshDevice, proof: Proof) => Promise<CameBack>): Promise<Identity> {
+    const device = { name: this.#environment.deviceName, signature_key: toBase64Url(key.publicKey) };
+    const back = await ask(device, await this.#prove(key, "recovery"));
+    const linked = { by: back.by, at: this.#environment.now(), recovered: true } as const;
+    return { ...(await this.#identify(back.me, key, null, "")), linked };
   }
 
   /** Sign in with the key that this browser has for that person, or a new one; `way` is what they prove it by. */

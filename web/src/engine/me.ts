@@ -10,5 +10,6 @@ export function meOf({ account, device, name, title, roles, teams, organisation,
 
 /** This device, as the directory keeps the others. */
 export function ownOf({ account, device, kind, name, title, publicKey: signatureKey, linked }: Identity): KnownDevice {
-  return { account, device, kind, name, title, signatureKey, endorsedBy: linked?.by ?? null };
+  const own = { account, device, kind, name, title, signatureKey, endorsedBy: linked?.by ?? null };
+  return linked?.recovered === true ? { ...own, recovered: true } : own;
 }

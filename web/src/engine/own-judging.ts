@@ -71,7 +71,7 @@ interface Matter {
 }
 
 /** The gravest first. */
-const WORDS = ["swapped", "returned", "stranger", "hidden", "joined"] as const satisfies readonly DeviceWord[];
+const WORDS = ["swapped", "returned", "stranger", "hidden", "recovered", "joined"] as const satisfies readonly DeviceWord[];
 
 const APPLIES: Readonly<Record<DeviceWord, (matter: Matter) => boolean>> = {
   swapped: ({ evidence, device, added }) => {
@@ -83,7 +83,8 @@ const APPLIES: Readonly<Record<DeviceWord, (matter: Matter) => boolean>> = {
   returned: (matter) => isAnother(matter) && isRemoved(matter.evidence, matter.device),
   stranger: (matter) => isAnother(matter) && !matter.evidence.isVouched(matter.device),
   hidden: ({ evidence, missingSince }) => evidence.now - missingSince >= LATE,
-  joined: (matter) => isAnother(matter) && (matter.added?.at ?? 0) > (matter.own?.at ?? Infinity) && matter.evidence.isVouched(matter.device),
+  recovered: (matter) => cameIn(matter) && hasReturned(matter.evidence, matter.device),
+  joined: (matter) => cameIn(matter) && !hasReturned(matter.evidence, matter.device),
 };
 
 function toldOf(kind: DeviceWord, { evidence, device, added }: Matter): DeviceTold {
@@ -93,6 +94,16 @@ function toldOf(kind: DeviceWord, { evidence, device, added }: Matter): DeviceTo
 
 function isAnother({ evidence, device }: Matter): boolean {
   return device !== evidence.self;
+}
+
+/** It came in after this one, and a chain that holds leads to it. */
+function cameIn(matter: Matter): boolean {
+  return isAnother(matter) && (matter.added?.at ?? 0) > (matter.own?.at ?? Infinity) && matter.evidence.isVouched(matter.device);
+}
+
+/** The trail says that its person came back on it with recovery words. */
+function hasReturned({ deeds }: Evidence, device: string): boolean {
+  return deeds.some((deed) => deed.kind === "device.recovered" && deed.device === device);
 }
 
 /** The trail says that it was removed. */

@@ -97,12 +97,14 @@ function leavingId(device: string): string {
 function announceJoined(tools: Tools, draft: Draft, place: Place, before: readonly string[], joined: readonly string[]): void {
   const find = (device: string): KnownDevice | null => tools.directory.get(device);
   const accounts = new Set(before.map((device) => find(device)?.account));
-  const told: Record<"joined" | "device" | "unvouched", string[]> = { joined: [], device: [], unvouched: [] };
+  const told: Record<"joined" | "device" | "recovered" | "unvouched", string[]> = { joined: [], device: [], recovered: [], unvouched: [] };
   for (const device of joined) {
     const known = accounts.has(find(device)?.account);
-    told[known ? (isVouched(device, before, find) ? "device" : "unvouched") : "joined"].push(device);
+    // Where the old device is gone already, it is not inside any more.
+    const vouched = find(device)?.recovered === true ? "recovered" : known ? "device" : "joined";
+    told[isVouched(device, before, find) || vouched === "joined" ? vouched : "unvouched"].push(device);
   }
-  for (const code of ["joined", "device", "unvouched"] as const) {
+  for (const code of ["joined", "device", "recovered", "unvouched"] as const) {
     if (told[code].length > 0) notice(draft, code, place, told[code]);
   }
 }

@@ -200,6 +200,11 @@ export class Session {
     this.#events.changed();
   }
 
+  /** The gateway's time, as far as it is known. */
+  get now(): number {
+    return this.#tools.now();
+  }
+
   get link(): Link {
     return this.#link;
   }

@@ -23,6 +23,7 @@ import type { MineCall, MineCallName, MineCalls } from "../model-mine";
 import type { OwnDevicesCall, OwnDevicesCallName, OwnDevicesCalls } from "../model-own-devices";
 import type { SpacesCall, SpacesCallName, SpacesCalls } from "../model-spaces";
 import type { RecordCall, RecordCallName, RecordCalls } from "../model-records";
+import type { RecoveryCall, RecoveryCallName, RecoveryCalls } from "../model-recovery";
 import type { WaysCall, WaysCallName, WaysCalls } from "../model-ways";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
@@ -209,6 +210,11 @@ class WorkerClient implements Client {
   ownDevices<N extends OwnDevicesCallName>(name: N, ...args: OwnDevicesCalls[N]["args"]): Promise<Outcome<null>> {
     // As with the desk's calls.
     return this.#call("ownDevices", [{ name, args } as OwnDevicesCall]);
+  }
+
+  recovery<N extends RecoveryCallName>(name: N, ...args: RecoveryCalls[N]["args"]): Promise<Outcome<RecoveryCalls[N]["value"]>> {
+    // As with the desk's calls.
+    return this.#call("recovery", [{ name, args } as RecoveryCall]);
   }
 
   ways<N extends WaysCallName>(name: N, ...args: WaysCalls[N]["args"]): Promise<Outcome<WaysCalls[N]["value"]>> {

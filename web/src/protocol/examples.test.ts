@@ -1,17 +1,22 @@
 import { decode } from "@msgpack/msgpack";
+import { mnemonicToEntropy } from "@scure/bip39";
+import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { expect, test } from "vitest";
 import devices from "../../../docs/devices.md?raw";
 import protocol from "../../../docs/protocol.md?raw";
+import recoveryPage from "../../../docs/recovery.md?raw";
 import { nonceOf, openAttachment, sealWith } from "../crypto/attachment";
-import { fromBase64Url, plain, toBase64Url, utf8, type Bytes } from "./bytes";
+import { concat, fromBase64Url, plain, toBase64Url, utf8, type Bytes } from "./bytes";
 import { loadEd25519 } from "../crypto/ed25519";
 import { commit, verifyFrank } from "../crypto/franking";
 import { isMacOf } from "../crypto/linking";
+import { derive } from "../crypto/recovery";
 import { loadSuite } from "../crypto/suite";
 import { decodeContent, encodeContent, type Content } from "./content";
 import { encodeRequest, type Request } from "./frames";
 import { authenticatedData, frankStatement, readCommitment, readFrank, signedBytes, type LogPlace } from "./franking";
 import { endorsementBytes, linkAnswerBytes, linkRequestBytes, type LinkAnswer, type Vouched } from "./linking";
+import { recoveredBytes, recoveryKeyBytes, type Recovered, type RecoveryKey } from "./recovery";
 import { attestationBytes, proofBytes, readStatement, signalAssociatedData } from "./signing";
 import { stuckBytes, type StuckPlace } from "./stuck";
 import type { ProofPurpose, SealedPlace } from "./signing";
@@ -23,7 +28,7 @@ interface Example {
 
 /** Every fenced block of the page that says ```json example=NAME. */
 const examples: readonly Example[] = Array.from(
-  (protocol + devices).matchAll(/^```json example=(\w+)\n([\s\S]*?)^```/gm),
+  (protocol + devices + recoveryPage).matchAll(/^```json example=(\w+)\n([\s\S]*?)^```/gm),
   ([, name = "", body = ""]) => ({ name, value: JSON.parse(body) as Example["value"] }),
 );
 
@@ -38,6 +43,14 @@ type Checker = (value: Readonly<Record<string, unknown>>) => Uint8Array | Promis
 
 function bytesIn(value: Readonly<Record<string, unknown>>, name: string): Uint8Array {
   return fromBase64Url(String(value[name]));
+}
+
+/** That `seed` signs those bytes as the example has it, and `key` verifies it. */
+async function checkSignature(value: Readonly<Record<string, unknown>>, signed: Uint8Array): Promise<Uint8Array> {
+  const ed25519 = await loadEd25519();
+  expect(await ed25519.sign(bytesIn(value, "seed"), signed)).toEqual(bytesIn(value, "signature"));
+  expect(await ed25519.verify(bytesIn(value, "key"), signed, bytesIn(value, "signature"))).toBe(true);
+  return signed;
 }
 
 /** Whether franks are those of the `frank` example's message and of the ones after it, in their order. */
@@ -135,11 +148,21 @@ const checkers: Readonly<Record<string, Checker>> = {
   },
   endorsement: async (value) => {
     const vouched = { ...(value as unknown as Vouched), signatureKey: bytesIn(value, "signature_key") };
-    const signed = endorsementBytes(vouched);
-    const ed25519 = await loadEd25519();
-    expect(await ed25519.sign(bytesIn(value, "seed"), signed)).toEqual(bytesIn(value, "signature"));
-    expect(await ed25519.verify(bytesIn(value, "key"), signed, bytesIn(value, "signature"))).toBe(true);
-    return signed;
+    return checkSignature(value, endorsementBytes(vouched));
+  },
+  recovery_phrase: async (value) => {
+    const { locator, seed, key } = await derive(bytesIn(value, "phrase"));
+    expect(mnemonicToEntropy(String(value["words"]), wordlist)).toEqual(bytesIn(value, "phrase"));
+    expect([locator, seed, key]).toEqual([bytesIn(value, "locator"), bytesIn(value, "seed"), bytesIn(value, "key")]);
+    return concat(locator, seed);
+  },
+  recovery_key: async (value) => {
+    const signed = recoveryKeyBytes({ ...(value as unknown as RecoveryKey), key: bytesIn(value, "recovery_key") });
+    return checkSignature(value, signed);
+  },
+  recovered_device: async (value) => {
+    const [signatureKey, challenge] = [bytesIn(value, "signature_key"), bytesIn(value, "challenge")];
+    return checkSignature(value, recoveredBytes({ ...(value as unknown as Recovered), signatureKey, challenge }));
   },
   content_call_ask: (value) => contentBytes(value),
   content_call_answer: (value) => contentBytes(value),

@@ -75,6 +75,15 @@ export interface PersonRecord {
   readonly revoked: boolean;
   /** Another device's word that this one is of its account. */
   readonly endorsement: { readonly by: string; readonly at: number; readonly signature: Bytes } | null;
+  /** How it came back by recovery words: a device's word for the recovery key, and that key's for this device. */
+  readonly recovered: {
+    readonly key: Bytes;
+    readonly by: string;
+    readonly at: number;
+    readonly endorsement: Bytes;
+    readonly challenge: Bytes;
+    readonly signature: Bytes;
+  } | null;
 }
 
 const team: Reader<TeamRecord> = shape({ id, name: text });
@@ -124,6 +133,7 @@ export const personRecord: Reader<PersonRecord> = shape({
   attestation: bytes,
   revoked: flag,
   endorsement: nullable(shape({ by: id, at: count, signature: bytes })),
+  recovered: nullable(shape({ key: bytes, by: id, at: count, endorsement: bytes, challenge: bytes, signature: bytes })),
 });
 
 export { team as teamRecord, personKind };

@@ -3,7 +3,7 @@ import { concat, idBytes, uint64, utf8, type Bytes } from "./bytes";
 import { personKind, type PersonKind } from "./records";
 import { id, Malformed, shape, text, type Reader } from "./shape";
 
-export type ProofPurpose = "join" | "sign-in" | "staff" | "link" | "erased";
+export type ProofPurpose = "join" | "sign-in" | "staff" | "link" | "erased" | "recovery";
 
 export function proofBytes(purpose: ProofPurpose, origin: string, challenge: Uint8Array): Bytes {
   return concat(utf8(`Earshot device proof v1\n${purpose}\n${origin}\n`), challenge);

@@ -35,7 +35,13 @@ export interface Identity {
   /** False after signing out: the store stays shut until the next sign-in. */
   readonly signedIn: boolean;
   /** The device that let this one in, and when; absent for an account's first, and for staff. */
-  readonly linked?: { readonly by: string; readonly at: number };
+  readonly linked?: {
+    readonly by: string;
+    readonly at: number;
+    /** By way of recovery words; `asked`: the person was asked about their old devices. */
+    readonly recovered?: true;
+    readonly asked?: true;
+  };
 }
 
 export interface SignalKey {
@@ -170,6 +176,7 @@ export type NoticeCode =
   | "given"
   | "given-you"
   | "device"
+  | "recovered"
   | "unvouched"
   | "leaving"
   | "left"

@@ -5,6 +5,7 @@ import { proofBytes, type ProofPurpose } from "../protocol/signing";
 import { ORIGIN, type BrowserSession } from "./gateway-browser";
 import type { GatewayLinks, Yes } from "./gateway-links";
 import { refuse } from "./gateway-log";
+import type { GatewayRecovery, LetBack } from "./gateway-recovery";
 import type { GatewaySignOn } from "./gateway-sign-on";
 import type { GatewayTrail } from "./gateway-trail";
 import { newId, type Person, type TestOrganisation } from "./organisation";
@@ -20,6 +21,7 @@ interface House {
   readonly devices: Map<string, Account>;
   readonly organisation: TestOrganisation;
   readonly links: GatewayLinks;
+  readonly recovery: GatewayRecovery;
   readonly signOn: GatewaySignOn;
   readonly trail: GatewayTrail;
 }
@@ -122,6 +124,31 @@ export class GatewayEntrance {
     session.set(added);
     return { state: "accepted", me: this.#me(added), by, mac };
   }
+
+  async recover(route: string, body: Body, session: BrowserSession): Promise<object> {
+    const { recovery, devices } = this.#house;
+    if (route === "POST /v1/recovery/find") return recovery.find(body);
+    if (route === "POST /v1/recovery/use") {
+      await this.requireProof("recovery", body, fromBase64Url((body.device as { signature_key: string }).signature_key));
+      const { device, by } = await recovery.use(body);
+      session.set(device);
+      return { me: this.#me(device), by };
+    }
+    const owner = devices.get(signedIn(session)) ?? refuse("device.unknown");
+    if (route === "GET /v1/recovery") return recovery.made(owner);
+    return route === "PUT /v1/recovery" ? recovery.make(owner, body) : recovery.remove(owner);
+  }
+
+  readonly letBack: LetBack = async (owner, signatureKey, chain) => {
+    const { devices, organisation, trail } = this.#house;
+    const device = newId();
+    const person: Account = { ...owner, device, signatureKey };
+    devices.set(device, person);
+    const { statement } = await organisation.attest(person, signatureKey, null, chain);
+    trail.added(person.account, device, statement);
+    trail.recovered(person.account, device);
+    return device;
+  };
 
   async requireProof(purpose: ProofPurpose, body: Body, key: Uint8Array): Promise<void> {
     const signed = proofBytes(purpose, ORIGIN, fromBase64Url(String(body.challenge)));

@@ -36,6 +36,10 @@ export class GatewayTrail {
     this.#enter("device.endorsed", by, device, null);
   }
 
+  recovered(account: string, device: string): void {
+    this.#enter("device.recovered", account, device, null);
+  }
+
   revoked(device: string): void {
     this.#enter("device.revoked", "", device, null);
   }

@@ -18,6 +18,7 @@ import { GatewayMine } from "./gateway-mine";
 import { GatewayLog, refuse } from "./gateway-log";
 import { GatewayOwnDevices } from "./gateway-own-devices";
 import { GatewayPackages } from "./gateway-packages";
+import { GatewayRecovery } from "./gateway-recovery";
 import { GatewayResets } from "./gateway-resets";
 import { askRoom } from "./gateway-rooms";
 import { GatewaySignOn } from "./gateway-sign-on";
@@ -70,6 +71,7 @@ export class TestGateway {
   readonly resets: GatewayResets;
   readonly trail: GatewayTrail;
   readonly ownDevices: GatewayOwnDevices = new GatewayOwnDevices(this);
+  readonly recovery: GatewayRecovery;
   readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
   readonly asked: { readonly device: string; readonly request: Request }[] = [];
@@ -88,6 +90,7 @@ export class TestGateway {
     this.organisation = organisation;
     this.trail = new GatewayTrail(organisation.id, () => this.now());
     this.#entrance = new GatewayEntrance(suite, this, (device) => this.#me(device));
+    this.recovery = new GatewayRecovery(suite, organisation.id, (owner, key, chain) => this.#entrance.letBack(owner, key, chain));
     this.resets = new GatewayResets(suite, (device) => this.#account(device));
   }
 
@@ -161,6 +164,7 @@ export class TestGateway {
     const room = askRoom(this, route, body, session);
     if (room !== null) return room;
     if (/^\/v1\/(join|sign-in\/(staff|passkey|provider))$/.test(path)) return this.#entrance.enter(path, body, session);
+    if (path.startsWith("/v1/recovery")) return this.#entrance.recover(route, body, session);
     if (path.includes("/link")) return this.#entrance.link(route, body, session);
     if (/^\/v1\/devices\/(standing|erased)$/.test(path)) return this.#entrance.hear(path, body);
     switch (path) {

@@ -116,10 +116,11 @@ export class TestOrganisation {
     person: Person,
     signatureKey: Uint8Array,
     endorsement: PersonRecord["endorsement"] = null,
+    recovered: PersonRecord["recovered"] = null,
   ): Promise<PersonRecord> {
     const statement = statementOf(this.id, person, signatureKey);
     const attestation = await this.#suite.signature.sign(this.#keys.signKey, attestationBytes(statement));
-    const record = { device: person.device, statement, attestation: new Uint8Array(attestation), revoked: false, endorsement };
+    const record = { device: person.device, statement, attestation: new Uint8Array(attestation), revoked: false, endorsement, recovered };
     this.people.set(person.device, record);
     return record;
   }

@@ -31,7 +31,7 @@ export interface OwnTrail {
   readonly entries: readonly OwnProof[];
 }
 
-const KINDS = ["device.added", "device.endorsed", "device.revoked", "device.quarantined", "device.quarantine_lifted"] as const;
+const KINDS = ["device.added", "device.endorsed", "device.recovered", "device.revoked", "device.quarantined", "device.quarantine_lifted"] as const;
 
 /** What an entry proves of a device; `statement` is the hash of its attestation's, in hex, where that is shown. */
 export interface OwnDeed {

@@ -15,6 +15,7 @@ const SAID: Record<Exclude<NoticeItem["code"], "desk">, Say> = {
   given: (words, names) => words.given(names),
   "given-you": (words) => words.givenYou,
   device: (words, names, item) => (item.mine ? words.ownDevice : words.device(names)),
+  recovered: (words, names, item) => (item.mine ? words.ownRecovered : words.recovered(names)),
   unvouched: (words, names) => words.unvouched(names),
   leaving: (words, names) => words.leaving(names),
   left: (words, names) => words.left(names),

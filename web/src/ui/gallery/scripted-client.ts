@@ -25,6 +25,7 @@ import type { MineCall, MineCallName, MineCalls, MineValue } from "../../model-m
 import type { SpacesCall, SpacesCallName, SpacesCalls, SpacesValue } from "../../model-spaces";
 import type { OwnDevicesCallName, OwnDevicesCalls } from "../../model-own-devices";
 import type { RecordCallName, RecordCalls } from "../../model-records";
+import type { RecoveryCallName, RecoveryCalls } from "../../model-recovery";
 import type { SignOnReturn, WaysCallName, WaysCalls } from "../../model-ways";
 import type { GetFile } from "../devices/checking";
 import { appOnPaper } from "./app-on-paper";
@@ -56,6 +57,7 @@ export interface Answers {
   readonly spaces?: (call: SpacesCall) => Outcome<SpacesValue> | null;
   readonly records?: RecordAnswers;
   readonly ownDevices?: () => Outcome<null>;
+  readonly recovery?: RecoveryAnswers;
   readonly ways?: WaysAnswers;
   readonly visitCall?: (path: string) => Outcome<unknown>;
 }
@@ -63,6 +65,11 @@ export interface Answers {
 /** What is answered about records; a question that is not here is refused. */
 export type RecordAnswers = {
   readonly [N in RecordCallName]?: (...args: RecordCalls[N]["args"]) => Outcome<RecordCalls[N]["value"]>;
+};
+
+/** What is answered about recovery words; without an answer there is no network. */
+export type RecoveryAnswers = {
+  readonly [N in RecoveryCallName]?: (...args: RecoveryCalls[N]["args"]) => Outcome<RecoveryCalls[N]["value"]>;
 };
 
 /** What is answered about ways in; as with records. */
@@ -380,6 +387,12 @@ export class ScriptedClient implements Client {
   ownDevices<N extends OwnDevicesCallName>(name: N, ...args: OwnDevicesCalls[N]["args"]): Promise<Outcome<null>> {
     this.calls.push(["ownDevices", name, ...args]);
     return this.#answer("ownDevices", this.#answers.ownDevices?.() ?? done);
+  }
+
+  recovery<N extends RecoveryCallName>(name: N, ...args: RecoveryCalls[N]["args"]): Promise<Outcome<RecoveryCalls[N]["value"]>> {
+    this.calls.push(["recovery", name, ...args]);
+    const answer = this.#answers.recovery?.[name] as ((...args: RecoveryCalls[N]["args"]) => Outcome<RecoveryCalls[N]["value"]>) | undefined;
+    return this.#answer("recovery", answer?.(...args) ?? refuse("network"));
   }
 
   ways<N extends WaysCallName>(name: N, ...args: WaysCalls[N]["args"]): Promise<Outcome<WaysCalls[N]["value"]>> {
