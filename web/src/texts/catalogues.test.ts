@@ -12,6 +12,7 @@ import { mine as mineCy } from "./cy/mine";
 import { safeguarding as safeguardingCy } from "./cy/safeguarding";
 import { ownDevices as ownDevicesCy } from "./cy/own-devices";
 import { records as recordsCy } from "./cy/records";
+import { recovery as recoveryCy } from "./cy/recovery";
 import { shared as sharedCy } from "./cy/shared";
 import { signposts as signpostsCy } from "./cy/signposts";
 import { spaces as spacesCy } from "./cy/spaces";
@@ -33,6 +34,7 @@ import { mine as mineEn } from "./en/mine";
 import { safeguarding as safeguardingEn } from "./en/safeguarding";
 import { ownDevices as ownDevicesEn } from "./en/own-devices";
 import { records as recordsEn } from "./en/records";
+import { recovery as recoveryEn } from "./en/recovery";
 import { shared as sharedEn } from "./en/shared";
 import { signposts as signpostsEn } from "./en/signposts";
 import { spaces as spacesEn } from "./en/spaces";
@@ -71,6 +73,7 @@ describe.each([
   ["spaces", spacesEn, spacesCy],
   ["safeguarding", safeguardingEn, safeguardingCy],
   ["records", recordsEn, recordsCy],
+  ["recovery", recoveryEn, recoveryCy],
   ["own devices", ownDevicesEn, ownDevicesCy],
   ["system", systemEn, systemCy],
   ["mine", mineEn, mineCy],

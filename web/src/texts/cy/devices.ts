@@ -8,6 +8,7 @@ export const devices: DevicesWords = {
     waiting: "Yn chwilio am dy ddyfeisiau…",
     here: "hwn",
     hereHint: "I dynnu Earshot oddi ar hwn, gwasga “Gadael y dudalen”.",
+    recovery: "Geiriau adfer, rhag ofn i ti golli'r ffôn hwn",
     added: (day) => `Ychwanegwyd ${day}`,
     usedNow: "Yn cael ei ddefnyddio nawr",
     used: (when) => `Defnyddiwyd ddiwethaf ${when}`,

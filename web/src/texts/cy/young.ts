@@ -20,6 +20,7 @@ export const young: YoungWords = {
     submit: "Nesaf",
     looking: "Yn chwilio am dy god…",
     otherDevice: "Mae Earshot gen i ar ffôn arall",
+    recovery: "Mae geiriau adfer gen i",
   },
   offer: {
     youCanWriteTo: "Yma gelli di ysgrifennu at",

@@ -36,6 +36,7 @@ export interface AppWords {
 
 interface YoungDeviceWords extends DeviceWords {
   readonly hereHint: string;
+  readonly recovery: string;
 }
 
 interface StaffDeviceWords extends DeviceWords {
@@ -59,6 +60,7 @@ export const devices: DevicesWords = {
     waiting: "Looking for your devices…",
     here: "this one",
     hereHint: "To take Earshot off this one, press “Leave this page”.",
+    recovery: "Recovery words, if you lose this phone",
     added: (day) => `Added ${day}`,
     usedNow: "In use now",
     used: (when) => `Last used ${when}`,

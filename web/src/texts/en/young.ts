@@ -18,6 +18,7 @@ export const young = {
     submit: "Next",
     looking: "Looking up your code…",
     otherDevice: "I have Earshot on another phone",
+    recovery: "I have recovery words",
   },
   offer: {
     youCanWriteTo: "Here you can write to the",

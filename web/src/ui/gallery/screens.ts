@@ -35,20 +35,27 @@ import { mineScreens } from "./mine-screens";
 import { spacesScreens } from "./spaces-screens";
 import { ownDevicesScreens } from "./own-devices-screens";
 import { recordScreens } from "./record-screens";
+import { recoveryScreens } from "./recovery-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
 import { visitScreens } from "./visit-screens";
 import { waysScreens } from "./ways-screens";
 
-/** One screen in one state. `open` says what to press to get there, by selector, in order. */
-export interface Screen {
-  readonly make: () => ScriptedClient;
-  readonly hash?: string;
+/** How to get to a state. `open` says what to press, by selector, in order. */
+export interface Steps {
   readonly open?: readonly string[];
   /** Text to put into the first field of the screen. */
   readonly type?: readonly (readonly [selector: string, text: string])[];
   /** A file for the screen's file input. */
   readonly choose?: Blob;
+  /** What comes after that. */
+  readonly further?: Steps;
+}
+
+/** One screen in one state. */
+export interface Screen extends Steps {
+  readonly make: () => ScriptedClient;
+  readonly hash?: string;
   /** What the browser says when the microphone is asked for; else it is opened. */
   readonly microphone?: "asks" | "refused";
 }
@@ -351,6 +358,7 @@ const all = {
   ...officeScreens,
   ...ownDevicesScreens,
   ...recordScreens,
+  ...recoveryScreens,
   ...spacesScreens,
   ...visitScreens,
   ...knockingScreens,

@@ -1,7 +1,7 @@
 import { render } from "preact";
 
 import type { ScriptedClient } from "./scripted-client";
-import { type Screen, screenOf } from "./screens";
+import { type Screen, screenOf, type Steps } from "./screens";
 
 export type Mount = (client: ScriptedClient, root: HTMLElement) => void;
 
@@ -54,7 +54,7 @@ function answerForMicrophone(answer: Screen["microphone"]): void {
   Object.defineProperty(mediaDevices, "getUserMedia", { configurable: true, value });
 }
 
-async function play(screen: Screen, root: HTMLElement): Promise<void> {
+async function play(screen: Steps, root: HTMLElement): Promise<void> {
   if (screen.choose !== undefined) choose(root, screen.choose);
   for (const [selector, text] of screen.type ?? []) write(await element(root, selector), text);
   await settle();
@@ -63,6 +63,7 @@ async function play(screen: Screen, root: HTMLElement): Promise<void> {
     await settle();
     await settle();
   }
+  if (screen.further !== undefined) await play(screen.further, root);
 }
 
 /** Put a screen on the stage and bring it into its state; gives the client that drives it. */

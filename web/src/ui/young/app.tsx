@@ -6,6 +6,8 @@ import { type Drafts, useDrafts } from "../conversation/drafts";
 import { useShared } from "../language";
 import { OwnDevices } from "../own-devices/entry";
 import { useTitle, useVisibleHeight } from "../page";
+import { later } from "../parts/later";
+import type { CameBackProps } from "../recovery/came-back";
 import { useSnapshot } from "../snapshot";
 import { Bar } from "./bar";
 import { Doors } from "./doors";
@@ -16,6 +18,9 @@ import { AlreadyHere, linkInAddress, LinkPage } from "./link-page";
 import { Elsewhere, RevokedNote, Starting } from "./quiet-screens";
 import { UrgentSheet } from "./urgent";
 import { Leave } from "./young-sheet";
+
+/** Whoever came back with their recovery words is asked something, once. */
+const CameBack = later<CameBackProps>(async () => (await import("../recovery/came-back")).CameBack, "quiet");
 
 interface YoungAppProps {
   readonly client: Client;
@@ -45,6 +50,7 @@ export function YoungApp({ client, goTo }: YoungAppProps): JSX.Element {
           <OwnDevices client={client} told={snapshot.told} conversation={snapshot.conversations[0]} />
           <Screen client={client} snapshot={snapshot} drafts={drafts} />
         </main>
+        {snapshot.cameBack === true && <CameBack client={client} />}
         {help && (
           <UrgentSheet
             onClose={() => {

@@ -15,10 +15,11 @@ interface CodeFormProps {
   readonly looking: boolean;
   readonly onCode: (code: string) => Promise<void>;
   readonly onOtherDevice: () => void;
+  readonly onRecovery: () => void;
 }
 
 /** Ask for a code, or show that the one from the link is being looked up. */
-export function CodeForm({ heading, code, problem, looking, onCode, onOtherDevice }: CodeFormProps): JSX.Element {
+export function CodeForm({ heading, code, problem, looking, onCode, onOtherDevice, onRecovery }: CodeFormProps): JSX.Element {
   const { code: words, name: { promise } } = useYoung();
   const [text, setText] = useState(code);
   const [empty, setEmpty] = useState(false);
@@ -81,6 +82,9 @@ export function CodeForm({ heading, code, problem, looking, onCode, onOtherDevic
         </button>
         <button type="button" class="button button-plain" onClick={onOtherDevice}>
           {words.otherDevice}
+        </button>
+        <button type="button" class="button button-plain" data-opens="recovery" onClick={onRecovery}>
+          {words.recovery}
         </button>
         <Announcer text={looking ? words.looking : ""} />
       </form>

@@ -3,14 +3,21 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 
 import type { Client, JoinOffer, Problem } from "../../model";
 import { useScreenFocus } from "../page";
+import { later } from "../parts/later";
+import type { ComingBackProps } from "../recovery/coming-back";
 import { CodeForm } from "./code-form";
 import { codeInAddress, hideCode } from "./join-code";
 import { NameForm } from "./name-form";
 import { OfferScreen } from "./offer";
+import { Starting } from "./quiet-screens";
+
+/** With the list of words, which few ever need. */
+const ComingBack = later<ComingBackProps>(async () => (await import("../recovery/coming-back")).ComingBack, "", Starting);
 
 type Step =
   | { readonly at: "code"; readonly problem: Problem | null; readonly looking: boolean }
-  | { readonly at: "offer" | "name"; readonly offer: JoinOffer };
+  | { readonly at: "offer" | "name"; readonly offer: JoinOffer }
+  | { readonly at: "recovery" };
 
 interface JoinProps {
   readonly client: Client;
@@ -54,7 +61,28 @@ export function Join({ client, onOtherDevice }: JoinProps): JSX.Element {
 
   switch (step.at) {
     case "code":
-      return <CodeForm heading={heading} code={code} problem={step.problem} looking={step.looking} onCode={look} onOtherDevice={onOtherDevice} />;
+      return (
+        <CodeForm
+          heading={heading}
+          code={code}
+          problem={step.problem}
+          looking={step.looking}
+          onCode={look}
+          onOtherDevice={onOtherDevice}
+          onRecovery={() => {
+            setStep({ at: "recovery" });
+          }}
+        />
+      );
+    case "recovery":
+      return (
+        <ComingBack
+          client={client}
+          onCancel={() => {
+            setStep({ at: "code", problem: null, looking: false });
+          }}
+        />
+      );
     case "offer":
       return (
         <OfferScreen

@@ -1,0 +1,108 @@
+import type { JSX } from "preact";
+import { useId, useRef, useState } from "preact/hooks";
+
+import { beginning, HOW_MANY, isWord, split } from "./phrase";
+import { useRecoveryWords } from "./words";
+
+interface WordFieldProps {
+  readonly place: number;
+  readonly word: string;
+  /** Whether an empty field is a mistake. */
+  readonly checked: boolean;
+  readonly onWords: (place: number, words: readonly string[]) => void;
+}
+
+/** One of the twelve. Several words at once, as from a paste, go on into the fields after it. */
+export function WordField({ place, word, checked, onWords }: WordFieldProps): JSX.Element {
+  const { back } = useRecoveryWords();
+  const [inside, setInside] = useState(false);
+  const field = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const choices = inside ? beginning(word) : [];
+  const mistake = inside ? null : mistakeIn(back, word, place, checked);
+  const take = (words: readonly string[]): void => {
+    onWords(place, words.slice(0, HOW_MANY - place));
+    goTo(field.current, place + words.length);
+  };
+  return (
+    <div
+      ref={field}
+      class="recovery-field"
+      onFocusCapture={() => {
+        setInside(true);
+      }}
+      onBlurCapture={(event) => {
+        const to = event.relatedTarget;
+        if (!(to instanceof Node) || field.current?.contains(to) !== true) setInside(false);
+      }}
+    >
+      <label for={id}>{back.label(place + 1)}</label>
+      <input
+        id={id}
+        class="input"
+        lang="en"
+        value={word}
+        data-place={place}
+        autocomplete="off"
+        autocapitalize="off"
+        autocorrect="off"
+        spellcheck={false}
+        enterkeyhint={place === HOW_MANY - 1 ? "go" : "next"}
+        aria-invalid={mistake !== null}
+        aria-describedby={mistake === null ? undefined : `${id}-wrong`}
+        onInput={(event) => {
+          const written = event.currentTarget.value;
+          const words = split(written);
+          if (words.length > 1 || (words.length === 1 && /\s$/.test(written))) take([...words.slice(0, -1), completed(words.at(-1) ?? "")]);
+          else onWords(place, [words[0] ?? ""]);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || place === HOW_MANY - 1 || word === "") return;
+          event.preventDefault();
+          take([completed(word)]);
+        }}
+      />
+      {choices.length > 0 && (
+        <div class="recovery-choices" role="group" aria-label={back.choices} lang="en">
+          {choices.map((choice) => (
+            <button
+              key={choice}
+              type="button"
+              class="recovery-choice"
+              onClick={() => {
+                take([choice]);
+              }}
+            >
+              {choice}
+            </button>
+          ))}
+        </div>
+      )}
+      {mistake !== null && (
+        <p class="field-problem" id={`${id}-wrong`} role="alert">
+          {mistake}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Where only one word begins so it is that one. */
+function completed(word: string): string {
+  const choices = beginning(word);
+  return choices.length === 1 ? (choices[0] ?? word) : word;
+}
+
+function mistakeIn(back: ReturnType<typeof useRecoveryWords>["back"], word: string, place: number, checked: boolean): string | null {
+  if (isWord(word)) return null;
+  if (word !== "") return back.unknown(word);
+  return checked ? back.missing(place + 1) : null;
+}
+
+/** Go to the field of a place, or to the button after the last one. */
+function goTo(field: HTMLElement | null, place: number): void {
+  const form = field?.closest("form");
+  const next = place < HOW_MANY ? form?.querySelector<HTMLElement>(`[data-place="${place}"]`) : form?.querySelector<HTMLElement>("[type=submit]");
+  // What was chosen is in its field by then.
+  requestAnimationFrame(() => next?.focus());
+}
