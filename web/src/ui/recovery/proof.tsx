@@ -48,7 +48,7 @@ export function Proof({ words, drawPlaces, onProven, onDone, onBack }: ProofProp
           wrong={checked && !isRight(index)}
           onText={(text) => {
             setChecked(false);
-            setGiven(given.map((each, at) => (at === index ? text : each)));
+            setGiven((before) => before.map((each, at) => (at === index ? text : each)));
           }}
         />
       ))}
