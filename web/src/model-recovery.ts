@@ -1,6 +1,9 @@
 /** The seam, as far as recovery words go (docs/recovery.md). Plain data, as in `model.ts`. */
 import type { Outcome } from "./model";
 
+/** As many random bytes as twelve words are. */
+export const PHRASE_SIZE = 16;
+
 /** How it stands with the words of whoever asks. */
 export interface RecoveryStanding {
   /** Null where there are none. */

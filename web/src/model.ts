@@ -95,13 +95,9 @@ export interface NoticeItem {
   readonly id: string;
   readonly code:
     | "opened"
-    | "joined"
-    | "joined-given"
-    | "given"
-    | "given-you"
-    | "device"
-    | "recovered"
-    | "unvouched"
+    | "joined" | "joined-given"
+    | "given" | "given-you"
+    | "device" | "recovered" | "unvouched"
     | "leaving"
     | "left"
     | "you-joined"

@@ -90,9 +90,13 @@ export class Directory {
 
   /** Check another device's word for one, where there is any; of a revoked one too: it was given before. */
   async #endorsed(device: KnownDevice, person: PersonRecord | undefined): Promise<KnownDevice> {
-    const [word, chain] = [person?.endorsement ?? null, person?.recovered ?? null];
-    if (chain !== null) return this.#recovered(device, chain);
-    if (word === null) return device;
+    if (person === undefined) return device;
+    const { endorsement, recovered } = person;
+    if (recovered !== null) return this.#recovered(device, recovered);
+    return endorsement === null ? device : this.#vouched(device, endorsement);
+  }
+
+  async #vouched(device: KnownDevice, word: NonNullable<PersonRecord["endorsement"]>): Promise<KnownDevice> {
     const by = await this.#voucher(word.by);
     const { account, signatureKey } = device;
     if (by?.account !== account || by.device === device.device) return device;

@@ -17,6 +17,7 @@ import { Doors } from "./doors";
 import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused, Refused } from "./errors";
+import { hasJustComeBack } from "./me";
 import type { Recovering } from "./recovering";
 import { Remains } from "./remains";
 import { Session } from "./session";
@@ -141,9 +142,7 @@ export class Engine extends Doors {
     const [desk, moderation] = [session.desk?.view ?? null, session.moderation.view];
     const [posts, told] = [spaces.posts, ownDevices.told];
     const pinned = this.#unlocked.has(this.#store?.name ?? "");
-    const { linked } = session.identity;
-    const cameBack = linked?.recovered === true && linked.asked !== true;
-    const more = { desk, moderation, posts, spaces: spaces.news, told, pinned, cameBack };
+    const more = { desk, moderation, posts, spaces: spaces.news, told, pinned, cameBack: hasJustComeBack(session.identity) };
     return Object.freeze({ phase, link, me, conversations, adding: lettingIn.view, ...more });
   }
 
@@ -219,7 +218,7 @@ export class Engine extends Doors {
       entrance: this.#entrance,
       suite: this.#options.suite,
       known: () => this.#session?.identity ?? null,
-      now: () => this.#session?.now ?? this.#options.environment.now(),
+      now: () => this.#session?.now() ?? this.#options.environment.now(),
       settle: async (identity) => {
         await this.#settle(await Store.open(await this.#profiles.storeOf("")), identity);
       },

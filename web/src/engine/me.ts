@@ -13,3 +13,8 @@ export function ownOf({ account, device, kind, name, title, publicKey: signature
   const own = { account, device, kind, name, title, signatureKey, endorsedBy: linked?.by ?? null };
   return linked?.recovered === true ? { ...own, recovered: true } : own;
 }
+
+/** They came back here with their recovery words, and were not asked yet what is to become of their old devices. */
+export function hasJustComeBack({ linked }: Identity): boolean {
+  return linked?.recovered === true && linked.asked !== true;
+}

@@ -105,7 +105,7 @@ test("words_open_nothing_twice_and_others_open_nothing_at_all", async () => {
 test("device_that_did_not_hear_the_answer_comes_in_with_the_next_press", async () => {
   const { words } = await talked();
   const phone = await newBrowser();
-  gateway.recovery.losing = 1;
+  gateway.entrance.recovery.losing = 1;
   expect(await ask(phone, "use", words)).toMatchObject({ problem: { code: "network" } });
   const devices = gateway.devices.size;
   expect(await ask(phone, "use", words)).toEqual(DONE);
@@ -117,7 +117,7 @@ test("second_phrase_ends_the_first_and_both_can_be_ended", async () => {
   const others = phrase();
   await ask(robin, "make", others);
   expect(await ask(await newBrowser(), "use", words)).toMatchObject({ problem: { code: "recovery.refused" } });
-  expect(await ask(robin, "standing")).toMatchObject({ ok: true, value: { madeAt: gateway.recovery.phrases[0]?.at } });
+  expect(await ask(robin, "standing")).toMatchObject({ ok: true, value: { madeAt: gateway.entrance.recovery.phrases[0]?.at } });
   expect(await ask(robin, "remove")).toEqual(DONE);
   expect(await ask(robin, "standing")).toEqual({ ok: true, value: { madeAt: null } });
   expect(await ask(await newBrowser(), "use", others)).toMatchObject({ problem: { code: "recovery.refused" } });
@@ -128,7 +128,7 @@ test.each<[string, (bytes: Uint8Array<ArrayBuffer>) => object]>([
   ["endorsement", (endorsement) => ({ endorsement })],
 ])("device_whose_%s_does_not_hold_stands_out_and_is_handed_nothing", async (_word, bent) => {
   const { robin, amina, id, words } = await talked();
-  gateway.recovery.bend = (chain) => ({ ...chain, ...bent(new Uint8Array(64)) });
+  gateway.entrance.recovery.bend = (chain) => ({ ...chain, ...bent(new Uint8Array(64)) });
   const ghost = await newBrowser();
   await ask(ghost, "use", words);
   ghost.engine.show(id);

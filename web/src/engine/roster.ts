@@ -99,14 +99,18 @@ function announceJoined(tools: Tools, draft: Draft, place: Place, before: readon
   const accounts = new Set(before.map((device) => find(device)?.account));
   const told: Record<"joined" | "device" | "recovered" | "unvouched", string[]> = { joined: [], device: [], recovered: [], unvouched: [] };
   for (const device of joined) {
-    const known = accounts.has(find(device)?.account);
-    // Where the old device is gone already, it is not inside any more.
-    const vouched = find(device)?.recovered === true ? "recovered" : known ? "device" : "joined";
-    told[isVouched(device, before, find) || vouched === "joined" ? vouched : "unvouched"].push(device);
+    const as = joinedAs(find(device), accounts);
+    told[as === "joined" || isVouched(device, before, find) ? as : "unvouched"].push(device);
   }
   for (const code of ["joined", "device", "recovered", "unvouched"] as const) {
     if (told[code].length > 0) notice(draft, code, place, told[code]);
   }
+}
+
+/** As what a device comes in that is vouched for. Whoever came back may have no other device inside any more. */
+function joinedAs(device: KnownDevice | null, accounts: ReadonlySet<string | undefined>): "joined" | "device" | "recovered" {
+  if (device?.recovered === true) return "recovered";
+  return accounts.has(device?.account) ? "device" : "joined";
 }
 
 /** The logs of a conversation that was started again have entries of the same numbers. */

@@ -51,6 +51,7 @@ export class Session {
   readonly moderation: ModerationDoor;
   readonly spaces: SpacesDoor;
   readonly ownDevices: OwnDevicesDoor;
+  readonly now = (): number => this.#tools.now();
   readonly #events: SessionEvents;
   readonly #conversations = new Known();
   #quarantined = false;
@@ -198,11 +199,6 @@ export class Session {
   adopt(identity: Identity): void {
     this.#identity = identity;
     this.#events.changed();
-  }
-
-  /** The gateway's time, as far as it is known. */
-  get now(): number {
-    return this.#tools.now();
   }
 
   get link(): Link {

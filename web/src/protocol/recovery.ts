@@ -3,9 +3,6 @@ import { concat, idBytes, uint64, utf8, type Bytes } from "./bytes";
 import { me, type MeRecord } from "./http";
 import { count, id, nullable, shape, type Reader } from "./shape";
 
-/** As many random bytes as twelve words are. */
-export const PHRASE_SIZE = 16;
-
 export const LOCATOR_INFO = utf8("Earshot recovery locator v1");
 export const KEY_INFO = utf8("Earshot recovery key v1");
 

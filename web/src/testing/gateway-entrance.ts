@@ -5,7 +5,7 @@ import { proofBytes, type ProofPurpose } from "../protocol/signing";
 import { ORIGIN, type BrowserSession } from "./gateway-browser";
 import type { GatewayLinks, Yes } from "./gateway-links";
 import { refuse } from "./gateway-log";
-import type { GatewayRecovery, LetBack } from "./gateway-recovery";
+import { GatewayRecovery, type LetBack } from "./gateway-recovery";
 import type { GatewaySignOn } from "./gateway-sign-on";
 import type { GatewayTrail } from "./gateway-trail";
 import { newId, type Person, type TestOrganisation } from "./organisation";
@@ -21,7 +21,6 @@ interface House {
   readonly devices: Map<string, Account>;
   readonly organisation: TestOrganisation;
   readonly links: GatewayLinks;
-  readonly recovery: GatewayRecovery;
   readonly signOn: GatewaySignOn;
   readonly trail: GatewayTrail;
 }
@@ -33,6 +32,7 @@ export function signedIn(session: BrowserSession): string {
 export class GatewayEntrance {
   readonly #suite: Suite;
   readonly #house: House;
+  readonly recovery: GatewayRecovery;
   readonly erased: string[] = [];
   readonly askedAbout: string[] = [];
   readonly #me: (device: string) => object;
@@ -42,6 +42,7 @@ export class GatewayEntrance {
     this.#suite = suite;
     this.#house = house;
     this.#me = me;
+    this.recovery = new GatewayRecovery(suite, house.organisation.id, (owner, key, chain) => this.#letBack(owner, key, chain));
   }
 
   async enter(path: string, body: Body, session: BrowserSession): Promise<object> {
@@ -114,6 +115,7 @@ export class GatewayEntrance {
 
   async link(route: string, body: Body, session: BrowserSession): Promise<object> {
     const { links } = this.#house;
+    if (route.includes("/v1/recovery")) return this.#recover(route, body, session);
     if (route.includes("/v1/devices/")) return links.answer(route, signedIn(session), body);
     if (route === "POST /v1/link") {
       await this.requireProof("link", body, fromBase64Url((body.device as { signature_key: string }).signature_key));
@@ -125,8 +127,9 @@ export class GatewayEntrance {
     return { state: "accepted", me: this.#me(added), by, mac };
   }
 
-  async recover(route: string, body: Body, session: BrowserSession): Promise<object> {
-    const { recovery, devices } = this.#house;
+  async #recover(route: string, body: Body, session: BrowserSession): Promise<object> {
+    const { recovery } = this;
+    const { devices } = this.#house;
     if (route === "POST /v1/recovery/find") return recovery.find(body);
     if (route === "POST /v1/recovery/use") {
       await this.requireProof("recovery", body, fromBase64Url((body.device as { signature_key: string }).signature_key));
@@ -139,7 +142,7 @@ export class GatewayEntrance {
     return route === "PUT /v1/recovery" ? recovery.make(owner, body) : recovery.remove(owner);
   }
 
-  readonly letBack: LetBack = async (owner, signatureKey, chain) => {
+  readonly #letBack: LetBack = async (owner, signatureKey, chain) => {
     const { devices, organisation, trail } = this.#house;
     const device = newId();
     const person: Account = { ...owner, device, signatureKey };

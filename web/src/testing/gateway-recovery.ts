@@ -61,7 +61,7 @@ export class GatewayRecovery {
 
   /** The device that came back, and which one made the phrase. */
   async use(body: Body): Promise<{ readonly device: string; readonly by: string }> {
-    const given = String((body["device"] as { signature_key: string }).signature_key);
+    const given = (body["device"] as { signature_key: string }).signature_key;
     const before = this.#returned.get(given);
     if (before !== undefined) return this.#answer(before.device, before.phrase);
     const phrase = this.#of(String(body["locator"])) ?? refuse("recovery.refused");

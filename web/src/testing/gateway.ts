@@ -18,7 +18,6 @@ import { GatewayMine } from "./gateway-mine";
 import { GatewayLog, refuse } from "./gateway-log";
 import { GatewayOwnDevices } from "./gateway-own-devices";
 import { GatewayPackages } from "./gateway-packages";
-import { GatewayRecovery } from "./gateway-recovery";
 import { GatewayResets } from "./gateway-resets";
 import { askRoom } from "./gateway-rooms";
 import { GatewaySignOn } from "./gateway-sign-on";
@@ -46,7 +45,7 @@ export class TestGateway {
     (device) => {
       for (const line of this.#lines) if (line.device === device) this.#push(line, { t: "link" });
     },
-    (by, yes) => this.#entrance.addDevice(by, yes),
+    (by, yes) => this.entrance.addDevice(by, yes),
   );
   readonly desk = new GatewayDesk({
     now: () => this.now(),
@@ -71,11 +70,10 @@ export class TestGateway {
   readonly resets: GatewayResets;
   readonly trail: GatewayTrail;
   readonly ownDevices: GatewayOwnDevices = new GatewayOwnDevices(this);
-  readonly recovery: GatewayRecovery;
   readonly packages = new GatewayPackages();
   /** Every request that arrived, for assertions. */
   readonly asked: { readonly device: string; readonly request: Request }[] = [];
-  readonly #entrance: GatewayEntrance;
+  readonly entrance: GatewayEntrance;
   readonly #lines = new Set<Line>();
   /** Carry requests of this type out, but cut the line instead of answering; counts down. */
   readonly cutReplies = new Map<string, number>();
@@ -89,8 +87,7 @@ export class TestGateway {
   private constructor(suite: Suite, organisation: TestOrganisation) {
     this.organisation = organisation;
     this.trail = new GatewayTrail(organisation.id, () => this.now());
-    this.#entrance = new GatewayEntrance(suite, this, (device) => this.#me(device));
-    this.recovery = new GatewayRecovery(suite, organisation.id, (owner, key, chain) => this.#entrance.letBack(owner, key, chain));
+    this.entrance = new GatewayEntrance(suite, this, (device) => this.#me(device));
     this.resets = new GatewayResets(suite, (device) => this.#account(device));
   }
 
@@ -163,19 +160,18 @@ export class TestGateway {
     const path = route.replace(/^\w+ /, "");
     const room = askRoom(this, route, body, session);
     if (room !== null) return room;
-    if (/^\/v1\/(join|sign-in\/(staff|passkey|provider))$/.test(path)) return this.#entrance.enter(path, body, session);
-    if (path.startsWith("/v1/recovery")) return this.#entrance.recover(route, body, session);
-    if (path.includes("/link")) return this.#entrance.link(route, body, session);
-    if (/^\/v1\/devices\/(standing|erased)$/.test(path)) return this.#entrance.hear(path, body);
+    if (/^\/v1\/(join|sign-in\/(staff|passkey|provider))$/.test(path)) return this.entrance.enter(path, body, session);
+    if (/\/(link|recovery)/.test(path)) return this.entrance.link(route, body, session);
+    if (/^\/v1\/devices\/(standing|erased)$/.test(path)) return this.entrance.hear(path, body);
     switch (path) {
       case "/v1/challenge":
         return { challenge: toBase64Url(crypto.getRandomValues(new Uint8Array(32))), expires_in: 120 };
       case "/v1/join/look":
         return lookBody(this.#organisationBody(), this.team);
       case "/v1/sign-in/ways":
-        return this.#entrance.ways(signedIn(session));
+        return this.entrance.ways(signedIn(session));
       case "/v1/sign-in/device":
-        await this.#entrance.requireProof("sign-in", body, this.#account(body.device as string).signatureKey);
+        await this.entrance.requireProof("sign-in", body, this.#account(body.device as string).signatureKey);
         session.set(body.device as string);
         return this.#me(body.device as string);
       case "/v1/attachments":
@@ -194,7 +190,7 @@ export class TestGateway {
 
   /** Devices that said that they have erased themselves, and those that a browser asked about. */
   get heard(): { readonly erased: readonly string[]; readonly askedAbout: readonly string[] } {
-    return this.#entrance;
+    return this.entrance;
   }
 
   get noteKeys(): GatewayDesk["keys"] {

@@ -3,7 +3,8 @@ import type { Ask, Colleague, DeskAlarm, DeskCall, DeskItem, DeskValue, DeskView
 import { deskOf } from "./desk-people";
 import { amina, inbox, notice, NOW, owen, ready, riskInbox, theirs } from "./people";
 import { plan } from "./record-people";
-import { type RecordAnswers, refuse, ScriptedClient } from "./scripted-client";
+import type { RecordAnswers } from "./answers";
+import { refuse, ScriptedClient } from "./scripted-client";
 import type { Screen } from "./screens";
 
 const MINUTE = 60_000;

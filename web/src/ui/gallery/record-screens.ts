@@ -17,7 +17,8 @@ import {
   waitingForLeads,
 } from "./record-people";
 import type { Screen } from "./screens";
-import { type RecordAnswers, refuse, ScriptedClient } from "./scripted-client";
+import type { RecordAnswers } from "./answers";
+import { refuse, ScriptedClient } from "./scripted-client";
 
 const yes = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 

@@ -1,7 +1,8 @@
 import type { Device } from "../../model-devices";
 import { desk, NOW, otter, quiet, ready, talk } from "./people";
 import type { Screen } from "./screens";
-import { type RecoveryAnswers, refuse, ScriptedClient } from "./scripted-client";
+import type { RecoveryAnswers } from "./answers";
+import { refuse, ScriptedClient } from "./scripted-client";
 
 const DAY = 86_400_000;
 

@@ -28,6 +28,7 @@ import type { RecordCallName, RecordCalls } from "../../model-records";
 import type { RecoveryCallName, RecoveryCalls } from "../../model-recovery";
 import type { SignOnReturn, WaysCallName, WaysCalls } from "../../model-ways";
 import type { GetFile } from "../devices/checking";
+import type { RecordAnswers, RecoveryAnswers, WaysAnswers } from "./answers";
 import { appOnPaper } from "./app-on-paper";
 import { mineAnswer } from "./mine-people";
 import { noSpaces } from "./spaces-people";
@@ -61,21 +62,6 @@ export interface Answers {
   readonly ways?: WaysAnswers;
   readonly visitCall?: (path: string) => Outcome<unknown>;
 }
-
-/** What is answered about records; a question that is not here is refused. */
-export type RecordAnswers = {
-  readonly [N in RecordCallName]?: (...args: RecordCalls[N]["args"]) => Outcome<RecordCalls[N]["value"]>;
-};
-
-/** What is answered about recovery words; without an answer there is no network. */
-export type RecoveryAnswers = {
-  readonly [N in RecoveryCallName]?: (...args: RecoveryCalls[N]["args"]) => Outcome<RecoveryCalls[N]["value"]>;
-};
-
-/** What is answered about ways in; as with records. */
-export type WaysAnswers = {
-  readonly [N in WaysCallName]?: (...args: WaysCalls[N]["args"]) => Outcome<WaysCalls[N]["value"]>;
-};
 
 /** What the office is answered; a question that is not here is refused. */
 export type OfficeAnswers = {

@@ -2,7 +2,8 @@ import type { Snapshot } from "../../model";
 import type { SignOnReturn, Ways } from "../../model-ways";
 import { amina, inbox, NOW, quiet, ready } from "./people";
 import type { Screen } from "./screens";
-import { refuse, ScriptedClient, type WaysAnswers } from "./scripted-client";
+import type { WaysAnswers } from "./answers";
+import { refuse, ScriptedClient } from "./scripted-client";
 
 const DAY = 86_400_000;
 const OPEN = ["[data-opens=ways]"];

@@ -101,7 +101,6 @@ interface StandingProps {
 function Standing({ client, onMake }: StandingProps): JSX.Element {
   const { making } = useRecoveryWords();
   const { standing, problem, removed, remove, busy } = useStanding(client);
-  const has = standing !== null && standing.madeAt !== null;
   return (
     <>
       <p>{making.lead}</p>
@@ -111,14 +110,16 @@ function Standing({ client, onMake }: StandingProps): JSX.Element {
           {making.looking}
         </p>
       )}
-      {standing !== null && <MadeAt standing={standing} removed={removed} />}
       {standing !== null && (
-        <button type="button" class="button button-main button-wide" data-act="make" onClick={onMake}>
-          <Icon name="pencil" small />
-          {has ? making.makeNew : making.make}
-        </button>
+        <>
+          <MadeAt standing={standing} removed={removed} />
+          <button type="button" class="button button-main button-wide" data-act="make" onClick={onMake}>
+            <Icon name="pencil" small />
+            {standing.madeAt === null ? making.make : making.makeNew}
+          </button>
+          {standing.madeAt !== null && <Removing busy={busy} onYes={remove} />}
+        </>
       )}
-      {has && <Removing busy={busy} onYes={remove} />}
       <Announcer text={removed ? making.removed : ""} />
     </>
   );

@@ -2,8 +2,8 @@
 import { entropyToMnemonic, mnemonicToEntropy } from "@scure/bip39";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 
+import { PHRASE_SIZE } from "../../model-recovery";
 import { plain, type Bytes } from "../../protocol/bytes";
-import { PHRASE_SIZE } from "../../protocol/recovery";
 
 export const HOW_MANY = 12;
 

@@ -21,9 +21,15 @@ afterEach(() => {
   root.remove();
 });
 
-function find<T extends HTMLElement = HTMLElement>(selector: string): T {
-  const found = root.querySelector<T>(selector);
+function find(selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`there is no ${selector}`);
+  return found;
+}
+
+function fieldOf(place: number): HTMLInputElement {
+  const found = fields()[place];
+  if (found === undefined) throw new Error(`there is no field ${String(place)}`);
   return found;
 }
 
@@ -71,7 +77,7 @@ test("words count once two of them were written back", async () => {
 
 test("a list that is pasted fills all fields and comes back by their bytes", async () => {
   const client = await stage("young-come-back", root, mountFace);
-  write(find<HTMLInputElement>("[data-place='0']"), TWELVE.split(" ").map((word, place) => `${String(place + 1)}. ${word}`).join("\n"));
+  write(fieldOf(0), TWELVE.split(" ").map((word, place) => `${String(place + 1)}. ${word}`).join("\n"));
   await eventually(() => {
     expect(fields().map(({ value }) => value)).toEqual(TWELVE.split(" "));
   });
@@ -83,7 +89,7 @@ test("a list that is pasted fills all fields and comes back by their bytes", asy
 
 test("a word is offered, chosen, and the next field has the focus", async () => {
   await stage("young-come-back", root, mountFace);
-  const first = find<HTMLInputElement>("[data-place='0']");
+  const first = fieldOf(0);
   first.focus();
   write(first, "aban");
   await eventually(() => {
@@ -98,7 +104,7 @@ test("a word is offered, chosen, and the next field has the focus", async () => 
 
 test("a space after four letters is enough", async () => {
   await stage("young-come-back", root, mountFace);
-  const first = find<HTMLInputElement>("[data-place='0']");
+  const first = fieldOf(0);
   write(first, "aban ");
   await eventually(() => {
     expect(first.value).toBe("abandon");
