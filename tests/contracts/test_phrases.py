@@ -16,6 +16,7 @@ from gateway.identity.devices import find_device_by_key
 from gateway.identity.directory import people as look_up
 from gateway.identity.recovered import Recovered, RecoveryKey, is_endorsed, is_recovered
 from gateway.identity.tables import account
+from gateway.limits.rules import RULES, Limited, Patience
 from gateway.storage.database import SqlDatabase
 from tests.phrase_world import PhraseWorld, Sheet
 from tests.world import ADDRESS, Browser, people
@@ -35,6 +36,12 @@ async def expect(code: Code, asked: Awaitable[object]) -> None:
     with pytest.raises(EarshotError) as refused:
         await asked
     assert refused.value.code is code
+
+
+def free(what: Limited) -> int:
+    rule = RULES[what]
+    assert isinstance(rule, Patience)
+    return rule.free
 
 
 async def test_person_without_a_device_comes_back_as_who_they_were(phrases: PhraseWorld) -> None:
@@ -219,6 +226,41 @@ async def test_guesses_are_counted_before_they_are_tried(phrases: PhraseWorld) -
         await expect(Code.RECOVERY_REFUSED, phrases.coming_back.use(body, ADDRESS))
     with pytest.raises(Throttled):
         await phrases.coming_back.find(Locate(Sheet().locator), ADDRESS)
+
+
+async def test_wrong_signatures_hold_up_their_own_phrase_alone_and_not_for_ever(
+    phrases: PhraseWorld,
+) -> None:
+    actor, sheet = await phrases.with_phrase(Browser())
+    for _ in range(free(Limited.RECOVERY_LOCATOR)):
+        body = await phrases.use_body(actor, Browser(), sheet, under=Sheet())
+        await expect(Code.RECOVERY_REFUSED, phrases.coming_back.use(body, ADDRESS))
+    held = await phrases.use_body(actor, Browser(), sheet)
+    with pytest.raises(Throttled) as refused:
+        await phrases.coming_back.use(held, "198.51.100.9")
+    other, another_sheet = await phrases.with_phrase(Browser(), "Brave Otter")
+    await phrases.come_back(other, Browser(), another_sheet)
+
+    phrases.world.clock.advance(seconds=refused.value.retry_after)
+    await phrases.come_back(actor, Browser(), sheet)
+
+
+async def test_made_up_phrases_hold_up_their_own_address_alone(phrases: PhraseWorld) -> None:
+    actor, sheet = await phrases.with_phrase(Browser())
+    for _ in range(free(Limited.RECOVERY)):
+        found = phrases.coming_back.find(Locate(Sheet().locator), "198.51.100.9")
+        await expect(Code.RECOVERY_REFUSED, found)
+    with pytest.raises(Throttled):
+        await phrases.coming_back.find(Locate(sheet.locator), "198.51.100.9")
+    assert (await phrases.coming_back.find(Locate(sheet.locator), ADDRESS)).account == actor.account
+
+
+async def test_what_was_good_is_not_counted(phrases: PhraseWorld) -> None:
+    actor, sheet = await phrases.with_phrase(Browser())
+    for _ in range(2 * free(Limited.RECOVERY)):
+        found = await phrases.coming_back.find(Locate(sheet.locator), ADDRESS)
+        assert found.account == actor.account
+    await phrases.come_back(actor, Browser(), sheet)
 
 
 async def test_phrase_of_a_closed_account_opens_nothing(phrases: PhraseWorld) -> None:

@@ -6,17 +6,9 @@
  * once, and the worker with whatever it may import. What the page imports later, when somebody asks for it,
  * is not, nor is what only the staff page or the service worker can reach. Chunks that the worker fetches for staff
  * alone have names that begin so; tests/e2e/test_desk_day.py sees that no phone fetches one. What the worker fetches moments
- * after somebody could write begins with `afterwards-`, has a sum of its own, and is missed by nobody who joins and writes:
- * tests/e2e/test_own_devices.py keeps it from a phone.
- */
-/**
- * Print what the young person's first screen costs, `gzip -9`, and fail above the budget.
- *
- * Counted is all script that the page loads before anybody can write: the page's entry, what it imports at
- * once, and the worker with whatever it may import. What the page imports later, when somebody asks for it,
- * is not, nor is what only the staff page or the service worker can reach. Chunks that the worker fetches for staff
- * alone have names that begin so; tests/e2e/test_desk_day.py sees that no phone fetches one. What it fetches when the screen
- * is there and the line is up has a name that begins with `afterwards-`.
+ * after somebody could write, or when somebody opens the list of devices or has to do with recovery words, begins with
+ * `afterwards-`, has a sum of its own, and is missed by nobody who joins and writes: tests/e2e/test_own_devices.py keeps it from a
+ * phone.
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -109,7 +109,7 @@ export class Directory {
   async #recovered(device: KnownDevice, chain: NonNullable<PersonRecord["recovered"]>): Promise<KnownDevice> {
     const by = await this.#voucher(chain.by);
     if (by?.account !== device.account || by.device === device.device) return device;
-    const { isChained } = await import("../crypto/recovery").catch((error: unknown) => {
+    const { isChained } = await import("../crypto/afterwards-recovery").catch((error: unknown) => {
       throw new DirectoryUnavailable({ cause: error });
     });
     const holds = await isChained(this.#suite, this.#organisation.id, by, device, chain);

@@ -18,7 +18,7 @@ import { Entrance } from "./entrance";
 import type { Environment } from "./environment";
 import { isRefused, Refused } from "./errors";
 import { hasJustComeBack } from "./me";
-import type { Recovering } from "./recovering";
+import type { Recovering } from "./afterwards-recovering";
 import { Remains } from "./remains";
 import { Session } from "./session";
 import { whoIsHere } from "./who-is-here";
@@ -206,13 +206,13 @@ export class Engine extends Doors {
 
   async devices(call: DevicesCall): Promise<Outcome<DevicesValue>> {
     // Loaded when somebody looks at their devices.
-    const loaded = await import("./devices").catch(() => null);
+    const loaded = await import("./afterwards-devices").catch(() => null);
     return loaded === null ? refusal("network") : loaded.askDevices(this.#api, call);
   }
 
   async recovery(call: RecoveryCall): Promise<Outcome<RecoveryValue>> {
     // Loaded when somebody makes recovery words, or comes back by them.
-    const loaded = await import("./recovering").catch(() => null);
+    const loaded = await import("./afterwards-recovering").catch(() => null);
     if (loaded === null) return refusal("network");
     this.#recovering ??= new loaded.Recovering(this.#api, {
       entrance: this.#entrance,

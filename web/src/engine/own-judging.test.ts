@@ -43,6 +43,30 @@ test("gravest_is_told_first", () => {
   expect(words({ deeds, listed: [...evidence().listed, listed("laptop")] })).toEqual(["returned laptop", "joined tablet"]);
 });
 
+test("device_that_its_person_came_back_on_with_recovery_words_is_told_of_as_that_until_it_was_read", () => {
+  const deeds = [...evidence().deeds, deed("device.recovered", "tablet", 3)];
+  expect(judge(evidence({ deeds })).told).toEqual([{ kind: "recovered", device: "tablet", name: "name of tablet", at: 2 }]);
+  expect(words({ deeds, settled: ["joined tablet"] })).toEqual(["recovered tablet"]);
+  expect(words({ deeds, settled: ["recovered tablet"] })).toEqual([]);
+});
+
+test("device_that_came_back_by_a_chain_that_does_not_hold_is_a_stranger", () => {
+  const deeds = [...evidence().deeds, deed("device.recovered", "tablet", 3)];
+  expect(words({ deeds, isVouched: () => false })).toEqual(["stranger tablet"]);
+});
+
+test("device_that_came_back_with_words_is_not_told_of_itself_nor_of_one_before_it", () => {
+  const here = [deed("device.added", "tablet", 1), deed("device.added", "phone", 2), deed("device.recovered", "phone", 2)];
+  expect(words({ deeds: here })).toEqual([]);
+  const before = [deed("device.added", "tablet", 1), deed("device.recovered", "tablet", 1), deed("device.added", "phone", 2)];
+  expect(words({ deeds: before })).toEqual([]);
+});
+
+test("return_with_words_is_told_before_a_device_that_another_one_let_in", () => {
+  const deeds = [...evidence().deeds, deed("device.added", "laptop", 3), deed("device.recovered", "laptop", 3)];
+  expect(words({ deeds, listed: [...evidence().listed, listed("laptop")] })).toEqual(["recovered laptop", "joined tablet"]);
+});
+
 test("device_that_was_there_before_is_no_news", () => {
   expect(words({ deeds: [deed("device.added", "tablet", 1), deed("device.added", "phone", 2)] })).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { concat, fromBase64Url, plain, toBase64Url, utf8, type Bytes } from "./b
 import { loadEd25519 } from "../crypto/ed25519";
 import { commit, verifyFrank } from "../crypto/franking";
 import { isMacOf } from "../crypto/linking";
-import { derive } from "../crypto/recovery";
+import { derive } from "../crypto/afterwards-recovery";
 import { loadSuite } from "../crypto/suite";
 import { decodeContent, encodeContent, type Content } from "./content";
 import { encodeRequest, type Request } from "./frames";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import protocol from "../../../docs/protocol.md?raw";
+import { attaching as attachingCy } from "./cy/attaching";
 import { desk as deskCy } from "./cy/desk";
 import { devices as devicesCy } from "./cy/devices";
 import { lock as lockCy } from "./cy/lock";
@@ -23,6 +24,7 @@ import { visit as visitCy } from "./cy/visit";
 import { knocking as knockingCy } from "./cy/visit-knocking";
 import { ways as waysCy } from "./cy/ways";
 import { young as youngCy } from "./cy/young";
+import { attaching as attachingEn } from "./en/attaching";
 import { desk as deskEn } from "./en/desk";
 import { devices as devicesEn } from "./en/devices";
 import { lock as lockEn } from "./en/lock";
@@ -61,6 +63,7 @@ function entries(catalogue: object, path = ""): readonly (readonly [string, unkn
 
 describe.each([
   ["shared", sharedEn, sharedCy],
+  ["attaching", attachingEn, attachingCy],
   ["young", youngEn, youngCy],
   ["staff", staffEn, staffCy],
   ["devices", devicesEn, devicesCy],

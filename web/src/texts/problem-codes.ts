@@ -22,7 +22,6 @@ export const problemCodes = [
   "link.taken",
   "link.refused",
   "link.broken",
-  "recovery.refused",
   "sign_in.refused",
   "sign_in.stale",
   "conversation.unknown",

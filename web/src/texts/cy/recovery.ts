@@ -50,6 +50,7 @@ export const recovery: RecoveryWords = {
     unknown: (word) => `Dydy “${word}” ddim yn un o'r geiriau. Edrycha ar dy bapur eto.`,
     missing: (place) => `Mae gair ${place} ar goll.`,
     mismatch: "Dydy'r geiriau hyn ddim yn ffitio gyda'i gilydd. Efallai fod un yn anghywir, neu ddau wedi newid lle.",
+    refused: "Dydy'r geiriau hyn ddim yn agor dim. Efallai eu bod wedi'u defnyddio, neu fod un yn anghywir.",
     choices: "Geiriau sy'n dechrau fel hyn",
     submit: "Dod yn ôl",
     busy: "Yn agor dy sgwrs…",

@@ -49,6 +49,7 @@ export const recovery = {
     unknown: (word: string): string => `“${word}” is not one of the words. Look at your paper again.`,
     missing: (place: number): string => `Word ${place} is missing.`,
     mismatch: "These words don't fit together. One may be wrong, or two may have changed places.",
+    refused: "These words don't open anything. They may be used up, or one may be wrong.",
     choices: "Words that begin like this",
     submit: "Come back",
     busy: "Opening your chat…",

@@ -5,6 +5,7 @@ import type { Outcome, Problem } from "../../model";
 import { useShared } from "../language";
 import { Icon } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
+import { useAttachingWords } from "./attaching-words";
 import { useObjectUrl } from "./attachment-actions";
 
 interface PicturePanelProps {
@@ -15,7 +16,7 @@ interface PicturePanelProps {
 
 /** Look at a picture before it goes: in the composer's place while it lasts. */
 export function PicturePanel({ file, onSend, onClose }: PicturePanelProps): JSX.Element {
-  const words = useShared().attachments;
+  const words = useAttachingWords();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -33,7 +34,7 @@ export function PicturePanel({ file, onSend, onClose }: PicturePanelProps): JSX.
     else setProblem(outcome.problem);
   };
   return (
-    <div class="extra" role="group" aria-label={words.picture}>
+    <div class="extra" role="group" aria-label={useShared().attachments.picture}>
       {problem !== null && <ProblemNote problem={problem} />}
       <div class="extra-row">
         <button type="button" class="icon-button" aria-label={words.throwAway} onClick={onClose}>

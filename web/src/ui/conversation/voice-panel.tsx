@@ -7,6 +7,7 @@ import { useLanguage, useShared } from "../language";
 import { Announcer } from "../parts/announcer";
 import { Icon } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
+import { useAttachingWords } from "./attaching-words";
 import { useObjectUrl } from "./attachment-actions";
 import { Player } from "./player";
 import { type RecorderState, VoiceRecorder } from "./recorder";
@@ -23,7 +24,7 @@ interface VoicePanelProps {
 
 /** Record, listen, send or throw away: in the composer's place while it lasts. */
 export function VoicePanel({ onSend, onClose, longest = LONGEST }: VoicePanelProps): JSX.Element {
-  const words = useShared().attachments;
+  const words = useAttachingWords();
   const { language } = useLanguage();
   const [state, setState] = useState<RecorderState>({ phase: "asking" });
   const recorder = useRef<VoiceRecorder | null>(null);
@@ -39,7 +40,7 @@ export function VoicePanel({ onSend, onClose, longest = LONGEST }: VoicePanelPro
 
   const said = state.phase === "done" ? words.recorded(spanInWords(language, state.duration)) : "";
   return (
-    <div class="extra" role="group" aria-label={words.voice}>
+    <div class="extra" role="group" aria-label={useShared().attachments.voice}>
       <Announcer text={state.phase === "recording" ? words.recording : said} />
       {state.phase === "asking" && <Asking onClose={onClose} />}
       {state.phase === "recording" && (
@@ -58,7 +59,7 @@ interface WayOut {
 }
 
 function Asking({ onClose }: WayOut): JSX.Element {
-  const words = useShared().attachments;
+  const words = useAttachingWords();
   return (
     <div class="extra-row">
       <p class="extra-words">{words.asking}</p>
@@ -76,7 +77,7 @@ interface RunningProps extends WayOut {
 }
 
 function Running({ elapsed, longest, onStop, onClose }: RunningProps): JSX.Element {
-  const words = useShared().attachments;
+  const words = useAttachingWords();
   const left = longest - elapsed;
   return (
     <div class="extra-row">
@@ -104,7 +105,8 @@ interface RecordedProps extends WayOut {
 }
 
 function Recorded({ recording, duration, onSend, onClose }: RecordedProps): JSX.Element {
-  const words = useShared();
+  const words = useAttachingWords();
+  const { voiceMine } = useShared().attachments;
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const url = useObjectUrl(recording, "recording");
@@ -118,13 +120,13 @@ function Recorded({ recording, duration, onSend, onClose }: RecordedProps): JSX.
   };
   return (
     <>
-      {problem !== null && <ProblemNote problem={problem} more={words.attachments.voiceKept} />}
+      {problem !== null && <ProblemNote problem={problem} more={words.voiceKept} />}
       <div class="extra-row">
         <ThrowAway onClose={onClose} />
-        <Player url={url} duration={duration} name={words.attachments.voiceMine} loading={null} onWanted={() => undefined} />
+        <Player url={url} duration={duration} name={voiceMine} loading={null} onWanted={() => undefined} />
         <FocusedButton class="composer-send" disabled={sending} onClick={() => void send()}>
           <Icon name="send" />
-          <span class="unseen">{words.attachments.sendVoice}</span>
+          <span class="unseen">{words.sendVoice}</span>
         </FocusedButton>
       </div>
     </>
@@ -132,21 +134,21 @@ function Recorded({ recording, duration, onSend, onClose }: RecordedProps): JSX.
 }
 
 function Failed({ why, onClose }: WayOut & { readonly why: "refused" | "missing" | "broken" }): JSX.Element {
-  const words = useShared();
+  const words = useAttachingWords();
   return (
     <div class="extra-row">
       <p class="extra-words" role="alert">
-        {words.attachments.noRecording[why]}
+        {words.noRecording[why]}
       </p>
       <FocusedButton class="button button-small" onClick={onClose}>
-        {words.close}
+        {useShared().close}
       </FocusedButton>
     </div>
   );
 }
 
 function ThrowAway({ onClose }: WayOut): JSX.Element {
-  const words = useShared().attachments;
+  const words = useAttachingWords();
   return (
     <button type="button" class="icon-button" aria-label={words.throwAway} onClick={onClose}>
       <Icon name="bin" />

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 
-import type { Client } from "../../model";
+import type { Client, Problem } from "../../model";
 import { Announcer } from "../parts/announcer";
 import { Icon, Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
@@ -59,7 +59,7 @@ export function ComingBack({ client, onCancel }: ComingBackProps): JSX.Element {
             {back.mismatch}
           </p>
         )}
-        {deed.problem !== null && <ProblemNote problem={deed.problem} />}
+        {deed.problem !== null && <Refusal problem={deed.problem} />}
         <button type="submit" class="button button-main button-wide" aria-disabled={deed.busy}>
           {deed.busy ? back.busy : back.submit}
         </button>
@@ -72,6 +72,18 @@ export function ComingBack({ client, onCancel }: ComingBackProps): JSX.Element {
         <Icon name="lock" />
         {back.once}
       </p>
+    </div>
+  );
+}
+
+/** The words of this one came with the screen: nobody else meets it. */
+function Refusal({ problem }: { readonly problem: Problem }): JSX.Element {
+  const { refused } = useRecoveryWords().back;
+  if (problem.code !== "recovery.refused") return <ProblemNote problem={problem} />;
+  return (
+    <div class="note note-problem" role="alert">
+      <Icon name="alert" />
+      <p class="note-body">{refused}</p>
     </div>
   );
 }

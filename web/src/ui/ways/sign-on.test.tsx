@@ -6,7 +6,8 @@ import type { SignedOn } from "../../model-ways";
 import { eventually } from "../../testing/eventually";
 import { left, mountFace } from "../gallery/faces";
 import { amina, inbox, quiet, ready } from "../gallery/people";
-import { refuse, ScriptedClient, type WaysAnswers } from "../gallery/scripted-client";
+import type { WaysAnswers } from "../gallery/answers";
+import { refuse, ScriptedClient } from "../gallery/scripted-client";
 import { settle, stage, strike } from "../gallery/stage";
 
 let root: HTMLElement;

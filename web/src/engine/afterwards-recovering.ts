@@ -1,6 +1,6 @@
 /** Recovery words: making and ending them, and coming back by them (docs/recovery.md). Fetched when somebody asks for it. */
 import { newDeviceKey, type DeviceKey } from "../crypto/device";
-import { derive, endorseRecovery, recover, type Derived } from "../crypto/recovery";
+import { derive, endorseRecovery, recover, type Derived } from "../crypto/afterwards-recovery";
 import type { Suite } from "../crypto/suite";
 import type { Outcome } from "../model";
 import { PHRASE_SIZE, type RecoveryCall, type RecoveryCallName, type RecoveryCalls, type RecoveryValue } from "../model-recovery";
