@@ -20,15 +20,16 @@ export function CameBack({ client }: CameBackProps): JSX.Element {
   const words = useDeviceWords().young;
   const mine = useListed(client, () => client.devices("mine"));
   const others = (mine.value ?? []).filter(({ here }) => !here);
+  const alone = mine.value !== null && others.length === 0;
   const settle = (): void => {
     void client.recovery("settled");
   };
   return (
     <YoungSheet title={after.title} onClose={settle}>
       <div class="recovery" data-step="after">
-        <p>{after.lead}</p>
+        {!alone && <p>{after.lead}</p>}
         <Listing listed={mine} words={words}>
-          {others.length === 0 ? <p>{after.none}</p> : <DeviceList devices={others} words={words} hereHint={words.hereHint} onRevoke={mine.revoke} />}
+          {alone ? <p>{after.none}</p> : <DeviceList devices={others} words={words} hereHint={words.hereHint} onRevoke={mine.revoke} />}
         </Listing>
         <p>{after.words}</p>
         <button type="button" class="button button-main button-wide" data-act="settled" onClick={settle}>

@@ -24,6 +24,11 @@ export function ComingBack({ client, onCancel }: ComingBackProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const { words, checked, mismatch, put, read } = useWords(form);
   const deed = useDeed();
+  const firstMissing = words.indexOf("");
+  const missingAt = (place: number): "first" | "later" | null => {
+    if (!checked || words[place] !== "") return null;
+    return place === firstMissing ? "first" : "later";
+  };
   const comeBack = (): void => {
     const phrase = read();
     if (phrase !== null) deed.run(() => client.recovery("use", phrase));
@@ -51,7 +56,7 @@ export function ComingBack({ client, onCancel }: ComingBackProps): JSX.Element {
         <fieldset class="recovery-fields">
           <legend class="unseen">{back.legend}</legend>
           {words.map((word, place) => (
-            <WordField key={place} place={place} word={word} checked={checked} onWords={put} />
+            <WordField key={place} place={place} word={word} missing={missingAt(place)} onWords={put} />
           ))}
         </fieldset>
         {mismatch && (

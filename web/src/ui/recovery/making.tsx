@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import type { Client, Problem } from "../../model";
 import type { RecoveryStanding } from "../../model-recovery";
 import { shortMoment } from "../../texts/format";
 import { useNow } from "../clock";
-import { useLanguage } from "../language";
+import { useLanguage, useShared } from "../language";
 import { Announcer } from "../parts/announcer";
 import { Icon } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
@@ -100,7 +100,14 @@ interface StandingProps {
 /** Whether there are words, and what can be done about that. */
 function Standing({ client, onMake }: StandingProps): JSX.Element {
   const { making } = useRecoveryWords();
-  const { standing, problem, removed, remove, busy } = useStanding(client);
+  const shared = useShared();
+  const { standing, problem, again, removed, remove, busy } = useStanding(client);
+  const [ending, setEnding] = useState(false);
+  const maker = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // The question that had the focus is gone.
+    if (removed) maker.current?.focus();
+  }, [removed]);
   return (
     <>
       <p>{making.lead}</p>
@@ -110,14 +117,21 @@ function Standing({ client, onMake }: StandingProps): JSX.Element {
           {making.looking}
         </p>
       )}
+      {standing === null && problem !== null && (
+        <button type="button" class="button button-wide" data-act="again" onClick={again}>
+          {shared.tryAgain}
+        </button>
+      )}
       {standing !== null && (
         <>
           <MadeAt standing={standing} removed={removed} />
-          <button type="button" class="button button-main button-wide" data-act="make" onClick={onMake}>
-            <Icon name="pencil" small />
-            {standing.madeAt === null ? making.make : making.makeNew}
-          </button>
-          {standing.madeAt !== null && <Removing busy={busy} onYes={remove} />}
+          {!(ending && standing.madeAt !== null) && (
+            <button ref={maker} type="button" class="button button-main button-wide" data-act="make" onClick={onMake}>
+              <Icon name="pencil" small />
+              {standing.madeAt === null ? making.make : making.makeNew}
+            </button>
+          )}
+          {standing.madeAt !== null && <Removing asked={ending} busy={busy} onAsk={setEnding} onYes={remove} />}
         </>
       )}
       <Announcer text={removed ? making.removed : ""} />
@@ -138,14 +152,19 @@ function MadeAt({ standing: { madeAt }, removed }: { readonly standing: Recovery
 }
 
 interface RemovingProps {
+  readonly asked: boolean;
   readonly busy: boolean;
+  readonly onAsk: (asked: boolean) => void;
   readonly onYes: () => void;
 }
 
-/** End the words: a button, then a question in its place. */
-function Removing({ busy, onYes }: RemovingProps): JSX.Element {
+/** End the words: a button, then a question in the place of what else could be done. */
+function Removing({ asked, busy, onAsk, onYes }: RemovingProps): JSX.Element {
   const { making } = useRecoveryWords();
-  const [asked, setAsked] = useState(false);
+  const question = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (asked) question.current?.focus();
+  }, [asked]);
   if (!asked) {
     return (
       <button
@@ -153,7 +172,7 @@ function Removing({ busy, onYes }: RemovingProps): JSX.Element {
         class="button button-wide"
         data-act="remove"
         onClick={() => {
-          setAsked(true);
+          onAsk(true);
         }}
       >
         {making.remove}
@@ -162,7 +181,9 @@ function Removing({ busy, onYes }: RemovingProps): JSX.Element {
   }
   return (
     <div class="recovery-ask" role="group" aria-label={making.remove}>
-      <p role="alert">{making.removeAsk}</p>
+      <p ref={question} tabIndex={-1}>
+        {making.removeAsk}
+      </p>
       <div class="recovery-ways">
         <button type="button" class="button button-main" data-act="remove-yes" aria-disabled={busy} onClick={onYes}>
           {busy ? making.busy : making.removeYes}
@@ -171,7 +192,7 @@ function Removing({ busy, onYes }: RemovingProps): JSX.Element {
           type="button"
           class="button"
           onClick={() => {
-            setAsked(false);
+            onAsk(false);
           }}
         >
           {making.removeNo}
@@ -217,6 +238,7 @@ function Shown({ words, onNext, onClose }: ShownProps): JSX.Element {
 interface StandingNow {
   readonly standing: RecoveryStanding | null;
   readonly problem: Problem | null;
+  readonly again: () => void;
   readonly removed: boolean;
   readonly busy: boolean;
   readonly remove: () => void;
@@ -226,9 +248,11 @@ function useStanding(client: Client): StandingNow {
   const [standing, setStanding] = useState<RecoveryStanding | null>(null);
   const [unasked, setUnasked] = useState<Problem | null>(null);
   const [removed, setRemoved] = useState(false);
+  const [round, setRound] = useState(0);
   const removing = useDeed();
   useEffect(() => {
     let over = false;
+    setUnasked(null);
     void client.recovery("standing").then((outcome) => {
       if (over) return;
       if (outcome.ok) setStanding(outcome.value);
@@ -237,7 +261,10 @@ function useStanding(client: Client): StandingNow {
     return () => {
       over = true;
     };
-  }, [client]);
+  }, [client, round]);
+  const again = useCallback(() => {
+    setRound((before) => before + 1);
+  }, []);
   const { run } = removing;
   const remove = useCallback(() => {
     run(
@@ -248,5 +275,5 @@ function useStanding(client: Client): StandingNow {
       },
     );
   }, [client, run]);
-  return { standing, problem: unasked ?? removing.problem, removed, busy: removing.busy, remove };
+  return { standing, problem: unasked ?? removing.problem, again, removed, busy: removing.busy, remove };
 }

@@ -22,12 +22,16 @@ export function Proof({ words, drawPlaces, onProven, onDone, onBack }: ProofProp
   const [checked, setChecked] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const deed = useDeed();
-  const isRight = (index: number): boolean => given[index]?.trim().toLowerCase() === words[places[index] ?? 0];
+  const isRight = (texts: readonly string[], index: number): boolean => texts[index]?.trim().toLowerCase() === words[places[index] ?? 0];
   const check = (): void => {
+    // As it stands in the fields: the last letter may not have been drawn yet.
+    const fields = [...(form.current?.querySelectorAll("input") ?? [])];
+    const written = fields.map(({ value }) => value);
     setChecked(true);
-    const wrong = places.findIndex((_place, index) => !isRight(index));
+    setGiven(written);
+    const wrong = places.findIndex((_place, index) => !isRight(written, index));
     if (wrong === -1) deed.run(onProven, onDone);
-    else form.current?.querySelectorAll("input")[wrong]?.focus();
+    else fields[wrong]?.focus();
   };
   return (
     <form
@@ -45,7 +49,7 @@ export function Proof({ words, drawPlaces, onProven, onDone, onBack }: ProofProp
           key={place}
           place={place}
           text={given[index] ?? ""}
-          wrong={checked && !isRight(index)}
+          wrong={checked && !isRight(given, index)}
           onText={(text) => {
             setChecked(false);
             setGiven((before) => before.map((each, at) => (at === index ? text : each)));

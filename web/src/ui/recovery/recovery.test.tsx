@@ -114,8 +114,10 @@ test("a space after four letters is enough", async () => {
 test("what is missing is said, and nothing is asked of the gateway", async () => {
   const client = await stage("young-come-back-missing", root, mountFace);
   await eventually(() => {
-    expect(root.textContent).toContain("Word 5 is missing.");
+    expect(root.textContent).toContain("Word 4 is missing.");
   });
+  expect(root.querySelectorAll(".field-problem")).toHaveLength(1);
+  expect(fields().filter((each) => each.ariaInvalid === "true")).toHaveLength(9);
   expect(document.activeElement).toBe(find("[data-place='3']"));
   expect(calls(client, "use")).toEqual([]);
 });
@@ -143,11 +145,30 @@ test("whoever came back is asked about their old phone, and then no more", async
 test("words are ended after a question", async () => {
   const client = await stage("young-recovery-remove", root, mountFace);
   expect(calls(client, "remove")).toEqual([]);
+  expect(root.querySelector("[data-act=make]")).toBeNull();
+  expect(document.activeElement?.textContent).toContain("Stop your words from working?");
   find("[data-act=remove-yes]").click();
   await eventually(() => {
     expect(root.textContent).toContain("Your words have stopped working.");
   });
   expect(calls(client, "remove")).toHaveLength(1);
+  await eventually(() => {
+    expect(document.activeElement).toBe(find("[data-act=make]"));
+  });
+});
+
+test("whoever had no network asks once more", async () => {
+  const client = await stage("young-recovery-offline", root, mountFace);
+  find("[data-act=again]").click();
+  await eventually(() => {
+    expect(calls(client, "standing")).toHaveLength(2);
+  });
+});
+
+test("whoever has no other device is not asked about one", async () => {
+  await stage("young-came-back-alone", root, mountFace);
+  expect(find("[data-step=after]").textContent).toContain("There is no other phone or tablet");
+  expect(find("[data-step=after]").textContent).not.toContain("Did you lose");
 });
 
 test("whoever has no words goes back to the code", async () => {

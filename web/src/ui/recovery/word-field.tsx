@@ -7,19 +7,20 @@ import { useRecoveryWords } from "./words";
 interface WordFieldProps {
   readonly place: number;
   readonly word: string;
-  /** Whether an empty field is a mistake. */
-  readonly checked: boolean;
+  /** Whether it is empty and must not be; only the first that is says so in words. */
+  readonly missing: "first" | "later" | null;
   readonly onWords: (place: number, words: readonly string[]) => void;
 }
 
 /** One of the twelve. Several words at once, as from a paste, go on into the fields after it. */
-export function WordField({ place, word, checked, onWords }: WordFieldProps): JSX.Element {
+export function WordField({ place, word, missing, onWords }: WordFieldProps): JSX.Element {
   const { back } = useRecoveryWords();
   const [inside, setInside] = useState(false);
   const field = useRef<HTMLDivElement>(null);
   const id = useId();
   const choices = inside ? beginning(word) : [];
-  const mistake = inside ? null : mistakeIn(back, word, place, checked);
+  const unknown = !inside && word !== "" && !isWord(word) ? back.unknown(word) : null;
+  const mistake = missing === "first" ? back.missing(place + 1) : unknown;
   const take = (words: readonly string[]): void => {
     onWords(place, words.slice(0, HOW_MANY - place));
     goTo(field.current, place + words.length);
@@ -48,7 +49,7 @@ export function WordField({ place, word, checked, onWords }: WordFieldProps): JS
         autocorrect="off"
         spellcheck={false}
         enterkeyhint={place === HOW_MANY - 1 ? "go" : "next"}
-        aria-invalid={mistake !== null}
+        aria-invalid={mistake !== null || missing !== null}
         aria-describedby={mistake === null ? undefined : `${id}-wrong`}
         onInput={(event) => {
           const written = event.currentTarget.value;
@@ -91,12 +92,6 @@ export function WordField({ place, word, checked, onWords }: WordFieldProps): JS
 function completed(word: string): string {
   const choices = beginning(word);
   return choices.length === 1 ? (choices[0] ?? word) : word;
-}
-
-function mistakeIn(back: ReturnType<typeof useRecoveryWords>["back"], word: string, place: number, checked: boolean): string | null {
-  if (isWord(word)) return null;
-  if (word !== "") return back.unknown(word);
-  return checked ? back.missing(place + 1) : null;
 }
 
 /** Go to the field of a place, or to the button after the last one. */
