@@ -100,41 +100,60 @@ interface StandingProps {
 /** Whether there are words, and what can be done about that. */
 function Standing({ client, onMake }: StandingProps): JSX.Element {
   const { making } = useRecoveryWords();
-  const shared = useShared();
-  const { standing, problem, again, removed, remove, busy } = useStanding(client);
+  const now = useStanding(client);
+  return (
+    <>
+      <p>{making.lead}</p>
+      {now.problem !== null && <ProblemNote problem={now.problem} />}
+      {now.standing === null ? <Unknown now={now} /> : <Known now={now} standing={now.standing} onMake={onMake} />}
+      <Announcer text={now.removed ? making.removed : ""} />
+    </>
+  );
+}
+
+/** It is being asked, or could not be. */
+function Unknown({ now: { problem, again } }: { readonly now: StandingNow }): JSX.Element {
+  const { making } = useRecoveryWords();
+  const { tryAgain } = useShared();
+  if (problem === null) {
+    return (
+      <p class="recovery-waiting" role="status">
+        {making.looking}
+      </p>
+    );
+  }
+  return (
+    <button type="button" class="button button-wide" data-act="again" onClick={again}>
+      {tryAgain}
+    </button>
+  );
+}
+
+interface KnownProps {
+  readonly now: StandingNow;
+  readonly standing: RecoveryStanding;
+  readonly onMake: () => void;
+}
+
+function Known({ now: { removed, remove, busy }, standing, onMake }: KnownProps): JSX.Element {
+  const { making } = useRecoveryWords();
   const [ending, setEnding] = useState(false);
   const maker = useRef<HTMLButtonElement>(null);
+  const has = standing.madeAt !== null;
   useEffect(() => {
     // The question that had the focus is gone.
     if (removed) maker.current?.focus();
   }, [removed]);
   return (
     <>
-      <p>{making.lead}</p>
-      {problem !== null && <ProblemNote problem={problem} />}
-      {standing === null && problem === null && (
-        <p class="recovery-waiting" role="status">
-          {making.looking}
-        </p>
-      )}
-      {standing === null && problem !== null && (
-        <button type="button" class="button button-wide" data-act="again" onClick={again}>
-          {shared.tryAgain}
+      <MadeAt standing={standing} removed={removed} />
+      {!(has && ending) && (
+        <button ref={maker} type="button" class="button button-main button-wide" data-act="make" onClick={onMake}>
+          <Icon name="pencil" small />
+          {has ? making.makeNew : making.make}
         </button>
       )}
-      {standing !== null && (
-        <>
-          <MadeAt standing={standing} removed={removed} />
-          {!(ending && standing.madeAt !== null) && (
-            <button ref={maker} type="button" class="button button-main button-wide" data-act="make" onClick={onMake}>
-              <Icon name="pencil" small />
-              {standing.madeAt === null ? making.make : making.makeNew}
-            </button>
-          )}
-          {standing.madeAt !== null && <Removing asked={ending} busy={busy} onAsk={setEnding} onYes={remove} />}
-        </>
-      )}
-      <Announcer text={removed ? making.removed : ""} />
+      {has && <Removing asked={ending} busy={busy} onAsk={setEnding} onYes={remove} />}
     </>
   );
 }

@@ -19,8 +19,7 @@ export function WordField({ place, word, missing, onWords }: WordFieldProps): JS
   const field = useRef<HTMLDivElement>(null);
   const id = useId();
   const choices = inside ? beginning(word) : [];
-  const unknown = !inside && word !== "" && !isWord(word) ? back.unknown(word) : null;
-  const mistake = missing === "first" ? back.missing(place + 1) : unknown;
+  const mistake = missing === "first" ? back.missing(place + 1) : mistakeIn(back, inside ? "" : word);
   const take = (words: readonly string[]): void => {
     onWords(place, words.slice(0, HOW_MANY - place));
     goTo(field.current, place + words.length);
@@ -63,22 +62,12 @@ export function WordField({ place, word, missing, onWords }: WordFieldProps): JS
           take([completed(word)]);
         }}
       />
-      {choices.length > 0 && (
-        <div class="recovery-choices" role="group" aria-label={back.choices} lang="en">
-          {choices.map((choice) => (
-            <button
-              key={choice}
-              type="button"
-              class="recovery-choice"
-              onClick={() => {
-                take([choice]);
-              }}
-            >
-              {choice}
-            </button>
-          ))}
-        </div>
-      )}
+      <Choices
+        choices={choices}
+        onChoice={(choice) => {
+          take([choice]);
+        }}
+      />
       {mistake !== null && (
         <p class="field-problem" id={`${id}-wrong`} role="alert">
           {mistake}
@@ -88,10 +77,41 @@ export function WordField({ place, word, missing, onWords }: WordFieldProps): JS
   );
 }
 
+interface ChoicesProps {
+  readonly choices: readonly string[];
+  readonly onChoice: (choice: string) => void;
+}
+
+function Choices({ choices, onChoice }: ChoicesProps): JSX.Element | null {
+  const { back } = useRecoveryWords();
+  if (choices.length === 0) return null;
+  return (
+    <div class="recovery-choices" role="group" aria-label={back.choices} lang="en">
+      {choices.map((choice) => (
+        <button
+          key={choice}
+          type="button"
+          class="recovery-choice"
+          onClick={() => {
+            onChoice(choice);
+          }}
+        >
+          {choice}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 /** Where only one word begins so it is that one. */
 function completed(word: string): string {
   const choices = beginning(word);
   return choices.length === 1 ? (choices[0] ?? word) : word;
+}
+
+/** What is wrong with a word that was written to its end. */
+function mistakeIn(back: ReturnType<typeof useRecoveryWords>["back"], word: string): string | null {
+  return word === "" || isWord(word) ? null : back.unknown(word);
 }
 
 /** Go to the field of a place, or to the button after the last one. */
