@@ -25,7 +25,8 @@ __all__ = [
 ]
 
 ALIVE_FOR: Final = 15_000
-LEASE: Final = 15_000
+LEASE: Final = 6_000
+"""Three looks: while it runs out after a node's death, a group sees and hears nothing."""
 MOST_AT_ONCE: Final = 50
 
 

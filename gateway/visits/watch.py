@@ -62,11 +62,11 @@ class Watch:
         self._sweep()
 
     async def _beat(self) -> None:
+        await self._conductor.renew()
         now = self._clock()
         if now - self._beat_at < BEAT_EVERY:
             return
         self._beat_at = now
-        await self._conductor.renew()
         await self._deeds.beat()
 
     def _sweep(self) -> None:

@@ -56,6 +56,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_is_ours)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what tests counted; docs/performance.md has it."""
+    found = [
+        f"{name}: {value}"
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+    ]
+    if found:
+        terminalreporter.section("counted in real browsers")
+        for line in found:
+            terminalreporter.write_line(line)
+
+
 def _is_ours(item: pytest.Item) -> bool:
     return Path(__file__).parent in item.path.parents
 

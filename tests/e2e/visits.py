@@ -81,6 +81,18 @@ WATCH = """
     }
     return found;
   };
+  // What came on each line of the connections that were made after so many others.
+  window.earshotSince = async (made) => {
+    const found = [];
+    for (const peer of peers.slice(made).filter((each) => each.connectionState === "connected")) {
+      for (const stats of (await peer.getStats()).values()) {
+        if (stats.type !== "inbound-rtp") continue;
+        const { kind, framesDecoded = 0, packetsReceived = 0 } = stats;
+        found.push({ kind, came: kind === "video" ? framesDecoded : packetsReceived });
+      }
+    }
+    return found;
+  };
   // Which way the newest connection takes.
   window.earshotWay = async () => {
     const peer = peers.findLast((each) => each.connectionState === "connected");
@@ -160,6 +172,22 @@ class Visitor:
                 return now
             self.page.wait_for_timeout(300)
         pytest.fail(f"only {self.count()} after {before}")
+
+    def connections(self) -> int:
+        """Say how many connections were made so far."""
+        made: int = self.page.evaluate("earshotPeers.length")
+        return made
+
+    def meets_again(self, others: int, made: int, *, frames: int = 15, packets: int = 30) -> None:
+        """Wait until each other was seen and heard over a connection made after so many."""
+
+        def met() -> bool:
+            lines: list[dict[str, Any]] = self.page.evaluate("(made) => earshotSince(made)", made)
+            enough = {"video": frames, "audio": packets}
+            came = [each["kind"] for each in lines if each["came"] >= enough[each["kind"]]]
+            return all(came.count(kind) >= others for kind in enough)
+
+        self._until(met)
 
     def hears(self, more: int = 20) -> None:
         """Wait until this many packets of voices more came."""

@@ -145,3 +145,18 @@ test("page_that_is_loaded_again_is_connected_again", async () => {
   await until(() => again.state.others[0]?.line === "here" && amina.state.others[0]?.line === "here");
   expect(await framesShown(amina.state.others[0]?.video)).toBeGreaterThan(5);
 });
+
+test("offer_that_nobody_answers_is_made_again_and_the_answer_ends_what_was_said_of_the_unit", async () => {
+  const room = new VisitRoom();
+  room.plane = "sfu";
+  const [robin] = await together(room);
+  const attempts = (): readonly number[] => room.offers.flatMap(({ who, attempt }) => (who === ROBIN.participant ? [attempt] : []));
+  await until(() => attempts().length > 0);
+  const line = room.lineTo(ROBIN.participant);
+  line?.push({ t: "visit_problem", visit: VISIT, code: "media.unavailable", attempt: 1 });
+  await until(() => robin.state.problem?.code === "media.unavailable");
+  const [first = 0] = attempts();
+  await until(() => attempts().some((attempt) => attempt > first));
+  line?.push({ t: "visit_answer", visit: VISIT, attempt: first, sdp: "", tracks: [], wanted: 0 });
+  await until(() => robin.state.problem === null);
+});

@@ -251,6 +251,9 @@ export class Call extends Deeds implements LineEvents {
         this.#hearProblem(push.code);
         return;
       case "visit_answer":
+        this.#answered();
+        this.#room.connections.hear(push);
+        return;
       case "visit_tracks":
         this.#room.connections.hear(push);
     }
@@ -263,6 +266,13 @@ export class Call extends Deeds implements LineEvents {
     }
     this.#check.fail();
     this.#problem = { code, fields: {} };
+    this.#changed();
+  }
+
+  /** The unit is there again: what was said of it is true no more. */
+  #answered(): void {
+    if (this.#problem?.code.startsWith("media.") !== true) return;
+    this.#problem = null;
     this.#changed();
   }
 
@@ -308,6 +318,7 @@ export class Call extends Deeds implements LineEvents {
       sends: (participant) => this.#room.sendsOf(participant),
       speaks: (participant) => speakers.includes(participant),
       fails: (participant) => this.#failing.isFailing(participant, this.#options.now()),
+      flows: (participant) => this.#failing.isFlowing(participant, this.#options.now()),
     };
   }
 

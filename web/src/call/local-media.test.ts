@@ -4,6 +4,8 @@ import { LocalMedia, type MediaPort, type Source, type SourceState } from "./loc
 /** A browser that answers as told. */
 class PaperDevices implements MediaPort {
   answer: string | null = null;
+  /** What can be asked for by its id; null: everything. */
+  there: readonly string[] | null = null;
   readonly asked: MediaStreamConstraints[] = [];
   readonly given: MediaStreamTrack[] = [];
   readonly #listeners = new Set<() => void>();
@@ -11,6 +13,7 @@ class PaperDevices implements MediaPort {
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream> {
     this.asked.push(constraints);
     if (this.answer !== null) return Promise.reject(new DOMException("no", this.answer));
+    if (this.there !== null && !this.there.includes(idOf(constraints))) return Promise.reject(new DOMException("no", "OverconstrainedError"));
     const canvas = document.createElement("canvas");
     canvas.getContext("2d");
     const stream = canvas.captureStream();
@@ -23,7 +26,13 @@ class PaperDevices implements MediaPort {
   }
 
   enumerateDevices(): Promise<readonly MediaDeviceInfo[]> {
-    return Promise.resolve([]);
+    const speakers = (this.there ?? []).filter((deviceId) => deviceId !== "");
+    return Promise.resolve(speakers.map((deviceId) => ({ kind: "audiooutput", deviceId, groupId: "", label: deviceId, toJSON: () => null })));
+  }
+
+  change(there: readonly string[]): void {
+    this.there = there;
+    for (const listener of this.#listeners) listener();
   }
 
   addEventListener(_type: "devicechange", listener: () => void): void {
@@ -33,6 +42,12 @@ class PaperDevices implements MediaPort {
   removeEventListener(_type: "devicechange", listener: () => void): void {
     this.#listeners.delete(listener);
   }
+}
+
+/** The device that is asked for; "": any. */
+function idOf({ video, audio }: MediaStreamConstraints): string {
+  const { deviceId } = [video, audio].find((each) => typeof each === "object") ?? {};
+  return typeof deviceId === "object" && "exact" in deviceId ? String(deviceId.exact) : "";
 }
 
 function open(): { readonly devices: PaperDevices; readonly media: LocalMedia; readonly told: [Source, boolean][] } {
@@ -89,4 +104,25 @@ test("chosen_camera_takes_the_place_of_the_one_that_runs", async () => {
   expect(devices.asked.at(-1)).toMatchObject({ video: { deviceId: { exact: "back" } } });
   expect(devices.given[0]?.readyState).toBe("ended");
   expect(media.state).toMatchObject({ camera: "on", chosen: { camera: "back" } });
+});
+
+test("devices_that_are_pulled_out_leave_those_that_are_left", async () => {
+  const { devices, media, told } = open();
+  devices.there = ["", "docked"];
+  await media.choose("camera", "docked");
+  await media.choose("speaker", "docked");
+  await media.set("camera", true);
+  expect(media.state.chosen).toMatchObject({ camera: "docked", speaker: "docked" });
+  devices.change([""]);
+  devices.given[0]?.dispatchEvent(new Event("ended"));
+  await media.set("screen", false);
+  await expect.poll(() => media.state.chosen.speaker).toBe("");
+  expect(media.state.camera).toBe("unplugged");
+  await media.set("camera", true);
+  expect(media.state).toMatchObject({ camera: "on", chosen: { camera: "" } });
+  expect(told).toEqual([
+    ["camera", true],
+    ["camera", false],
+    ["camera", true],
+  ]);
 });

@@ -121,6 +121,8 @@ export class LocalMedia {
       return all.filter((each) => each.kind === kind && each.deviceId !== "").map(({ deviceId, label }) => ({ id: deviceId, label }));
     };
     this.#devices = { cameras: of("videoinput"), microphones: of("audioinput"), speakers: of("audiooutput") };
+    // A speaker that was pulled out says nothing of it: without this, neither would anybody else.
+    if (this.#devices.speakers.every(({ id }) => id !== this.#chosen.speaker)) this.#forget("speaker");
     this.#events.changed();
   }
 
@@ -134,7 +136,7 @@ export class LocalMedia {
     if (this.#tracks.has(source) || this.#closed) return;
     this.#become(source, "asking");
     try {
-      const stream = await this.#ask(source);
+      const stream = await this.#askPatiently(source);
       const track = stream.getTracks().find(({ kind }) => kind === (source === "microphone" ? "audio" : "video"));
       if (track === undefined) throw new DOMException("no track", "NotFoundError");
       this.#take(source, track);
@@ -156,6 +158,21 @@ export class LocalMedia {
     if (source === "microphone") this.#meter = new Meter(track);
     this.#become(source, "on");
     this.#events.track(source, track);
+  }
+
+  /** Where what was chosen is not there any more, the usual one will do. */
+  async #askPatiently(source: Source): Promise<MediaStream> {
+    try {
+      return await this.#ask(source);
+    } catch (error) {
+      if (source === "screen" || this.#chosen[source] === "" || whyNot(source, error) !== "none") throw error;
+      this.#forget(source);
+      return this.#ask(source);
+    }
+  }
+
+  #forget(source: "camera" | "microphone" | "speaker"): void {
+    this.#chosen = { ...this.#chosen, [source]: "" };
   }
 
   #ask(source: Source): Promise<MediaStream> {

@@ -10,6 +10,8 @@ export interface Seen {
   sends(participant: string): Sends;
   speaks(participant: string): boolean;
   fails(participant: string): boolean;
+  /** Whether sealed frames of theirs opened just now. */
+  flows(participant: string): boolean;
 }
 
 export function othersIn(view: View, me: string, seen: Seen): readonly Other[] {
@@ -24,6 +26,7 @@ export function othersIn(view: View, me: string, seen: Seen): readonly Other[] {
     sends: seen.sends(participant),
     speaking: seen.speaks(participant),
     failing: seen.fails(participant),
+    flows: view.plane === "direct" ? seen.line(participant) === "here" : seen.flows(participant),
     audio: seen.track(participant, "audio"),
     video: seen.track(participant, "video"),
     screen: seen.track(participant, "screen"),

@@ -27,6 +27,8 @@ export interface Other {
   readonly speaking: boolean;
   /** Their frames come and cannot be decrypted. */
   readonly failing: boolean;
+  /** Their frames come, whatever became of their line to the gateway. */
+  readonly flows: boolean;
   readonly audio: MediaStreamTrack | null;
   readonly video: MediaStreamTrack | null;
   readonly screen: MediaStreamTrack | null;

@@ -10,6 +10,8 @@ import { shape, wishForOpus, type LineKind, type Thrift } from "./shaping";
 
 const GATHER_WITHIN_MS = 1_000;
 const PATIENCE_MS = 3_000;
+/** An offer that nobody answered by then was lost, perhaps with the node that was to answer it. */
+const ANSWER_WITHIN_MS = 5_000;
 
 export interface UnitEvents {
   offer(attempt: number, sdp: string): void;
@@ -34,6 +36,7 @@ export class Unit {
   #turn: Promise<void> = Promise.resolve();
   #filling: Promise<void> = Promise.resolve();
   #mending: ReturnType<typeof setTimeout> | null = null;
+  #waiting: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ice: Ice, frames: Worker, others: number, thrift: Thrift, events: UnitEvents) {
     this.#frames = frames;
@@ -57,12 +60,15 @@ export class Unit {
       await this.#peer.setLocalDescription(await this.#peer.createOffer({ iceRestart: restart }));
       await gathered(this.#peer);
       const sdp = this.#peer.localDescription?.sdp;
-      if (sdp !== undefined && attempt === this.#attempt) this.#events.offer(attempt, wishForOpus(sdp, this.#thrift));
+      if (sdp === undefined || attempt !== this.#attempt) return;
+      this.#events.offer(attempt, wishForOpus(sdp, this.#thrift));
+      this.#waitForAnswer();
     });
   }
 
   take(attempt: number, sdp: string, tracks: readonly TrackPlace[], wanted: number): void {
     if (attempt !== this.#attempt) return;
+    this.#stopWaiting();
     this.#then(async () => {
       await this.#peer.setRemoteDescription({ type: "answer", sdp });
       for (const kind of LINES) await this.#fill(kind);
@@ -118,7 +124,21 @@ export class Unit {
 
   close(): void {
     if (this.#mending !== null) clearTimeout(this.#mending);
+    this.#stopWaiting();
     this.#peer.close();
+  }
+
+  #waitForAnswer(): void {
+    this.#stopWaiting();
+    if (this.#peer.signalingState === "closed") return;
+    this.#waiting = setTimeout(() => {
+      this.again();
+    }, ANSWER_WITHIN_MS);
+  }
+
+  #stopWaiting(): void {
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
+    this.#waiting = null;
   }
 
   #addSending(kind: LineKind): void {

@@ -47,6 +47,14 @@ test("name_is_held_between_two_words", () => {
   expect(speaking.speakers(2_500)).toEqual([]);
 });
 
+test("frames_flow_until_none_has_opened_for_a_while", () => {
+  const failing = new Failing();
+  expect(failing.isFlowing("robin", 1_000)).toBe(false);
+  failing.count([{ participant: "robin", opened: 30, dropped: 0 }, { participant: "amina", opened: 0, dropped: 9 }], 1_000);
+  expect([failing.isFlowing("robin", 2_000), failing.isFlowing("amina", 2_000)]).toEqual([true, false]);
+  expect(failing.isFlowing("robin", 3_500)).toBe(false);
+});
+
 test("change_of_keys_is_no_failure_but_what_lasts_is_named", () => {
   const failing = new Failing();
   failing.count([{ participant: "robin", opened: 2, dropped: 30 }], 1_000);

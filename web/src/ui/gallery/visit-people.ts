@@ -87,6 +87,7 @@ export function otherOf(one: Person, hue: number | null, more: Partial<Other> = 
     sends: { audio: true, video: hue !== null, screen: false },
     speaking: false,
     failing: false,
+    flows: true,
     audio: null,
     video: hue === null ? null : drawnTrack(hue),
     screen: null,

@@ -88,6 +88,13 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
       quality: "poor",
     });
   }),
+  "young-visit-reconnecting": scene("person", () => {
+    return stateOf(viewOf(otterHere, four), [
+      otherOf(aminaHere, 150, { connected: false }),
+      otherOf(bethHere, 20, { connected: false, flows: false }),
+      otherOf(iwonaHere, 280),
+    ], { line: "down" });
+  }),
   "young-visit-held": scene("person", () => stateOf(viewOf({ ...otterHere, place: "held" }, pair), [])),
   "young-visit-more": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)]), ["[data-control=more]"]),
   "young-visit-after": scene("person", () => stateOf(viewOf(otterHere, [], { phase: "ended" }), [])),

@@ -16,7 +16,7 @@ interface TileProps {
 export function Tile({ other, main }: TileProps): JSX.Element {
   const words = useVisit().room;
   const trouble = troubleOf(other, words);
-  const picture = trouble === null ? pictureOf(other) : null;
+  const picture = trouble === null || goesOn(other) ? pictureOf(other) : null;
   return (
     <figure class={other.speaking ? "tile tile-speaking" : "tile"} data-participant={other.participant}>
       {picture === null ? <Pebble name={other.name} /> : <Picture track={picture} label={other.name} main={main} />}
@@ -55,9 +55,14 @@ function pictureOf({ sends, screen, video }: Other): MediaStreamTrack | null {
   return sends.video || sends.screen ? video : null;
 }
 
+/** Only their line to the gateway broke, and the call goes on beside it. */
+function goesOn({ connected, flows, failing }: Other): boolean {
+  return !connected && flows && !failing;
+}
+
 function troubleOf(other: Other, words: ReturnType<typeof useVisit>["room"]): string | null {
   if (other.failing) return words.failing(other.name);
-  if (!other.connected) return words.away(other.name);
+  if (!other.connected) return goesOn(other) ? words.goesOn(other.name) : words.away(other.name);
   if (other.line === "broken") return words.broken;
   return other.line === "connecting" ? words.connecting : null;
 }

@@ -66,6 +66,16 @@ test("whose_frames_fail_is_named", async () => {
   expect(root.querySelector(".tile-trouble")?.textContent).toContain("Beth Carter");
 });
 
+test("whoever_lost_the_line_is_said_to_reconnect_and_a_picture_that_still_comes_stays", async () => {
+  await show("young-visit-reconnecting");
+  const [amina, beth] = [...root.querySelectorAll(".tile:not(.tile-own)")];
+  expect(amina?.querySelector(".tile-trouble")?.textContent).toBe("Amina Yusuf is reconnecting. You can go on talking.");
+  expect(amina?.querySelector("video")).not.toBeNull();
+  expect(beth?.querySelector(".tile-trouble")?.textContent).toBe("Beth Carter lost the line. Reconnecting…");
+  expect(beth?.querySelector("video")).toBeNull();
+  expect(root.querySelector(".call-notices")?.textContent).toContain("You are offline. Reconnecting…");
+});
+
 test("answer_to_the_roll_call_is_given_once_and_in_ones_own_words", async () => {
   const client = await show("young-visit-roll-call");
   await press("[data-act=not-alone]");
