@@ -101,6 +101,7 @@ WATCH = """
     const pair = report.get(transport.selectedCandidatePairId);
     return {
       address: report.get(pair.localCandidateId).address,
+      other: report.get(pair.remoteCandidateId).address,
       fragment: transport.iceLocalUsernameFragment,
       certificate: report.get(transport.localCertificateId).fingerprint,
       connections: peers.length,
@@ -136,9 +137,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Way:
-    """The way that a connection takes: its own address, ICE's user name, DTLS's certificate."""
+    """The way that a connection takes: both addresses, ICE's user name, DTLS's certificate."""
 
     address: str
+    other: str
     fragment: str
     certificate: str
     connections: int
