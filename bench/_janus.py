@@ -29,7 +29,7 @@ general: {{
     configs_folder = "{folder}"
     plugins_folder = "{library}/plugins"
     transports_folder = "{library}/transports"
-    debug_level = 2
+    debug_level = 4
     session_timeout = 0
 }}
 nat: {{ ice_lite = true, ice_enforce_list = "{address}", ignore_mdns = true }}

@@ -32,7 +32,7 @@ from gateway.visits.bodies import (
     WhyNotAlone,
     YesNo,
 )
-from gateway.visits.nodes import beat, dead_nodes, orphans, renew, take_lease
+from gateway.visits.nodes import LEASE, beat, dead_nodes, orphans, renew, take_lease
 from gateway.visits.replies import VisitViewPush
 from gateway.visits.rows import lock_row
 from gateway.visits.tables import visit_node
@@ -355,13 +355,14 @@ async def test_lease_is_one_nodes_until_it_ends_and_fences_the_one_before(here: 
         return await database.transact(work)
 
     assert await take("a", now) == ("a", 1)
-    assert await take("b", now + 14_999) == ("a", 1)
-    assert await take("a", now + 5_000) == ("a", 1)
-    assert await database.transact(lambda c: renew(c, "a", {VISIT: 1}, now + 9_000)) == set()
-    assert await database.read(lambda c: orphans(c, now + 23_999)) == []
-    assert await database.read(lambda c: orphans(c, now + 24_000)) == [VISIT]
-    assert await take("b", now + 24_000) == ("b", 2)
-    assert await database.transact(lambda c: renew(c, "a", {VISIT: 1}, now + 24_001)) == {VISIT}
+    assert await take("b", now + LEASE - 1) == ("a", 1)
+    assert await take("a", now + 2_000) == ("a", 1)
+    assert await database.transact(lambda c: renew(c, "a", {VISIT: 1}, now + 4_000)) == set()
+    ended = now + 4_000 + LEASE
+    assert await database.read(lambda c: orphans(c, ended - 1)) == []
+    assert await database.read(lambda c: orphans(c, ended)) == [VISIT]
+    assert await take("b", ended) == ("b", 2)
+    assert await database.transact(lambda c: renew(c, "a", {VISIT: 1}, ended + 1)) == {VISIT}
 
 
 async def test_dead_nodes_participants_have_lost_their_line(here: VisitDay) -> None:
