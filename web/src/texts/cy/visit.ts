@@ -122,7 +122,7 @@ export const visit: VisitWords = {
     paused: { host: "Mae'r gwesteiwr wedi mynd. Does neb yn dy glywed nes ei fod yn ôl.", two_staff: "Rhaid i ail aelod o staff fod yma. Tan hynny does neb yn clywed neb." },
     connecting: "Yn cysylltu…",
     broken: "Torrodd y llinell. Yn chwilio am ffordd arall…",
-    away: (name) => `Collodd ${name} y llinell. Yn ailgysylltu…`,
+    away: (name) => `Collodd ${name} y llinell ac mae'n ailgysylltu.`,
     goesOn: (name) => `Mae ${name} yn ailgysylltu. Gelli di ddal i siarad.`,
     failing: (name) => `Allwn ni ddim datgloi'r hyn mae ${name} yn ei anfon. Does neb arall yn gallu ei weld na'i glywed chwaith.`,
     tampered: (name) => `Newidiodd rhywun neges gan ${name} ar ei ffordd. Wnaethon ni ddim ei defnyddio.`,

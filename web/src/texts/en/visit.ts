@@ -122,7 +122,7 @@ export const visit = {
     paused: { host: "The host has gone. Nobody hears you until they are back.", two_staff: "A second member of staff must be here. Until then nobody hears anybody." },
     connecting: "Connecting…",
     broken: "The line broke. Finding another way…",
-    away: (name: string): string => `${name} lost the line. Reconnecting…`,
+    away: (name: string): string => `${name} lost the line and is reconnecting.`,
     goesOn: (name: string): string => `${name} is reconnecting. You can go on talking.`,
     failing: (name: string): string => `We can't unlock what ${name} sends. Nobody else can see or hear it either.`,
     tampered: (name: string): string => `Somebody changed a message from ${name} on its way. We did not use it.`,

@@ -71,7 +71,7 @@ test("whoever_lost_the_line_is_said_to_reconnect_and_a_picture_that_still_comes_
   const [amina, beth] = [...root.querySelectorAll(".tile:not(.tile-own)")];
   expect(amina?.querySelector(".tile-trouble")?.textContent).toBe("Amina Yusuf is reconnecting. You can go on talking.");
   expect(amina?.querySelector("video")).not.toBeNull();
-  expect(beth?.querySelector(".tile-trouble")?.textContent).toBe("Beth Carter lost the line. Reconnecting…");
+  expect(beth?.querySelector(".tile-trouble")?.textContent).toBe("Beth Carter lost the line and is reconnecting.");
   expect(beth?.querySelector("video")).toBeNull();
   expect(root.querySelector(".call-notices")?.textContent).toContain("You are offline. Reconnecting…");
 });
