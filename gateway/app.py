@@ -275,6 +275,7 @@ class Gateway:
             desk_changed=self._desk_changed,
             tell_desk=self.desk.listener.hear,
             heard=self._heard,
+            one_writer=not self.database.shared,
         )
         self.delivery = Delivery(
             database=self.database,

@@ -2,9 +2,10 @@
 
 ``websockets`` reads a frame in many small steps, ready to stop at each of them. Most frames need
 none of that: they are binary, unfragmented, of at most 64 KiB, and have come as a whole. Those are
-unmasked right away (RFC 6455, section 5.3). Everything else goes through the parser: control
-frames, fragments, what came in part, and whatever is wrong. Binary messages to a device are framed
-as shortly.
+unmasked right away (RFC 6455, section 5.3), and those that came together are one ASGI message: the
+first is its ``bytes``, the others are under ``MORE``. Everything else goes through the parser:
+control frames, fragments, what came in part, and whatever is wrong. Binary messages to a device are
+framed as shortly.
 """
 
 from types import GeneratorType
@@ -16,7 +17,10 @@ from websockets.frames import apply_mask  # type: ignore[attr-defined] # in C wh
 from websockets.protocol import State
 from websockets.streams import StreamReader
 
-__all__ = ["DeviceProtocol"]
+__all__ = ["MORE", "DeviceProtocol"]
+
+MORE: Final = "earshot.more"
+"""In an ASGI message: the binary messages that came right behind it."""
 
 WHOLE_BINARY: Final = 0x82
 """A frame's first byte: FIN, no extension, opcode 2."""
@@ -87,6 +91,7 @@ class DeviceProtocol(WebSocketsSansIOProtocol):
     def _take_whole(self, data: bytes) -> int:
         """Hand the whole frames at the beginning on; return how many bytes they were."""
         at, end = 0, len(data)
+        found: list[bytes] = []
         while end - at >= LEAST_FRAME and data[at] == WHOLE_BINARY:
             size, mask = data[at + 1] - MASKED, at + 2
             if size == TWO_BYTE_LENGTH:
@@ -98,14 +103,17 @@ class DeviceProtocol(WebSocketsSansIOProtocol):
             after = payload + size
             if after > end:
                 break
-            self.queue.put_nowait(
-                {
-                    "type": "websocket.receive",
-                    "bytes": apply_mask(data[payload:after], data[mask:payload]),
-                }
-            )
+            found.append(apply_mask(data[payload:after], data[mask:payload]))
             at = after
-        if at and not self.read_paused:
+        if found:
+            self._hand_on(found)
+        return at
+
+    def _hand_on(self, found: list[bytes]) -> None:
+        message: dict[str, object] = {"type": "websocket.receive", "bytes": found[0]}
+        if len(found) > 1:
+            message[MORE] = found[1:]
+        self.queue.put_nowait(message)  # type: ignore[arg-type] # MORE is ours, not ASGI's
+        if not self.read_paused:
             self.read_paused = True
             self.transport.pause_reading()
-        return at

@@ -1,7 +1,9 @@
 """Gather sends from every connection and append them to storage in batches.
 
 While one batch is on its way to the disk, the next one gathers: under load a commit carries many
-messages, without load a message waits for nobody.
+messages, without load a message waits for nobody. Where one thread writes and much waits already,
+the next batch is put before that thread ahead of time, and filled when its turn comes: the disk
+does not wait for the event loop, which tells of the batch before meanwhile.
 """
 
 import asyncio
@@ -26,6 +28,8 @@ __all__ = ["AppendCounts", "Appender", "Sender", "Settled", "TellDesk"]
 log = logging.getLogger(__name__)
 
 LARGEST_BATCH: Final = 256
+MANY: Final = 64
+"""With so many waiting the writer goes on by itself; with fewer, answers leave first."""
 
 Settled = tuple[Send, Outcome | EarshotError]
 """A send and what became of it."""
@@ -55,6 +59,27 @@ class _Waiting(NamedTuple):
     sender: Sender
 
 
+class _Batch:
+    """Messages that go to storage together: of those that wait, the oldest when its turn comes."""
+
+    __slots__ = ("_waiting", "members")
+
+    def __init__(self, waiting: list[_Waiting]) -> None:
+        self._waiting = waiting
+        self.members: list[_Waiting] = []
+
+    def fill(self) -> "_Batch":
+        """Take them, once; the event loop may add to those that wait at the same time."""
+        if not self.members:
+            self.members = self._waiting[:LARGEST_BATCH]
+            del self._waiting[: len(self.members)]
+        return self
+
+    def items(self) -> list[Submission]:
+        """Return what is to be stored."""
+        return [each.item for each in self.members]
+
+
 News = tuple[Submission, Entry]
 """A message that the desk has to hear of, and its place in the log."""
 
@@ -71,7 +96,8 @@ class Appender:
 
     A sender hears of a message once its batch is durable, or of an error if nothing of it was kept.
     ``heard`` is told of each new message's conversation and side, after it is durable.
-    Messages submitted in an order are appended in that order.
+    Messages submitted in an order are appended in that order. ``one_writer``: so are pieces of work
+    that the database was given one after the other.
     """
 
     def __init__(
@@ -83,6 +109,7 @@ class Appender:
         desk_changed: Callable[[str], None],
         heard: Callable[[str, int], None],
         tell_desk: TellDesk = _tell_nobody,
+        one_writer: bool = False,
     ) -> None:
         self._database = database
         self._bus = bus
@@ -91,14 +118,23 @@ class Appender:
         self._heard = heard
         self._tell_desk = tell_desk
         self.counts = AppendCounts()
+        self._one_writer = one_writer
         self._waiting: list[_Waiting] = []
         self._running: asyncio.Task[None] | None = None
+        self._under_way = 0
+        self._ahead: asyncio.Task[None] | None = None
 
     def submit(self, item: Submission, request: Send, sender: Sender) -> None:
         """Queue a message."""
         self._waiting.append(_Waiting(item, request, sender))
         if self._running is None:
             self._running = asyncio.get_running_loop().create_task(self._run())
+        elif len(self._waiting) >= MANY and self._one_writer and self._may_go_ahead():
+            batch = _Batch(self._waiting)
+            self._ahead = asyncio.get_running_loop().create_task(self._append(batch))
+
+    def _may_go_ahead(self) -> bool:
+        return self._ahead is None and self._under_way > 0
 
     async def close(self) -> None:
         """Wait for what was submitted."""
@@ -107,37 +143,41 @@ class Appender:
 
     async def _run(self) -> None:
         try:
-            while self._waiting:
-                # What the last batch led to leaves first; what comes in that turn comes along.
-                await asyncio.sleep(0)
-                batch = self._waiting[:LARGEST_BATCH]
-                del self._waiting[:LARGEST_BATCH]
-                await self._append(batch)
+            while self._waiting or self._ahead is not None:
+                if self._ahead is not None:
+                    ahead, self._ahead = self._ahead, None
+                    await ahead
+                else:
+                    # What the last batch led to leaves first; what comes in that turn comes along.
+                    await asyncio.sleep(0)
+                    await self._append(_Batch(self._waiting).fill())
         finally:
             self._running = None
 
-    async def _append(self, batch: list[_Waiting]) -> None:
-        items = [each.item for each in batch]
+    async def _append(self, batch: _Batch) -> None:
         begun = asyncio.get_running_loop().time()
+        self._under_way += 1
         outcomes: Sequence[Outcome | EarshotError]
         said: Sequence[tuple[str, Entry]] = ()
         try:
             outcomes, said = await self._database.transact(
-                Locking(lambda connection: self._store(connection, items))
+                Locking(lambda connection: self._store(connection, batch.fill().items()))
             )
         except EarshotError as error:
-            outcomes = [error] * len(items)
+            outcomes = [error] * len(batch.fill().members)
         except Exception:
             # Whatever it was, those who wait behind this batch must not wait for ever.
             log.exception("a batch of messages was not kept")
-            outcomes = [StoreUnavailable()] * len(items)
+            outcomes = [StoreUnavailable()] * len(batch.fill().members)
+        finally:
+            self._under_way -= 1
         self._count(outcomes, asyncio.get_running_loop().time() - begun)
         settled: dict[Sender, list[Settled]] = defaultdict(list)
-        for (_, request, sender), outcome in zip(batch, outcomes, strict=True):
+        for (_, request, sender), outcome in zip(batch.members, outcomes, strict=True):
             settled[sender].append((request, outcome))
         for sender, theirs in settled.items():
             sender.settle(theirs)
-        self._announce(items, outcomes, said)
+        self._announce(batch.items(), outcomes, said)
 
     def _count(self, outcomes: Sequence[Outcome | EarshotError], seconds: float) -> None:
         stored = sum(isinstance(each, Appended) for each in outcomes)

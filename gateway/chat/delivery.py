@@ -104,7 +104,8 @@ class Delivery:
             ClientProtocolError: the message is not one, or not for here.
             Throttled: the account sends too many.
         """
-        self._tally.require(Limited.MESSAGE, actor.account, now=self._clock())
+        now = self._clock()
+        self._tally.require(Limited.MESSAGE, actor.account, now=now)
         message = read_message(request.message, request.conversation, request.message_id)
         item = Submission(
             organisation=actor.organisation,
@@ -113,7 +114,7 @@ class Delivery:
             side=_side(actor, request),
             message_id=request.message_id,
             epoch=message.epoch,
-            at=self._clock(),
+            at=now,
             commitment=message.commitment,
             body=request.message,
         )

@@ -6,6 +6,7 @@ statements, because a signature costs more than all else that a message costs.
 """
 
 import hmac
+import struct
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -29,6 +30,7 @@ LARGEST_TREE: Final = 16
 _VERSION: Final = b"\x02"
 _COMMITMENT: Final = b"Earshot franking v1\0"
 _STATEMENT: Final = b"Earshot frank v1\0"
+_PLACE: Final = struct.Struct(">QQ")
 _TREE: Final = b"Earshot frank tree v1\0"
 
 
@@ -57,16 +59,7 @@ def frank_statement(
     commitment: bytes, *, conversation: str, sender: str, seq: int, at: int
 ) -> bytes:
     """Say what a frank states of a message."""
-    return b"".join(
-        (
-            _STATEMENT,
-            commitment,
-            bytes.fromhex(conversation),
-            bytes.fromhex(sender),
-            seq.to_bytes(8, "big"),
-            at.to_bytes(8, "big"),
-        )
-    )
+    return _STATEMENT + commitment + bytes.fromhex(conversation + sender) + _PLACE.pack(seq, at)
 
 
 def signed_bytes(root: bytes, size: int) -> bytes:

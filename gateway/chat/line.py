@@ -31,6 +31,7 @@ from gateway.chat.session import (
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError, EarshotError, Unauthenticated
 from gateway.sources import Clock
+from gateway.websocket import MORE
 
 __all__ = ["SessionLine", "close_code", "read_frames"]
 
@@ -91,7 +92,7 @@ class SessionLine(ABC):
         self._later = events = [event]
         try:
             for each in events:
-                for effect in self._session.handle(each, self.clock()):
+                for effect in self._session.handle(each):
                     self._perform(effect)
         finally:
             self._later = None
@@ -197,24 +198,24 @@ async def read_frames(
 
     ``pace``: seconds to wait before more is read.
     """
-    while True:
-        if line.held is not None:
-            await line.held
-        message = await receive()
-        if message["type"] != "websocket.receive":
-            return
-        line.feed(_received(message.get("bytes") or b"", decode))
-        while pause := pace():  # noqa: ASYNC110
-            # Nothing is refused: what comes too fast waits in the network.
-            await asyncio.sleep(pause)
+    while (message := await receive())["type"] == "websocket.receive":
+        for data in (message.get("bytes") or b"", *message.get(MORE, ())):
+            while line.held is not None:
+                await line.held
+            line.feed(_received(data, decode, line.clock))
+            while pause := pace():  # noqa: ASYNC110
+                # Nothing is refused: what comes too fast waits in the network.
+                await asyncio.sleep(pause)
 
 
-def _received(data: bytes, decode: Callable[[bytes], Request]) -> Received | Malformed:
+def _received(
+    data: bytes, decode: Callable[[bytes], Request], clock: Clock
+) -> Received | Malformed:
     try:
         return Received(decode(data))
     except ClientProtocolError as error:
         re = error.fields.get("re", 0)
-        return Malformed(error_reply(re if isinstance(re, int) else 0, error))
+        return Malformed(error_reply(re if isinstance(re, int) else 0, error), clock())
 
 
 class _Begun:

@@ -6,7 +6,7 @@ not once a message. Everything else in the gateway speaks SQLAlchemy Core.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
@@ -171,7 +171,7 @@ class _Sqlite:
         done = 0
         for size, statement in _SQLITE_INSERTS:
             while len(rows) - done >= size:
-                values = tuple(value for row in rows[done : done + size] for value in row)
+                values = tuple(chain.from_iterable(rows[done : done + size]))
                 self._say(statement, values)
                 done += size
         self._say(_SQLITE_MOVE, (_json(list(heads)),))

@@ -106,9 +106,10 @@ class Received(Struct, frozen=True, gc=False):
 
 
 class Malformed(Struct, frozen=True, gc=False):
-    """The device sent a frame that is none."""
+    """The device sent a frame that is none, at ``at`` (milliseconds)."""
 
     reply: ErrorReply
+    at: int
 
 
 class Answered(Struct, frozen=True, gc=False):
@@ -239,8 +240,8 @@ class Session:
     _closed: bool = False
     _bad_frames: list[int] = field(default_factory=list)
 
-    def handle(self, event: Event, now: int) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - an arm an event
-        """Take an event at ``now`` (milliseconds) and say what to do."""
+    def handle(self, event: Event) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - an arm an event
+        """Take an event and say what to do."""
         if self._closed:
             return []
         if self._early is not None and isinstance(event, Reached | Joined | Left | Passed):
@@ -265,25 +266,23 @@ class Session:
             case Left(conversation):
                 self._tracks.pop(conversation, None)
                 return []
-            case Malformed(reply):
-                return self._complain(reply, now)
+            case Malformed(reply, at):
+                return self._complain(reply, at)
             case Opened(hello, positions):
-                return self._open(hello, positions, now)
+                return self._open(hello, positions)
             case Over(code):
                 return self._close(code)
             case _:
                 assert_never(event)
 
-    def _open(
-        self, hello: Hello | VisitHello, positions: Sequence[Position], now: int
-    ) -> list[Effect]:
+    def _open(self, hello: Hello | VisitHello, positions: Sequence[Position]) -> list[Effect]:
         early, self._early = self._early or [], None
         effects = self._send([encode(hello)])
         for position in positions:
             self._tracks[position.conversation] = _Track(position.cursor, position.head)
             effects += self._read_on(position.conversation)
         for event in early:
-            effects += self.handle(event, now)
+            effects += self.handle(event)
         return effects
 
     def _receive(self, request: Request) -> list[Effect]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from msgspec import Struct
+
 __all__ = [
     "FRESH",
     "RULES",
@@ -117,8 +119,7 @@ RULES: Final[Mapping[Limited, Rule]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True, gc=False):
     """What is remembered of one key.
 
     Of ``Patience``: attempts, and when the last one was. Of a ``Pace``: nothing, and when all that
@@ -138,8 +139,10 @@ def judge(rule: Rule, known: Count, *, now: int, cost: int = 1) -> tuple[int, Co
         return _be_patient(rule, known, now, cost)
     if not rule.every:
         return 0, known
-    owed = max(known.at, now) + min(cost, rule.burst) * rule.every
-    wait = owed - rule.window - now
+    burst, every = rule.burst, rule.every
+    # As ``max`` and ``min``, which are calls: this is on every frame's way.
+    owed = (known.at if known.at > now else now) + (cost if cost < burst else burst) * every  # noqa: FURB136
+    wait = owed - burst * every - now
     return (wait, known) if wait > 0 else (0, Count(0, owed))
 
 

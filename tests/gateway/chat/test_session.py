@@ -57,10 +57,10 @@ MINUTE: Final = 60_000
 Transcript = Sequence[tuple[Event, list[Effect]]]
 
 
-def play(session: Session, transcript: Transcript, now: int = 0) -> None:
+def play(session: Session, transcript: Transcript) -> None:
     """Feed events one by one and compare what each brings about."""
     for number, (event, effects) in enumerate(transcript):
-        assert session.handle(event, now) == effects, f"line {number}: {event}"
+        assert session.handle(event) == effects, f"line {number}: {event}"
 
 
 def entry(seq: int, size: int = 1) -> EncodedEntry:
@@ -76,7 +76,7 @@ def pushed(*seqs: int, size: int = 1) -> Send:
 
 def opened(*positions: Position) -> Session:
     session = Session()
-    session.handle(Opened(HELLO, positions), 0)
+    session.handle(Opened(HELLO, positions))
     return session
 
 
@@ -280,21 +280,22 @@ def test_session_says_hold_once() -> None:
     effects = [
         effect
         for number in range(1, LIMITS.in_flight + 3)
-        for effect in session.handle(Received(List(id=number)), 0)
+        for effect in session.handle(Received(List(id=number)))
     ]
     assert effects.count(HoldReading()) == 1
 
 
 def test_session_forgives_twenty_bad_frames_a_minute() -> None:
     session = opened()
-    play(session, [(Malformed(REFUSAL), [REFUSED])] * BAD_FRAMES_A_MINUTE)
-    play(session, [(Malformed(REFUSAL), [REFUSED])] * BAD_FRAMES_A_MINUTE, now=MINUTE)
+    play(session, [(Malformed(REFUSAL, 0), [REFUSED])] * BAD_FRAMES_A_MINUTE)
+    play(session, [(Malformed(REFUSAL, MINUTE), [REFUSED])] * BAD_FRAMES_A_MINUTE)
 
 
 def test_session_closes_at_bad_frame_too_many() -> None:
     session = opened()
-    play(session, [(Malformed(REFUSAL), [REFUSED])] * BAD_FRAMES_A_MINUTE)
-    play(session, [(Malformed(REFUSAL), [REFUSED, Close(CloseCode.BAD_FRAMES)])], now=MINUTE - 1)
+    play(session, [(Malformed(REFUSAL, 0), [REFUSED])] * BAD_FRAMES_A_MINUTE)
+    too_many = [REFUSED, Close(CloseCode.BAD_FRAMES)]
+    play(session, [(Malformed(REFUSAL, MINUTE - 1), too_many)])
 
 
 def test_session_stops_reading_while_much_is_queued() -> None:
@@ -348,8 +349,8 @@ def test_session_closes_on_device_that_does_not_read() -> None:
     big = SignalPush(conversation=TALK, epoch=0, sender="s", sealed=b"x" * 1024)
     most = MOST_QUEUED_BYTES // len(encode(big))
     for _ in range(most - 1):
-        assert session.handle(Passed(big), 0) == [Send([encode(big)])]
-    effects = [effect for _ in range(3) for effect in session.handle(Passed(big), 0)]
+        assert session.handle(Passed(big)) == [Send([encode(big)])]
+    effects = [effect for _ in range(3) for effect in session.handle(Passed(big))]
     assert effects[-1] == Close(CloseCode.TOO_SLOW)
     assert effects.count(Close(CloseCode.TOO_SLOW)) == 1
 
@@ -364,7 +365,7 @@ def test_session_ends_when_told_to(code: int) -> None:
             (EntriesRead(TALK, [entry(1)]), []),
             (Received(List(id=1)), []),
             (Answered([Ok(re=1)]), []),
-            (Malformed(REFUSAL), []),
+            (Malformed(REFUSAL, 0), []),
         ],
     )
 
@@ -377,13 +378,13 @@ def test_session_that_closes_in_the_middle_of_an_event_says_no_more() -> None:
     session = opened()
     size = MOST_QUEUED_BYTES // 2
     signal = SignalPush(conversation=TALK, epoch=0, sender="s", sealed=b"x" * size)
-    session.handle(Passed(signal), 0)
+    session.handle(Passed(signal))
     huge = ErrorReply(re=0, code="c" * size)
-    play(session, [(Malformed(huge), [Close(CloseCode.TOO_SLOW)])])
+    play(session, [(Malformed(huge, 0), [Close(CloseCode.TOO_SLOW)])])
 
 
 def test_session_closes_once_for_two_reasons() -> None:
     session = opened()
-    play(session, [(Malformed(REFUSAL), [REFUSED])] * BAD_FRAMES_A_MINUTE)
+    play(session, [(Malformed(REFUSAL, 0), [REFUSED])] * BAD_FRAMES_A_MINUTE)
     huge = ErrorReply(re=0, code="c" * MOST_QUEUED_BYTES)
-    play(session, [(Malformed(huge), [Close(CloseCode.TOO_SLOW)])])
+    play(session, [(Malformed(huge, 0), [Close(CloseCode.TOO_SLOW)])])

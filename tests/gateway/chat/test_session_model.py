@@ -84,7 +84,7 @@ class DeliveryMachine(RuleBasedStateMachine):
 
     def feed(self, event: Event) -> None:
         was_closed = self.closed is not None
-        for effect in self.session.handle(event, 0):
+        for effect in self.session.handle(event):
             assert not was_closed
             self.perform(effect)
 
