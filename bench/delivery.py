@@ -1,13 +1,17 @@
 """How many messages a second are stored, acknowledged and delivered, against a bare echo.
 
-Both are measured in this run, against the same server stack, with the same client, the same number
-of messages under way and messages of the same size. A send counts when the sender has its
-acknowledgement (after the commit to disk) and the other device has the message.
+Both are measured in this run, in turns, against the same server stack, with the same client, the
+same number of messages under way and messages of the same size. A send counts when the sender has
+its acknowledgement (after the commit to disk) and the other device has the message. Each turn of
+both gives a ratio, and the median of those is told: a machine does not stay as fast as it was.
 """
 
 import asyncio
+import statistics
 import tempfile
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -26,6 +30,9 @@ IN_FLIGHT_EACH: Final = 20
 PAYLOAD: Final = 400
 WARM_UP_SECONDS: Final = 1.0
 SECONDS: Final = 5.0
+TURNS: Final = 7
+TURN_SECONDS: Final = 1.5
+SETTLE_SECONDS: Final = 0.5
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 
@@ -60,11 +67,11 @@ class Meter:
     count: int = 0
     running: bool = True
 
-    async def measure(self) -> float:
-        """Return completions a second, after a warm-up."""
+    async def measure(self, seconds: float = SECONDS) -> float:
+        """Return completions a second, after a warm-up; what is sent later is not counted."""
         await asyncio.sleep(WARM_UP_SECONDS)
         first, began = self.count, time.perf_counter()
-        await asyncio.sleep(SECONDS)
+        await asyncio.sleep(seconds)
         rate = (self.count - first) / (time.perf_counter() - began)
         self.running = False
         return rate
@@ -80,24 +87,33 @@ class _Echoed:
 
     def __call__(self, _data: bytes) -> None:
         self._meter.count += 1
-        if self._meter.running and self.wire is not None:
+        if self._meter.running:
+            self.send()
+
+    def send(self) -> None:
+        """Send one more."""
+        if self.wire is not None:
             self.wire.send(self._payload)
+
+
+async def open_echoes(port: int, meter: Meter) -> tuple[list[_Echoed], list[Wire]]:
+    """Open connections to the bare echo."""
+    payload = frame(system_entropy(PAYLOAD))
+    echoes = [_Echoed(meter, payload) for _ in range(PAIRS)]
+    wires = []
+    for each in echoes:
+        each.wire = await connect(port, "/", each)
+        wires.append(each.wire)
+    return echoes, wires
 
 
 async def measure_echo(port: int) -> float:
     """Measure the bare echo."""
     meter = Meter()
-    payload = frame(system_entropy(PAYLOAD))
-    echoes = [_Echoed(meter, payload) for _ in range(PAIRS)]
-    for each in echoes:
-        each.wire = await connect(port, "/", each)
-    wires = [each.wire for each in echoes if each.wire is not None]
-    for wire in wires:
-        for _ in range(IN_FLIGHT_EACH):
-            wire.send(payload)
+    echoes, wires = await open_echoes(port, meter)
+    fill(echoes)
     rate = await meter.measure()
-    for wire in wires:
-        wire.close()
+    close(wires)
     return rate
 
 
@@ -172,41 +188,88 @@ async def open_devices(
     return person, staff
 
 
-async def measure_gateway(port: int, pairs: list[Pair]) -> float:
-    """Measure durable sends with delivery."""
-    meter = Meter()
+async def open_exchanges(
+    port: int, pairs: Sequence[Pair], meter: Meter
+) -> tuple[list[Exchange], list[Wire]]:
+    """Connect both devices of each pair."""
     exchanges = [Exchange(pair, meter) for pair in pairs]
     wires: list[Wire] = []
     for exchange in exchanges:
         devices = await open_devices(port, exchange.pair, exchange.on_sender, exchange.on_receiver)
         exchange.sender, _ = devices
         wires += devices
-    for exchange in exchanges:
+    return exchanges, wires
+
+
+def fill(senders: Sequence[_Echoed | Exchange]) -> None:
+    """Have each put as many messages under way as it may."""
+    for sender in senders:
         for _ in range(IN_FLIGHT_EACH):
-            exchange.send()
-    rate = await meter.measure()
+            sender.send()
+
+
+def close(wires: Sequence[Wire]) -> None:
+    """Close connections."""
     for wire in wires:
         wire.close()
+
+
+def require_taken(exchanges: Sequence[Exchange]) -> None:
+    """Make sure that nothing was refused."""
     refused = [reason for exchange in exchanges for reason in exchange.refused]
     if refused:
         raise RuntimeError(refused[0])
+
+
+async def measure_gateway(port: int, pairs: list[Pair]) -> float:
+    """Measure durable sends with delivery."""
+    meter = Meter()
+    exchanges, wires = await open_exchanges(port, pairs, meter)
+    fill(exchanges)
+    rate = await meter.measure()
+    close(wires)
+    require_taken(exchanges)
+    return rate
+
+
+async def compare(
+    echo_port: int, port: int, pairs: Sequence[Pair]
+) -> tuple[list[float], list[float]]:
+    """Measure both in turns; return the echo's rates and those of durable sends."""
+    echo_meter, meter = Meter(), Meter()
+    echoes, echo_wires = await open_echoes(echo_port, echo_meter)
+    exchanges, wires = await open_exchanges(port, pairs, meter)
+    raw, durable = [], []
+    for _ in range(TURNS):
+        raw.append(await take_turn(echo_meter, echoes))
+        durable.append(await take_turn(meter, exchanges))
+    close([*echo_wires, *wires])
+    require_taken(exchanges)
+    return raw, durable
+
+
+async def take_turn(meter: Meter, senders: Sequence[_Echoed | Exchange]) -> float:
+    """Measure one of them while the other is quiet."""
+    meter.running = True
+    fill(senders)
+    rate = await meter.measure(TURN_SECONDS)
+    await asyncio.sleep(SETTLE_SECONDS)
     return rate
 
 
 def main() -> None:
     """Run both and print the ratio."""
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        with echo(port):
-            raw = uvloop.run(measure_echo(port))
-        data = Path(folder) / "data"
-        port = free_port()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as servers:
+        data, echo_port, port = Path(folder) / "data", free_port(), free_port()
         pairs = make_pairs(data, port, PAIRS)
-        with gateway(data, port):
-            durable = uvloop.run(measure_gateway(port, pairs))
-    print(f"echo_per_s {raw:.0f}")
-    print(f"durable_send_per_s {durable:.0f}")
-    print(f"durable_send_ratio {durable / raw:.3f}")
+        servers.enter_context(echo(echo_port))
+        servers.enter_context(gateway(data, port))
+        raw, durable = uvloop.run(compare(echo_port, port, pairs))
+    ratios = [each / beside for each, beside in zip(durable, raw, strict=True)]
+    print("turns", " ".join(f"{ratio:.3f}" for ratio in ratios))
+    print(f"echo_per_s {statistics.median(raw):.0f}")
+    print(f"durable_send_per_s {statistics.median(durable):.0f}")
+    print(f"durable_send_ratio {statistics.median(ratios):.3f}")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ from media.settings import MediaSettingWrong
 __all__ = ["Serve", "Server", "main", "serve", "server_config"]
 
 FRAME_LIMIT = 1024 * 1024
+YOUNG_OBJECTS = 5_000
 DRAIN_SECONDS = 10
 
 # The demo prints its passwords; hashing them at full cost would only make it start late.
@@ -81,6 +82,8 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()
+        # What a message makes is gone before the youngest would be looked through: look less often.
+        gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
 
 
 def serve(settings: Settings) -> int:

@@ -121,7 +121,7 @@ async def outcome(kind: type[WebSocketsSansIOProtocol], chunks: Iterable[bytes])
     )
 
 
-def one_by_one(event: Any) -> list[Any]:
+def one_by_one(event: dict[str, Any]) -> list[dict[str, Any]]:
     """Take a message apart that holds several; of what is none, nothing."""
     if event["type"] != "websocket.receive":
         return []
