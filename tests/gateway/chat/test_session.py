@@ -294,7 +294,7 @@ def test_session_forgives_twenty_bad_frames_a_minute() -> None:
 def test_session_closes_at_bad_frame_too_many() -> None:
     session = opened()
     play(session, [(Malformed(REFUSAL, 0), [REFUSED])] * BAD_FRAMES_A_MINUTE)
-    too_many = [REFUSED, Close(CloseCode.BAD_FRAMES)]
+    too_many: list[Effect] = [REFUSED, Close(CloseCode.BAD_FRAMES)]
     play(session, [(Malformed(REFUSAL, MINUTE - 1), too_many)])
 
 
