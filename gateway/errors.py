@@ -81,10 +81,15 @@ class Throttled(EarshotError):
 
 
 class ProviderAway(EarshotError):
-    """The organisation's OpenID provider does not answer, or not as it should."""
+    """The organisation's OpenID provider does not answer, or not as it should.
 
-    def __init__(self) -> None:
+    ``what`` and ``status`` say to the operator what came back; the person is not told.
+    """
+
+    def __init__(self, what: str = "", status: int | None = None) -> None:
         super().__init__(Code.PROVIDER_AWAY)
+        self.what = what
+        self.status = status
 
 
 class StoreUnavailable(EarshotError):

@@ -169,7 +169,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 def _trail(env: Mapping[str, str]) -> TrailSettings:
     witnesses = tuple(_witness(line) for line in env.get("EARSHOT_TRAIL_WITNESSES", "").split())
-    quorum = env.get("EARSHOT_TRAIL_QUORUM", str(len(witnesses)))
+    quorum = env.get("EARSHOT_TRAIL_QUORUM") or str(len(witnesses))
     if not quorum.isdecimal() or int(quorum) > len({key.key for _, key in witnesses}):
         raise SettingsError(
             "EARSHOT_TRAIL_QUORUM", "must be a whole number, no larger than there are witnesses"

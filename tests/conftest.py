@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket, socket_allow_hosts
 
+from tests.every_trail import *  # noqa: F403 - what every test leaves is looked at
 from tests.servers.fixtures import *  # noqa: F403 - a run starts each server once, here
 
 pytest_plugins = ["tests.tries"]

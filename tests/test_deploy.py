@@ -1,13 +1,15 @@
 """The container files say what the settings and the operator's page say. Nothing is built here."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
 
-from gateway.settings import read_settings
+from audit.notes import COSIGNATURE, VerifierKey
+from gateway.settings import SettingsError, read_settings
 from media.settings import read_media_settings
 
 ROOT: Final = Path(__file__).parents[1]
@@ -46,11 +48,18 @@ def settings_of(service: dict[str, Any]) -> set[str]:
     return {name for name in service.get("environment", {}) if name.startswith("EARSHOT_")}
 
 
-def filled(service: dict[str, Any], folder: Path) -> dict[str, str]:
+def filled(
+    service: dict[str, Any], folder: Path, given: Mapping[str, str] = GIVEN
+) -> dict[str, str]:
     """Put values in the place of ``${...}``, and files in the place of secrets."""
+
+    def value_of(found: re.Match[str]) -> str:
+        name, instead = found.groups()
+        return given[name] if instead is None else given[name] and instead
+
     environment = {}
     for name, text in service["environment"].items():
-        value = re.sub(r"\$\{(\w+)[^}]*\}", lambda found: GIVEN[found[1]], str(text))
+        value = re.sub(r"\$\{(\w+)(?::\+(\w+)|[^}]*)\}", value_of, str(text))
         if value.startswith("/run/secrets/"):
             secret = Path(value).name
             assert secret in service["secrets"]
@@ -92,6 +101,28 @@ def test_gateways_and_media_take_their_settings(services: Services, tmp_path: Pa
     assert media.process is not None
     assert (media.first_port, media.last_port) == (40000, 40199)
     assert services["media"]["ports"] == ["40000-40199:40000-40199/udp"]
+
+
+@pytest.mark.parametrize(("names", "quorum"), [("", 0), ("ab", 2), ("abc", 2)])
+def test_published_trail_was_seen_by_two_witnesses(
+    services: Services, tmp_path: Path, names: str, quorum: int
+) -> None:
+    given = {**GIVEN, "EARSHOT_TRAIL_WITNESSES": witnesses(names)}
+    settings = read_settings(filled(services["gateway-1"], tmp_path, given))
+
+    assert (len(settings.trail.witnesses), settings.trail.quorum) == (len(names), quorum)
+
+
+def test_one_witness_alone_is_refused_by_name(services: Services, tmp_path: Path) -> None:
+    given = {**GIVEN, "EARSHOT_TRAIL_WITNESSES": witnesses("a")}
+    with pytest.raises(SettingsError) as refused:
+        read_settings(filled(services["gateway-1"], tmp_path, given))
+    assert refused.value.name == "EARSHOT_TRAIL_QUORUM"
+
+
+def witnesses(names: str) -> str:
+    keys = (VerifierKey(name, COSIGNATURE, name.encode() * 32) for name in names)
+    return " ".join(f"https://{key.name}.example={key}" for key in keys)
 
 
 def test_proxies_that_are_believed_are_the_front_network(compose: dict[str, Any]) -> None:

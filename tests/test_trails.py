@@ -19,6 +19,8 @@ from tests.trails import verify_trails
 
 NOON = 1777305600000
 
+damaged = pytest.mark.damages_trail("that is what is tried here")
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
@@ -51,6 +53,7 @@ def test_whole_trail_verifies_again_and_again(settings: Settings) -> None:
     assert verify_trails(settings) == 3
 
 
+@damaged
 def test_entry_that_was_changed_is_found(settings: Settings) -> None:
     verify_trails(settings)
     other = Deed(AuditKind.RECORD_OPENED, "ef" * 16, "", "", NOON)
@@ -61,6 +64,7 @@ def test_entry_that_was_changed_is_found(settings: Settings) -> None:
         verify_trails(settings)
 
 
+@damaged
 def test_entry_that_was_taken_out_is_found(settings: Settings) -> None:
     verify_trails(settings)
     tamper(settings, delete(entry).where(entry.c.leaf_index == 2))
@@ -68,6 +72,7 @@ def test_entry_that_was_taken_out_is_found(settings: Settings) -> None:
         verify_trails(settings)
 
 
+@damaged
 def test_tile_that_was_changed_is_found(settings: Settings) -> None:
     verify_trails(settings)
     tamper(settings, update(tile).values(hashes=b"x" * 96))
@@ -75,6 +80,7 @@ def test_tile_that_was_changed_is_found(settings: Settings) -> None:
         verify_trails(settings)
 
 
+@damaged
 def test_row_that_says_another_thing_than_its_entry_is_found(settings: Settings) -> None:
     verify_trails(settings)
     tamper(settings, update(entry).where(entry.c.leaf_index == 1).values(actor="ef" * 16))

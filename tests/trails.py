@@ -8,10 +8,12 @@ no place yet get one first, as they do when a gateway starts again.
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from nacl.signing import SigningKey
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
+import audit.tables
 from audit.checkpoint import Checkpoint, Policy
 from audit.monitor import compare
 from audit.notes import ED25519, Note, VerifierKey, sign
@@ -24,7 +26,7 @@ from gateway.sources import system_entropy
 from gateway.storage.engine import WRITE, open_engine
 from gateway.trail.keeper import origin_of
 
-__all__ = ["verify_database", "verify_trails"]
+__all__ = ["verify_folder", "verify_trails", "verify_url"]
 
 ADDRESS = "http://localhost:8400"
 
@@ -54,9 +56,30 @@ def verify_trails(settings: Settings) -> int:
         engine.dispose()
 
 
-def verify_database(engine: Engine) -> int:
-    """Do the same where no gateway ran: what was published, if anything was, has no key of ours."""
-    return _verify_all(engine, ADDRESS, lambda _: None)
+def verify_folder(folder: Path) -> int:
+    """Verify every trail in every SQLite database below a folder; return how many entries."""
+    return sum(_verify_file(each) for each in sorted(folder.rglob("*.db")) if each.is_file())
+
+
+def verify_url(url: str, keys: ServiceKeys | None = None) -> int:
+    """Verify every trail at an address; there may be none, nor tables for any."""
+    engine = open_engine(url)
+    try:
+        if not _has_tables(engine):
+            return 0
+        return _verify_all(engine, ADDRESS, lambda log: keys and _check_published(log, keys))
+    finally:
+        engine.dispose()
+
+
+def _verify_file(path: Path) -> int:
+    key = path.with_name("service.key")
+    keys = ServiceKeys(key.read_bytes()) if key.is_file() else None
+    return verify_url(f"sqlite:///{path}", keys)
+
+
+def _has_tables(engine: Engine) -> bool:
+    return set(audit.tables.metadata.tables) <= set(inspect(engine).get_table_names())
 
 
 def _verify_all(engine: Engine, address: str, check: Callable[[StoredLog], None]) -> int:

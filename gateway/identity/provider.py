@@ -115,6 +115,14 @@ class Provider:
         joint = "&" if "?" in document.authorization_endpoint else "?"
         return document.authorization_endpoint + joint + urlencode(query)
 
+    async def look(self) -> None:
+        """Fetch what every sign-in needs, document and keys, for whoever sets it up.
+
+        Raises:
+            ProviderAway: one of them is not as it should be.
+        """
+        await self._keys_of(await self._discover(), newest=False)
+
     async def redeem(self, code: str, asked: Asked) -> Checked:
         """Exchange a code, and check the ID token that comes of it.
 
@@ -176,19 +184,20 @@ class Provider:
                 found = msgspec.json.decode(body, type=_Document)
             except (msgspec.DecodeError, RecursionError) as error:
                 raise _away("document") from error
-            if not self._is_ours(found):
-                raise _away("document")
+            wrong = self._fault(found)
+            if wrong is not None:
+                raise _away(f"document: {wrong}")
             self._document, self._document_at = found, now
             return found
 
-    def _is_ours(self, found: _Document) -> bool:
-        """Say whether a document is the issuer's own and leads nowhere unsafe."""
+    def _fault(self, found: _Document) -> str | None:
+        """Say why a document is not the issuer's own, or leads somewhere unsafe."""
         leads = (found.authorization_endpoint, found.token_endpoint, found.jwks_uri)
-        return (
-            found.issuer == self.settings.issuer
-            and all(is_safe(each) for each in leads)
-            and "S256" in found.code_challenge_methods_supported
-        )
+        if found.issuer != self.settings.issuer:
+            return "issuer"
+        if not all(is_safe(each) for each in leads):
+            return "addresses"
+        return None if "S256" in found.code_challenge_methods_supported else "PKCE"
 
     async def _keys_of(self, document: _Document, *, newest: bool) -> Keys:
         async with self._lock:
@@ -217,4 +226,4 @@ class Provider:
 def _away(what: str, status: int | None = None) -> ProviderAway:
     """Tell the operator, who can do something about it, what is wrong."""
     log.warning("the organisation's provider: no good %s, status %s", what, status)
-    return ProviderAway()
+    return ProviderAway(what, status)

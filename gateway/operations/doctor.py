@@ -1,5 +1,6 @@
 """``earshot doctor``: looks at an installation from outside and says what somebody has to mend."""
 
+import asyncio
 import shutil
 import socket
 import stat
@@ -14,7 +15,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.chat.redis_wire import RedisAddress
+from gateway.errors import ProviderAway
+from gateway.identity.people import find_organisation
+from gateway.identity.provider import Provider
+from gateway.identity.provider_wire import HttpProviderWire
 from gateway.settings import Settings
+from gateway.sources import system_clock
 from gateway.storage.engine import open_engine
 from gateway.storage.migrate import MIGRATIONS
 
@@ -43,6 +49,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _database,
         _redis,
         _origin,
+        _provider,
+        _whose_provider,
         _witnesses,
     )
     for look in looks:
@@ -121,6 +129,43 @@ def _origin(settings: Settings) -> Finding:
     if settings.origin.startswith("http://") and settings.host not in {"127.0.0.1", "::1"}:
         return Finding("origin", "is not https", "people's browsers keep keys only there")
     return Finding("origin")
+
+
+def _provider(settings: Settings) -> Finding:
+    if settings.oidc is None:
+        return Finding("provider (none is set)")
+    back = f"{settings.origin}/staff"
+    asked = Provider(
+        settings=settings.oidc, wire=HttpProviderWire(), clock=system_clock, back=back
+    )
+    try:
+        asyncio.run(asked.look())
+    except ProviderAway as away:
+        return Finding("provider", f"no good {away.what}, status {away.status}", _advice(away))
+    return Finding("provider")
+
+
+def _advice(away: ProviderAway) -> str:
+    if away.what.endswith("issuer"):
+        return "EARSHOT_OIDC_ISSUER has to be what the document names, to the letter"
+    return "staff cannot sign in by it; is EARSHOT_OIDC_ISSUER right, and does a firewall let us?"
+
+
+def _whose_provider(settings: Settings) -> Finding:
+    name = "provider's organisation"
+    if settings.oidc is None:
+        return Finding(f"{name} (none is set)")
+    engine = open_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            found = find_organisation(connection, settings.oidc.organisation)
+    except SQLAlchemyError:
+        return Finding(name, "nobody knows without the database", "mend that first")
+    finally:
+        engine.dispose()
+    if found is None:
+        return Finding(name, "there is not exactly one", "set EARSHOT_OIDC_ORGANISATION")
+    return Finding(name)
 
 
 def _witnesses(settings: Settings) -> Finding:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row
 
+from audit.checkpoint import Policy
 from audit.commands import add_check_proof, add_verify
+from audit.errors import NoteRefused, TrailBroken
 from audit.monitor import compare
 from audit.notes import ED25519, VerifierKey
 from audit.record import AuditKind
@@ -19,10 +21,12 @@ from audit.sources import SourceUnavailable, export
 from audit.stored import StoredLog, find_log, origins
 from audit.tables import entry
 from audit.trail import Trail
+from audit.verify import verify
 from gateway.keys import open_service_keys
 from gateway.settings import read_settings
 from gateway.sources import system_clock, system_entropy
 from gateway.storage.engine import WRITE, open_engine
+from gateway.trail.looking import Wanted, matching
 
 __all__ = ["add_audit"]
 
@@ -48,6 +52,7 @@ def add_audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument("organisation", metavar="ORGANISATION")
     command.add_argument("--kind", choices=[str(kind) for kind in AuditKind], metavar="KIND")
     command.add_argument("--about", metavar="ID", help="a case, account, device, conversation")
+    command.add_argument("--actor", metavar="ID", help="an account, by whichever device, or one")
     command.add_argument("--since", type=_moment, metavar="DATE", help="such as 2026-11-22")
     command.add_argument("--until", type=_moment, metavar="DATE")
     command.set_defaults(run=_show)
@@ -76,10 +81,8 @@ def add_audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _logs(_arguments: argparse.Namespace, *_: object) -> int:
-    keys = open_service_keys(read_settings().key_file, system_entropy)
     for organisation, origin in sorted(_read(origins).items()):
-        public_key = bytes(keys.trail_key(organisation).verify_key)
-        print(organisation, VerifierKey(origin, ED25519, public_key))
+        print(organisation, _key_of(organisation, origin))
     return OK
 
 
@@ -98,17 +101,15 @@ def _show(arguments: argparse.Namespace, *_: object) -> int:
 
 
 def _entries(connection: Connection, wanted: argparse.Namespace) -> Iterator[Row[Any]]:
-    columns = entry.c
-    query = select(entry).where(columns.organisation_id == wanted.organisation)
-    if wanted.kind:
-        query = query.where(columns.kind == wanted.kind)
-    if wanted.about:
-        query = query.where(or_(columns.actor == wanted.about, columns.subject == wanted.about))
-    if wanted.since is not None:
-        query = query.where(columns.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(columns.at < wanted.until)
-    yield from connection.execute(query.order_by(columns.number).limit(MOST_SHOWN))
+    asked = Wanted(
+        about=wanted.about,
+        actor=wanted.actor,
+        kind=wanted.kind,
+        since=wanted.since,
+        until=wanted.until,
+    )
+    query = matching(connection, wanted.organisation, asked)
+    yield from connection.execute(query.order_by(entry.c.number).limit(MOST_SHOWN))
 
 
 def _line(row: Row[Any]) -> str:
@@ -147,7 +148,7 @@ def _export(arguments: argparse.Namespace, *_: object) -> int:
 
 def _monitor(arguments: argparse.Namespace, *_: object) -> int:
     def work(log: StoredLog) -> list[str]:
-        return list(compare(log))
+        return [*_published_differences(log), *compare(log)]
 
     found = _with_log(arguments.organisation, work)
     if found is None:
@@ -156,6 +157,16 @@ def _monitor(arguments: argparse.Namespace, *_: object) -> int:
         print(f"DIFFERS: {line}")
     print("log and database say the same" if not found else f"{len(found)} differences")
     return BROKEN if found else OK
+
+
+def _published_differences(log: StoredLog) -> Iterator[str]:
+    """Rebuild what is published from its entries alone, as whoever reads it would."""
+    if log.published() is None:
+        return
+    try:
+        verify(log.read, Policy(_key_of(log.organisation, log.origin)))
+    except (NoteRefused, TrailBroken) as error:
+        yield f"what is published: {error}"
 
 
 def _resume(arguments: argparse.Namespace, *_: object) -> int:
@@ -176,6 +187,11 @@ def _resume(arguments: argparse.Namespace, *_: object) -> int:
         return _say("there is no such log")
     print(f"the log goes on as {origin}; tell its witnesses and auditors, then start the nodes")
     return OK
+
+
+def _key_of(organisation: str, origin: str) -> VerifierKey:
+    key = open_service_keys(read_settings().key_file, system_entropy).trail_key(organisation)
+    return VerifierKey(origin, ED25519, bytes(key.verify_key))
 
 
 def _with_log(organisation: str, work: Callable[[StoredLog], T]) -> T | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, Select, or_, select
 
 from audit.tables import entry
 from gateway.base64url import b64
@@ -14,7 +14,16 @@ from gateway.identity.tables import account, device
 from gateway.records.tables import record
 from gateway.visits.tables import visit
 
-__all__ = ["Doer", "Looked", "TrailItem", "TrailItems", "Wanted", "find_entries", "find_entry"]
+__all__ = [
+    "Doer",
+    "Looked",
+    "TrailItem",
+    "TrailItems",
+    "Wanted",
+    "find_entries",
+    "find_entry",
+    "matching",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,14 @@ def find_entries(
     connection: Connection, organisation: str, wanted: Wanted, limit: int
 ) -> TrailItems:
     """Find a page of entries."""
+    query = matching(connection, organisation, wanted).order_by(entry.c.number.desc())
+    rows = connection.execute(query.limit(limit + 1)).all()
+    page = rows[:limit]
+    return TrailItems(_items(connection, page), page[-1].number if len(rows) > limit else None)
+
+
+def matching(connection: Connection, organisation: str, wanted: Wanted) -> Select[Any]:
+    """Ask for an organisation's entries that are wanted, in no order yet."""
     columns = entry.c
     query = select(entry).where(columns.organisation_id == organisation)
     if wanted.about is not None:
@@ -83,9 +100,7 @@ def find_entries(
         query = query.where(columns.at < wanted.until)
     if wanted.before is not None:
         query = query.where(columns.number < wanted.before)
-    rows = connection.execute(query.order_by(columns.number.desc()).limit(limit + 1)).all()
-    page = rows[:limit]
-    return TrailItems(_items(connection, page), page[-1].number if len(rows) > limit else None)
+    return query
 
 
 def find_entry(connection: Connection, organisation: str, number: int) -> Looked | None:

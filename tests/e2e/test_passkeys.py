@@ -9,6 +9,8 @@ from gateway.identity.tables import session
 from gateway.storage.engine import WRITE, open_engine
 from tests.e2e.people import PATIENCE_MS, Staff
 from tests.e2e.service import Service
+from tests.e2e.test_lost_tablet import unlock
+from tests.e2e.test_removals import device_of
 
 Open = Callable[[str], Staff]
 
@@ -138,3 +140,33 @@ def test_passkey_lets_staff_in_and_again_and_a_recovery_code_when_it_is_lost(
     sign_out(page)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_text("That didn't match.")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_passkey_opens_no_store_that_waits_for_its_pin(service: Service, staff: Open) -> None:
+    """Both are asked for: one proves who it is, the other opens what lies here."""
+    amina = staff("amina")
+    page = amina.page
+    amina.sign_in()
+    plug_in(page)
+    add_passkey(page, "Work tablet")
+    page.get_by_role("button", name="Devices", exact=True).click()
+    page.get_by_label("Choose a PIN").fill("271828")
+    page.get_by_label("The same PIN again").fill("271828")
+    page.get_by_role("button", name="Set the PIN").click()
+    expect(page.get_by_role("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+    is_in(page)
+    tablet = device_of(service, "amina")
+
+    sign_out(page)
+    page.reload()
+    locked = page.get_by_role("heading", name="Locked")
+    by_passkey = page.get_by_role("button", name="Use a passkey")
+    expect(locked.or_(by_passkey)).to_be_visible(timeout=PATIENCE_MS)
+    if by_passkey.is_visible():
+        by_passkey.click()
+    expect(locked).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
+    unlock(page, "271828")
+    by_passkey.click(timeout=PATIENCE_MS)
+    is_in(page)
+    assert device_of(service, "amina") == tablet

@@ -144,3 +144,22 @@ def test_provider_lets_nobody_in_who_is_not_linked_and_none_in_while_it_is_away(
     service.start()
     page.get_by_role("button", name=IN).click(timeout=PATIENCE_MS)
     expect(page.get_by_text("does not answer")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_copy_of_the_app_does_not_answer_what_a_provider_sends(
+    service: Service, staff: Open
+) -> None:
+    page = staff("amina").page
+    page.goto(f"{service.origin}/staff")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+
+    def is_by_copy(path: str) -> bool:
+        page.goto("about:blank")
+        answer = page.goto(f"{service.origin}{path}")
+        assert answer is not None
+        return answer.from_service_worker
+
+    assert is_by_copy("/staff")
+    assert not is_by_copy("/staff?state=AAAA&code=theirs")
+    expect(page.get_by_text("Please start again.")).to_be_visible(timeout=PATIENCE_MS)
+    holds_no_code(page, service.origin)

@@ -154,6 +154,8 @@ def test_every_witness_must_cosign_unless_told_otherwise() -> None:
     )
 
     assert read_settings({"EARSHOT_TRAIL_WITNESSES": pairs}).trail.quorum == 2
+    unset = {"EARSHOT_TRAIL_WITNESSES": pairs, "EARSHOT_TRAIL_QUORUM": ""}
+    assert read_settings(unset).trail.quorum == 2
     settings = read_settings({"EARSHOT_TRAIL_WITNESSES": pairs, "EARSHOT_TRAIL_QUORUM": "1"})
     assert settings.trail.quorum == 1
     assert [address for address, _ in settings.trail.witnesses] == [

@@ -7,6 +7,7 @@ import pytest
 
 from gateway.storage.engine import open_engine
 from gateway.storage.migrate import upgrade
+from tests.every_trail import verify_left
 from tests.servers.postgres import OwnPostgres, Postgres, own_postgres
 from tests.servers.redis import OwnRedis, own_redis
 
@@ -43,17 +44,23 @@ def _migrated(postgres: Postgres) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Postgres, _migrated: str) -> str:
-    """Return the address of a database with the newest schema and nothing in it."""
+def postgres_url(
+    postgres: Postgres, _migrated: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """Yield the address of a database with the newest schema and nothing in it."""
     postgres.empty(_migrated)
-    return postgres.url(_migrated)
+    url = postgres.url(_migrated)
+    yield url
+    verify_left(request, url)
 
 
 @pytest.fixture
-def empty_postgres_url(postgres: Postgres) -> Iterator[str]:
+def empty_postgres_url(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[str]:
     """Yield the address of a fresh database with nothing in it."""
     with postgres.database() as name:
-        yield postgres.url(name)
+        url = postgres.url(name)
+        yield url
+        verify_left(request, url)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@
  */
 import type { Face } from "./model";
 import type { Choice } from "./notice/choice";
+import { answering, shellOf } from "./shells";
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __EARSHOT_FILES__: readonly string[];
@@ -30,13 +31,9 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("fetch", (event) => {
-  const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  const shell = shellOf(url.pathname);
-  // With what a provider sent somebody back (docs/sign-in.md section 6): that is for the page alone.
-  if (shell === "/staff" && url.searchParams.has("state")) return;
-  if (event.request.mode === "navigate" && shell !== null) event.respondWith(openPage(event.request, shell));
-  else if (__EARSHOT_FILES__.includes(url.pathname)) event.respondWith(fromCopy(event.request, url.pathname));
+  const answer = answering(event.request, self.location.origin, __EARSHOT_FILES__);
+  if (answer?.by === "page") event.respondWith(openPage(event.request, answer.path));
+  else if (answer?.by === "copy") event.respondWith(fromCopy(event.request, answer.path));
 });
 
 // A push has no content: what it says was chosen on this device (docs/push.md).
@@ -67,12 +64,6 @@ async function openFromNotice(): Promise<void> {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const open = windows.find(({ url }) => shellOf(new URL(url).pathname) === page);
   await (open?.focus() ?? self.clients.openWindow(page));
-}
-
-/** The page that the gateway serves at an address. */
-function shellOf(path: string): string | null {
-  if (["/", "/join", "/link"].includes(path)) return "/";
-  return path === "/staff" ? "/staff" : null;
 }
 
 async function keepCopy(): Promise<void> {

@@ -11,7 +11,6 @@ from gateway.sources import system_clock, system_entropy
 from tests.contracts.conversations_town import build_town
 from tests.house import House
 from tests.servers.sqlite import put_schema
-from tests.trails import verify_trails
 from tests.world import CHEAP
 
 
@@ -28,4 +27,3 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     )
     yield House(gateway, town)
     await gateway.close()
-    verify_trails(settings)

@@ -1,15 +1,20 @@
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, Executable, update
 
+from audit.publish import Publisher
 from audit.record import AuditKind, Deed
 from audit.sequencer import open_log, place
-from audit.tables import entry
+from audit.tables import entry, tile
 from audit.trail import Trail
 from gateway.cli import main
+from gateway.keys import open_service_keys
 from gateway.sources import system_entropy
+from gateway.storage.database import SqlDatabase
 from gateway.storage.engine import WRITE, open_engine
 from gateway.storage.migrate import upgrade
 from tests.audit.paper_log import ORGANISATION, ORIGIN, PaperLog, entries, policy
@@ -37,9 +42,13 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def change(folder: Path, **columns: object) -> None:
+    write(folder, update(entry).where(entry.c.leaf_index == 1).values(**columns))
+
+
+def write(folder: Path, statement: Executable) -> None:
     engine = open_engine(f"sqlite:///{folder / 'earshot.db'}")
     with engine.connect().execution_options(**WRITE) as connection, connection.begin():
-        connection.execute(update(entry).where(entry.c.leaf_index == 1).values(**columns))
+        connection.execute(statement)
     engine.dispose()
 
 
@@ -53,6 +62,8 @@ def change(folder: Path, **columns: object) -> None:
         (["--since", "1970-01-02"], [1, 2]),
         (["--until", "1970-01-02"], [0]),
         (["--about", "d" * 32], []),
+        (["--actor", "c" * 32], [0, 1, 2]),
+        (["--actor", "a" * 32], []),
     ],
 )
 def test_entries_are_shown_as_asked(
@@ -64,6 +75,25 @@ def test_entries_are_shown_as_asked(
     assert [json.loads(line[line.index("{") :].replace("'", '"'))["number"] for line in lines] == (
         numbers
     )
+
+
+def test_entries_of_a_conversation_come_with_those_of_its_case(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = "id, organisation_id, source_kind, source_id, state, gravity, owner_id, opened_at"
+    case = ("b" * 32, ORGANISATION, "conversation", "e" * 32, "open", 0, "c" * 32, 0)
+    # Without foreign keys: nobody else of the case need be there.
+    with closing(sqlite3.connect(installation / "earshot.db")) as database, database:
+        database.execute(
+            f"INSERT INTO safeguarding_case ({columns}, touched_at, version, lines, shared)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 1, 0)",
+            case,
+        )
+
+    main(["audit", "show", ORGANISATION, "--about", "e" * 32])
+
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.endswith("{'number': 1}")
 
 
 def test_entry_without_a_place_is_shown_as_such(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +108,7 @@ def test_whole_log_differs_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
     assert "say the same" in capsys.readouterr().out
 
 
+@pytest.mark.damages_trail("a row is changed behind the log's back")
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
@@ -100,6 +131,53 @@ def test_row_that_was_changed_is_named(
 
     assert main(["audit", "monitor", ORGANISATION]) == 1
     assert said in capsys.readouterr().out
+
+
+@pytest.fixture
+async def published(installation: Path) -> Path:
+    """Grow the log to more than a tile, and publish it."""
+    database = SqlDatabase(f"sqlite:///{installation / 'earshot.db'}")
+    keys = open_service_keys(installation / "service.key", system_entropy)
+    trail = Trail(entropy=system_entropy)
+
+    def grow(connection: Connection) -> None:
+        for number in range(300):
+            deed = Deed(AuditKind.SESSION_OPENED, ORGANISATION, "c" * 32, "a" * 32, number)
+            trail.append(connection, deed)
+        place(connection, ORGANISATION)
+
+    await database.transact(grow)
+    await Publisher(database, keys.trail_key).publish(ORGANISATION, now=DAY)
+    database.close()
+    return installation
+
+
+@pytest.mark.usefixtures("published")
+def test_published_log_is_rebuilt_from_its_entries(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "monitor", ORGANISATION]) == 0
+    assert capsys.readouterr().out == "log and database say the same\n"
+
+
+@pytest.mark.damages_trail("a tile is forged")
+def test_forged_tile_that_no_row_contradicts_is_named(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(published, update(tile).where(tile.c.level == 1).values(hashes=bytes(32)))
+
+    assert main(["audit", "monitor", ORGANISATION]) == 1
+    assert "DIFFERS: what is published: tile.hash, tile/1/000.p/1, byte 0" in (
+        capsys.readouterr().out
+    )
+
+
+@pytest.mark.damages_trail("the checkpoint is of another key")
+def test_checkpoint_that_the_service_did_not_sign_is_named(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (published / "service.key").write_bytes(bytes(32))
+
+    assert main(["audit", "monitor", ORGANISATION]) == 1
+    assert "DIFFERS: what is published: checkpoint.unsigned" in capsys.readouterr().out
 
 
 def test_erased_details_differ_from_nothing(installation: Path) -> None:

@@ -71,6 +71,41 @@ test("passkey_of_nobody_is_refused_and_leaves_nothing", async () => {
   expect(tablet.snapshot.phase).not.toBe("ready");
 });
 
+test("passkey_opens_no_store_that_waits_for_its_pin_and_lets_in_once_it_was_given", async () => {
+  const { robin, amina, id } = await scene.two();
+  await robin.engine.send(id, "for Amina");
+  await amina.reads("for Amina");
+  const device = amina.environment.signedInAs;
+  const account = amina.snapshot.me?.account ?? "";
+  expect(await amina.engine.lock({ name: "setPin", args: ["271828"] })).toMatchObject({ ok: true });
+  await amina.engine.signOut();
+  await amina.reload();
+  expect(await byPasskey(amina, account)).toMatchObject({ ok: false, problem: { code: "pin.needed" } });
+  expect(amina.snapshot.phase).toBe("locked");
+  expect(amina.snapshot.conversations).toEqual([]);
+  expect(await amina.engine.lock({ name: "unlock", args: ["000000"] })).toMatchObject({ ok: false, problem: { code: "pin.wrong" } });
+  expect(amina.snapshot.phase).toBe("locked");
+  expect(await amina.engine.lock({ name: "unlock", args: ["271828"] })).toMatchObject({ ok: true });
+  expect(await byPasskey(amina, account)).toEqual({ ok: true, value: null });
+  expect(amina.environment.signedInAs).toBe(device);
+  amina.engine.show(id);
+  await amina.reads("for Amina");
+});
+
+test("passkey_of_a_colleague_lets_in_beside_a_store_that_waits_for_its_pin", async () => {
+  const amina = await scene.nurse("Amina");
+  const beth = await scene.nurse("Beth");
+  const device = amina.environment.signedInAs;
+  const other = beth.snapshot.me?.account ?? "";
+  expect(await amina.engine.lock({ name: "setPin", args: ["271828"] })).toMatchObject({ ok: true });
+  await amina.engine.signOut();
+  await amina.reload();
+  await amina.engine.lock({ name: "somebodyElse", args: [] });
+  expect(await byPasskey(amina, other)).toEqual({ ok: true, value: null });
+  expect(amina.environment.signedInAs).not.toBe(device);
+  expect(amina.snapshot.pinned ?? false).toBe(false);
+});
+
 const PASSKEY = "0123456789abcdef0123456789abcdef";
 const written = {
   account: PASSKEY,
