@@ -8,6 +8,7 @@ no place yet get one first, as they do when a gateway starts again.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from nacl.signing import SigningKey
@@ -51,7 +52,7 @@ def verify_trails(settings: Settings) -> int:
     keys = open_service_keys(settings.key_file, system_entropy)
     engine = open_engine(settings.database_url)
     try:
-        return _verify_all(engine, settings.origin, lambda log: _check_published(log, keys))
+        return _verify_all(engine, settings.origin, partial(_check_published, keys=keys))
     finally:
         engine.dispose()
 
@@ -67,7 +68,7 @@ def verify_url(url: str, keys: ServiceKeys | None = None) -> int:
     try:
         if not _has_tables(engine):
             return 0
-        return _verify_all(engine, ADDRESS, lambda log: keys and _check_published(log, keys))
+        return _verify_all(engine, ADDRESS, partial(_check_published, keys=keys))
     finally:
         engine.dispose()
 
@@ -107,9 +108,9 @@ def _logs(connection: Connection) -> Iterator[StoredLog]:
         yield log
 
 
-def _check_published(log: StoredLog, keys: ServiceKeys) -> None:
+def _check_published(log: StoredLog, keys: ServiceKeys | None) -> None:
     known = log.published()
-    if known is None:
+    if known is None or keys is None:
         return
     point = _trusting(log, keys.trail_key(log.organisation)).check(known.note)
     assert (point.size, point.root) == (known.size, log.tree(known.size).root)

@@ -186,7 +186,7 @@ class Provider:
                 raise _away("document") from error
             wrong = self._fault(found)
             if wrong is not None:
-                raise _away(f"document: {wrong}")
+                raise _away(f"document: {wrong}", 200)
             self._document, self._document_at = found, now
             return found
 

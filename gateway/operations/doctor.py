@@ -135,9 +135,7 @@ def _provider(settings: Settings) -> Finding:
     if settings.oidc is None:
         return Finding("provider (none is set)")
     back = f"{settings.origin}/staff"
-    asked = Provider(
-        settings=settings.oidc, wire=HttpProviderWire(), clock=system_clock, back=back
-    )
+    asked = Provider(settings=settings.oidc, wire=HttpProviderWire(), clock=system_clock, back=back)
     try:
         asyncio.run(asked.look())
     except ProviderAway as away:

@@ -80,14 +80,13 @@ def test_entries_are_shown_as_asked(
 def test_entries_of_a_conversation_come_with_those_of_its_case(
     installation: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    columns = "id, organisation_id, source_kind, source_id, state, gravity, owner_id, opened_at"
-    case = ("b" * 32, ORGANISATION, "conversation", "e" * 32, "open", 0, "c" * 32, 0)
     # Without foreign keys: nobody else of the case need be there.
     with closing(sqlite3.connect(installation / "earshot.db")) as database, database:
         database.execute(
-            f"INSERT INTO safeguarding_case ({columns}, touched_at, version, lines, shared)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 1, 0)",
-            case,
+            "INSERT INTO safeguarding_case (id, organisation_id, source_kind, source_id, state,"
+            " gravity, owner_id, opened_at, touched_at, version, lines, shared)"
+            " VALUES (?, ?, 'conversation', ?, 'open', 0, ?, 0, 0, 1, 1, 0)",
+            ("b" * 32, ORGANISATION, "e" * 32, "c" * 32),
         )
 
     main(["audit", "show", ORGANISATION, "--about", "e" * 32])
