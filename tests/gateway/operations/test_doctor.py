@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from gateway.cli import main
+from gateway.identity.tables import organisation
 from tests.live.service import Service, make_service
 from tests.servers.openid_provider import CLIENT, OwnProvider, own_provider
 
@@ -14,7 +16,7 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    """Return an installation with people of one organisation, not running."""
+    """Return an installation with people of two organisations, not running."""
     folder = tmp_path / "installation"
     folder.mkdir(mode=0o700)
     made = make_service(folder)
@@ -60,7 +62,12 @@ class Printed:
 
 
 @pytest.mark.usefixtures("provider")
-def test_provider_that_answers_is_well(printed: Printed) -> None:
+def test_provider_that_answers_is_well(
+    printed: Printed, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = service.read(lambda c: c.scalars(select(organisation.c.name)).first())
+    monkeypatch.setenv("EARSHOT_OIDC_ORGANISATION", str(name))
+
     assert printed() == ["ok       provider", "ok       provider's organisation"]
 
 
@@ -87,10 +94,11 @@ def test_page_that_is_no_provider_is_named(
 
 
 @pytest.mark.usefixtures("provider")
-def test_organisation_that_there_is_not_is_named(
-    printed: Printed, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["", "Hillshire"], ids=["one of several", "none of them"])
+def test_organisation_that_it_cannot_be_for_is_named(
+    printed: Printed, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setenv("EARSHOT_OIDC_ORGANISATION", "Hillshire")
+    monkeypatch.setenv("EARSHOT_OIDC_ORGANISATION", name)
 
     assert printed() == [
         "ok       provider",
