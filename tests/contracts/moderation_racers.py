@@ -1,5 +1,6 @@
-"""Processes that claim from the same queue at the same moment."""
+"""Processes that claim from the same queue, or take the same asks, at the same moment."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, update
 
 from audit.trail import Trail
 from gateway.chat.bus import InProcessBus
+from gateway.errors import Conflict
 from gateway.moderation_desk.asks import HandOff
 from gateway.moderation_desk.floor import Floor
 from gateway.moderation_desk.service import ModerationDesk
@@ -19,7 +21,7 @@ from moderation.sealing import KeyRing
 from moderation.tables import item
 from tests.contracts.racers import line_up, run_in_line
 
-__all__ = ["EACH", "claim_all"]
+__all__ = ["EACH", "claim_all", "take_all"]
 
 EACH: Final = 250
 
@@ -28,21 +30,7 @@ def claim_all(url: str, keys: str, actor: Actor, now: int) -> list[str]:
     """Claim the next item and take it out, again and again; say which items these were."""
 
     async def race(database: SqlDatabase) -> list[str]:
-        trail = Trail(entropy=system_entropy)
-        floor = Floor(
-            database=database,
-            trail=trail,
-            keys=KeyRing(Path(keys), system_entropy),
-            bus=InProcessBus(),
-            clock=lambda: now,
-            entropy=system_entropy,
-        )
-        hand_off = HandOff(
-            trail=trail, entropy=system_entropy, wake=lambda *_: None, open_case=_no_case
-        )
-        desk = ModerationDesk(
-            floor, database=database, trail=trail, escalate=hand_off, wake=lambda *_: None
-        )
+        desk = _desk(database, keys, now)
         line_up()
         won: list[str] = []
         for _ in range(EACH):
@@ -54,6 +42,46 @@ def claim_all(url: str, keys: str, actor: Actor, now: int) -> list[str]:
         return won
 
     return run_in_line(url, race)
+
+
+def take_all(url: str, keys: str, actor: Actor, asks: Sequence[str], now: int) -> list[str]:
+    """Say of one ask after the other that one writes to them, each in the moment that others do.
+
+    Says for each whether it was won, or the code of the refusal and whom it names.
+    """
+
+    async def race(database: SqlDatabase) -> list[str]:
+        desk = _desk(database, keys, now)
+        told: list[str] = []
+        for name in asks:
+            line_up()
+            try:
+                await desk.take_ask(actor, name)
+            except Conflict as refused:
+                told.append(f"{refused.code} {refused.fields['account']}")
+            else:
+                told.append("won")
+        return told
+
+    return run_in_line(url, race)
+
+
+def _desk(database: SqlDatabase, keys: str, now: int) -> ModerationDesk:
+    trail = Trail(entropy=system_entropy)
+    floor = Floor(
+        database=database,
+        trail=trail,
+        keys=KeyRing(Path(keys), system_entropy),
+        bus=InProcessBus(),
+        clock=lambda: now,
+        entropy=system_entropy,
+    )
+    hand_off = HandOff(
+        trail=trail, entropy=system_entropy, wake=lambda *_: None, open_case=_no_case
+    )
+    return ModerationDesk(
+        floor, database=database, trail=trail, escalate=hand_off, wake=lambda *_: None
+    )
 
 
 def _no_case(_connection: Connection, escalation: Escalation) -> str:

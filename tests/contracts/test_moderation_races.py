@@ -6,17 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from audit.record import AuditKind
+from gateway.codes import Code
+from gateway.errors import Conflict
 from gateway.moderation_desk import requests
+from gateway.moderation_desk.shapes import AskShape
 from gateway.spaces import requests as asked
 from gateway.storage.database import SqlDatabase
 from moderation.flags import FlagReason
 from moderation.policies import Do
 from tests.contracts.moderation_evening import Evening, fill_queue, open_evening
-from tests.contracts.moderation_racers import EACH, claim_all
+from tests.contracts.moderation_racers import EACH, claim_all, take_all
 from tests.contracts.racers import RACERS, Racers
 
 STORM = 60
 MANY = 200
+ASKS = 25
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +63,51 @@ async def test_a_thousand_claims_of_racing_processes_have_one_winner_each(
     assert len(items) == len(set(items)) == RACERS * EACH
     shown = await evening.desk.queue(evening["maya"])
     assert sum(lane.open for lane in shown.lanes) == 0
+
+
+async def ask_for(evening: Evening) -> str:
+    """Have a desk asked to write to somebody; says which ask it is."""
+    await evening.write("robin", "i want to die")
+    made = await evening.judge("maya", Do.REFUSE, Do.ESCALATE)
+    assert made.ask is not None
+    return made.ask
+
+
+async def test_ask_that_racing_processes_take_has_one_taker_and_the_others_hear_who(
+    evening: Evening, database_url: str, racers: Racers, tmp_path: Path
+) -> None:
+    asks = [await ask_for(evening) for _ in range(ASKS)]
+    keys = str(tmp_path / "moderation.keys")
+    who = [evening[name] for name in ("amina", "beth", "sofia", "tom")]
+
+    told = racers.race(take_all, [(database_url, keys, actor, asks, evening.now) for actor in who])
+
+    entered = {name: actor for actor, name, _ in await evening.deeds(AuditKind.ASK_TAKEN)}
+    for name, *heard in zip(asks, *told, strict=True):
+        assert heard.count("won") == 1, name
+        winner = who[heard.index("won")]
+        assert heard.count(f"{Code.ASK_TAKEN} {winner.account}") == RACERS - 1
+        assert entered[name] == winner.device
+    assert len(await evening.deeds(AuditKind.ASK_TAKEN)) == ASKS
+
+
+async def test_of_two_who_take_an_ask_in_one_process_one_is_told_who_was_faster(
+    evening: Evening,
+) -> None:
+    ask = await ask_for(evening)
+    pair = [evening["amina"], evening["beth"]]
+    first, second = await asyncio.gather(
+        *(evening.desk.take_ask(actor, ask) for actor in pair), return_exceptions=True
+    )
+    refused, taken = (first, second) if isinstance(first, Conflict) else (second, first)
+    assert isinstance(refused, Conflict)
+    assert isinstance(taken, AskShape)
+    assert taken.taken is not None
+    assert (refused.code, refused.fields) == (
+        Code.ASK_TAKEN,
+        {"account": taken.taken.account, "name": taken.taken.name},
+    )
+    assert len(await evening.deeds(AuditKind.ASK_TAKEN)) == 1
 
 
 async def test_storm_of_flags_loses_none_and_opens_one_item(evening: Evening) -> None:
