@@ -76,6 +76,8 @@ class Hints:
     posts: dict[str, tuple[str, int]] = field(default_factory=dict)
     asks: list[str] = field(default_factory=list)
     spaces: set[str] = field(default_factory=set)
+    moved: set[str] = field(default_factory=set)
+    """Whose spaces are others now: accounts."""
 
     def post(self, author: str, post: str, version: int) -> None:
         """Tell an author's devices that something of theirs changed."""

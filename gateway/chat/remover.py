@@ -29,7 +29,7 @@ from gateway.chat.sweep import Seat
 from gateway.chat.sweeper import ended
 from gateway.errors import StoreUnavailable
 from gateway.identity.devices import note_presence
-from gateway.identity.standing import outlived, rights_now
+from gateway.identity.standing import bands_now, outlived, rights_now
 from gateway.policy import Actor, Kind
 from gateway.sources import Clock
 from gateway.storage.database import Database
@@ -165,10 +165,15 @@ def put_off(
     present = {actor.device: actor for actor in actors}
     hints: list[Hint] = [Ended(device, code) for device, code in ended(connection, [*present])]
     gone = {hint.device for hint in hints if isinstance(hint, Ended)}
-    staff = [
-        actor for actor in present.values() if actor.kind is Kind.STAFF and actor.device not in gone
-    ]
-    for some in _portions(staff):
+    stay = [actor for actor in present.values() if actor.device not in gone]
+    for some in _portions([actor for actor in stay if actor.kind is Kind.YOUNG_PERSON]):
+        bands = bands_now(connection, {actor.account for actor in some})
+        hints += [
+            Ended(actor.device, CloseCode.RIGHTS_CHANGED)
+            for actor in some
+            if bands[actor.account] != actor.band
+        ]
+    for some in _portions([actor for actor in stay if actor.kind is Kind.STAFF]):
         rights = rights_now(connection, {actor.account for actor in some})
         hints += [
             Ended(actor.device, CloseCode.RIGHTS_CHANGED)

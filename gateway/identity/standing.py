@@ -13,7 +13,7 @@ from gateway.identity.sessions import LIMITS
 from gateway.identity.tables import account, device, role, session, team_member
 from gateway.policy import Actor, Kind, Role
 
-__all__ = ["Rights", "outlived", "rights_now", "standing", "standings"]
+__all__ = ["Rights", "bands_now", "outlived", "rights_now", "standing", "standings"]
 
 
 @dataclass(slots=True)
@@ -96,6 +96,14 @@ def rights_now(connection: Connection, accounts: Iterable[str]) -> dict[str, Rig
     for row in connection.execute(select(role).where(role.c.account_id.in_(listed))):
         found[row.account_id].roles.add(Role(row.role))
     return found
+
+
+def bands_now(connection: Connection, accounts: Iterable[str]) -> dict[str, str | None]:
+    """Say which age band these accounts are in."""
+    rows = connection.execute(
+        select(account.c.id, account.c.age_band).where(account.c.id.in_(sorted(accounts)))
+    )
+    return {row.id: row.age_band for row in rows}
 
 
 def outlived(connection: Connection, devices: Iterable[str], kind: Kind, now: int) -> list[str]:

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, bindparam, or_, select
 from audit.record import AuditKind
 from audit.record import Deed as TrailDeed
 from audit.trail import Trail
-from gateway.chat.bus import Bus, SpaceMoved, Told
+from gateway.chat.bus import Bus, Ended, SpaceMoved, Told
 from gateway.chat.replies import ModerationPush, PostPush, SpacePush
+from gateway.chat.session import CloseCode
 from gateway.codes import Code, Reason
 from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound, NotPermitted
-from gateway.identity.tables import account, role
+from gateway.identity.tables import account, device, role
 from gateway.moderation_desk.asks import Told as AskTold
 from gateway.moderation_desk.asks import told_of
 from gateway.moderation_desk.space_bell import Later, SpaceBell, on_the_loop
@@ -63,6 +64,7 @@ class _Done:
     moderators: tuple[str, ...]
     asks: tuple[AskTold, ...]
     spaces: tuple[SpaceMoved, ...]
+    put_off: tuple[Ended, ...]
 
 
 class Floor:
@@ -165,6 +167,8 @@ class Floor:
         self.announce_asks(done.asks)
         for moved in done.spaces:
             self._spaces.ring(moved)
+        for ended in done.put_off:
+            self._bus.publish(ended)
         if done.hints.lanes and done.moderators:
             self._ring(organisation, max(done.hints.lanes), done.moderators)
 
@@ -193,7 +197,13 @@ def _done(connection: Connection, desk: Desk) -> _Done:
     hints = desk.hints
     told = moderators(connection, desk.who.organisation) if hints.lanes else ()
     asks = tuple(told_of(connection, name) for name in hints.asks)
-    return _Done(hints, told, asks, _moved(connection, desk) if hints.spaces else ())
+    return _Done(
+        hints,
+        told,
+        asks,
+        _moved(connection, desk) if hints.spaces else (),
+        _put_off(connection, hints.moved) if hints.moved else (),
+    )
 
 
 def _moved(connection: Connection, desk: Desk) -> tuple[SpaceMoved, ...]:
@@ -205,6 +215,16 @@ def _moved(connection: Connection, desk: Desk) -> tuple[SpaceMoved, ...]:
     return tuple(
         SpaceMoved(desk.who.organisation, row.age_band, SpacePush(space=row.id)) for row in found
     )
+
+
+def _put_off(connection: Connection, accounts: Collection[str]) -> tuple[Ended, ...]:
+    """Have the devices of these accounts connect again: a socket follows the band it began with."""
+    found = connection.scalars(
+        select(device.c.id)
+        .where(device.c.account_id.in_(sorted(accounts)), device.c.revoked_at.is_(None))
+        .order_by(device.c.id)
+    )
+    return tuple(Ended(name, CloseCode.RIGHTS_CHANGED) for name in found)
 
 
 def _translated(error: ModerationError) -> EarshotError:

@@ -247,6 +247,8 @@ class ModerationDesk:
                 after=str(body.age_band),
                 reason=body.reason,
             )
+            if found.age_band != str(body.age_band):
+                desk.hints.moved.add(person)
 
         await self._floor.change(actor, work)
 

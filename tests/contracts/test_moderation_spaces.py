@@ -1,11 +1,15 @@
 """Contract of spaces: nobody sees what no moderator approved, and nobody loses what they wrote."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from audit.record import AuditKind
+from gateway.chat.bus import Ended
+from gateway.chat.remover import put_off
+from gateway.chat.session import CloseCode
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound, NotPermitted
 from gateway.moderation_desk import requests as staff_requests
@@ -113,6 +117,27 @@ async def test_band_is_changed_only_by_staff_who_may_and_moves_the_person(
     assert (await evening.spaces.spaces(robin)).items == []
     ((_, subject, details),) = await evening.deeds(AuditKind.ACCOUNT_BAND_CHANGED)
     assert (subject, details["before"], details["after"]) == (robin.account, "12-13", "14-17")
+
+
+async def test_open_connection_of_who_is_moved_begins_anew(evening: Evening) -> None:
+    robin, sasha = evening["robin"], evening["sasha"]
+    body = staff_requests.BandBody(AgeBand.FOURTEEN_TO_SEVENTEEN, "Birthday")
+    evening.heard.clear()
+
+    await evening.desk.change_band(evening["sofia"], robin.account, body)
+
+    assert evening.heard == [Ended(robin.device, CloseCode.RIGHTS_CHANGED)]
+    evening.heard.clear()
+    await evening.desk.change_band(evening["sofia"], robin.account, body)
+    assert evening.heard == []
+    # A node that heard nothing finds it out by looking.
+    open_ones = [robin, sasha]
+    database = evening.database
+    assert await database.read(lambda c: put_off(c, open_ones)) == [
+        Ended(robin.device, CloseCode.RIGHTS_CHANGED)
+    ]
+    again = [replace(robin, band="14-17"), sasha]
+    assert await database.read(lambda c: put_off(c, again)) == []
 
 
 async def test_returned_post_says_why_and_is_shown_after_a_change(evening: Evening) -> None:
