@@ -171,7 +171,7 @@ def put_off(
         hints += [
             Ended(actor.device, CloseCode.RIGHTS_CHANGED)
             for actor in some
-            if bands[actor.account] != actor.band
+            if bands.get(actor.account) != actor.band
         ]
     for some in _portions([actor for actor in stay if actor.kind is Kind.STAFF]):
         rights = rights_now(connection, {actor.account for actor in some})

@@ -99,7 +99,7 @@ def rights_now(connection: Connection, accounts: Iterable[str]) -> dict[str, Rig
 
 
 def bands_now(connection: Connection, accounts: Iterable[str]) -> dict[str, str | None]:
-    """Say which age band these accounts are in."""
+    """Say which age band these accounts are in; what was erased is missing."""
     rows = connection.execute(
         select(account.c.id, account.c.age_band).where(account.c.id.in_(sorted(accounts)))
     )
