@@ -162,7 +162,7 @@ def take_ask(desk: Desk, actor: Actor, name: str) -> AskShape:
 
 
 def told_of(connection: Connection, name: str) -> Told:
-    """Say what is told of an ask to whom: whom it was raised to, and all of its team."""
+    """Say what is told of an ask to whom: whoever may see it, and whom it was raised to."""
     row = connection.execute(select(ask).where(ask.c.id == name)).one()
     return _told(connection, row, row.times, row.recipients.split())
 
@@ -174,7 +174,8 @@ def _may_take(actor: Actor, row: Row[Any]) -> bool:
 
 def _told(connection: Connection, row: Row[Any], times: int, to: Collection[str]) -> Told:
     team = set() if row.team_id is None else practitioners(connection, row.team_id)
-    return AskPush(ask=row.id, team=row.team_id, times=times), tuple(sorted({*to, *team}))
+    everybody = {*to, *team, *_answerable(connection, row.organisation_id)}
+    return AskPush(ask=row.id, team=row.team_id, times=times), tuple(sorted(everybody))
 
 
 def _raise(connection: Connection, row: Row[Any], *, trail: Trail, wake: Wake, now: int) -> Told:
@@ -215,6 +216,11 @@ def _asked(
             owner=None,
             now=now,
         )
+    return _answerable(connection, organisation)
+
+
+def _answerable(connection: Connection, organisation: str) -> set[str]:
+    """Say who answers for all asks: safeguarding leads and administrators."""
     leads = connection.scalars(
         select(account.c.id)
         .join(role, role.c.account_id == account.c.id)

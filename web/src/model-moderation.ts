@@ -77,6 +77,8 @@ export interface ModerationView {
   readonly skew: number;
   /** An item that was held here and is not any more, by whatever the gateway said. */
   readonly lost: { readonly item: string; readonly by: string | null } | null;
+  /** Grows when what is asked of desks may be otherwise: look again. */
+  readonly asks: number;
 }
 
 /** A risk that triage found; `begin` and `end` count code points of the text. */

@@ -1,6 +1,7 @@
 /** The way to the moderators' queue, which is fetched only for those who work there or ask something of it. */
 import type { Me, Outcome } from "../model";
 import type { ModerationCall, ModerationValue, ModerationView } from "../model-moderation";
+import type { AlarmPush, AskPush, DeskPush } from "../protocol/frames";
 import { outcomeOf, refusal, type Api } from "./api";
 import type { Moderation } from "./staff-moderation";
 import type { Tools } from "./tools";
@@ -33,6 +34,11 @@ export class ModerationDoor {
 
   hear(lane: number): void {
     this.#room?.hear(lane);
+  }
+
+  /** Of what happens at desks, asks are for whoever follows the queue too. */
+  hearAtDesk({ t }: Pick<DeskPush | AlarmPush | AskPush, "t">): void {
+    if (t === "ask") this.#room?.hearAsk();
   }
 
   show(visible: boolean): void {

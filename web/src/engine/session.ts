@@ -305,6 +305,7 @@ export class Session {
   /** A conversation that is not known yet will be listed, and then reads its log. */
   #takeTalk(push: Extract<Push, { readonly t: "conversation" | "desk" | "alarm" | "ask" | ConversationPush["t"] }>): void {
     if (push.t === "desk" || push.t === "alarm" || push.t === "ask") {
+      this.moderation.hearAtDesk(push);
       this.#desk?.hear(push);
       return;
     }

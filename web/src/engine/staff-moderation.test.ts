@@ -131,3 +131,18 @@ test("what_was_refused_to_be_passed_is_still_held", async () => {
   await outcome;
   expect(desk.queue.view).toMatchObject({ lost: null, queue: { mine: { id: ITEM } } });
 });
+
+test("what_is_asked_of_desks_is_looked_at_again_at_once_and_then_once_a_second", async () => {
+  const desk = new Desk();
+  expect(desk.queue.view.asks).toBe(0);
+  desk.queue.hearAsk();
+  await settled();
+  expect(desk.queue.view.asks).toBe(1);
+  desk.queue.hearAsk();
+  // A connection that begins may have missed one.
+  desk.queue.greeted();
+  await settled();
+  expect(desk.queue.view.asks).toBe(1);
+  await desk.pass(1_000);
+  expect(desk.queue.view.asks).toBe(2);
+});

@@ -48,6 +48,9 @@ export class Moderation {
   readonly #api: Api;
   readonly #works: () => boolean;
   readonly #pace: Pace;
+  readonly #asksPace: Pace;
+  /** How often somebody may be asked of otherwise than before. */
+  #asks = 0;
   #queue: ModQueue | null = null;
   #held: Pick<ModItem, "id" | "fence"> | null = null;
   #lost: ModerationView["lost"] = null;
@@ -67,6 +70,11 @@ export class Moderation {
     this.#api = api;
     this.#works = works;
     this.#pace = new Pace(tools.environment, PACE, () => this.#fetch());
+    this.#asksPace = new Pace(tools.environment, PACE, () => {
+      this.#asks += 1;
+      tools.changed();
+      return Promise.resolve();
+    });
   }
 
   start(): void {
@@ -76,17 +84,24 @@ export class Moderation {
 
   stop(): void {
     this.#pace.stop();
+    this.#asksPace.stop();
     this.#callOff?.();
   }
 
-  /** A connection began; a lease may have changed hands meanwhile. */
+  /** A connection began; a lease may have changed hands meanwhile, and an ask been raised or taken. */
   greeted(): void {
+    this.hearAsk();
     void this.#comeBack();
   }
 
   /** Something came or changed. */
   hear(lane: number): void {
     if (this.#open || lane >= GRAVE) this.look();
+  }
+
+  /** Somebody is to be written to, or somebody else does it. */
+  hearAsk(): void {
+    this.#asksPace.ask();
   }
 
   show(visible: boolean): void {
@@ -105,6 +120,7 @@ export class Moderation {
       stale: !this.#tools.online() || this.#failed,
       skew: this.#tools.now() - this.#tools.environment.now(),
       lost: this.#lost,
+      asks: this.#asks,
     });
   }
 

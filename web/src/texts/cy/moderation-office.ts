@@ -20,6 +20,7 @@ export const asks: ModerationWords["asks"] = {
   takeTo: (name) => `Fe ysgrifenna i: ${name}`,
   taken: (name) => `Mae ${name} yn ysgrifennu atyn nhw`,
   mine: "Chi sy'n ysgrifennu atyn nhw. Agorwch y sgwrs yn y mewnflwch.",
+  elsewhere: "Mae cydweithiwr yn ysgrifennu atyn nhw.",
   about: (policy) => `Am: ${policy}`,
   times: (count) => plural("cy", count, { one: "gofynnwyd unwaith", two: "gofynnwyd ddwywaith", other: "gofynnwyd # o weithiau" }),
   noTalk: "Does ganddyn nhw ddim sgwrs â thîm eto. Gofynnwch i'r arweinydd diogelu sut i'w cyrraedd.",

@@ -22,6 +22,7 @@ export const asks = {
   takeTo: (name: string): string => `I write to them: ${name}`,
   taken: (name: string): string => `${name} writes to them`,
   mine: "You write to them. Open the conversation in the inbox.",
+  elsewhere: "A colleague writes to them.",
   about: (policy: string): string => `About: ${policy}`,
   times: (count: number): string => plural("en", count, { one: "asked once", other: "asked # times" }),
   noTalk: "They have no conversation with a team yet. Ask the safeguarding lead how to reach them.",

@@ -66,7 +66,7 @@ const lanes = [
 const queue: ModQueue = { at: NOW, staffed: true, onShift: 2, lanes, mine: null, shift };
 
 export function queueView(more: Partial<ModQueue> = {}, view: Partial<ModerationView> = {}): ModerationView {
-  return { queue: { ...queue, ...more }, stale: false, skew: 0, lost: null, ...view };
+  return { queue: { ...queue, ...more }, stale: false, skew: 0, lost: null, asks: 0, ...view };
 }
 
 const text = "i might k1ll mys3lf if maths goes wrong again 😞 find me on insta amber.otter07";

@@ -72,6 +72,27 @@ function place(view: ModerationView, more: ModerationAnswers = {}, me: Me = maya
   };
 }
 
+/** What desks are asked, at first and since, to whoever looks again. */
+function inTurn(first: typeof asks, since: typeof asks): NonNullable<ModerationAnswers["asks"]> {
+  let looks = 0;
+  return () => yes(looks++ === 0 ? first : since);
+}
+
+/** While the first of two who wait is on the screen, a colleague takes it. */
+function takenElsewhere(): ScriptedClient {
+  const view = queueView();
+  const answer = inTurn(asks, asks.slice(1));
+  const client: ScriptedClient = place(view, {
+    asks: () => {
+      setTimeout(() => {
+        client.become({ ...client.snapshot, moderation: { ...view, asks: 1 } });
+      });
+      return answer();
+    },
+  }, grant)();
+  return client;
+}
+
 const holding = (mine: ModItem, more: ModerationAnswers = {}): (() => ScriptedClient) => place(queueView({ mine }), more);
 const tab = (name: string): readonly string[] => [`[data-tab=${name}]`];
 /** Whoever has another place to begin at goes there first. */
@@ -84,7 +105,7 @@ const tired = queueView({ shift: { ...shift, exposure: [1, 3, 5, 1], breakDue: t
 export const moderationScreens: Readonly<Record<string, Screen>> = {
   "staff-moderation-queue": { make: place(queueView()), open: [".lanes"] },
   "staff-moderation-queue-off-shift": { make: place(queueView({ shift: null, staffed: false, onShift: 0 })), open: [".lanes"] },
-  "staff-moderation-queue-loading": { make: place({ queue: null, stale: true, skew: 0, lost: null }), open: [".moderation .office-waiting"] },
+  "staff-moderation-queue-loading": { make: place({ queue: null, stale: true, skew: 0, lost: null, asks: 0 }), open: [".moderation .office-waiting"] },
   "staff-moderation-queue-offline": { make: place(queueView({}, { stale: true }), {}, maya, "offline"), open: [".lanes"] },
   "staff-moderation-nothing": { make: place(queueView()), open: [".rest .button-main", ".rest h2"] },
   "staff-moderation-break": { make: place(tired), open: [".break-offer"] },
@@ -121,6 +142,8 @@ export const moderationScreens: Readonly<Record<string, Screen>> = {
     open: [...tab("appeals"), ".row-card .button", ".office-scroll .note-warm"],
   },
   "staff-moderation-asks": { make: place(queueView(), {}, grant), open: [enter, ...tab("asks"), ".row-card .button", ".ask-taken"] },
+  "staff-moderation-asks-elsewhere": { make: takenElsewhere, open: [enter, ...tab("asks"), "[data-state=elsewhere]"] },
+  "staff-moderation-asks-coming": { make: () => place(queueView(), { asks: inTurn([], asks) }, grant)(), open: [enter, ...tab("asks"), ".office-empty"] },
   "staff-moderation-asks-none": { make: place(queueView(), { asks: () => yes([]) }, grant), open: [enter, ...tab("asks"), ".office-empty"] },
   "staff-moderation-spaces": { make: place(queueView()), open: [...tab("spaces"), ".space-card"] },
   "staff-moderation-spaces-none": { make: place(queueView(), { spaces: () => yes([]) }, tom), open: [enter, ...tab("spaces"), ".office-empty"] },

@@ -101,7 +101,7 @@ function Body({ client, me, view, tab, onQueue, places }: ModerationProps & { re
     case "appeals":
       return <AppealsScreen client={client} view={view} onTaken={onQueue} />;
     case "asks":
-      return <AsksScreen client={client} me={me} />;
+      return <AsksScreen client={client} me={me} view={view} />;
     case "spaces":
       return <SpacesScreen client={client} administers={me.roles.includes("administrator")} onDirty={places.setDirty} />;
     case "figures":
