@@ -1,13 +1,24 @@
-"""A moderator at work, and spaces set as a test needs them."""
+"""What young people do in a space, and a moderator at work behind the scene."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.people import PATIENCE_MS, Staff, YoungPerson
 
-__all__ = ["Moderator", "enter_spaces", "open_space"]
+__all__ = [
+    "Moderator",
+    "back",
+    "enter_spaces",
+    "look_again",
+    "open_space",
+    "opened_when",
+    "post",
+    "sees_post",
+    "waiting",
+    "write_post",
+]
 
 SPACE: Final = "Getting through the week"
 
@@ -21,7 +32,10 @@ ASK: Final = """async ([method, path, body]) => {
 
 @dataclass
 class Moderator:
-    """Somebody who reads what young people write, signed in on a page of their own."""
+    """Somebody who reads what young people write, signed in on a page of their own.
+
+    They ask the gateway without their screens; ``moderating.Moderator`` is at them.
+    """
 
     staff: Staff
 
@@ -34,19 +48,10 @@ class Moderator:
         """Let a post be shown."""
         self._decide(text, ["approve"])
 
-    def send_back(self, text: str, policy: str, message: str) -> None:
-        """Ask the author for a change."""
-        self._decide(text, ["return"], policy=policy, reason="Seen in a test.", message=message)
-
     def refuse_for_risk(self, text: str, message: str) -> None:
         """Show a post to nobody, and ask the duty desk to write to its author."""
         told = {"policy": "self_harm", "reason": "Seen in a test.", "message": message}
         self._decide(text, ["refuse", "escalate"], **told)
-
-    def accept_appeal(self, words: str, message: str) -> None:
-        """Agree with whoever asked for another look."""
-        item = self._take(lambda evidence: _said(evidence.get("appeal")) == words)
-        self._judge(item, ["accept"], reason="Seen in a test.", message=message)
 
     def uphold_report(self) -> dict[str, Any]:
         """Do something about a reported chat; gives the evidence."""
@@ -55,10 +60,14 @@ class Moderator:
         self._judge(item, ["uphold"], policy="bullying", reason="Seen in a test.")
         return evidence
 
+    def move(self, account: str, band: str) -> None:
+        """Move a young person to another age band."""
+        body = {"age_band": band, "reason": "Seen in a test."}
+        self._ask("POST", f"people/{account}/age-band", body)
+
     def _decide(self, text: str, actions: list[str], **told: str) -> None:
-        self._judge(
-            self._take(lambda evidence: _said(evidence.get("post")) == text), actions, **told
-        )
+        item = self._take(lambda evidence: (evidence["post"] or {}).get("text") == text)
+        self._judge(item, actions, **told)
 
     def _judge(self, item: dict[str, Any], actions: list[str], **told: str) -> None:
         body = {
@@ -92,10 +101,6 @@ class Moderator:
         return answer
 
 
-def _said(part: dict[str, Any] | None) -> str | None:
-    return None if part is None else str(part["text"])
-
-
 def enter_spaces(young_person: YoungPerson) -> None:
     """Go through the door to the spaces."""
     young_person.page.get_by_role("button", name="Spaces").click(timeout=PATIENCE_MS)
@@ -107,3 +112,47 @@ def open_space(young_person: YoungPerson, name: str = SPACE) -> None:
     """Go into a space from the list."""
     young_person.page.get_by_role("button", name=name).click(timeout=PATIENCE_MS)
     expect(young_person.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
+def write_post(who: YoungPerson, text: str) -> None:
+    """Write a post and see that it waits."""
+    who.page.get_by_role("button", name="Write a post").click()
+    who.page.get_by_role("textbox", name="Your post").fill(text)
+    who.page.get_by_role("button", name="Send", exact=True).click()
+    expect(
+        who.page.get_by_role("status").filter(has_text="A moderator reads it now")
+    ).to_be_visible(timeout=PATIENCE_MS)
+    expect(waiting(who, text)).to_contain_text("Waiting to be read", timeout=PATIENCE_MS)
+
+
+def waiting(who: YoungPerson, text: str) -> Locator:
+    """Find a post of one's own in a list."""
+    return who.page.locator(".my-post-row", has_text=text)
+
+
+def post(who: YoungPerson, text: str) -> Locator:
+    """Find a post as others see it."""
+    return who.page.locator("article.post", has_text=text)
+
+
+def back(who: YoungPerson) -> None:
+    """Go back by one screen."""
+    who.page.get_by_role("button", name="Back", exact=True).click()
+
+
+def look_again(who: YoungPerson) -> None:
+    """Leave the space and come in again."""
+    back(who)
+    open_space(who)
+
+
+def sees_post(who: YoungPerson, text: str) -> None:
+    """Look until a post is there."""
+    look_again(who)
+    expect(post(who, text)).to_have_count(1, timeout=PATIENCE_MS)
+
+
+def opened_when(who: YoungPerson, text: str, state: str) -> None:
+    """Wait until one's own post stands so, without looking for it, and open it."""
+    expect(waiting(who, text)).to_contain_text(state, timeout=PATIENCE_MS)
+    waiting(who, text).click()
