@@ -127,7 +127,7 @@ def test_who_is_moved_to_another_age_band_is_out_of_the_space_at_once(
     sofia = Moderator(staff("sofia"))
     sofia.begin()
     account = Author(robin).ask("GET", "/v1/me")["account"]
-    # There is no space for those who are older: the chat is all there is, and nobody touched the phone.
+    # There is no space for those who are older, and nobody touches the phone.
     sofia.move(account, "14-17")
     expect(robin.composer).to_be_editable(timeout=PATIENCE_MS)
     expect(robin.page.get_by_role("button", name="Spaces")).to_have_count(0)
