@@ -24,6 +24,11 @@ export class Known {
     return [...this.#conversations.values()];
   }
 
+  /** The devices that are in any of them. */
+  devices(): ReadonlySet<string> {
+    return new Set(this.values().flatMap(({ held }) => Object.keys(held.record.roster)));
+  }
+
   /** Note which one goes on in which. */
   link({ conversation, continues }: Summary): void {
     if (continues !== "") this.#continued.set(conversation, continues);

@@ -381,8 +381,7 @@ export class Session {
 
   /** The devices of this account that are in conversations with this one. */
   #ownInside(): readonly string[] {
-    const inside = this.#conversations.values().flatMap(({ held }) => Object.keys(held.record.roster));
-    return [...new Set(inside)].filter((device) => this.#directory.get(device)?.account === this.identity.account);
+    return [...this.#conversations.devices()].filter((device) => this.#directory.get(device)?.account === this.identity.account);
   }
 
   /** Look through what was stored while the lexicons were not here, or were others. */
