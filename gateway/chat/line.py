@@ -198,9 +198,14 @@ async def read_frames(
 
     ``pace``: seconds to wait before more is read.
     """
-    while (message := await receive())["type"] == "websocket.receive":
+    while True:
+        if line.held is not None:
+            await line.held
+        message = await receive()
+        if message["type"] != "websocket.receive":
+            return
         for data in (message.get("bytes") or b"", *message.get(MORE, ())):
-            while line.held is not None:
+            if line.held is not None:
                 await line.held
             line.feed(_received(data, decode, line.clock))
             while pause := pace():  # noqa: ASYNC110
