@@ -1,15 +1,18 @@
 """A connection under way: bursts, devices that do not read, devices that are gone."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
 import pytest
 
+from gateway.chat.connection import Connection
 from gateway.chat.requests import LIMITS
 from gateway.chat.socket import PATH, SocketFirst
 from gateway.storage.database import Work
+from gateway.websocket import MORE
 from tests.house import House, Line, scope_of
 from tests.paper_group import PaperGroup
 
@@ -73,25 +76,51 @@ async def test_idle_connection_has_no_task_but_the_servers(house: House) -> None
         assert len(asyncio.all_tasks()) == before + 1
 
 
-async def test_gateway_reads_no_more_than_may_be_in_flight(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    transact, may_store = house.gateway.database.transact, asyncio.Event()
+@contextlib.asynccontextmanager
+async def storing_later(house: House) -> AsyncIterator[asyncio.Event]:
+    """Let nothing be stored until it may be, or until the test is over."""
+    database, may_store = house.gateway.database, asyncio.Event()
+    transact = database.transact
 
     async def wait_and_transact(work: Work[Any]) -> object:
         await may_store.wait()
         return await transact(work)
 
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(database, "transact", wait_and_transact)
+        try:
+            yield may_store
+        finally:
+            may_store.set()
+
+
+async def test_gateway_reads_no_more_than_may_be_in_flight(house: House) -> None:
     async with house.line(house.town.robin) as line:
         paper = await open_talk(house, line)
-        with monkeypatch.context() as slow:
-            slow.setattr(house.gateway.database, "transact", wait_and_transact)
+        async with storing_later(house) as may_store:
             send_all(line, paper, range(1, 101))
             await turns()
             assert line.incoming.qsize() == 100 - LIMITS.in_flight
             may_store.set()
             sent = await hear_all(line, "sent", 100)
         assert [each["seq"] for each in sent] == list(range(2, 102))
+
+
+async def test_frames_that_came_together_wait_as_those_that_came_alone(house: House) -> None:
+    async with house.line(house.town.robin) as line:
+        paper = await open_talk(house, line)
+        send_all(line, paper, range(1, 101))
+        first, *more = [line.incoming.get_nowait() for _ in range(100)]
+        async with storing_later(house) as may_store:
+            line.incoming.put_nowait({**first, MORE: [each["bytes"] for each in more]})
+            await turns()
+            (connection,) = house.gateway.hub.connections()
+            assert isinstance(connection, Connection)
+            assert connection.held is not None
+            assert connection._session._in_flight == LIMITS.in_flight
+            may_store.set()
+            sent = await hear_all(line, "sent", 100)
+        assert [each["re"] for each in sent] == list(range(1, 101))
 
 
 async def test_what_waits_for_a_slow_device_leaves_together(house: House) -> None:
