@@ -23,10 +23,13 @@ MOST_AT_ONCE: Final = 8192
 """How many entries get their place in one transaction."""
 
 
+# Asked every second: a statement that is made once is not made and looked up again each time.
+_WAITING: Final = select(entry.c.organisation_id).where(entry.c.leaf_index.is_(None)).distinct()
+
+
 def waiting(connection: Connection) -> Sequence[str]:
     """Name the organisations of which entries have no place yet."""
-    found = select(entry.c.organisation_id).where(entry.c.leaf_index.is_(None)).distinct()
-    return sorted(connection.execute(found).scalars())
+    return sorted(connection.execute(_WAITING).scalars())
 
 
 def open_log(connection: Connection, organisation: str, origin: str) -> None:

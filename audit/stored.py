@@ -36,6 +36,15 @@ _TILE: Final = select(tile.c.hashes).where(
     tile.c.level == bindparam("level"),
     tile.c.tile_index == bindparam("index"),
 )
+_UNPUBLISHED: Final = select(log.c.organisation_id).where(
+    log.c.size
+    != func.coalesce(
+        select(func.max(checkpoint.c.size))
+        .where(checkpoint.c.organisation_id == log.c.organisation_id)
+        .scalar_subquery(),
+        -1,
+    )
+)
 
 _MARK: Final = {"qmark": "?", "pyformat": "%s"}
 
@@ -57,13 +66,7 @@ def origins(connection: Connection) -> dict[str, str]:
 
 def unpublished(connection: Connection) -> list[str]:
     """Name the organisations whose log has grown since it was published last, if ever it was."""
-    newest = (
-        select(func.max(checkpoint.c.size))
-        .where(checkpoint.c.organisation_id == log.c.organisation_id)
-        .scalar_subquery()
-    )
-    found = select(log.c.organisation_id).where(func.coalesce(newest, -1) != log.c.size)
-    return sorted(connection.scalars(found))
+    return sorted(connection.scalars(_UNPUBLISHED))
 
 
 def find_log(connection: Connection, organisation: str) -> "StoredLog | None":

@@ -5,8 +5,19 @@ Every function works on the caller's connection and commits nothing. See docs/re
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from audit.record import AuditKind, Deed
 from audit.trail import Trail
@@ -98,25 +109,39 @@ def leaving_devices(connection: Connection, conversation_id: str) -> list[str]:
     )
 
 
+def _not_proposed() -> ColumnElement[bool]:
+    return and_(
+        leaf.c.leaving_since.is_not(None),
+        # A group that was started afresh goes on without them anyway.
+        conversation.c.restarted_at.is_(None),
+        or_(
+            leaf.c.proposed_epoch.is_(None),
+            leaf.c.proposed_epoch != conversation.c.epoch,
+        ),
+    )
+
+
+# What every node asks again and again is made once.
+_LEAVING_SEATS: Final = select(leaf.c.device_id, leaf.c.conversation_id).where(
+    leaf.c.device_id.in_(bindparam("devices", expanding=True)), leaf.c.leaving_since.is_not(None)
+)
+_WITHOUT_PROPOSALS: Final = (
+    select(leaf.c.conversation_id)
+    .join(conversation, conversation.c.id == leaf.c.conversation_id)
+    .where(_not_proposed())
+    .distinct()
+)
+
+
 def leaving_seats(connection: Connection, devices: Collection[str]) -> frozenset[tuple[str, str]]:
     """Say which of these devices have to go from which conversations."""
-    rows = connection.execute(
-        select(leaf.c.device_id, leaf.c.conversation_id).where(
-            leaf.c.device_id.in_(devices), leaf.c.leaving_since.is_not(None)
-        )
-    )
+    rows = connection.execute(_LEAVING_SEATS, {"devices": sorted(devices)})
     return frozenset((row.device_id, row.conversation_id) for row in rows)
 
 
 def without_proposals(connection: Connection) -> list[str]:
     """Name the conversations in whose present epoch somebody has to go and nobody was told."""
-    rows = (
-        select(leaf.c.conversation_id)
-        .join(conversation, conversation.c.id == leaf.c.conversation_id)
-        .where(_not_proposed())
-        .distinct()
-    )
-    return list(connection.scalars(rows))
+    return list(connection.scalars(_WITHOUT_PROPOSALS))
 
 
 def unproposed(connection: Connection, conversation_id: str) -> Unproposed | None:
@@ -179,18 +204,6 @@ def append_proposals(
             .values(group_state=made.state)
         )
     return entries
-
-
-def _not_proposed() -> ColumnElement[bool]:
-    return and_(
-        leaf.c.leaving_since.is_not(None),
-        # A group that was started afresh goes on without them anyway.
-        conversation.c.restarted_at.is_(None),
-        or_(
-            leaf.c.proposed_epoch.is_(None),
-            leaf.c.proposed_epoch != conversation.c.epoch,
-        ),
-    )
 
 
 def _deed(found: Unproposed, device: str, now: int) -> Deed:

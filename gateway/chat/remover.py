@@ -39,6 +39,8 @@ __all__ = ["Present", "Remover", "put_off", "put_out"]
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 2.0
+LOOKS_BETWEEN_AGES: Final = 15
+"""Every half minute: how old a session may become is days."""
 LOOKS_BETWEEN_NOTES: Final = 150
 """Every five minutes: who asks when a device was last seen means days."""
 MOST_ATTEMPTS: Final = 5
@@ -95,6 +97,8 @@ class Remover:
             await asyncio.sleep(LOOK_SECONDS)
             await _survive(self.look_at_leaves())
             await _survive(self.look_at_devices())
+            if look % LOOKS_BETWEEN_AGES == 0:
+                await _survive(self.look_at_ages())
             if look % LOOKS_BETWEEN_NOTES == 0:
                 await _survive(self.note_presence())
 
@@ -108,14 +112,13 @@ class Remover:
         if not actors:
             return
         seats = self._hub.seats(actor.device for actor in actors)
+        for hint in await self._database.read(lambda c: put_off(c, actors, seats)):
+            self._hub.take(hint)
 
-        def look(connection: Connection) -> list[Hint]:
-            off = put_off(connection, actors, seats)
-            gone = {hint.device for hint in off if isinstance(hint, Ended)}
-            stay = [actor for actor in actors if actor.device not in gone]
-            return [*off, *put_out(connection, stay, self._clock())]
-
-        for hint in await self._database.read(look):
+    async def look_at_ages(self) -> None:
+        """Put off the devices here whose sessions have lasted as long as a session may."""
+        actors, now = self._hub.actors(), self._clock()
+        for hint in await self._database.read(lambda c: put_out(c, actors, now)):
             self._hub.take(hint)
 
     async def note_presence(self) -> None:

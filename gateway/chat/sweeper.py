@@ -10,7 +10,7 @@ import logging
 from collections.abc import Collection, Coroutine, Iterable, Iterator
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, exists, func, or_, select
+from sqlalchemy import Connection, bindparam, exists, func, or_, select
 
 from gateway.chat.bus import Hint, Topic
 from gateway.chat.session import CloseCode
@@ -187,16 +187,19 @@ def _desks(connection: Connection, look: Look) -> Iterator[Desk]:
                 yield Desk(row.id, row.team_id, row.opened_by, row.head, marker)
 
 
+_ENDED: Final = select(device.c.id, device.c.revoked_at).where(
+    device.c.id.in_(bindparam("devices", expanding=True)),
+    or_(
+        device.c.revoked_at.is_not(None),
+        ~exists().where(session.c.device_id == device.c.id, session.c.ended_at.is_(None)),
+    ),
+)
+
+
 def ended(connection: Connection, devices: Collection[str]) -> Iterator[tuple[str, int]]:
     """Say which devices have no session any more, with the code to close their connections with."""
-    is_open = exists().where(session.c.device_id == device.c.id, session.c.ended_at.is_(None))
     for ids in _portions(devices):
-        rows = connection.execute(
-            select(device.c.id, device.c.revoked_at).where(
-                device.c.id.in_(ids), or_(device.c.revoked_at.is_not(None), ~is_open)
-            )
-        )
-        for row in rows:
+        for row in connection.execute(_ENDED, {"devices": ids}):
             revoked = row.revoked_at is not None
             yield row.id, CloseCode.DEVICE_REVOKED if revoked else CloseCode.SESSION_ENDED
 

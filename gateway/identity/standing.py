@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, exists, select
+from sqlalchemy import Connection, Row, Select, bindparam, exists, select
 
 from gateway.codes import Code
 from gateway.errors import Unauthenticated
@@ -83,17 +83,33 @@ def _judge(actor: Actor, rows: Sequence[Row[Any]]) -> Actor | Unauthenticated:
     return replace(actor, teams=teams, roles=roles)
 
 
+# Every node asks these every other second of everybody who is connected: they are made once.
+_ACCOUNTS: Final = bindparam("accounts", expanding=True)
+_TEAMS_OF: Final = select(team_member.c.account_id, team_member.c.team_id).where(
+    team_member.c.account_id.in_(_ACCOUNTS)
+)
+_ROLES_OF: Final = select(role).where(role.c.account_id.in_(_ACCOUNTS))
+_OUTLIVED: Final = (
+    select(device.c.id)
+    .where(
+        device.c.id.in_(bindparam("devices", expanding=True)),
+        ~exists().where(
+            session.c.device_id == device.c.id,
+            session.c.ended_at.is_(None),
+            session.c.created_at > bindparam("young_enough"),
+        ),
+    )
+    .order_by(device.c.id)
+)
+
+
 def rights_now(connection: Connection, accounts: Iterable[str]) -> dict[str, Rights]:
     """Say what these accounts may do."""
     listed = sorted(accounts)
     found = {each: Rights() for each in listed}
-    for row in connection.execute(
-        select(team_member.c.account_id, team_member.c.team_id).where(
-            team_member.c.account_id.in_(listed)
-        )
-    ):
+    for row in connection.execute(_TEAMS_OF, {"accounts": listed}):
         found[row.account_id].teams.add(row.team_id)
-    for row in connection.execute(select(role).where(role.c.account_id.in_(listed))):
+    for row in connection.execute(_ROLES_OF, {"accounts": listed}):
         found[row.account_id].roles.add(Role(row.role))
     return found
 
@@ -108,11 +124,5 @@ def bands_now(connection: Connection, accounts: Iterable[str]) -> dict[str, str 
 
 def outlived(connection: Connection, devices: Iterable[str], kind: Kind, now: int) -> list[str]:
     """Say which devices of accounts of a kind have no session that may still be as old as it is."""
-    young_enough = now - LIMITS[kind].absolute
-    lasting = exists().where(
-        session.c.device_id == device.c.id,
-        session.c.ended_at.is_(None),
-        session.c.created_at > young_enough,
-    )
-    asked = select(device.c.id).where(device.c.id.in_(sorted(devices)), ~lasting)
-    return list(connection.scalars(asked.order_by(device.c.id)))
+    asked = {"devices": sorted(devices), "young_enough": now - LIMITS[kind].absolute}
+    return list(connection.scalars(_OUTLIVED, asked))

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -85,6 +86,25 @@ def is_subscribed(connection: Connection, device: str) -> bool:
     return found.one_or_none() is not None
 
 
+# Asked every second, and so made once.
+_NOT_DUE: Final = (
+    select(push.c.device_id)
+    .join(leaf, leaf.c.device_id == push.c.device_id)
+    .join(account, account.c.id == leaf.c.account_id)
+    .where(
+        leaf.c.conversation_id.in_(bindparam("names", expanding=True)),
+        account.c.kind != bindparam("kind"),
+        push.c.due_at.is_(None),
+    )
+)
+_DUE: Final = (
+    select(push.c.device_id)
+    .where(push.c.due_at <= bindparam("now"), push.c.claimed_until <= bindparam("now"))
+    .order_by(push.c.due_at)
+    .limit(bindparam("limit"))
+)
+
+
 def not_due_yet(connection: Connection, heard: Collection[tuple[str, str]]) -> set[str]:
     """Find the other side's devices that nothing is due for.
 
@@ -94,18 +114,8 @@ def not_due_yet(connection: Connection, heard: Collection[tuple[str, str]]) -> s
     for kind in sorted({kind for _, kind in heard}):
         names = sorted(name for name, author in heard if author == kind)
         for start in range(0, len(names), MOST_AT_ONCE):
-            found.update(
-                connection.scalars(
-                    select(push.c.device_id)
-                    .join(leaf, leaf.c.device_id == push.c.device_id)
-                    .join(account, account.c.id == leaf.c.account_id)
-                    .where(
-                        leaf.c.conversation_id.in_(names[start : start + MOST_AT_ONCE]),
-                        account.c.kind != kind,
-                        push.c.due_at.is_(None),
-                    )
-                )
-            )
+            some = names[start : start + MOST_AT_ONCE]
+            found.update(connection.scalars(_NOT_DUE, {"names": some, "kind": kind}))
     return found
 
 
@@ -136,12 +146,7 @@ def make_accounts_due(
 
 def due_devices(connection: Connection, *, now: int, limit: int) -> Sequence[str]:
     """List devices whose time has come and whom no node has claimed."""
-    return connection.scalars(
-        select(push.c.device_id)
-        .where(push.c.due_at <= now, push.c.claimed_until <= now)
-        .order_by(push.c.due_at)
-        .limit(limit)
-    ).all()
+    return connection.scalars(_DUE, {"now": now, "limit": limit}).all()
 
 
 def claim(connection: Connection, device: str, *, connected: bool, now: int) -> Claimed | None:

@@ -35,6 +35,7 @@ class Leavers:
     present: list[Actor] = field(default_factory=list)
     followed: set[Seat] = field(default_factory=set)
     heard: list[Hint] = field(default_factory=list)
+    now: int = NOON
     remover: Remover = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +58,7 @@ class Leavers:
             bus=bus,
             hub=self,
             key_of=self.desk.keys.removal_key,
-            clock=lambda: NOON,
+            clock=lambda: self.now,
         )
 
     # A hub, as the remover sees it

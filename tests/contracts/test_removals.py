@@ -13,6 +13,7 @@ from gateway.chat.log import Appended, Refused
 from gateway.chat.packages import claim, publish
 from gateway.chat.receipts import require_leaf
 from gateway.chat.removals import leaving_devices, unproposed, without_proposals
+from gateway.chat.session import CloseCode
 from gateway.chat.summaries import positions, summaries
 from gateway.chat.sweep import Look
 from gateway.chat.sweeper import look_up
@@ -21,9 +22,10 @@ from gateway.errors import ClientProtocolError, Conflict, Unauthenticated
 from gateway.identity.accounts import add_to_team
 from gateway.identity.devices import list_devices
 from gateway.identity.people import find_account, find_team
-from gateway.identity.sessions import resume
+from gateway.identity.sessions import LIMITS, resume
 from gateway.identity.standing import standing
 from gateway.identity.tables import device, staff_login
+from gateway.policy import Kind
 from gateway.storage.database import Database
 from tests.contracts.conversations_desk import TALK, open_desk_in, submission
 from tests.contracts.conversations_town import NOON, Resident
@@ -366,6 +368,16 @@ async def test_node_puts_off_whom_no_hint_told_of(leavers: Leavers) -> None:
     leavers.present = []
     await leavers.remover.look_at_devices()
     assert leavers.heard == []
+
+
+async def test_node_puts_off_whose_session_has_lasted_as_long_as_it_may(leavers: Leavers) -> None:
+    town = leavers.desk.town
+    leavers.present = [each.actor for each in (town.robin, town.amina)]
+    await leavers.remover.look_at_ages()
+    assert leavers.heard == []
+    leavers.now += LIMITS[Kind.STAFF].absolute
+    await leavers.remover.look_at_ages()
+    assert leavers.heard == [Ended(town.amina.device, CloseCode.SESSION_ENDED)]
 
 
 async def test_operator_finds_people_and_teams_by_name_or_id(leavers: Leavers) -> None:
