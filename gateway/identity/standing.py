@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, exists, select
 
 from gateway.codes import Code
 from gateway.errors import Unauthenticated
@@ -84,7 +84,7 @@ def _judge(actor: Actor, rows: Sequence[Row[Any]]) -> Actor | Unauthenticated:
 
 
 # Every node asks these every other second of everybody who is connected: they are made once.
-_ACCOUNTS: Final = bindparam("accounts", expanding=True)
+_ACCOUNTS: Final[BindParameter[str]] = bindparam("accounts", expanding=True)
 _TEAMS_OF: Final = select(team_member.c.account_id, team_member.c.team_id).where(
     team_member.c.account_id.in_(_ACCOUNTS)
 )
