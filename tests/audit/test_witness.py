@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -211,6 +212,45 @@ def test_of_many_at_once_one_goes_on_from_what_is_known(ledger: WitnessLedger) -
     assert len(cosigned) == 1
     assert known is not None
     assert known.size == cosigned[0]
+
+
+class FailingLedger(WitnessLedger):
+    """A ledger whose disk goes at a commit, before or after it took effect; None: it does not."""
+
+    persisted: bool | None = None
+
+    def _open(self) -> sqlite3.Connection:
+        persisted = self.persisted
+
+        class Failing(sqlite3.Connection):
+            def commit(self) -> None:
+                if persisted is not False:
+                    super().commit()
+                if persisted is not None:
+                    raise sqlite3.OperationalError("disk I/O error")
+
+        return sqlite3.connect(self._path, isolation_level=None, factory=Failing)
+
+
+@pytest.mark.parametrize("persisted", [False, True], ids=["not_persisted", "persisted"])
+async def test_witness_whose_commit_fails_gives_no_cosignature_and_goes_on(
+    tmp_path: Path, ledger: WitnessLedger, client: httpx.AsyncClient, *, persisted: bool
+) -> None:
+    await add(client, body(SMALL))
+    failing = FailingLedger(tmp_path / "witness.db")
+    failing.persisted = persisted
+    app = witness_app(witness=make(), ledger=failing, logs=LOGS, seconds=lambda: SECONDS)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://witness") as broken:
+        assert (await add(broken, body(LARGE, 3))).status_code == 500
+
+    known = ledger.find(ORIGIN)
+    assert known is not None
+    assert known.size == (300 if persisted else 3)
+    # The log finds out by the size that it is answered with, and no smaller tree goes over it.
+    assert (await add(client, body(SMALL, 3))).status_code == (409 if persisted else 200)
+    again = await add(client, body(LARGE, 300 if persisted else 3))
+    assert again.status_code == 200
 
 
 def test_request_reads_back() -> None:

@@ -2,99 +2,35 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import Connection, func, select, update
 
 from audit.checkpoint import Policy, parse_checkpoint
-from audit.errors import TrailWentBack, WitnessRefused
-from audit.notes import ED25519, Note, Signature, VerifierKey, parse_note
+from audit.errors import TrailWentBack
+from audit.notes import Note, parse_note
 from audit.publish import Publisher
-from audit.record import AuditKind, Deed
-from audit.sequencer import open_log, place, waiting
-from audit.stored import StoredLog, find_log, origins, unpublished
+from audit.sequencer import open_log, waiting
+from audit.stored import origins, unpublished
 from audit.tables import entry, log
-from audit.trail import Trail
 from audit.verify import verify
-from audit.witness import Known, Refusal, Witness, parse_request
 from gateway.errors import StoreUnavailable
-from gateway.sources import system_entropy
-from gateway.storage.database import Locking, SqlDatabase
-from tests.audit.paper_log import LOG_KEY, WITNESS, WITNESS_KEY
+from gateway.storage.database import SqlDatabase
+from tests.audit.paper_log import LOG_KEY, WITNESS
+from tests.contracts.county_log import (
+    COUNTY,
+    LOG,
+    NOW,
+    ORIGIN,
+    PaperWitness,
+    county,
+    enter,
+    published,
+    publisher,
+    sequence,
+)
 
-COUNTY, TRUST = "c" * 32, "d" * 32
-ORIGIN = f"chat.example.org/v1/trail/{COUNTY}"
-LOG = VerifierKey(ORIGIN, ED25519, bytes(LOG_KEY.verify_key))
-NOW = 1_700_000_000_000
-TRAIL = Trail(entropy=system_entropy)
-
-
-@dataclass
-class PaperWitness:
-    """The real witness without its HTTP; ``deaf`` answers nothing, as where the network is gone."""
-
-    deaf: bool = False
-    known: Known | None = None
-    key: VerifierKey = WITNESS
-    witness: Witness = field(
-        default_factory=lambda: Witness(name=WITNESS.name, key=WITNESS_KEY, logs={ORIGIN: LOG})
-    )
-
-    def ask(self, body: bytes, note: Note) -> Signature:
-        if self.deaf:
-            raise WitnessRefused(self.key.name, 0)
-        request = parse_request(body)
-        assert request.note == note
-        try:
-            known_log = self.witness.admit(request)
-            signature, self.known = self.witness.cosign(request, known_log, self.known, seconds=1)
-        except Refusal as refusal:
-            raise WitnessRefused(self.key.name, refusal.status, refusal.size) from None
-        return signature
-
-    def last(self, origin: str) -> bytes | None:
-        if self.deaf:
-            raise WitnessRefused(self.key.name, 0)
-        assert origin == ORIGIN
-        return None if self.known is None else self.known.note
-
-
-def enter(count: int, organisation: str = COUNTY) -> Callable[[Connection], None]:
-    def work(connection: Connection) -> None:
-        open_log(connection, organisation, f"chat.example.org/v1/trail/{organisation}")
-        for number in range(count):
-            deed = Deed(AuditKind.SESSION_OPENED, organisation, "a" * 32, "b" * 32, NOW + number)
-            TRAIL.append(connection, deed)
-
-    return work
-
-
-async def sequence(database: SqlDatabase, limit: int = 100) -> int:
-    total = 0
-    while placed := await database.transact(
-        Locking(lambda connection: place(connection, COUNTY, limit=limit))
-    ):
-        total += placed
-    return total
-
-
-def county(connection: Connection) -> StoredLog:
-    found = find_log(connection, COUNTY)
-    assert found is not None
-    return found
-
-
-def publisher(database: SqlDatabase, *witnesses: PaperWitness, quorum: int = 0) -> Publisher:
-    return Publisher(database, lambda _organisation: LOG_KEY, witnesses, quorum)
-
-
-async def published(database: SqlDatabase) -> int:
-    def work(connection: Connection) -> int:
-        found = county(connection).published()
-        return 0 if found is None else found.size
-
-    return await database.read(work)
+TRUST = "d" * 32
 
 
 async def test_published_log_verifies(database: SqlDatabase) -> None:
@@ -183,32 +119,6 @@ async def test_nothing_is_placed_that_was_not_kept(database: SqlDatabase) -> Non
         await database.transact(fail)
 
     assert await sequence(database) == 1
-
-
-async def test_sequencing_that_was_not_kept_is_done_again(database: SqlDatabase) -> None:
-    """Failed and not persisted."""
-    await database.transact(enter(7))
-
-    def crash(connection: Connection) -> None:
-        place(connection, COUNTY)
-        raise StoreUnavailable
-
-    with pytest.raises(StoreUnavailable):
-        await database.transact(Locking(crash))
-
-    assert await sequence(database) == 7
-    await publisher(database).publish(COUNTY, now=NOW)
-    assert (await database.read(lambda c: verify(county(c).read, Policy(LOG)))).size == 7
-
-
-async def test_sequencing_that_nobody_was_told_of_is_not_done_again(database: SqlDatabase) -> None:
-    """Failed but persisted: whoever comes next finds everything placed."""
-    await database.transact(enter(7))
-    await sequence(database)
-
-    assert await sequence(database) == 0
-    await publisher(database).publish(COUNTY, now=NOW)
-    assert (await database.read(lambda c: verify(county(c).read, Policy(LOG)))).size == 7
 
 
 async def test_only_what_is_published_is_given_out(database: SqlDatabase) -> None:
