@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import Connection, func, select
 
@@ -23,6 +24,7 @@ from gateway.storage.database import Database, SqlDatabase
 from moderation.policies import Do, Policy
 from moderation.ports import Escalated, Escalation
 from moderation.tables import ask
+from tests.contracts.chat_reports import REPORT, have_a_chat, report
 from tests.contracts.conversations_desk import TALK
 from tests.contracts.desk_day import MINUTE, open_day
 from tests.contracts.moderation_evening import Evening, open_evening
@@ -76,6 +78,95 @@ async def test_second_escalation_of_a_post_raises_its_case_again(evening: Evenin
     assert [line.kind for line in case.lines] == ["opened", "raised"]
     assert {each.name for each in case.members} == {"maya", "noor"}
     assert case.brief.level is Level.EARLY_HELP
+
+
+async def test_escalated_report_opens_a_case_of_the_report(evening: Evening) -> None:
+    await have_a_chat(evening)
+    await evening.reports.receive(evening["amina"], report(evening))
+    made = await evening.judge("maya", Do.UPHOLD, Do.ESCALATE)
+    assert made.case is not None
+    case = await show(evening, "sofia", made.case)
+    assert case.brief.source == shapes.Source("report", REPORT)
+    assert case.brief.person is not None
+    assert case.brief.person.account == evening["robin"].account
+    assert [line.kind for line in case.lines] == ["opened"]
+    assert (evening["sofia"].account,) in evening.woken
+
+
+async def test_moderator_opens_a_case_of_a_post(evening: Evening) -> None:
+    post = await evening.write("robin", "nobody hears me at home")
+    case = await cases_at(evening).open(evening["maya"], worry("post", post.id))
+    await check_opened(evening, case, "maya", shapes.Source("post", post.id))
+    assert case.brief.person is not None
+    assert case.brief.person.account == evening["robin"].account
+
+
+async def test_moderator_opens_a_case_of_a_report(evening: Evening) -> None:
+    await have_a_chat(evening)
+    await evening.reports.receive(evening["amina"], report(evening))
+    case = await cases_at(evening).open(evening["maya"], worry("report", REPORT))
+    await check_opened(evening, case, "maya", shapes.Source("report", REPORT))
+    assert case.brief.person is not None
+    assert case.brief.person.account == evening["robin"].account
+
+
+async def test_case_of_a_report_never_says_who_reported(evening: Evening) -> None:
+    await have_a_chat(evening)
+    await evening.reports.receive(evening["robin"], report(evening))
+    case = await cases_at(evening).open(evening["sofia"], worry("report", REPORT))
+    await check_opened(evening, case, "sofia", shapes.Source("report", REPORT))
+    assert case.brief.person is None
+    assert evening["robin"].account not in repr(case)
+
+
+@pytest.mark.parametrize("kind", ["post", "report"])
+async def test_practitioner_opens_no_case_of_what_is_the_moderators(
+    evening: Evening, kind: str
+) -> None:
+    await have_a_chat(evening)
+    await evening.reports.receive(evening["robin"], report(evening))
+    post = await evening.write("robin", "hello")
+    with pytest.raises(NotPermitted) as refused:
+        await cases_at(evening).open(
+            evening["amina"], worry(kind, post.id if kind == "post" else REPORT)
+        )
+    assert refused.value.code is Code.CASE_NOT_YOURS
+    assert len(await evening.deeds(AuditKind.CASE_REFUSED)) == 1
+    assert await evening.deeds(AuditKind.CASE_LINE_ENTERED) == []
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["of_nobody_yet", "of_robin"])
+async def test_staff_open_a_case_by_hand(evening: Evening, *, known: bool) -> None:
+    whose = evening["robin"].account if known else None
+    body = msgspec.structs.replace(worry("hand", ""), person=whose)
+    case = await cases_at(evening).open(evening["maya"], body)
+    await check_opened(evening, case, "maya", shapes.Source("hand", ""))
+    person = case.brief.person
+    assert (None if person is None else person.account) == whose
+
+
+def cases_at(evening: Evening) -> Cases:
+    return Cases(
+        database=evening.database,
+        book=evening.book,
+        gate=Gate(database=evening.database, trail=evening.trail, clock=lambda: evening.now),
+        clock=lambda: evening.now,
+        entropy=system_entropy,
+        wake=lambda _connection, _accounts, _now: None,
+    )
+
+
+async def check_opened(
+    evening: Evening, case: shapes.CaseItem, by: str, source: shapes.Source
+) -> None:
+    """Check that a case lies open before the leads, is its opener's, and is in the trail."""
+    assert (case.brief.source, case.brief.owner.name) == (source, by)
+    assert [(line.kind, line.body) for line in case.lines] == [
+        ("opened", {"why": "Did not come, twice."})
+    ]
+    assert await show(evening, "sofia", case.brief.id) == case
+    entered = await evening.deeds(AuditKind.CASE_LINE_ENTERED)
+    assert [entry[:2] for entry in entered] == [(evening[by].device, case.brief.id)]
 
 
 async def test_decision_without_escalation_opens_nothing(evening: Evening) -> None:
@@ -158,6 +249,15 @@ async def test_missed_visit_can_open_a_case(here: VisitDay) -> None:
     assert case.brief.source == shapes.Source("visit", VISIT)
     assert case.brief.person is not None
     assert case.brief.person.account == here.robin.account
+
+
+async def test_practitioner_opens_a_case_of_their_desks_conversation(here: VisitDay) -> None:
+    case = await cases_of(here).open(here.amina.actor, worry("conversation", TALK))
+    assert case.brief.source == shapes.Source("conversation", TALK)
+    assert case.brief.owner.account == here.amina.account
+    assert case.brief.person is not None
+    assert case.brief.person.account == here.robin.account
+    assert len(await here.day.deeds(AuditKind.CASE_LINE_ENTERED)) == 1
 
 
 async def test_case_comes_from_what_its_opener_may_see(here: VisitDay) -> None:

@@ -3,87 +3,25 @@
 from pathlib import Path
 
 import pytest
-from nacl.signing import SigningKey
-from sqlalchemy import Connection, insert
 
 from audit.record import AuditKind
 from gateway.base64url import b64
-from gateway.chat.tables import conversation, leaf
 from gateway.codes import Code
-from gateway.desk.notes import note_key_bytes
-from gateway.desk.tables import desk_note_key
 from gateway.errors import ClientProtocolError, Conflict, NotPermitted
 from gateway.moderation_desk import requests
-from gateway.policy import Actor
-from gateway.reports.service import ReportBody, SealedKey
+from gateway.reports.service import SealedKey
 from gateway.storage.database import SqlDatabase
-from moderation.flags import FlagReason
 from moderation.policies import Do
 from moderation.reports import Verdict
+from tests.contracts.chat_reports import REPORT, TALK, have_a_chat, report
 from tests.contracts.moderation_evening import Evening, open_evening
-
-TALK, REPORT = "7a" * 16, "8b" * 16
 
 
 @pytest.fixture
 async def evening(database: SqlDatabase, tmp_path: Path) -> Evening:
     made = await open_evening(database, tmp_path)
-
-    def work(connection: Connection) -> None:
-        connection.execute(
-            insert(conversation).values(
-                id=TALK,
-                organisation_id=made.town.organisation,
-                kind="desk",
-                team_id=made.town.nurses,
-                opened_by=made["robin"].account,
-                opened_at=made.now,
-                opening_hash=b"hash",
-                suite=83,
-                epoch=0,
-                head=9,
-                last_at=made.now,
-                seen=0,
-                unread=0,
-            )
-        )
-        for number, name in enumerate(("robin", "amina")):
-            connection.execute(
-                insert(leaf).values(
-                    conversation_id=TALK,
-                    leaf_index=number,
-                    device_id=made[name].device,
-                    account_id=made[name].account,
-                    joined_seq=1,
-                )
-            )
-        for name in ("maya", "noor", "amina"):
-            give_key(connection, made[name])
-
-    await database.transact(work)
+    await have_a_chat(made)
     return made
-
-
-def give_key(connection: Connection, who: Actor) -> None:
-    signed = SigningKey.generate().sign(note_key_bytes(who.device, b"key"))
-    connection.execute(
-        insert(desk_note_key).values(
-            device_id=who.device, key=b"hpke key", signature=signed.signature
-        )
-    )
-
-
-def report(evening: Evening, **other: object) -> ReportBody:
-    body: dict[str, object] = {
-        "id": REPORT,
-        "conversation": TALK,
-        "reason": FlagReason.GROOMING,
-        "note": "please look at this",
-        "seqs": [3, 4, 7],
-        "body": b64(b"sealed body"),
-        "keys": [SealedKey(evening["maya"].device, b64(b"sealed key"))],
-    }
-    return ReportBody(**(body | other))  # type: ignore[arg-type]
 
 
 async def test_keys_are_those_of_handlers_who_take_no_part(evening: Evening) -> None:
