@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection, LargeBinary, String, Text, insert, select
 
 from audit.record import AuditKind
@@ -16,7 +18,7 @@ from gateway.codes import Code
 from gateway.errors import ClientProtocolError, NotFound, NotPermitted
 from gateway.keys import ServiceKeys
 from gateway.policy import Actor, Role
-from gateway.retention.rules import Born, RecordClass
+from gateway.retention.rules import Born, RecordClass, born_by_band, due
 from gateway.retention.service import Retention
 from gateway.retention.shapes import Described
 from gateway.sources import system_entropy
@@ -161,6 +163,43 @@ async def test_changed_class_changes_the_date_and_is_in_the_trail(archive: Archi
     assert await archive.due(date(2046, 5, 6)) == [archive.robin]
     (deed,) = await archive.day.deeds(AuditKind.RETENTION_CLASSIFIED)
     assert deed == {"from": "", "to": "mental_health", "why": "Seen by CAMHS."}
+
+
+# Whatever an example leaves, the next one begins by taking back.
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["file", "team"]),
+            st.none() | st.sampled_from(RecordClass),
+            st.sampled_from([None, date(2012, 2, 29), date(2009, 5, 6), date(2008, 5, 7)]),
+        ),
+        max_size=6,
+    )
+)
+async def test_date_is_that_of_the_newest_classes_and_birthday_whatever_was_before(
+    archive: Archive, steps: list[tuple[str, RecordClass | None, date | None]]
+) -> None:
+    """Birthdays: a leap day, the day of turning 17 at the last contact, the last of being 17."""
+    retention, town = archive.retention, archive.day.town
+    await retention.describe(archive.lead, archive.robin, Described(None, None, "Anew."))
+    await retention.classify_team(archive.day.tom, town.nurses, HEALTH)
+    entered = len(await archive.day.deeds(AuditKind.RETENTION_CLASSIFIED))
+    own, of_team, born, changes = None, HEALTH, None, 0
+    for what, kind, birthday in steps:
+        if what == "team":
+            of_team = kind or HEALTH
+            await retention.classify_team(archive.day.tom, town.nurses, of_team)
+        else:
+            changes += own is not kind
+            own, born = kind, birthday
+            await retention.describe(archive.lead, archive.robin, Described(born, own, "Said so."))
+        file = await retention.file(archive.lead, archive.robin)
+        assert file.classes == (own or of_team,)
+        between = born_by_band("12-13", file.joined) if born is None else Born(born, born)
+        assert file.due == due([own or of_team], between, date(2026, 5, 6))
+    deeds = await archive.day.deeds(AuditKind.RETENTION_CLASSIFIED)
+    assert len(deeds) - entered == changes
 
 
 async def test_held_file_stays_until_the_last_hold_is_lifted(archive: Archive) -> None:
