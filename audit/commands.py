@@ -10,7 +10,7 @@ from typing import Final
 import uvicorn
 from nacl.signing import SigningKey
 
-from audit.checkpoint import Policy
+from audit.checkpoint import Checkpoint, Policy
 from audit.errors import NoteRefused, ProofRefused, TrailBroken
 from audit.notes import COSIGNATURE, VerifierKey
 from audit.proof import check_proof, parse_proof
@@ -35,6 +35,12 @@ def add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command = commands.add_parser("verify", help="verify a published trail, offline")
     command.add_argument("source", metavar="DIR|URL")
     _add_policy(command)
+    command.add_argument(
+        "--seen",
+        type=Path,
+        metavar="FILE",
+        help="an earlier checkpoint, which it must have grown from",
+    )
     command.set_defaults(run=_verify)
 
 
@@ -78,7 +84,12 @@ def _verify(arguments: argparse.Namespace, *_: object) -> int:
     if policy is None:
         return WRONG_USE
     try:
-        point = verify(open_source(arguments.source), policy, progress=_progress)
+        seen = _seen(arguments.seen, policy)
+    except (OSError, NoteRefused):
+        _say(f"{arguments.seen} is no checkpoint of this log")
+        return WRONG_USE
+    try:
+        point = verify(open_source(arguments.source), policy, seen=seen, progress=_progress)
     except SourceUnavailable as error:
         _say(f"{error.path} could not be read: {error.reason}")
         return NOT_ASKED
@@ -87,6 +98,11 @@ def _verify(arguments: argparse.Namespace, *_: object) -> int:
         return BROKEN
     print(f"whole: {point.size} entries of {point.origin}, root {point.root.hex()}")
     return OK
+
+
+def _seen(path: Path | None, policy: Policy) -> Checkpoint | None:
+    """Read what was kept; that the log signed it is enough: the witnesses may have come later."""
+    return None if path is None else Policy(policy.log).check(path.read_bytes())
 
 
 def _check_proof(arguments: argparse.Namespace, *_: object) -> int:

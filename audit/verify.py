@@ -3,7 +3,8 @@
 (1) The checkpoint is the log's, and enough witnesses saw it. (2) Every bundle holds the entries
 that it must, each in the one form that an entry has. (3) Every tile has its length. (4) From the
 entries alone the whole tree is computed: its root is the checkpoint's, and every published tile is
-the computed one. (5) Where that fails, the root says which side is right, down to the byte.
+the computed one. (5) Where that fails, the root says which side is right, down to the byte. (6) A
+checkpoint that was seen elsewhere or earlier is one of the same tree.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +29,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Given:
     """What a reader was given: each entry's hash, where it lies, and the tiles."""
 
     leaves: list[bytes]
@@ -52,13 +53,16 @@ def verify(
     read: ReadResource,
     policy: Policy,
     *,
+    seen: Checkpoint | None = None,
     progress: Progress = lambda done, total: None,  # noqa: ARG005 - named for whoever passes one
 ) -> Checkpoint:
     """Verify everything; return the checkpoint that it all belongs to.
 
+    ``seen``: one that must be of the same log, and was believed before.
+
     Raises:
         NoteRefused: the checkpoint is not to be believed.
-        TrailBroken: what is published does not belong to it, and where.
+        TrailBroken: what is published does not belong to it, and where; or not to what was seen.
     """
     point = read_checkpoint(read, policy)
     leaves: list[bytes] = []
@@ -68,12 +72,14 @@ def verify(
         begins.append(begin)
         if number % WIDTH == 0:
             progress(number, point.size)
-    seen = _Seen(leaves, begins, dict(_read_tiles(read, point.size)))
+    given = _Given(leaves, begins, dict(_read_tiles(read, point.size)))
     computed = grow(0, leaves, _nothing)
     if TileTree(point.size, from_memory(computed)).root == point.root:  # (4)
-        _compare(computed, seen.tiles, point.size)
+        _compare(computed, given.tiles, point.size)
     else:
-        _locate(point, computed, seen)
+        _locate(point, computed, given)
+    if seen is not None and not _grew(seen, point, computed):  # (6)
+        raise TrailBroken(Fault.SPLIT, path=CHECKPOINT)
     progress(point.size, point.size)
     return point
 
@@ -118,29 +124,35 @@ def _compare(computed: Mapping[Place, bytes], found: Mapping[Place, bytes], size
             raise _broken_tile(tile, computed[place], found[place])
 
 
-def _locate(point: Checkpoint, computed: Mapping[Place, bytes], seen: _Seen) -> None:
+def _locate(point: Checkpoint, computed: Mapping[Place, bytes], given: _Given) -> None:
     """Say what is damaged, where the entries do not make the checkpoint's root, as step (5).
 
     A tile is believed where its root stands in a tile that is believed; those of the right edge,
     where together they make the checkpoint's root.
     """
-    if TileTree(point.size, from_memory(seen.tiles)).root != point.root:
+    if TileTree(point.size, from_memory(given.tiles)).root != point.root:
         for tile in tiles(point.size):
             place = (tile.level or 0, tile.index)
-            if tile.width < WIDTH and computed[place] != seen.tiles[place]:
-                raise _broken_tile(tile, computed[place], seen.tiles[place])
+            if tile.width < WIDTH and computed[place] != given.tiles[place]:
+                raise _broken_tile(tile, computed[place], given.tiles[place])
         raise TrailBroken(Fault.ROOT, path=CHECKPOINT)
     for tile in sorted(tiles(point.size), key=lambda each: (-(each.level or 0), each.index)):
         place = (tile.level or 0, tile.index)
-        if tile.width == WIDTH and _root(seen.tiles[place]) != _named(seen.tiles, place):
-            raise _broken_tile(tile, computed[place], seen.tiles[place])
-    for number, leaf in enumerate(seen.leaves):
+        if tile.width == WIDTH and _root(given.tiles[place]) != _named(given.tiles, place):
+            raise _broken_tile(tile, computed[place], given.tiles[place])
+    for number, leaf in enumerate(given.leaves):
         index, within = divmod(number, WIDTH)
-        if leaf != _hash(seen.tiles[0, index], within):
+        if leaf != _hash(given.tiles[0, index], within):
             width = min(WIDTH, point.size - index * WIDTH)
             path = Resource(None, index, width).path
-            raise TrailBroken(Fault.ENTRY_HASH, path=path, at=seen.begins[number], entry=number)
+            raise TrailBroken(Fault.ENTRY_HASH, path=path, at=given.begins[number], entry=number)
     raise TrailBroken(Fault.ROOT, path=CHECKPOINT)
+
+
+def _grew(seen: Checkpoint, point: Checkpoint, computed: Mapping[Place, bytes]) -> bool:
+    if seen.size > point.size:
+        return False
+    return TileTree(seen.size, from_memory(computed)).root == seen.root
 
 
 def _broken_tile(tile: Resource, computed: bytes, found: bytes) -> TrailBroken:

@@ -61,7 +61,11 @@ class PaperLog:
     @property
     def tree(self) -> TileTree:
         """Return the tree."""
-        return TileTree(len(self.written), from_memory(self.hashes))
+        return self.tree_of(len(self.written))
+
+    def tree_of(self, size: int) -> TileTree:
+        """Return the tree of the first so many entries."""
+        return TileTree(size, from_memory(self.hashes))
 
     def note(self) -> Note:
         """Sign the newest state."""

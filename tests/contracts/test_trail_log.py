@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, func, select, update
@@ -29,6 +30,7 @@ from tests.contracts.county_log import (
     publisher,
     sequence,
 )
+from tests.servers.sqlite import put_schema
 
 TRUST = "d" * 32
 
@@ -284,6 +286,28 @@ async def test_rolled_back_database_that_grew_again_is_noticed(database: SqlData
         await publisher(database, witness).publish(COUNTY, now=NOW)
     with pytest.raises(TrailWentBack):
         await publisher(database, witness).look_back(COUNTY)
+
+
+async def test_split_view_out_of_a_second_database_is_noticed(
+    database: SqlDatabase, tmp_path: Path
+) -> None:
+    """Two databases under one key: each whole by itself, and the witness sees both."""
+    witness, url = PaperWitness(), f"sqlite:///{tmp_path / 'second.db'}"
+    await database.transact(enter(3))
+    await sequence(database)
+    await publisher(database, witness, quorum=1).publish(COUNTY, now=NOW)
+    put_schema(url)
+    second = SqlDatabase(url)
+    await second.transact(enter(5))
+    await sequence(second)
+
+    with pytest.raises(TrailWentBack):
+        await publisher(second, witness, quorum=1).publish(COUNTY, now=NOW)
+    with pytest.raises(TrailWentBack):
+        await publisher(second, witness).look_back(COUNTY)
+
+    assert await published(second) == 0
+    second.close()
 
 
 async def test_honest_log_looks_back_without_a_word(database: SqlDatabase) -> None:

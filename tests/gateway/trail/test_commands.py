@@ -222,6 +222,22 @@ def test_published_folder_is_verified(tmp_path: Path, capsys: pytest.CaptureFixt
     assert broken == "BROKEN: tile.hash, tile/0/000, byte 0"
 
 
+def test_published_folder_is_held_against_what_was_seen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key, seen = ["--key", str(policy().log)], tmp_path / "seen"
+    folder = publish(tmp_path / "out", PaperLog(entries(30)))
+    seen.write_bytes(PaperLog(entries(20)).files["checkpoint"])
+    assert main(["audit", "verify", folder, *key, "--seen", str(seen)]) == 0
+    seen.write_bytes(PaperLog(entries(40)).files["checkpoint"])
+    assert main(["audit", "verify", folder, *key, "--seen", str(seen)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "BROKEN: split, checkpoint"
+
+    seen.write_bytes(b"no checkpoint")
+    for file in (seen, tmp_path / "nowhere"):
+        assert main(["audit", "verify", folder, *key, "--seen", str(file)]) == 2
+
+
 @pytest.mark.parametrize(
     "words",
     [
