@@ -82,6 +82,8 @@ export class OpeningTogether {
     const right = opened.filter((share) => share !== null);
     if (right.length < quorum) {
       const names = items.filter((_, index) => opened[index] === null).map(({ name }) => name);
+      // Too few, and nobody's is wrong: a gateway serves what it should not, or was asked too soon.
+      if (names.length === 0) throw new Refused({ code: "record.not_ready", fields: {} });
       throw new Refused({ code: "record.wrong_share", fields: { names: names.join(", ") } });
     }
     return refusedAs("record.broken", () => joinKey(record, quorum, right));
