@@ -6,7 +6,9 @@ from typing import Final
 import pytest
 from sqlalchemy import Table
 
+import audit.tables
 import gateway.attachments.tables
+import gateway.cases.tables
 import gateway.chat.consent_tables
 import gateway.chat.reset_tables
 import gateway.chat.tables
@@ -17,9 +19,11 @@ import gateway.identity.phrase_tables
 import gateway.identity.sign_on_tables
 import gateway.identity.tables
 import gateway.push.tables
+import gateway.records.tables
+import gateway.retention.tables
 import gateway.signposts.tables
 import gateway.visits.tables
-from audit.tables import entry
+import moderation.tables
 from gateway.storage.schema import metadata
 
 NOBODYS: Final = {
@@ -31,6 +35,7 @@ HELD: Final = {"entry": "conversation"}
 """Tables without a key to what their rows belong to: whoever writes them holds that row."""
 MODULES: Final = (
     gateway.attachments.tables,
+    gateway.cases.tables,
     gateway.chat.consent_tables,
     gateway.chat.reset_tables,
     gateway.chat.tables,
@@ -40,6 +45,8 @@ MODULES: Final = (
     gateway.identity.phrase_tables,
     gateway.identity.sign_on_tables,
     gateway.push.tables,
+    gateway.records.tables,
+    gateway.retention.tables,
     gateway.signposts.tables,
     gateway.visits.tables,
     gateway.identity.tables,
@@ -72,7 +79,27 @@ def test_table_leads_to_one_organisation(name: str) -> None:
         assert set(organisations_of(table)) == {"organisation"}
 
 
-def test_trail_entry_names_its_organisation() -> None:
+def owners_of(table: Table) -> Iterable[str]:
+    """Follow a row of moderation's to a row that says whose it is."""
+    for owner in ("organisation", "account"):
+        if f"{owner}_id" in table.columns and not table.columns[f"{owner}_id"].nullable:
+            yield owner
+            return
+    keys = [key for key in table.foreign_keys if not key.parent.nullable]
+    assert keys
+    for key in keys:
+        yield from owners_of(key.column.table)
+
+
+@pytest.mark.parametrize("name", sorted(moderation.tables.metadata.tables))
+def test_moderation_table_leads_to_one_organisation(name: str) -> None:
+    """The room knows no table of accounts, so it names the organisation, or an account of one."""
+    assert set(owners_of(moderation.tables.metadata.tables[name])) <= {"organisation", "account"}
+
+
+@pytest.mark.parametrize("name", sorted(audit.tables.metadata.tables))
+def test_trail_names_its_organisation(name: str) -> None:
     """The trail outlives the rows that it tells of, so it has no foreign keys."""
-    assert not entry.foreign_keys
-    assert not entry.columns["organisation_id"].nullable
+    table = audit.tables.metadata.tables[name]
+    assert not table.foreign_keys
+    assert not table.columns["organisation_id"].nullable
