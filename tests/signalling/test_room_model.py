@@ -9,6 +9,7 @@ from signalling import events
 from signalling.effects import Breached, WasAdmitted, WentOver
 from signalling.errors import VisitRefused
 from signalling.hearing import hears, inside, too_few_staff
+from signalling.parties import MOST_INSIDE
 from signalling.room import TABLE, handle, phase_of, schedule
 from signalling.shapes import NOBODY, PRESENT, DeviceTest, Note, Party, Place, Role, Room, SeenAlone
 from signalling.timetable import due
@@ -198,6 +199,10 @@ class VisitMachine(RuleBasedStateMachine):
             party = self.room.find(self.room.host)
             assert party is not None
             assert party.place is Place.INSIDE
+
+    @invariant()
+    def there_are_never_more_than_there_is_room_for(self) -> None:
+        assert len(list(self.room.at(*PRESENT, Place.ADMITTED))) <= MOST_INSIDE
 
     @invariant()
     def slots_are_never_two_peoples(self) -> None:

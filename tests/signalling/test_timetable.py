@@ -1,7 +1,7 @@
 from signalling.effects import EndGuests, RaiseAlarm, Remind, WasThere, WentOver
-from signalling.events import Back, End, Leave, Lose, Tick
+from signalling.events import Back, End, Leave, Lose, NotSafe, TellTest, Tick, WriteNote
 from signalling.room import schedule
-from signalling.shapes import EndedWhy, Phase, Place, Role
+from signalling.shapes import DeviceTest, EndedWhy, Note, Phase, Place, Role
 from signalling.timetable import (
     EMPTY_AFTER,
     HOST_GRACE,
@@ -105,7 +105,7 @@ def test_visit_that_everybody_left_ends_by_itself() -> None:
     assert due(after(room, arrives(ROBIN))) is None
 
 
-def test_end_says_who_was_there_when_and_keeps_nothing_sealed() -> None:
+def test_end_says_who_was_there_when() -> None:
     room = after(let_in(opened(), ROBIN), Leave(ROBIN), now=NOON + 50)
     room = let_in(room, MUM, now=NOON + 60)
     (over, guests) = effects_of(room, End(HOST), NOON + 90)
@@ -120,3 +120,13 @@ def test_end_says_who_was_there_when_and_keeps_nothing_sealed() -> None:
         ),
     )
     assert guests == EndGuests((MUM,))
+
+
+def test_end_keeps_nothing_sealed_no_device_test_and_no_word_of_safety() -> None:
+    test, note = DeviceTest("ok", "ok", "ok", "ok", 1, 2, 3), Note("n", "member", 4, b"sealed")
+    room = after(let_in(opened(), ROBIN), arrives(MUM), NotSafe(ROBIN))
+    room = after(room, TellTest(ROBIN, test), TellTest(MUM, test), WriteNote(HOST, MUM, note))
+    assert [(each.test, each.note) for each in room.parties[1:]] == [(test, None), (test, note)]
+    over = after(room, End(HOST))
+    assert not over.not_safe
+    assert {(each.test, each.note) for each in over.parties} == {(None, None)}
