@@ -23,6 +23,7 @@ __all__ = [
     "SaveOptions",
     "Schedule",
     "SeenAloneBody",
+    "StayPart",
     "UseLink",
     "VisitHost",
     "VisitItem",
@@ -143,6 +144,16 @@ class WaitingPart(Struct, frozen=True):
     arrived_at: int
 
 
+class StayPart(Struct, frozen=True):
+    """One stay of somebody who was let in; ``until`` null: they are there."""
+
+    account: str
+    name: str
+    role: str
+    since: int
+    until: int | None
+
+
 class VisitItem(Struct, frozen=True, kw_only=True):
     """A visit in a list."""
 
@@ -157,6 +168,7 @@ class VisitItem(Struct, frozen=True, kw_only=True):
     host: VisitHost
     hosted: bool
     waiting: tuple[WaitingPart, ...]
+    there: tuple[StayPart, ...]
     version: int
     began_at: int | None
     ended_at: int | None

@@ -22,6 +22,7 @@ from gateway.visits.bodies import (
     MoveVisit,
     Schedule,
     SeenAloneBody,
+    StayPart,
     VisitHost,
     VisitItem,
     WaitingPart,
@@ -42,7 +43,7 @@ from gateway.visits.rows import (
 )
 from signalling import events
 from signalling.room import schedule
-from signalling.shapes import GUEST_ROLES, NOBODY, EndedWhy, Place, Room, SeenAlone
+from signalling.shapes import GUEST_ROLES, NOBODY, EndedWhy, Party, Place, Room, SeenAlone
 
 __all__ = ["Planning", "show_item"]
 
@@ -67,6 +68,7 @@ def show_item(row: VisitRow, actor: Actor) -> VisitItem:
         host=VisitHost(room.host_account, room.host_name),
         hosted=room.host != NOBODY,
         waiting=_waiting(room) if is_staff else (),
+        there=_there(room) if is_staff else (),
         version=room.version,
         began_at=room.began_at,
         ended_at=room.ended_at,
@@ -78,14 +80,21 @@ def show_item(row: VisitRow, actor: Actor) -> VisitItem:
 def _waiting(room: Room) -> tuple[WaitingPart, ...]:
     there = sorted(room.at(Place.WAITING), key=lambda each: each.arrived_at)
     return tuple(
-        WaitingPart(
-            NOBODY if each.role in GUEST_ROLES else each.account,
-            each.name,
-            each.role,
-            each.arrived_at,
-        )
-        for each in there
+        WaitingPart(_account(each), each.name, each.role, each.arrived_at) for each in there
     )
+
+
+def _there(room: Room) -> tuple[StayPart, ...]:
+    stays = [
+        StayPart(_account(each), each.name, each.role, stay.since, stay.until)
+        for each in room.parties
+        for stay in each.stays
+    ]
+    return tuple(sorted(stays, key=lambda each: each.since))
+
+
+def _account(party: Party) -> str:
+    return NOBODY if party.role in GUEST_ROLES else party.account
 
 
 class Planning:

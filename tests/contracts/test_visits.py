@@ -240,6 +240,43 @@ async def test_visit_that_took_place_is_in_the_trail_with_who_was_there_when(
             await here.visits.planning.say_alone(here.amina.actor, VISIT, bad)
 
 
+async def test_staff_are_told_who_was_there_when_and_the_young_person_is_not(
+    here: VisitDay,
+) -> None:
+    await here.plan()
+    began = here.day.now
+    await here.open()
+    await here.let_in(here.robin)
+    _, link = await here.invite()
+    mum = await here.enter(link)
+    here.day.now += 1
+    await here.let_in_guest(mum)
+    here.day.now += MINUTE
+    await here.visits.deeds.take(mum, VISIT, lambda a: events.Leave(a.participant))
+    item = await here.visits.planning.item(here.amina.actor, VISIT)
+    assert [(each.role, each.since, each.until) for each in item.there] == [
+        ("staff", began, None),
+        ("young_person", began, None),
+        ("parent", began + 1, began + 1 + MINUTE),
+    ]
+    accounts = [here.amina.account, here.robin.account, ""]
+    assert [each.account for each in item.there] == accounts
+    assert (await here.visits.planning.item(here.robin.actor, VISIT)).there == ()
+
+
+async def test_that_it_was_not_safe_to_talk_is_in_no_entry(here: VisitDay) -> None:
+    await here.plan()
+    await here.open()
+    await here.let_in(here.robin)
+    before = await here.day.desk.deeds(*AuditKind)
+    said = await here.visits.deeds.take(
+        here.robin.actor, VISIT, lambda a: events.NotSafe(a.participant)
+    )
+    assert said.room.not_safe
+    await here.visits.deeds.take(here.amina.actor, VISIT, lambda a: events.Safe(a.participant))
+    assert await here.day.desk.deeds(*AuditKind) == before
+
+
 async def test_deed_that_is_refused_leaves_no_trace(here: VisitDay) -> None:
     await here.plan()
     before = await here.row()

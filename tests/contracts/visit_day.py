@@ -124,16 +124,22 @@ class VisitDay:
         )
 
     async def let_in(self, who: Resident) -> VisitRow:
+        return await self._let_in(who.actor, who.device)
+
+    async def let_in_guest(self, guest: Guest) -> VisitRow:
+        return await self._let_in(guest, guest.guest)
+
+    async def _let_in(self, who: Visitor, participant: str) -> VisitRow:
         take = self.visits.deeds.take
-        await self.arrive(who.actor)
-        found = (await self.row()).room.find(who.device)
+        await self.arrive(who)
+        found = (await self.row()).room.find(participant)
         assert found is not None
         await take(
             self.amina.actor,
             VISIT,
-            lambda a: events.Admit(a.participant, who.device, found.name, found.role),
+            lambda a: events.Admit(a.participant, participant, found.name, found.role),
         )
-        return await take(who.actor, VISIT, lambda a: events.Enter(a.participant))
+        return await take(who, VISIT, lambda a: events.Enter(a.participant))
 
     async def offer(self, who: Resident, sdp: str, attempt: int = 1) -> None:
         asked = VisitOffer(id=1, visit=VISIT, attempt=attempt, sdp=sdp)
