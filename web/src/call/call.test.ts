@@ -8,6 +8,7 @@ import { SignalKeys } from "./signal-keys";
 import type { CallState } from "./state";
 
 const ROBIN = { participant: "1".repeat(32), name: "Robin", role: "young_person", account: "a".repeat(32) } as const;
+const MUM = { participant: "3".repeat(32), name: "Mum", role: "parent", account: "" } as const;
 const AMINA = { participant: "2".repeat(32), name: "Amina", role: "staff", account: "b".repeat(32) } as const;
 
 function randomBytes(size: number): Bytes {
@@ -23,9 +24,13 @@ interface Seat {
 
 const seats: Seat[] = [];
 
-function sit(room: VisitRoom, who: typeof ROBIN | typeof AMINA, secrets = group): Seat {
+function keysOf(secrets: typeof group): SignalKeys {
   const keys = new SignalKeys();
   keys.addEpoch(secrets);
+  return keys;
+}
+
+function sit(room: VisitRoom, who: typeof ROBIN | typeof AMINA | typeof MUM, keys = keysOf(group)): Seat {
   const frames = new Worker(framesUrl, { type: "module" });
   const call = new Call({
     visit: VISIT,
@@ -127,11 +132,80 @@ test("gateway_that_swaps_signals_is_found_out_and_nobody_is_connected_to_it", as
 test("gateway_in_the_middle_with_keys_of_its_own_connects_to_nobody", async () => {
   const room = new VisitRoom();
   // A false Amina, who is the gateway: everything but the group's secrets is as it should be.
-  const [robin] = [sit(room, ROBIN), sit(room, AMINA, { epoch: 1, member: randomBytes(32), base: randomBytes(32) })];
+  const [robin] = [sit(room, ROBIN), sit(room, AMINA, keysOf({ epoch: 1, member: randomBytes(32), base: randomBytes(32) }))];
   room.place(AMINA.participant, "inside");
   room.place(ROBIN.participant, "inside");
   await until(() => robin.state.tampered.includes(AMINA.participant));
   expect(robin.state.others[0]).toMatchObject({ line: "connecting", video: null, audio: null });
+});
+
+/** The host and a guest, who have nothing in common but the key of the guest's link. */
+function hostAndGuest(room: VisitRoom, guestHas: Bytes, hostHas = guestHas): readonly [Seat, Seat] {
+  const [theirs, hosts] = [new SignalKeys(), keysOf(group)];
+  theirs.setOwnGuest(guestHas);
+  hosts.addGuest(MUM.participant, hostHas);
+  const seats = [sit(room, MUM, theirs), sit(room, AMINA, hosts)] as const;
+  room.host = AMINA.participant;
+  room.place(AMINA.participant, "inside");
+  room.place(MUM.participant, "inside");
+  return seats;
+}
+
+test("guest_and_host_meet_under_the_key_of_the_link", async () => {
+  const room = new VisitRoom();
+  const [mum, amina] = hostAndGuest(room, randomBytes(32));
+  await until(() => mum.state.others[0]?.line === "here" && amina.state.others[0]?.line === "here");
+  expect(new Set(room.carried.map(({ key }) => key))).toEqual(new Set(["guest", "room"]));
+  expect([...mum.state.tampered, ...amina.state.tampered]).toEqual([]);
+});
+
+test("gateway_that_swaps_signals_between_guest_and_host_is_found_out", async () => {
+  const room = new VisitRoom();
+  room.tamper = (signal) => {
+    if (signal.key !== "guest") return signal;
+    const sealed = signal.sealed.slice();
+    sealed[40] = (sealed[40] ?? 0) ^ 0xff;
+    return { ...signal, sealed };
+  };
+  const [mum, amina] = hostAndGuest(room, randomBytes(32));
+  await until(() => mum.state.tampered.includes(AMINA.participant));
+  expect([mum, amina].map(({ state }) => state.others[0]?.line)).toEqual(["connecting", "connecting"]);
+});
+
+test("gateway_that_plays_the_host_without_the_link_connects_to_no_guest", async () => {
+  const room = new VisitRoom();
+  const [mum] = hostAndGuest(room, randomBytes(32), randomBytes(32));
+  await until(() => mum.state.tampered.includes(AMINA.participant));
+  expect(mum.state.others[0]).toMatchObject({ line: "connecting", video: null, audio: null });
+});
+
+test("two_lists_of_who_is_inside_under_one_generation_stop_everything", async () => {
+  const room = new VisitRoom();
+  const [robin] = await together(room);
+  await until(() => robin.state.others[0]?.line === "here");
+  // Amina is gone, and the generation is said to be the same.
+  room.generation -= 1;
+  room.place(AMINA.participant, "left");
+  await until(() => robin.state.stopped);
+  room.place(AMINA.participant, "inside");
+  await until(() => robin.state.others.length > 0);
+  expect(robin.state.others[0]?.line).not.toBe("here");
+});
+
+test("that_it_is_not_safe_to_talk_is_said_when_the_line_is_back", async () => {
+  const room = new VisitRoom();
+  const [robin] = await together(room);
+  const said = (): number => room.asked.filter(({ t }) => t === "visit_not_safe").length;
+  room.isDown = true;
+  await robin.call.notSafe();
+  expect(said()).toBe(0);
+  room.isDown = false;
+  room.lineTo(ROBIN.participant)?.up();
+  await until(() => said() === 1);
+  // It got there: the next time it is not said again.
+  room.lineTo(ROBIN.participant)?.up();
+  await until(() => room.asked.filter(({ who, t }) => who === ROBIN.participant && t === "visit_watch").length === 3);
+  expect(said()).toBe(1);
 });
 
 test("page_that_is_loaded_again_is_connected_again", async () => {

@@ -42,6 +42,7 @@ export class Call extends Deeds implements LineEvents {
   readonly local: LocalMedia;
   #heard: boolean | null = null;
   #hasChosen = false;
+  #owesNotSafe = false;
   #view: View | null = null;
   #line: CallState["line"] = "down";
   #thrift: Thrift = "video";
@@ -135,9 +136,10 @@ export class Call extends Deeds implements LineEvents {
 
   // What the person does, beside the deeds that are only asked for.
 
-  /** Silent: whatever comes of it, nothing is to be seen here. */
+  /** Silent: whatever comes of it, nothing is to be seen here. Without a line it is said when there is one. */
   async notSafe(): Promise<void> {
-    await this.#ask({ t: "visit_not_safe", visit: this.#options.visit });
+    this.#owesNotSafe = true;
+    await this.#sayNotSafe();
   }
 
   /** Tell the host how this device does, for those who wait. */
@@ -276,6 +278,12 @@ export class Call extends Deeds implements LineEvents {
     this.#changed();
   }
 
+  async #sayNotSafe(): Promise<void> {
+    if (!this.#owesNotSafe) return;
+    const said = await this.#ask({ t: "visit_not_safe", visit: this.#options.visit });
+    if (said.ok || said.problem.code !== "network") this.#owesNotSafe = false;
+  }
+
   async #watch(): Promise<void> {
     const asked = await this.#ask({ t: "visit_watch", visit: this.#options.visit });
     if (!asked.ok) {
@@ -284,6 +292,7 @@ export class Call extends Deeds implements LineEvents {
       return;
     }
     this.#problem = null;
+    void this.#sayNotSafe();
     this.#see(visitNow(asked.value, "").view);
     this.#room.reportToHost();
     this.#room.lineCame();

@@ -22,6 +22,9 @@ export class VisitRoom {
   host = "";
   /** What a hostile carrier makes of a signal; null: it is lost. */
   tamper: (signal: SignalPush) => SignalPush | null = (signal) => signal;
+  /** The gateway is away. */
+  isDown = false;
+  readonly asked: { readonly who: string; readonly t: string }[] = [];
   offers: { readonly who: string; readonly attempt: number; readonly sdp: string }[] = [];
   #version = 0;
 
@@ -93,6 +96,8 @@ export class VisitRoom {
   }
 
   #take(who: string, request: VisitRequest): Outcome<RawFrame> {
+    if (this.isDown) return { ok: false, problem: { code: "network", fields: {} } };
+    this.asked.push({ who, t: request.t });
     switch (request.t) {
       case "visit_watch":
         return { ok: true, value: { t: "visit_now", view: this.viewOf(who) } };

@@ -82,6 +82,30 @@ export const visitRecord: Reader<VisitRecord> = shape({
   seen_alone: nullable(seenAlone),
 });
 
+/** One stay of somebody who was let in. */
+export interface StayPart {
+  readonly account: string;
+  readonly name: string;
+  readonly role: VisitRole;
+  readonly since: number;
+  /** Null: they are there. */
+  readonly until: number | null;
+}
+
+/** What a visit came to, for its staff. */
+export interface VisitOutcome extends Pick<VisitRecord, "phase" | "host" | "began_at" | "ended_at" | "seen_alone"> {
+  readonly there: readonly StayPart[];
+}
+
+export const visitOutcome: Reader<VisitOutcome> = shape({
+  phase: oneOf(...PHASES),
+  host: shape({ account: text, name: text }),
+  began_at: nullable(count),
+  ended_at: nullable(count),
+  seen_alone: nullable(seenAlone),
+  there: listOf(shape({ account: text, name: text, role: oneOf(...ROLES), since: count, until: nullable(count) })),
+});
+
 export const visitList: Reader<{ readonly items: readonly VisitRecord[] }> = shape({ items: listOf(visitRecord) });
 
 export interface GuestRecord {

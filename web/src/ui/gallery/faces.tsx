@@ -6,9 +6,13 @@ import { FilesContext } from "../devices/checking";
 import { NotifierContext } from "../notifications/notifier";
 import { StaffApp } from "../staff/app";
 import { YoungApp } from "../young/app";
+import type { Problem } from "../../model";
+import type { SeenAlone } from "../../protocol/visits";
 import { CallDeedsOnPaper } from "./call-on-paper";
+import { amina } from "./people";
 import type { ScriptedClient } from "./scripted-client";
 import { Bar } from "../young/bar";
+import { Outcome } from "../visit/outcome";
 import { VisitScreen } from "../visit/visit-screen";
 import { GoTo } from "../ways/go-to";
 import { clock } from "./screens";
@@ -46,6 +50,13 @@ interface VisitStageProps {
   readonly client: ScriptedClient;
 }
 
+const VISIT = "f".repeat(32);
+
+async function sayAlone(client: ScriptedClient, seen: SeenAlone): Promise<Problem | null> {
+  const outcome = await client.visitCall("POST", `/v1/visits/${VISIT}/seen-alone`, seen);
+  return outcome.ok ? null : outcome.problem;
+}
+
 /** A visit where it stands on its face. */
 function VisitStage({ visiting: { face, state }, client }: VisitStageProps): JSX.Element {
   const screen = (
@@ -55,8 +66,13 @@ function VisitStage({ visiting: { face, state }, client }: VisitStageProps): JSX
         call={new CallDeedsOnPaper(client.calls)}
         face={face}
         guests={null}
+        outcome={
+          face === "staff" ? (
+            <Outcome client={client} me={amina.account} visit={VISIT} beat={0} saying={false} onSay={(seen) => sayAlone(client, seen)} />
+          ) : null
+        }
         onClose={() => undefined}
-        onSeenAlone={() => Promise.resolve()}
+        onEnd={() => undefined}
       />
     </section>
   );

@@ -1,9 +1,11 @@
 import type { CallState } from "../../call/state";
 import type { VisitFace } from "../visit/deeds";
 import type { Screen } from "./screens";
-import { amina, desk, inbox, otter, ready, talk } from "./people";
-import { ScriptedClient } from "./scripted-client";
+import { amina, desk, inbox, NOW, otter, ready, talk } from "./people";
+import { refuse, ScriptedClient } from "./scripted-client";
 import { aminaHere, bethHere, iwonaHere, mumWaits, otherOf, otterHere, stateOf, viewOf } from "./visit-people";
+
+const MINUTE = 60_000;
 
 function scene(face: VisitFace, make: () => CallState, open: readonly string[] = []): Screen {
   return {
@@ -66,6 +68,33 @@ function planned(): ScriptedClient {
   });
 }
 
+/** The visit is over; what was said of seeing the young person alone, if anything. */
+function after(seenAlone: object | null): ScriptedClient {
+  const began = NOW - 26 * MINUTE;
+  const stay = (name: string, role: string, from: number, to: number): object => {
+    return { account: role === "interpreter" ? "" : name, name, role, since: began + from * MINUTE, until: began + to * MINUTE };
+  };
+  const there = [
+    stay("Amina Yusuf", "staff", 0, 26),
+    stay("Quiet Otter", "young_person", 2, 12),
+    stay("Iwona Nowak", "interpreter", 3, 26),
+    stay("Quiet Otter", "young_person", 13, 26),
+  ];
+  const value = {
+    ...visit("ended", began),
+    host: { account: amina.account, name: amina.name },
+    began_at: began,
+    ended_at: NOW,
+    seen_alone: seenAlone,
+    there,
+  };
+  const client = new ScriptedClient("staff", ready(amina, []), {
+    visitCall: (path) => (path.endsWith("/seen-alone") ? refuse("network") : { ok: true, value }),
+  });
+  client.visiting = { face: "staff", state: stateOf(viewOf(aminaHere, [], { phase: "ended" }), []) };
+  return client;
+}
+
 export const visitScreens: Readonly<Record<string, Screen>> = {
   "young-visit-invited": { make: () => withVisit("open", 0), open: [".invitation"] },
   "young-visit-planned": { make: () => withVisit("scheduled", new Date(2026, 2, 12, 15, 0).getTime()), open: [".invitation"] },
@@ -102,6 +131,8 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
   "staff-visit-call": scene("staff", () => stateOf(viewOf(aminaHere, [...pair, mumWaits]), [otherOf(otterHere, 260, { speaking: true })])),
   "staff-visit-not-safe": scene("staff", () => stateOf(viewOf(aminaHere, four, { not_safe: true }), [otherOf(otterHere, 260), otherOf(bethHere, 20), otherOf(iwonaHere, null)])),
   "staff-visit-end": scene("staff", () => stateOf(viewOf(aminaHere, pair), [otherOf(otterHere, 260)]), ["[data-control=leave]", "[data-answer=no]"]),
+  "staff-visit-after": { make: () => after({ answer: "no", why: "carer_present" }), open: [".outcome"] },
+  "staff-visit-after-unsaid": { make: () => after(null), open: [".outcome-ask"] },
   "staff-visit-plan": {
     make: () => new ScriptedClient("staff", ready(amina, inbox())),
     open: [".row[data-id=desk-2]", "[data-act=visit]"],
@@ -110,5 +141,7 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
   "staff-visit-planned-move": { make: planned, open: [...OPEN_PLAN, "[data-act=move]"] },
   "staff-visit-planned-cancel": { make: planned, open: [...OPEN_PLAN, "[data-act=cancel]"] },
   "young-visit-weak": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)], { quality: "poor", thrift: "saver" })),
+  "young-visit-weak-sound": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, null)], { quality: "none", thrift: "audio" })),
+  "young-visit-stopped": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, null, { line: "connecting" })], { stopped: true })),
   "young-visit-guest": scene("guest", () => stateOf(viewOf({ ...iwonaHere, place: "waiting" }, [aminaHere]), [])),
 };

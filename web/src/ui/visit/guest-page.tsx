@@ -111,7 +111,7 @@ function GuestVisit({ line, link }: { readonly line: GuestLine; readonly link: G
         face="guest"
         guests={null}
         onClose={() => void line.leave()}
-        onSeenAlone={() => Promise.resolve()}
+        onEnd={() => undefined}
       />
     </section>
   );

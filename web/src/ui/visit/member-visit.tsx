@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { MemberLine, type VisitTalk } from "../../call/member-line";
-import type { Client, Me } from "../../model";
+import type { Client, Me, Problem } from "../../model";
 import type { SeenAlone, View } from "../../protocol/visits";
 import { GuestLinks } from "./guest-links";
 import { Outcome } from "./outcome";
@@ -26,12 +26,20 @@ export function MemberVisit({ client, me, visit, talk, onClose }: MemberVisitPro
   // The talk's members are looked at only for who made a guest's link; they need not make a new line.
   const line = useMemo(() => new MemberLine(client, visit, me.device, talk), [client, visit, me.device, talk.talk]);
   const [said, setSaid] = useState(0);
+  const [saying, setSaying] = useState(false);
   const running = useCall(line, visit, me.device);
   useWakeLock();
   const isStaff = client.face === "staff";
-  const sayAlone = async (seen: SeenAlone): Promise<void> => {
-    await client.visitCall("POST", `/v1/visits/${visit}/seen-alone`, seen);
+  const sayAlone = async (seen: SeenAlone): Promise<Problem | null> => {
+    const outcome = await client.visitCall("POST", `/v1/visits/${visit}/seen-alone`, seen);
     setSaid((before) => before + 1);
+    return outcome.ok ? null : outcome.problem;
+  };
+  const endAndSay = async (ended: Promise<unknown>, seen: SeenAlone): Promise<void> => {
+    setSaying(true);
+    await ended;
+    await sayAlone(seen);
+    setSaying(false);
   };
   return (
     <section class="visit" aria-label={words.title}>
@@ -41,9 +49,9 @@ export function MemberVisit({ client, me, visit, talk, onClose }: MemberVisitPro
           call={running.call}
           face={isStaff ? "staff" : "person"}
           guests={isStaff ? <Guests client={client} visit={visit} line={line} view={running.state.view} /> : null}
-          outcome={isStaff ? <Outcome client={client} visit={visit} beat={said} /> : null}
+          outcome={isStaff ? <Outcome client={client} me={me.account} visit={visit} beat={said} saying={saying} onSay={sayAlone} /> : null}
           onClose={onClose}
-          onSeenAlone={sayAlone}
+          onEnd={(ended, seen) => void endAndSay(ended, seen)}
         />
       )}
     </section>

@@ -1,47 +1,102 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import type { Client } from "../../model";
+import type { Client, Problem } from "../../model";
 import { Malformed } from "../../protocol/shape";
-import { visitRecord, type SeenAlone, type VisitRecord } from "../../protocol/visits";
-import { useVisit } from "./words";
+import { visitOutcome, type SeenAlone, type StayPart, type VisitOutcome } from "../../protocol/visits";
+import { timeOfDay } from "../../texts/format";
+import { AloneQuestion, answerOf, NOT_CHOSEN } from "./alone-question";
+import { useVisit, visitProblem } from "./words";
 
 const MINUTE = 60_000;
 
 interface OutcomeProps {
   readonly client: Client;
+  /** The account that looks. */
+  readonly me: string;
   readonly visit: string;
   /** Changes when there is something new to it. */
   readonly beat: number;
+  /** An answer is on its way: it is not asked for again. */
+  readonly saying: boolean;
+  readonly onSay: (seen: SeenAlone) => Promise<Problem | null>;
 }
 
-/** For staff, after the visit: how long it was, and whether the young person was seen alone. */
-export function Outcome({ client, visit, beat }: OutcomeProps): JSX.Element | null {
+/** For staff, after the visit: how long it was, who was there when, and whether the young person was seen alone. */
+export function Outcome({ client, me, visit, beat, saying, onSay }: OutcomeProps): JSX.Element | null {
   const all = useVisit();
   const words = all.after;
-  const [record, setRecord] = useState<VisitRecord | null>(null);
+  const [record, setRecord] = useState<VisitOutcome | null>(null);
   useEffect(() => {
     void client.visitCall("GET", `/v1/visits/${visit}`, null).then((outcome) => {
       if (outcome.ok) setRecord(readOr(outcome.value));
     });
   }, [client, visit, beat]);
   if (record === null) return null;
-  const { began_at, ended_at, seen_alone } = record;
+  const { began_at, ended_at, seen_alone, phase, host, there } = record;
   const say = ({ answer, why }: SeenAlone): string => (answer === "yes" || why === "" ? words.yes : words.no(all.end.reasons[why]));
+  const asks = !saying && seen_alone === null && phase === "ended" && began_at !== null && host.account === me;
   return (
     <section class="stack-tight outcome">
       {began_at !== null && ended_at !== null && <p>{words.lasted(Math.round((ended_at - began_at) / MINUTE))}</p>}
+      {there.length > 0 && <There stays={there} />}
       <p>
         <strong>{words.seenAlone}:</strong> {seen_alone === null ? words.notSaid : say(seen_alone)}
       </p>
+      {asks && <Ask onSay={onSay} />}
       <p class="field-hint">{words.writeUp}</p>
     </section>
   );
 }
 
-function readOr(value: unknown): VisitRecord | null {
+function There({ stays }: { readonly stays: readonly StayPart[] }): JSX.Element {
+  const all = useVisit();
+  const words = all.after;
+  return (
+    <>
+      <p>
+        <strong>{words.there}:</strong>
+      </p>
+      <ul class="outcome-there">
+        {stays.map(({ name, role, since, until }, index) => (
+          <li key={index}>{words.stay(name, all.roles[role], timeOfDay(since), until === null ? "" : timeOfDay(until))}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** It was not said at the end, or what was said did not arrive. */
+function Ask({ onSay }: Pick<OutcomeProps, "onSay">): JSX.Element {
+  const all = useVisit();
+  const words = all.after;
+  const [chosen, setChosen] = useState(NOT_CHOSEN);
+  const [missing, setMissing] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const save = async (): Promise<void> => {
+    const seen = answerOf(chosen);
+    setMissing(seen === null);
+    if (seen !== null) setProblem(await onSay(seen));
+  };
+  return (
+    <div class="stack-tight outcome-ask">
+      <p>{words.ask}</p>
+      <AloneQuestion label={words.ask} chosen={chosen} onChoose={setChosen} missing={missing} />
+      {problem !== null && (
+        <p class="note note-problem" role="alert">
+          {visitProblem(all, problem)}
+        </p>
+      )}
+      <button type="button" class="button button-main button-wide" data-act="say-alone" onClick={() => void save()}>
+        {words.save}
+      </button>
+    </div>
+  );
+}
+
+function readOr(value: unknown): VisitOutcome | null {
   try {
-    return visitRecord(value, "");
+    return visitOutcome(value, "");
   } catch (error) {
     if (error instanceof Malformed) return null;
     throw error;

@@ -87,3 +87,52 @@ test("answer_to_the_roll_call_is_given_once_and_in_ones_own_words", async () => 
   await press(".roll-call button[type=submit]");
   expect(client.calls).toContainEqual(["answerCall", false, "my brother"]);
 });
+
+test("who_speaks_and_how_the_line_is_stand_above_the_pictures_in_words", async () => {
+  await show("young-visit-call");
+  expect(root.querySelector(".call-speaks")?.textContent).toBe("Amina Yusuf speaking");
+  expect(root.querySelector(".call-quality")?.textContent).toBe("Good connection");
+});
+
+test("weak_line_leads_to_what_takes_less", async () => {
+  const client = await show("young-visit-weak");
+  expect(root.querySelector(".call-quality")?.textContent).toBe("Very weak connection");
+  await press("[data-act=weaker]");
+  expect(client.calls).toContainEqual(["setThrift", "audio"]);
+});
+
+test("weak_line_with_sound_alone_leads_to_the_chat", async () => {
+  const client = await show("young-visit-weak-sound");
+  expect(root.querySelector(".call-notice")?.textContent).toContain("Write in the chat");
+  await press("[data-act=weaker]");
+  expect(client.calls).toContainEqual(["leave"]);
+});
+
+test("list_that_contradicts_itself_is_said_to_be_wrong", async () => {
+  await show("young-visit-stopped");
+  expect(root.querySelector(".call-notices")?.textContent).toContain("Something is wrong with who is in this room.");
+});
+
+test("staff_read_after_a_visit_who_was_there_when_and_how_alone_the_young_person_was", async () => {
+  await show("staff-visit-after");
+  const stays = [...root.querySelectorAll(".outcome-there li")].map(({ textContent }) => textContent);
+  expect(stays).toEqual([
+    "Amina Yusuf (Staff), 14:06 to 14:32",
+    "Quiet Otter (Young person), 14:08 to 14:18",
+    "Iwona Nowak (Interpreter), 14:09 to 14:32",
+    "Quiet Otter (Young person), 14:19 to 14:32",
+  ]);
+  expect(root.querySelector(".outcome")?.textContent).toContain("Seen alone: no: A parent or carer stayed");
+  expect(root.querySelector(".outcome-ask")).toBeNull();
+});
+
+test("whether_they_were_seen_alone_is_asked_again_where_it_was_not_said_or_did_not_arrive", async () => {
+  const client = await show("staff-visit-after-unsaid");
+  await press("[data-act=say-alone]");
+  expect(root.querySelector(".outcome-ask [role=alert]")?.textContent).toContain("yes or no");
+  await press("[data-answer=yes]");
+  await press("[data-act=say-alone]");
+  const path = `/v1/visits/${"f".repeat(32)}/seen-alone`;
+  expect(client.calls).toContainEqual(["visitCall", "POST", path, { answer: "yes", why: "" }]);
+  expect(root.querySelector(".outcome-ask [role=alert]")?.textContent).toContain("can't reach Earshot");
+});

@@ -17,7 +17,8 @@ export interface VisitScreenProps {
   readonly guests: JSX.Element | null;
   readonly outcome?: JSX.Element | null;
   readonly onClose: () => void;
-  readonly onSeenAlone: (seen: SeenAlone) => Promise<void>;
+  /** The host ends it, and says whether the young person was seen alone. */
+  readonly onEnd: (ended: Promise<unknown>, seen: SeenAlone) => void;
 }
 
 /** Whatever the visit asks for now: the test, the waiting room, the call, or what comes after. */
@@ -30,7 +31,7 @@ export function VisitScreen(props: VisitScreenProps): JSX.Element {
   return <Placed {...props} view={view} />;
 }
 
-function Placed({ state, view, call, face, guests, onClose, onSeenAlone }: VisitScreenProps & { readonly view: View }): JSX.Element {
+function Placed({ state, view, call, face, guests, onClose, onEnd }: VisitScreenProps & { readonly view: View }): JSX.Element {
   const [tested, setTested] = useState(false);
   const leave = (): void => {
     void call.setSource("camera", false);
@@ -51,7 +52,7 @@ function Placed({ state, view, call, face, guests, onClose, onSeenAlone }: Visit
       guests={guests}
       onLeave={leave}
       onEnd={(seen) => {
-        void call.end().then(() => onSeenAlone(seen));
+        onEnd(call.end(), seen);
       }}
     />
   );

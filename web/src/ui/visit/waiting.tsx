@@ -59,7 +59,7 @@ function HowLong({ view, face }: Pick<WaitingProps, "view" | "face">): JSX.Eleme
         {view.starts_at > now ? `${words.planned(timeOfDay(view.starts_at))} ` : ""}
         {words.since(minutes)}
       </p>
-      {minutes >= LONG_MINUTES && face !== "guest" && <p class="note">{words.long}</p>}
+      {minutes >= LONG_MINUTES && <p class="note">{face === "guest" ? words.longGuest : words.long}</p>}
     </>
   );
 }
