@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Client, Problem } from "../../model";
 import { Malformed } from "../../protocol/shape";
 import { visitOutcome, type SeenAlone, type StayPart, type VisitOutcome } from "../../protocol/visits";
+import type { VisitWords } from "../../texts/en/visit";
 import { timeOfDay } from "../../texts/format";
 import { AloneQuestion, answerOf, NOT_CHOSEN } from "./alone-question";
 import { useVisit, visitProblem } from "./words";
@@ -33,20 +34,32 @@ export function Outcome({ client, me, visit, beat, saying, onSay }: OutcomeProps
     });
   }, [client, visit, beat]);
   if (record === null) return null;
-  const { began_at, ended_at, seen_alone, phase, host, there } = record;
-  const say = ({ answer, why }: SeenAlone): string => (answer === "yes" || why === "" ? words.yes : words.no(all.end.reasons[why]));
-  const asks = !saying && seen_alone === null && phase === "ended" && began_at !== null && host.account === me;
+  const minutes = minutesOf(record);
   return (
     <section class="stack-tight outcome">
-      {began_at !== null && ended_at !== null && <p>{words.lasted(Math.round((ended_at - began_at) / MINUTE))}</p>}
-      {there.length > 0 && <There stays={there} />}
+      {minutes !== null && <p>{words.lasted(minutes)}</p>}
+      {record.there.length > 0 && <There stays={record.there} />}
       <p>
-        <strong>{words.seenAlone}:</strong> {seen_alone === null ? words.notSaid : say(seen_alone)}
+        <strong>{words.seenAlone}:</strong> {alone(all, record.seen_alone)}
       </p>
-      {asks && <Ask onSay={onSay} />}
+      {!saying && isOwed(record, me) && <Ask onSay={onSay} />}
       <p class="field-hint">{words.writeUp}</p>
     </section>
   );
+}
+
+function minutesOf({ began_at, ended_at }: VisitOutcome): number | null {
+  return began_at === null || ended_at === null ? null : Math.round((ended_at - began_at) / MINUTE);
+}
+
+/** Whoever was host last still has to say whether the young person was seen alone. */
+function isOwed({ phase, began_at, seen_alone, host }: VisitOutcome, me: string): boolean {
+  return phase === "ended" && began_at !== null && seen_alone === null && host.account === me;
+}
+
+function alone({ after, end }: VisitWords, said: SeenAlone | null): string {
+  if (said === null) return after.notSaid;
+  return said.answer === "yes" || said.why === "" ? after.yes : after.no(end.reasons[said.why]);
 }
 
 function There({ stays }: { readonly stays: readonly StayPart[] }): JSX.Element {
