@@ -102,6 +102,7 @@ class AuditKind(StrEnum):
     VISIT_GUEST_LINK_REVOKED = "visit.guest_link_revoked"
     VISIT_ADMITTED = "visit.admitted"
     VISIT_HELD = "visit.held"
+    VISIT_ROLL_CALL_ANSWERED = "visit.roll_call_answered"
     VISIT_TWO_STAFF_BREACH = "visit.two_staff_breach"
     VISIT_ENDED = "visit.ended"
     VISIT_MISSED = "visit.missed"

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from signalling.effects import Effect, WasHeld
+from signalling.effects import Effect, WasAnswered, WasHeld
 from signalling.errors import Refusal, VisitRefused
 from signalling.events import (
     Answer,
@@ -128,9 +128,10 @@ def answer(room: Room, event: Answer) -> Moved:
         VisitRefused: ``visit.not_there``.
     """
     party = at_place(room, event.by, *PRESENT)
-    if event.call != room.call:
+    if event.call != room.call or party.answered == event.call:
         return room, []
-    return put(room, replace(party, answered=event.call)), []
+    answered = put(room, replace(party, answered=event.call))
+    return answered, [WasAnswered(event.by, event.call)]
 
 
 def rekey(room: Room, event: Rekey) -> Moved:

@@ -14,6 +14,7 @@ __all__ = [
     "RaiseAlarm",
     "Remind",
     "WasAdmitted",
+    "WasAnswered",
     "WasHeld",
     "WasThere",
     "WentOver",
@@ -27,6 +28,14 @@ class WasAdmitted:
     by: str
     who: str
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class WasAnswered:
+    """Enter in the trail that somebody answered a roll-call, and which; not what they said."""
+
+    who: str
+    call: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +92,4 @@ class EndGuests:
     guests: tuple[str, ...]
 
 
-Effect = WasAdmitted | WasHeld | Breached | WentOver | RaiseAlarm | Remind | EndGuests
+Effect = WasAdmitted | WasHeld | WasAnswered | Breached | WentOver | RaiseAlarm | Remind | EndGuests

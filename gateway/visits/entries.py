@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 from audit.record import AuditKind, Deed, Detail
 from audit.trail import Trail
 from gateway.visits.rows import VisitRow
-from signalling.effects import Breached, WasAdmitted, WasHeld, WasThere, WentOver
+from signalling.effects import Breached, WasAdmitted, WasAnswered, WasHeld, WasThere, WentOver
 from signalling.shapes import EndedWhy
 
 __all__ = ["Recordable", "VisitBook"]
 
-Recordable = WasAdmitted | WasHeld | Breached | WentOver
+Recordable = WasAdmitted | WasHeld | WasAnswered | Breached | WentOver
 
 
 class VisitBook:
@@ -41,6 +41,8 @@ class VisitBook:
                 self.record(AuditKind.VISIT_ADMITTED, {"by": by, "who": who, "role": str(role)})
             case WasHeld(by, who, on):
                 self.record(AuditKind.VISIT_HELD, {"by": by, "who": who, "on": int(on)})
+            case WasAnswered(who, call):
+                self.record(AuditKind.VISIT_ROLL_CALL_ANSWERED, {"who": who, "call": call})
             case Breached(staff):
                 self.record(AuditKind.VISIT_TWO_STAFF_BREACH, {"staff": staff})
             case WentOver():

@@ -104,7 +104,11 @@ class Ledger:
     ) -> tuple[str, ...]:
         match effect:
             case (
-                effects.WasAdmitted() | effects.WasHeld() | effects.Breached() | effects.WentOver()
+                effects.WasAdmitted()
+                | effects.WasHeld()
+                | effects.WasAnswered()
+                | effects.Breached()
+                | effects.WentOver()
             ):
                 book.take(effect)
             case effects.RaiseAlarm():

@@ -264,6 +264,19 @@ async def test_staff_are_told_who_was_there_when_and_the_young_person_is_not(
     assert (await here.visits.planning.item(here.robin.actor, VISIT)).there == ()
 
 
+async def test_that_a_roll_call_was_answered_is_in_the_trail_once_each(here: VisitDay) -> None:
+    await here.plan()
+    await here.open()
+    await here.let_in(here.robin)
+    for _ in range(2):
+        await here.visits.deeds.take(
+            here.robin.actor, VISIT, lambda a: events.Answer(a.participant, 1)
+        )
+    ((actor, subject, details),) = await here.day.desk.deeds(AuditKind.VISIT_ROLL_CALL_ANSWERED)
+    assert (actor, subject) == (here.robin.device, VISIT)
+    assert (details["who"], details["call"]) == (here.robin.device, 1)
+
+
 async def test_that_it_was_not_safe_to_talk_is_in_no_entry(here: VisitDay) -> None:
     await here.plan()
     await here.open()

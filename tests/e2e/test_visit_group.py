@@ -63,7 +63,9 @@ def test_four_meet_through_the_unit_with_sealed_frames(
         expect(visitor.page.locator(".tile:not(.tile-own) video")).to_have_count(
             3, timeout=PATIENCE_MS
         )
+    # Each of the three others is decoded, picture and voice, and not only their sum.
     for visitor in everybody:
+        visitor.meets_again(3, 0)
         assert visitor.sees_frames(60).frames_decoded >= 60
 
     # Who is sent out sees and hears nothing more; the others go on.

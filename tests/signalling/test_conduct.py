@@ -1,6 +1,6 @@
 import pytest
 
-from signalling.effects import WasHeld
+from signalling.effects import WasAnswered, WasHeld
 from signalling.errors import Refusal
 from signalling.events import (
     Answer,
@@ -116,7 +116,11 @@ def test_young_person_alone_says_that_it_is_not_safe() -> None:
 
 def test_roll_call_counts_answers_to_the_newest_call() -> None:
     room = let_in(opened(), ROBIN)
-    assert after(room, Answer(ROBIN, 1)).parties[1].answered == 1
+    answered = after(room, Answer(ROBIN, 1))
+    assert answered.parties[1].answered == 1
+    assert effects_of(room, Answer(ROBIN, 1)) == [WasAnswered(ROBIN, 1)]
+    assert effects_of(answered, Answer(ROBIN, 1)) == []
+    assert effects_of(let_in(answered, MUM), Answer(ROBIN, 2)) == [WasAnswered(ROBIN, 2)]
     assert after(room, Answer(ROBIN, 0)) == room
     assert refusal(after(room, arrives(MUM)), Answer(MUM, 1)) is Refusal.NOT_THERE
 
