@@ -91,7 +91,8 @@ _ROWS: Final[Mapping[type[Event], Mapping[Phase, Iterable[Phase]]]] = {
     events.Move: _stays(_S, _O, _W),
     events.Cancel: _lead((_S, _O, _W, _A), _E),
     events.Revoke: _also(_BACKWARDS, _S) | _stays(_E, _M),
-    events.SayAlone: _stays(_P, _H, _E),
+    # Of who was seen it can be said when they have gone, and the host too.
+    events.SayAlone: _stays(_S, _O, _W, _A, _P, _H, _E),
     events.Tick: {**_also(_BACKWARDS, _S, _M), _S: (_S, _M, _E), **_stays(_E, _M)},
 }
 

@@ -17,13 +17,15 @@ from signalling.events import (
     TellTest,
     WriteNote,
 )
-from signalling.shapes import DeviceTest, Note, Place, Room, SeenAlone
+from signalling.room import schedule
+from signalling.shapes import DeviceTest, Note, Phase, Place, Room, SeenAlone
 from tests.signalling.company import (
     BETH,
     HOST,
     MUM,
     NOON,
     ROBIN,
+    VISIT,
     after,
     arrives,
     effects_of,
@@ -155,4 +157,8 @@ def test_who_was_host_says_whether_they_were_seen_alone() -> None:
     no = SeenAlone("no", "carer_present")
     room = after(let_in(opened(), ROBIN), Leave(HOST), SayAlone("amina", no))
     assert room.seen_alone == no
+    gone = after(let_in(opened(), ROBIN), Leave(ROBIN), Leave(HOST), SayAlone("amina", no))
+    assert (gone.phase, gone.seen_alone) == (Phase.SCHEDULED, no)
+    nobody_came = schedule(VISIT, NOON, 30, NOON, two_staff=False)
+    assert refusal(nobody_came, SayAlone("amina", no)) is Refusal.HOST_ONLY
     assert refusal(after(room, opens(BETH)), SayAlone("amina", no)) is Refusal.HOST_ONLY

@@ -68,8 +68,8 @@ function planned(): ScriptedClient {
   });
 }
 
-/** The visit is over; what was said of seeing the young person alone, if anything. */
-function after(seenAlone: object | null): ScriptedClient {
+/** The visit is over, or its host has left it; what was said of seeing the young person alone, if anything. */
+function after(seenAlone: object | null, isOver = true): ScriptedClient {
   const began = NOW - 26 * MINUTE;
   const stay = (name: string, role: string, from: number, to: number): object => {
     return { account: role === "interpreter" ? "" : name, name, role, since: began + from * MINUTE, until: began + to * MINUTE };
@@ -81,17 +81,18 @@ function after(seenAlone: object | null): ScriptedClient {
     stay("Quiet Otter", "young_person", 13, 26),
   ];
   const value = {
-    ...visit("ended", began),
+    ...visit(isOver ? "ended" : "on_hold", began),
     host: { account: amina.account, name: amina.name },
     began_at: began,
-    ended_at: NOW,
+    ended_at: isOver ? NOW : null,
     seen_alone: seenAlone,
     there,
   };
   const client = new ScriptedClient("staff", ready(amina, []), {
     visitCall: (path) => (path.endsWith("/seen-alone") ? refuse("network") : { ok: true, value }),
   });
-  client.visiting = { face: "staff", state: stateOf(viewOf(aminaHere, [], { phase: "ended" }), []) };
+  const view = isOver ? viewOf(aminaHere, [], { phase: "ended" }) : viewOf({ ...aminaHere, place: "left" }, [], { host: "" });
+  client.visiting = { face: "staff", state: stateOf(view, []) };
   return client;
 }
 
@@ -133,6 +134,7 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
   "staff-visit-end": scene("staff", () => stateOf(viewOf(aminaHere, pair), [otherOf(otterHere, 260)]), ["[data-control=leave]", "[data-answer=no]"]),
   "staff-visit-after": { make: () => after({ answer: "no", why: "carer_present" }), open: [".outcome"] },
   "staff-visit-after-unsaid": { make: () => after(null), open: [".outcome-ask"] },
+  "staff-visit-left": { make: () => after(null, false), open: ["[data-act=ready]", ".outcome-ask"] },
   "staff-visit-plan": {
     make: () => new ScriptedClient("staff", ready(amina, inbox())),
     open: [".row[data-id=desk-2]", "[data-act=visit]"],

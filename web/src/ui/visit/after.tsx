@@ -9,7 +9,7 @@ interface AfterProps {
   readonly face: VisitFace;
   /** Null where one cannot come back. */
   readonly onAgain: (() => void) | null;
-  /** What there is to say of a visit that is over. */
+  /** What there is to say of a visit that is over, or that its host has left. */
   readonly outcome?: JSX.Element | null;
   readonly onDone: () => void;
 }
@@ -22,7 +22,7 @@ export function After({ view, face, onAgain, onDone, outcome = null }: AfterProp
     <div class="visit-page visit-after">
       <h1>{isOver ? titleOf(view, face, words) : words.removed}</h1>
       {face === "person" && <p class="lead">{words.lead}</p>}
-      {isOver && outcome}
+      {outcome}
       {onAgain !== null && !isOver && (
         <button type="button" class="button button-main button-wide" data-act="again" onClick={onAgain}>
           {words.again}

@@ -23,7 +23,7 @@ interface OutcomeProps {
   readonly onSay: (seen: SeenAlone) => Promise<Problem | null>;
 }
 
-/** For staff, after the visit: how long it was, who was there when, and whether the young person was seen alone. */
+/** For staff, after the visit, or for its host who has gone before: how long it was, who was there when, and whether the young person was seen alone. */
 export function Outcome({ client, me, visit, beat, saying, onSay }: OutcomeProps): JSX.Element | null {
   const all = useVisit();
   const words = all.after;
@@ -33,7 +33,7 @@ export function Outcome({ client, me, visit, beat, saying, onSay }: OutcomeProps
       if (outcome.ok) setRecord(readOr(outcome.value));
     });
   }, [client, visit, beat]);
-  if (record === null) return null;
+  if (record === null || (record.ended_at === null && record.host.account !== me)) return null;
   const minutes = minutesOf(record);
   return (
     <section class="stack-tight outcome">
@@ -54,7 +54,7 @@ function minutesOf({ began_at, ended_at }: VisitOutcome): number | null {
 
 /** Whoever was host last still has to say whether the young person was seen alone. */
 function isOwed({ phase, began_at, seen_alone, host }: VisitOutcome, me: string): boolean {
-  return phase === "ended" && began_at !== null && seen_alone === null && host.account === me;
+  return phase !== "missed" && began_at !== null && seen_alone === null && host.account === me;
 }
 
 function alone({ after, end }: VisitWords, said: SeenAlone | null): string {

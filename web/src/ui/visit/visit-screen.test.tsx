@@ -136,3 +136,13 @@ test("whether_they_were_seen_alone_is_asked_again_where_it_was_not_said_or_did_n
   expect(client.calls).toContainEqual(["visitCall", "POST", path, { answer: "yes", why: "" }]);
   expect(root.querySelector(".outcome-ask [role=alert]")?.textContent).toContain("can't reach Earshot");
 });
+
+test("host_who_goes_before_the_end_is_asked_when_they_have_gone", async () => {
+  const client = await show("staff-visit-left");
+  expect(root.querySelector("[data-act=again]")).not.toBeNull();
+  await press("[data-answer=no]");
+  await press("input[value=technical]");
+  await press("[data-act=say-alone]");
+  const path = `/v1/visits/${"f".repeat(32)}/seen-alone`;
+  expect(client.calls).toContainEqual(["visitCall", "POST", path, { answer: "no", why: "technical" }]);
+});

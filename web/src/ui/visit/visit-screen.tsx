@@ -31,7 +31,7 @@ export function VisitScreen(props: VisitScreenProps): JSX.Element {
   return <Placed {...props} view={view} />;
 }
 
-function Placed({ state, view, call, face, guests, onClose, onEnd }: VisitScreenProps & { readonly view: View }): JSX.Element {
+function Placed({ state, view, call, face, guests, outcome = null, onClose, onEnd }: VisitScreenProps & { readonly view: View }): JSX.Element {
   const [tested, setTested] = useState(false);
   const leave = (): void => {
     void call.setSource("camera", false);
@@ -41,7 +41,7 @@ function Placed({ state, view, call, face, guests, onClose, onEnd }: VisitScreen
   const { place } = view.you;
   if (place === "waiting" || place === "admitted") return <Waiting state={state} view={view} call={call} face={face} onLeave={leave} />;
   if (place === "away" || place === "left" || place === "refused") {
-    return <Outside state={state} view={view} call={call} face={face} tested={tested} onTested={setTested} onClose={onClose} />;
+    return <Outside state={state} view={view} call={call} face={face} tested={tested} onTested={setTested} onClose={onClose} outcome={outcome} />;
   }
   return (
     <CallScreen
@@ -61,11 +61,12 @@ function Placed({ state, view, call, face, guests, onClose, onEnd }: VisitScreen
 interface OutsideProps extends Omit<ReadyProps, "onReady"> {
   readonly tested: boolean;
   readonly onTested: (tested: boolean) => void;
+  readonly outcome: JSX.Element | null;
   readonly onClose: () => void;
 }
 
 /** Not there yet, or not any more. */
-function Outside({ state, view, call, face, tested, onTested, onClose }: OutsideProps): JSX.Element {
+function Outside({ state, view, call, face, tested, onTested, onClose, outcome }: OutsideProps): JSX.Element {
   const words = useVisit().waiting;
   const { place } = view.you;
   if (place === "refused") {
@@ -79,7 +80,7 @@ function Outside({ state, view, call, face, tested, onTested, onClose }: Outside
   const tell = (value: boolean) => (): void => {
     onTested(value);
   };
-  if (tested && place === "left") return <After view={view} face={face} onAgain={tell(false)} onDone={onClose} />;
+  if (tested && place === "left") return <After view={view} face={face} onAgain={tell(false)} onDone={onClose} outcome={outcome} />;
   return <Ready state={state} view={view} call={call} face={face} onReady={tell(true)} />;
 }
 
