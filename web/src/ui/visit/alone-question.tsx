@@ -4,7 +4,7 @@ import { WHY_NOT_ALONE, type SeenAlone, type WhyNotAlone } from "../../protocol/
 import { useVisit } from "./words";
 
 /** What was chosen so far. */
-export interface Chosen {
+interface Chosen {
   readonly answer: "yes" | "no" | null;
   readonly why: WhyNotAlone | null;
 }
