@@ -234,3 +234,20 @@ test("offer_that_nobody_answers_is_made_again_and_the_answer_ends_what_was_said_
   line?.push({ t: "visit_answer", visit: VISIT, attempt: first, sdp: "", tracks: [], wanted: 0 });
   await until(() => robin.state.problem === null);
 });
+
+test("another_network_makes_a_new_offer_to_the_unit_with_other_ice_names_and_the_same_certificate", async () => {
+  const room = new VisitRoom();
+  room.plane = "sfu";
+  const [robin] = await together(room);
+  const offers = (): readonly string[] => room.offers.flatMap(({ who, sdp }) => (who === ROBIN.participant ? [sdp] : []));
+  await until(() => offers().length === 1);
+  const began = performance.now();
+  robin.call.networkChanged();
+  await until(() => offers().length === 2);
+  // Sooner than an offer that nobody answers is made again.
+  expect(performance.now() - began).toBeLessThan(4_500);
+  const said = (line: RegExp): readonly (string | undefined)[] => offers().map((sdp) => line.exec(sdp)?.[1]);
+  const [names, certificates] = [said(/^a=ice-ufrag:(\S+)/m), said(/^a=fingerprint:sha-256 (\S+)/m)];
+  expect(names[1]).not.toBe(names[0]);
+  expect(certificates[1]).toBe(certificates[0]);
+});
