@@ -38,8 +38,8 @@ export function MemberVisit({ client, me, visit, talk, onClose }: MemberVisitPro
   const endAndSay = async (ended: Promise<unknown>, seen: SeenAlone): Promise<void> => {
     setSaying(true);
     await ended;
-    await sayAlone(seen);
-    setSaying(false);
+    // What arrived is not asked for again while the page after the visit still looks.
+    setSaying((await sayAlone(seen)) === null);
   };
   return (
     <section class="visit" aria-label={words.title}>
