@@ -16,7 +16,7 @@ from moderation.post import FlagsReached, PostState, apply
 from moderation.rows import PostRow, read_post, write_post
 from moderation.tables import flag, post
 
-__all__ = ["NewFlag", "decide_flags", "flag_post"]
+__all__ = ["NewFlag", "decide_flags", "flag_post", "reopen_flags"]
 
 MOST_NOTE: Final = 500
 
@@ -78,6 +78,15 @@ def decide_flags(desk: Desk, name: str, *, upheld: bool) -> None:
         update(flag)
         .where(flag.c.post_id == name, flag.c.outcome.is_(None))
         .values(outcome="acted" if upheld else "not_acted", outcome_at=desk.now)
+    )
+
+
+def reopen_flags(desk: Desk, name: str, at: int) -> None:
+    """Have the flags wait again that a decision of a moment decided."""
+    desk.connection.execute(
+        update(flag)
+        .where(flag.c.post_id == name, flag.c.outcome_at == at)
+        .values(outcome=None, outcome_at=None)
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from audit.record import AuditKind
 from moderation.decisions import DecisionRow, keep, move, read_decision, supersede
 from moderation.errors import Malformed, NotAllowed, Rule, Stale, Unknown
+from moderation.flagging import reopen_flags
 from moderation.intake import open_again
 from moderation.item import Item, ItemState, Kind
 from moderation.judging import UPHOLDS
@@ -16,7 +17,7 @@ from moderation.policies import MOST_TEXT, Do
 from moderation.ports import Desk
 from moderation.post import NotPossible, Undo, apply
 from moderation.priority import Weighed, rank
-from moderation.queue import CONFLICT, set_aside
+from moderation.queue import CONFLICT, require_free, set_aside
 from moderation.rows import ItemRow, add_item, item_about, read_item, read_post, write_item
 from moderation.tables import appeal as appeals
 from moderation.tables import chat_report, decision, proposal
@@ -32,14 +33,16 @@ def undo(desk: Desk, name: str, reason: str) -> DecisionRow:
 
     Raises:
         Unknown: there is no such decision.
+        NotAllowed: it is a conflict of interest.
         Stale: it was taken back already.
         Malformed: no reason, a newer decision about the same, or one about an appeal.
     """
     old = read_decision(desk, name)
+    found = read_item(desk.connection, desk.who.organisation, old.item)
+    require_free(desk, found)
     if old.undone_by is not None or Do.UNDO in old.actions:
         raise Stale(Rule.DECISION_UNDONE)
     _require_undoable(desk, old, reason)
-    found = read_item(desk.connection, desk.who.organisation, old.item)
     made = DecisionRow(
         id=desk.new_id(),
         item=old.item,
@@ -125,6 +128,8 @@ def _look_again(desk: Desk, old: DecisionRow, found: ItemRow) -> None:
     if not isinstance(changed, NotPossible):
         move(desk, row, Undo())
         row = replace(row, post=changed)
+    # They wait with it again: what they say is what puts it where it belongs.
+    reopen_flags(desk, old.subject, old.at)
     open_again(desk, row)
 
 

@@ -1,5 +1,6 @@
 """Contract of reports of chats: a report always lands, and nobody learns whose it is."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -116,14 +117,44 @@ async def test_stranger_and_broken_reports_are_refused_and_keep_nothing(
         await evening.reports.receive(evening["amina"], report(evening))
 
 
-async def test_who_takes_part_does_not_judge(evening: Evening) -> None:
+async def test_who_takes_part_neither_judges_nor_takes_the_judgement_back(
+    evening: Evening,
+) -> None:
+    noor = evening["noor"]
+    await evening.database.transact(
+        lambda connection: connection.execute(
+            insert(leaf).values(
+                conversation_id=TALK,
+                leaf_index=2,
+                device_id=noor.device,
+                account_id=noor.account,
+                joined_seq=2,
+            )
+        )
+    )
+    await evening.reports.receive(evening["robin"], report(evening))
+    assert (await evening.desk.claim_next(noor)).item is None
+    item = await evening.claim("maya")
+    made = await evening.decide("maya", item, Do.UPHOLD)
+    attempts: list[Callable[[], Awaitable[object]]] = [
+        lambda: evening.desk.claim(noor, item.id),
+        lambda: evening.decide("noor", item, Do.DISMISS),
+        lambda: evening.desk.undo(noor, made.id, requests.Undo("It was nothing.")),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotPermitted) as refused:
+            await attempt()
+        assert refused.value.code is Code.ITEM_CONFLICT
+    (told,) = (await evening.reports.receipts(evening["robin"])).items
+    assert told.outcome == "acted"
+
+
+async def test_standing_is_given_to_nobody_where_nobody_is_named(evening: Evening) -> None:
     await evening.reports.receive(evening["robin"], report(evening))
     item = await evening.claim("noor")
     with pytest.raises(ClientProtocolError) as refused:
         await evening.decide("noor", item, Do.UPHOLD, Do.STANDING)
     assert refused.value.fields["rule"] == "actions"
-    with pytest.raises(NotPermitted):
-        await evening.desk.claim_next(evening["amina"])
 
 
 async def test_undo_of_a_decision_on_a_chat_opens_it_again(evening: Evening) -> None:
