@@ -4,7 +4,7 @@ Claims run on row locks (``Locking`` of the gateway's storage): what a claim dec
 locked in one statement, so that of any number of claims at once each takes another item.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
+    update,
 )
 
 from audit.record import AuditKind
@@ -58,6 +59,7 @@ _HELD: Final = select(item).where(
 
 SKIPPED: Final = 30 * 60 * 1000
 CONFLICT: Final = "conflict"
+PASS: Final = "pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,18 @@ def skip_item(desk: Desk, name: str, fence: int) -> None:
     desk.enter(AuditKind.ITEM_SKIPPED, name)
 
 
-def pass_item(desk: Desk, name: str, fence: int) -> None:
-    """Give an item back for good."""
-    _give_back(desk, name, fence, "pass", None)
+def pass_item(desk: Desk, name: str, fence: int, handlers: Collection[str]) -> None:
+    """Give an item back for good; for now where it is nobody's else: all ``handlers`` passed."""
+    found = _give_back(desk, name, fence, PASS, None)
+    kept_from = desk.connection.scalars(
+        select(aside.c.account_id).where(aside.c.item_id == name, aside.c.until.is_(None))
+    )
+    if not set(handlers) - set(kept_from) - {found.author}:
+        desk.connection.execute(
+            update(aside)
+            .where(aside.c.item_id == name, aside.c.why == PASS)
+            .values(until=desk.now + SKIPPED)
+        )
     _count(desk, "passed")
     # A pass costs nobody anything, so no entry says whose it was.
     desk.enter_unsaid(AuditKind.ITEM_PASSED, name)

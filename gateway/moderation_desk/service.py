@@ -13,7 +13,7 @@ from gateway.errors import ClientProtocolError, Conflict, NotFound
 from gateway.identity.tables import account
 from gateway.moderation_desk import requests, shapes
 from gateway.moderation_desk.asks import Told, Wake, list_asks, raise_due, take_ask
-from gateway.moderation_desk.floor import Floor
+from gateway.moderation_desk.floor import Floor, moderators
 from gateway.moderation_desk.names import names_of
 from gateway.moderation_desk.showing import (
     decision_shapes,
@@ -152,7 +152,8 @@ class ModerationDesk:
         await self._floor.require(actor, _WORK)
 
         def work(desk: Desk) -> shapes.QueueShape:
-            queue.pass_item(desk, name, body.fence)
+            everybody = moderators(desk.connection, actor.organisation)
+            queue.pass_item(desk, name, body.fence, everybody)
             return _queue(desk)
 
         return await self._floor.change(actor, work)

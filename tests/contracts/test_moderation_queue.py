@@ -166,6 +166,18 @@ async def test_skip_is_counted_and_pass_is_nobodys_business(evening: Evening) ->
     assert [line.split(",")[0] for line in table.splitlines()] == ["item", first.id]
 
 
+async def test_what_everybody_passed_is_lost_by_nobody(evening: Evening) -> None:
+    await evening.write("robin", "i want to die")
+    everybody = ("maya", "noor", "pia", "sofia")
+    for name in everybody:
+        item = await evening.claim(name)
+        await evening.desk.pass_on(evening[name], item.id, requests.Fenced(item.fence))
+    for name in everybody:
+        assert (await evening.desk.claim_next(evening[name])).item is None
+    evening.now += 30 * MINUTE
+    assert (await evening.claim("noor")).lane == 2
+
+
 async def test_decision_needs_what_the_policy_page_says(evening: Evening) -> None:
     await evening.write("robin", "hello")
     item = await evening.claim("maya")
@@ -282,6 +294,25 @@ async def test_flag_opens_a_decided_item_again_and_raises_it(evening: Evening) -
     assert await evening.seen_by("kit") == ["hello"], (
         "while somebody is on shift flags hide nothing"
     )
+
+
+async def test_undo_brings_back_the_flags_that_the_decision_decided(evening: Evening) -> None:
+    mine = await evening.write("robin", "hello")
+    await evening.judge("maya")
+    await evening.flag("sasha", mine.id, FlagReason.GROOMING)
+    made = await evening.judge("noor")
+    (told,) = (await evening.spaces.receipts(evening["sasha"])).items
+    assert told.outcome == "not_acted"
+
+    await evening.desk.undo(evening["noor"], made.id, requests.Undo("Wrong button."))
+
+    (told,) = (await evening.spaces.receipts(evening["sasha"])).items
+    assert (told.state, told.outcome) == ("received", None)
+    again = await evening.claim("pia")
+    assert (again.lane, again.flags) == (2, 1), "what was flagged as grave is no routine now"
+    await evening.decide("pia", again, Do.HIDE)
+    (told,) = (await evening.spaces.receipts(evening["sasha"])).items
+    assert told.outcome == "acted"
 
 
 async def test_unstaffed_hours_hide_after_three_flags_on_a_post(evening: Evening) -> None:

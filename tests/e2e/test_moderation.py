@@ -370,6 +370,6 @@ def _gives_back_by_keys(maya: Moderator) -> None:
     keys.press("n")
     expect(maya.held).to_be_visible(timeout=PATIENCE_MS)
     keys.press("p")
-    maya.is_told("Passed. It will not come back to you.")
+    maya.is_told("Passed. Unless everybody passes it, it will not come back to you.")
     keys.press("b")
     maya.is_told("You are not on shift.")

@@ -86,7 +86,7 @@ export const moderation: ModerationWords = {
     secondAsk: "Ail farn",
     moved: {
       skip: "Wedi'i hepgor. Diolch am ddweud.",
-      pass: "Wedi'i basio. Ni ddaw'n ôl atoch.",
+      pass: "Wedi'i basio. Oni bai bod pawb yn ei basio, ni ddaw'n ôl atoch.",
       second: "Mae cydweithiwr yn penderfynu. Cewch weld beth maen nhw'n ei ddweud yn yr hanes.",
     },
   },

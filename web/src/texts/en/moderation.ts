@@ -87,7 +87,7 @@ export const moderation = {
     secondAsk: "Second opinion",
     moved: {
       skip: "Skipped. Thank you for saying so.",
-      pass: "Passed. It will not come back to you.",
+      pass: "Passed. Unless everybody passes it, it will not come back to you.",
       second: "A colleague decides. You will see what they say in the history.",
     },
   },
