@@ -59,7 +59,7 @@ _HELD: Final = select(item).where(
 
 SKIPPED: Final = 30 * 60 * 1000
 CONFLICT: Final = "conflict"
-PASS: Final = "pass"
+PASSED: Final = "pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +156,14 @@ def skip_item(desk: Desk, name: str, fence: int) -> None:
 
 def pass_item(desk: Desk, name: str, fence: int, handlers: Collection[str]) -> None:
     """Give an item back for good; for now where it is nobody's else: all ``handlers`` passed."""
-    found = _give_back(desk, name, fence, PASS, None)
+    found = _give_back(desk, name, fence, PASSED, None)
     kept_from = desk.connection.scalars(
         select(aside.c.account_id).where(aside.c.item_id == name, aside.c.until.is_(None))
     )
     if not set(handlers) - set(kept_from) - {found.author}:
         desk.connection.execute(
             update(aside)
-            .where(aside.c.item_id == name, aside.c.why == PASS)
+            .where(aside.c.item_id == name, aside.c.why == PASSED)
             .values(until=desk.now + SKIPPED)
         )
     _count(desk, "passed")
