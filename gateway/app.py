@@ -122,6 +122,7 @@ log = logging.getLogger(__name__)
 FLUSH_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 600.0
 WATCH_SECONDS: Final = 5.0
+FLAGS_SECONDS: Final = 60.0
 VISITS_SECONDS: Final = 2.0
 
 
@@ -602,6 +603,11 @@ class Gateway:
                 self.moderation.look_after_asks,
             ],
             "the desk's alarms could not be looked after; they stay due",
+        )
+        yield Round(
+            FLAGS_SECONDS,
+            [self.moderation.look_after_flags],
+            "what was flagged could not be looked after; it stays as it is until the next round",
         )
         yield Round(
             VISITS_SECONDS,

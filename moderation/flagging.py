@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from audit.record import AuditKind
 from moderation.errors import NotAllowed, Rule
@@ -16,7 +16,14 @@ from moderation.post import FlagsReached, PostState, apply
 from moderation.rows import PostRow, read_post, write_post
 from moderation.tables import flag, post
 
-__all__ = ["NewFlag", "decide_flags", "flag_post", "reopen_flags"]
+__all__ = [
+    "NewFlag",
+    "decide_flags",
+    "flag_post",
+    "flagged_lately",
+    "hide_unattended",
+    "reopen_flags",
+]
 
 MOST_NOTE: Final = 500
 
@@ -68,8 +75,30 @@ def flag_post(desk: Desk, new: NewFlag) -> str:
     # Who flagged is in no entry: whoever reads the trail must not find out either.
     desk.enter_unsaid(AuditKind.POST_FLAGGED, row.id, reason=str(new.reason))
     if not is_staffed(desk.connection, row.organisation, desk.now):
-        _hide_flagged(desk, row)
+        _hide_flagged(desk, row.author)
     return made
+
+
+def flagged_lately(connection: Connection, now: int) -> list[tuple[str, str]]:
+    """Name the organisations and authors of what is seen though flags on it wait."""
+    rows = connection.execute(
+        select(flag.c.organisation_id, flag.c.author)
+        .join(post, post.c.id == flag.c.post_id)
+        .where(
+            flag.c.at > now - AUTHOR_WINDOW,
+            flag.c.outcome.is_(None),
+            post.c.state == str(PostState.SHOWN),
+        )
+        .distinct()
+        .order_by(flag.c.organisation_id, flag.c.author)
+    )
+    return [(row.organisation_id, row.author) for row in rows]
+
+
+def hide_unattended(desk: Desk, author: str) -> None:
+    """Hide what was flagged enough while somebody was on shift who has gone since."""
+    if not is_staffed(desk.connection, desk.who.organisation, desk.now):
+        _hide_flagged(desk, author)
 
 
 def decide_flags(desk: Desk, name: str, *, upheld: bool) -> None:
@@ -100,13 +129,13 @@ def _flagged_before(desk: Desk, name: str) -> PostRow | None:
     return None if known is None else row
 
 
-def _hide_flagged(desk: Desk, about: PostRow) -> None:
+def _hide_flagged(desk: Desk, author: str) -> None:
     columns = flag.c
     rows = desk.connection.execute(
         select(columns.post_id, columns.version, columns.reporter, columns.at)
         .join(post, post.c.id == columns.post_id)
         .where(
-            columns.author == about.author,
+            columns.author == author,
             columns.at > desk.now - AUTHOR_WINDOW,
             columns.outcome.is_(None),
             columns.version == post.c.version,

@@ -105,6 +105,16 @@ class Floor:
         self._tell(actor.organisation, done)
         return value
 
+    async def tend(self, organisation: str, work: Callable[[Desk], None]) -> None:
+        """Run what is nobody's deed, in a transaction of its own."""
+
+        def run(connection: Connection) -> _Done:
+            desk = self._desk(connection, Who(organisation, "", ""))
+            work(desk)
+            return _done(connection, desk)
+
+        self._tell(organisation, await self._database.transact(run))
+
     async def look(self, actor: Actor, work: Callable[[Desk], T]) -> T:
         """Run work that writes nothing."""
         try:
@@ -133,9 +143,13 @@ class Floor:
     def desk(self, connection: Connection, actor: Actor) -> Desk:
         """Make what a deed needs."""
         band = connection.scalar(_BAND, {"account": actor.account})
+        who = Who(actor.organisation, actor.account, actor.device, band)
+        return self._desk(connection, who)
+
+    def _desk(self, connection: Connection, who: Who) -> Desk:
         return Desk(
             connection=connection,
-            who=Who(actor.organisation, actor.account, actor.device, band),
+            who=who,
             now=self.clock(),
             keys=self.keys,
             trail=self._trail,

@@ -1,6 +1,7 @@
 """What moderators do. Every way raises what ``Floor`` raises."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 from zoneinfo import available_timezones
 
@@ -29,6 +30,7 @@ from gateway.storage.database import Database, Locking
 from moderation import evidence, figures, judging, queue, reports, revising, shifts
 from moderation.decisions import read_decision
 from moderation.errors import Rule, Stale
+from moderation.flagging import flagged_lately, hide_unattended
 from moderation.item import ItemState
 from moderation.item import Kind as ItemKind
 from moderation.places import SavedSpace, list_spaces, save_space
@@ -275,6 +277,12 @@ class ModerationDesk:
         told = await self._database.transact(Locking(work))
         self._floor.announce_asks(told)
         return len(told)
+
+    async def look_after_flags(self) -> None:
+        """Hide what enough people flagged, where nobody is on shift any more to look at it."""
+        now = self._floor.clock()
+        for organisation, author in await self._database.read(lambda c: flagged_lately(c, now)):
+            await self._floor.tend(organisation, partial(hide_unattended, author=author))
 
     async def statistics(self, actor: Actor, begin: int, end: int) -> shapes.Statistics:
         """Sum up a stretch of time."""

@@ -344,6 +344,35 @@ async def test_unstaffed_hours_hide_after_five_flags_over_an_author(evening: Eve
     assert await evening.seen_by("max") == []
 
 
+@pytest.mark.parametrize("silent", [False, True])
+async def test_flags_that_nobody_looked_at_hide_once_nobody_is_on_shift(
+    evening: Evening, *, silent: bool
+) -> None:
+    mine = await evening.write("robin", "hello")
+    other = await evening.write("robin", "hello again")
+    for _ in range(2):
+        await evening.judge("maya")
+    for name in ("sasha", "kit", "jo"):
+        await evening.flag(name, mine.id)
+    await evening.flag("sasha", other.id)
+    await evening.desk.look_after_flags()
+    assert len(await evening.seen_by("max")) == 2
+
+    if silent:
+        evening.now += 11 * MINUTE
+    else:
+        await evening.on_shift("maya", on=False)
+    evening.told()
+    await evening.desk.look_after_flags()
+
+    assert await evening.seen_by("max") == ["hello again"]
+    assert "PostPush" in evening.told()
+    await evening.desk.look_after_flags()
+    ((actor, subject, _),) = await evening.deeds(AuditKind.POST_HIDDEN)
+    assert (actor, subject) == ("", mine.id)
+    assert (await evening.claim("noor")).flags == 3
+
+
 async def test_one_person_alone_hides_nothing(evening: Evening) -> None:
     posts = [await evening.write("robin", f"post {number}") for number in range(6)]
     for _ in posts:
