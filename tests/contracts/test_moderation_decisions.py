@@ -1,17 +1,31 @@
 """Contract of decisions: appeals, undo, standing, escalation, and what the record says of them."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Never
 
 import pytest
+from sqlalchemy import Connection, select
 
-from audit.record import AuditKind
+from audit.record import AuditKind, Deed
+from audit.trail import Trail
 from gateway.codes import Code
-from gateway.errors import ClientProtocolError, Conflict, NotFound, NotPermitted
+from gateway.errors import (
+    ClientProtocolError,
+    Conflict,
+    NotFound,
+    NotPermitted,
+    StoreUnavailable,
+)
 from gateway.moderation_desk import requests
+from gateway.sources import system_entropy
 from gateway.spaces import requests as asked
 from gateway.storage.database import SqlDatabase
 from moderation.policies import Do, Policy
+from moderation.spaces import Mode
 from moderation.standing import Level
+from moderation.tables import metadata
 from tests.contracts.moderation_evening import HOUR, MINUTE, Evening, open_evening
 
 
@@ -309,3 +323,51 @@ async def test_figures_say_how_long_people_waited_and_never_who_decided(
     for name in ("maya", "amina"):
         with pytest.raises(NotPermitted):
             await evening.desk.export(evening[name], "decisions", begin, evening.now)
+
+
+class _NoTrail(Trail):
+    """A trail that cannot be written to."""
+
+    def append(self, connection: Connection, deed: Deed) -> Never:  # noqa: ARG002
+        raise StoreUnavailable
+
+
+def without_trail(evening: Evening) -> Evening:
+    """Show the same evening through a node whose trail fails."""
+    return replace(evening, trail=_NoTrail(entropy=system_entropy), heard=[], later=[])
+
+
+async def test_deed_whose_entry_is_not_written_did_not_happen(evening: Evening) -> None:
+    await evening.set_up(Mode.POST)
+    await evening.on_shift("maya")
+    mine = await evening.write("robin", "hello")
+    item = await evening.claim("maya")
+    await evening.write("sasha", "hello to you")
+    node = without_trail(evening)
+    robin, maya, fenced = node["robin"], node["maya"], requests.Fenced(item.fence)
+    deeds: list[Callable[[], Awaitable[object]]] = [
+        lambda: node.write("robin", "more"),
+        lambda: node.spaces.edit(robin, mine.id, asked.Edit(1, "other")),
+        lambda: node.spaces.withdraw(robin, mine.id),
+        lambda: node.flag("sasha", mine.id),
+        lambda: node.claim("noor"),
+        lambda: node.desk.open(maya, item.id, fenced),
+        lambda: node.desk.skip(maya, item.id, fenced),
+        lambda: node.desk.pass_on(maya, item.id, fenced),
+        lambda: node.decide("maya", item, Do.HIDE),
+        lambda: node.decide("maya", item, Do.HIDE, Do.ESCALATE),
+    ]
+    before = await evening.database.read(everything)
+    for deed in deeds:
+        with pytest.raises(StoreUnavailable):
+            await deed()
+        assert await evening.database.read(everything) == before
+    assert node.told() == []
+
+
+def everything(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Read every row of the room."""
+    return {
+        table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+        for table in metadata.sorted_tables
+    }
