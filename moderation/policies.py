@@ -86,6 +86,9 @@ _BESIDE: Final[Mapping[Kind, frozenset[Do]]] = {
     Kind.CHAT: frozenset({Do.STANDING, Do.ESCALATE}),
 }
 
+_AT_RISK: Final = {Policy.DANGER, Policy.SELF_HARM, Policy.ABUSE, Policy.GROOMING}
+"""What is refused for one of these is handed over: a refusal alone would leave somebody alone."""
+
 _NO_POLICY: Final = {Do.APPROVE, Do.ACCEPT, Do.DISMISS}
 _NO_REASON: Final = {Do.APPROVE, Do.DISMISS}
 _MESSAGE: Final = {Do.RETURN, Do.REFUSE, Do.HIDE, Do.STANDING, Do.REJECT, Do.ACCEPT}
@@ -117,6 +120,8 @@ def fault(
         return "reason"
     if done & _MESSAGE and not _is_text(message):
         return "message"
+    if Do.REFUSE in done and policy in _AT_RISK and Do.ESCALATE not in done:
+        return "escalate"
     return None
 
 

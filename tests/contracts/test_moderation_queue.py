@@ -190,6 +190,7 @@ async def test_decision_needs_what_the_policy_page_says(evening: Evening) -> Non
         ((Do.ESCALATE,), {}, "actions"),
         ((Do.UPHOLD,), {}, "actions"),
         ((Do.REFUSE, Do.STANDING), {}, "level"),
+        ((Do.REFUSE,), {"policy": Policy.SELF_HARM}, "escalate"),
     ):
         with pytest.raises(ClientProtocolError) as refused:
             await evening.decide("maya", item, *acts, **other)

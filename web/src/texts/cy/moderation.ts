@@ -141,6 +141,7 @@ export const moderation: ModerationWords = {
     also: "A hefyd",
     escalate: "Uwchgyfeirio i ddiogelu",
     escalateHint: "Gofynnir i'r ddesg ysgrifennu atyn nhw, dro ar ôl tro nes bod rhywun yn gwneud.",
+    escalateMust: "Bob tro, lle gwrthodir postiad dan y rheol hon. Gofynnir i'r ddesg ysgrifennu atyn nhw, dro ar ôl tro nes bod rhywun yn gwneud.",
     level: "Beth gallan nhw ei wneud nawr",
     levelNone: "Dim newid",
     send: "Penderfynu",
@@ -152,6 +153,7 @@ export const moderation: ModerationWords = {
       reason: "Ysgrifennwch pam, i gydweithwyr.",
       message: "Ysgrifennwch linell at y person ifanc.",
       level: "Dewiswch beth gallan nhw ei wneud nawr.",
+      escalate: "Uwchgyfeiriwch ef: caiff postiad a wrthodir dan y rheol hon ei drosglwyddo bob tro.",
     },
     template: {
       return: "Diolch am ysgrifennu. Tynnwch allan yr hyn sy'n dweud pwy neu ble mae rhywun. Yna gallwn ei ddangos.",

@@ -142,6 +142,7 @@ export const moderation = {
     also: "And also",
     escalate: "Escalate to safeguarding",
     escalateHint: "The duty desk is asked to write to them, again and again until somebody does.",
+    escalateMust: "Always, where a post is refused for this rule. The duty desk is asked to write to them, again and again until somebody does.",
     level: "What they may do now",
     levelNone: "No change",
     send: "Decide",
@@ -153,6 +154,7 @@ export const moderation = {
       reason: "Write down why, for colleagues.",
       message: "Write a line to the young person.",
       level: "Choose what they may do now.",
+      escalate: "Escalate it: a post that is refused for this rule is always handed over.",
     } as Record<string, string>,
     template: {
       return: "Thank you for writing. Please take out what says who or where somebody is. Then we can show it.",

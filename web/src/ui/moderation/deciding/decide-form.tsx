@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import type { ModItem } from "../../../model-moderation";
 import type { StandingLevel } from "../../../model-posts";
 import { policyOf, useModeration } from "../words";
-import { actionsOf, type Draft, type Field, MAIN, mayChangeStanding, needs } from "./draft";
+import { actionsOf, type Draft, escalates, type Field, MAIN, mayChangeStanding, mustEscalate, needs } from "./draft";
 
 const LEVELS: readonly StandingLevel[] = ["none", "feedback", "warning", "two_weeks", "one_month", "permanent"];
 const LONGEST = 2000;
@@ -174,7 +174,7 @@ function Words({ name, label, hint, value, wrong, onValue }: WordsProps): JSX.El
 /** Words to start from, as long as there are none. */
 function Template({ draft, onChange }: PartProps): JSX.Element | null {
   const words = useModeration().decide;
-  const said = words.template[draft.escalate ? "escalate" : (draft.main ?? "")];
+  const said = words.template[escalates(draft) ? "escalate" : (draft.main ?? "")];
   if (draft.message !== "" || said === undefined) return null;
   return (
     <p class="decide-template">
@@ -201,7 +201,8 @@ function Also({ item, draft, onChange }: PartProps & { readonly item: ModItem })
       <label class="decide-check">
         <input
           type="checkbox"
-          checked={draft.escalate}
+          checked={escalates(draft)}
+          disabled={mustEscalate(draft)}
           aria-describedby={`${id}-hint`}
           onChange={(event) => {
             onChange({ escalate: event.currentTarget.checked });
@@ -210,7 +211,7 @@ function Also({ item, draft, onChange }: PartProps & { readonly item: ModItem })
         <span>{words.decide.escalate}</span>
       </label>
       <p class="field-hint" id={`${id}-hint`}>
-        {words.decide.escalateHint}
+        {mustEscalate(draft) ? words.decide.escalateMust : words.decide.escalateHint}
       </p>
       {mayChangeStanding(item.kind, draft.main, item.author) && (
         <div class="field">

@@ -34,15 +34,26 @@ export function mayChangeStanding(kind: ModItemKind, main: MainAct | null, autho
   return kind !== "appeal" && author !== null && main !== "approve" && main !== "dismiss";
 }
 
+/** A post that is refused for one of these is always handed over; the gateway insists on it. */
+const AT_RISK = new Set<string>(["danger", "self_harm", "abuse", "grooming"]);
+
+export function mustEscalate({ main, policy }: Draft): boolean {
+  return main === "refuse" && AT_RISK.has(policy);
+}
+
+export function escalates(draft: Draft): boolean {
+  return draft.escalate || mustEscalate(draft);
+}
+
 /** What is done, the main thing first. */
 export function actionsOf(draft: Draft, item: Pick<ModItem, "kind" | "author">): readonly Action[] {
-  const { main, escalate, level } = draft;
+  const { main, level } = draft;
   if (main === null) return [];
   const standing = level !== "none" && mayChangeStanding(item.kind, main, item.author);
   return [
     { do: main },
     ...(standing ? [{ do: "standing", level } as const] : []),
-    ...(escalate ? [{ do: "escalate" } as const] : []),
+    ...(escalates(draft) ? [{ do: "escalate" } as const] : []),
   ];
 }
 
