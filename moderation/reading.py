@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 
-from moderation.decisions import DecisionRow, decision_row
+from moderation.decisions import DecisionRow, decision_row, read_decision
 from moderation.errors import Rule, Unknown
 from moderation.item import Kind
 from moderation.people import Care, hidden_from, mutes, require_here
@@ -23,6 +23,7 @@ __all__ = [
     "Page",
     "Receipt",
     "Seen",
+    "decided",
     "look_at_mine",
     "mine",
     "my_post",
@@ -159,6 +160,19 @@ def mine(desk: Desk) -> list[Mine]:
 def my_post(desk: Desk, row: PostRow) -> Mine:
     """Show one of somebody's own posts."""
     return _mine(desk, [row])[0]
+
+
+def decided(desk: Desk, name: str) -> tuple[DecisionRow, Appealed | None]:
+    """Show a decision about somebody to them, with their appeal.
+
+    Raises:
+        Unknown: it is about nobody or somebody else, or taken back, or about an appeal.
+    """
+    made = read_decision(desk, name)
+    about_them = made.author == desk.who.account and made.kind is not Kind.APPEAL
+    if not about_them or made.names is not None:
+        raise Unknown(Rule.DECISION_UNKNOWN)
+    return made, _appeals(desk, [name]).get(name)
 
 
 def look_at_mine(desk: Desk) -> None:

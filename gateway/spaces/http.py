@@ -42,6 +42,10 @@ def space_routes(spaces: Spaces, authenticate: Authenticate, *, origin: str) -> 
             requests.Appeal,
             lambda actor, _, body: spaces.appeal_standing(actor, body),
         ),
+        on.get(
+            f"{base}/decisions/{{decision}}",
+            lambda actor, asked: spaces.decided(actor, named_id(asked, "decision")),
+        ),
         on.get(mine, lambda actor, asked: spaces.my_post(actor, named_id(asked, "post"))),
         on.post(
             f"{mine}/edit",

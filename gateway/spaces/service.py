@@ -13,10 +13,11 @@ from gateway.moderation_desk.names import named, names_of
 from gateway.policy import Actor, Kind
 from gateway.spaces import requests, shapes
 from moderation import flagging, intake, people, reading, revising
+from moderation.decisions import DecisionRow
 from moderation.people import Care, standing_of
 from moderation.places import is_staffed, seen_within_minutes, situation_of, spaces_of
 from moderation.ports import Desk, Triages
-from moderation.reading import Mine, Page, Receipt, Seen
+from moderation.reading import Appealed, Mine, Page, Receipt, Seen
 from moderation.rows import PostRow
 from moderation.standing import Standing
 
@@ -122,6 +123,10 @@ class Spaces:
         return await self._look(
             actor, lambda desk: _my_post(reading.my_post(desk, intake.own_post(desk, post)))
         )
+
+    async def decided(self, actor: Actor, name: str) -> shapes.AuthorDecision:
+        """Show a decision about oneself."""
+        return await self._look(actor, lambda desk: _told(*reading.decided(desk, name)))
 
     async def feel(self, actor: Actor, post: str, body: requests.Switch) -> shapes.SpacePost:
         """Say "I feel that too"."""
@@ -279,10 +284,10 @@ def _my_post(found: Mine) -> shapes.MyPost:
 
 
 def _decision(found: Mine) -> shapes.AuthorDecision | None:
-    made = found.decision
-    if made is None:
-        return None
-    appealed = found.appeal
+    return None if found.decision is None else _told(found.decision, found.appeal)
+
+
+def _told(made: DecisionRow, appealed: Appealed | None) -> shapes.AuthorDecision:
     return shapes.AuthorDecision(
         id=made.id,
         at=made.at,

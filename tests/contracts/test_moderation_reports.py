@@ -4,16 +4,20 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from audit.record import AuditKind
 from gateway.base64url import b64
+from gateway.chat.tables import leaf
 from gateway.codes import Code
-from gateway.errors import ClientProtocolError, Conflict, NotPermitted
+from gateway.errors import ClientProtocolError, Conflict, NotFound, NotPermitted
 from gateway.moderation_desk import requests
 from gateway.reports.service import SealedKey
+from gateway.spaces.requests import Appeal
 from gateway.storage.database import SqlDatabase
 from moderation.policies import Do
 from moderation.reports import Verdict
+from moderation.standing import Level
 from tests.contracts.chat_reports import REPORT, TALK, have_a_chat, report
 from tests.contracts.moderation_evening import Evening, open_evening
 
@@ -75,6 +79,37 @@ async def test_report_by_staff_names_the_young_person_it_is_about(evening: Eveni
     item = await evening.claim("noor")
     assert item.author is not None
     assert item.author.account == evening["robin"].account
+
+
+async def test_who_may_not_write_for_a_chat_is_told_why_and_what_came_of_their_appeal(
+    evening: Evening,
+) -> None:
+    await evening.reports.receive(evening["amina"], report(evening))
+    item = await evening.claim("noor")
+    words = "That hurt somebody. Please take two weeks."
+    made = await evening.decide(
+        "noor", item, Do.UPHOLD, Do.STANDING, Do.ESCALATE, level=Level.TWO_WEEKS, message=words
+    )
+    standing = (await evening.spaces.spaces(evening["robin"])).standing
+    assert (standing.may_post, standing.decision) == (False, made.id)
+
+    told = await evening.spaces.decided(evening["robin"], made.id)
+
+    assert (told.message, told.policy, told.standing) == (words, "unkind", "two_weeks")
+    assert (told.actions, told.helped, told.appeal) == (["uphold", "standing"], True, None)
+    assert "a reason" not in repr(told), "what was written for colleagues"
+    with pytest.raises(NotFound):
+        await evening.spaces.decided(evening["sasha"], made.id)
+    await evening.spaces.appeal_standing(
+        evening["robin"], Appeal(made.id, "They said worse to me.")
+    )
+    other = await evening.claim("pia")
+    no = await evening.decide("pia", other, Do.REJECT, message="We looked again.")
+    told = await evening.spaces.decided(evening["robin"], made.id)
+    assert told.appeal is not None
+    assert (told.appeal.state, told.appeal.message) == ("rejected", "We looked again.")
+    with pytest.raises(NotFound):
+        await evening.spaces.decided(evening["robin"], no.id)
 
 
 async def test_report_that_nobody_can_open_is_taken_and_labelled(evening: Evening) -> None:

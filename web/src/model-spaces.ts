@@ -75,7 +75,7 @@ export interface Appeal {
   readonly message: string;
 }
 
-/** What was decided about a post, as its author is told. */
+/** What was decided about a post or a person, as they are told. */
 export interface PostDecision {
   readonly id: string;
   readonly at: number;
@@ -155,6 +155,8 @@ export interface SpacesCalls {
   readonly edit: Asked<[post: string, version: number, text: string], MyPost>;
   readonly withdraw: Asked<[post: string], MyPost>;
   readonly appeal: Asked<[post: string, decision: string, text: string], MyPost>;
+  /** A decision about oneself, also where it came with no post of one's own. */
+  readonly decided: Asked<[decision: string], PostDecision>;
   readonly appealStanding: Asked<[decision: string, text: string], Standing>;
   readonly feel: Asked<[post: string, on: boolean], SpacePost>;
   readonly flag: Asked<[post: string, reason: FlagReason, note: string], Receipt>;

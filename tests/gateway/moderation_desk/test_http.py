@@ -216,6 +216,8 @@ async def test_evening_from_post_to_appeal(house: House) -> None:
     )
     told = await house.ok("GET", "/spaces/mine", robin)
     assert told["items"][0]["decision"]["message"] == "Please take it out."
+    alone = await house.ok("GET", f"/spaces/decisions/{decided['id']}", robin)
+    assert alone == told["items"][0]["decision"]
     path = f"/spaces/mine/{mine['id']}"
     sent = {"decision": decided["id"], "text": "It is not mine."}
     appealed = await house.ok("POST", f"{path}/appeal", robin, sent)

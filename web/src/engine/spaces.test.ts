@@ -59,6 +59,9 @@ test("author_is_told_of_a_decision", async () => {
   await until(() => (robin.snapshot.posts ?? 0) > before, "heard");
   const [mine] = await does(robin, "myPosts");
   expect(mine).toMatchObject({ state: "returned", decision: { policy: "identifying", message: "Please take it out." } });
+  const name = mine?.decision?.id ?? "";
+  expect(await does(robin, "decided", name)).toEqual(mine?.decision);
+  expect(await refused(wren, "decided", name)).toBe("decision.unknown");
 });
 
 test("what_changed_in_a_space_is_told_once_for_many_changes_at_once", async () => {

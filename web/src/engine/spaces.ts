@@ -58,6 +58,7 @@ export class Spaces {
     appeal: (post, decision, text) => {
       return this.#sent({ kind: "appeal", decision }, text, () => this.#mine(post, "appeal", { decision, text }));
     },
+    decided: (decision) => this.#api.get(`/v1/spaces/decisions/${decision}`, read.postDecision),
     appealStanding: (decision, text) => {
       const appeal = { decision, text };
       return this.#sent({ kind: "appeal", decision }, text, () => this.#api.post("/v1/spaces/appeal", appeal, read.standing));

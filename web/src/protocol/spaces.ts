@@ -73,7 +73,7 @@ export const foundPosts: Reader<FoundPosts> = shape({ at: count, items: listOf(s
 
 const appeal: Reader<Appeal> = shape({ at: count, state: appealState, message: text });
 
-const decision: Reader<PostDecision> = shape({
+export const postDecision: Reader<PostDecision> = shape({
   id,
   at: count,
   actions: listOf(text),
@@ -93,7 +93,7 @@ const wireMine = shape({
   text,
   reply_to: nullable(id),
   feels: count,
-  decision: nullable(decision),
+  decision: nullable(postDecision),
   may: listOf(oneOf("edit", "withdraw", "appeal")),
 });
 

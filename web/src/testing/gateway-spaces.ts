@@ -98,6 +98,8 @@ export class GatewaySpaces {
         return second === "" ? this.#ofAuthor(me) : this.#change(second, deed, me, body);
       case "appeal":
         return this.#standing(me);
+      case "decisions":
+        return this.#decided(me, second);
       case "posts":
         return deed === "feel" ? this.#feel(second, me, body) : this.#flag(second, me, body);
       case "care":
@@ -257,6 +259,11 @@ export class GatewaySpaces {
     const may = { held: ["edit", "withdraw"], shown: ["edit", "withdraw"], withdrawn: [] }[state] ?? ["edit", "withdraw", "appeal"];
     const told = decision === null ? null : { ...decision, at, standing: null };
     return { id, space: this.space, at, version, state, text, reply_to: replyTo, feels: feels.size, decision: told, may };
+  }
+
+  #decided({ account }: Person, name: string): object {
+    const post = [...this.posts.values()].find(({ author, decision }) => author.account === account && decision?.id === name);
+    return post === undefined ? refuse("decision.unknown") : { ...post.decision, at: post.at, standing: null };
   }
 
   #ofAuthor({ account }: Person): object {

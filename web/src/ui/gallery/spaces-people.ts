@@ -71,6 +71,12 @@ function decision(policy: string | null, message: string, more: Partial<PostDeci
   return { id: `d-${policy ?? "none"}`, at: NOW - 20 * MINUTE, actions: ["return"], policy, message, standing: null, helped: false, appeal: null, ...more };
 }
 
+/** It came with a chat that was reported. */
+export const chatDecision = decision("bullying", "What you wrote in the chat hurt somebody. Please think about how it reads to them.", {
+  actions: ["uphold", "standing"],
+  standing: "warning",
+});
+
 function own(id: string, state: MyPost["state"], text: string, minutesAgo: number, more: Partial<MyPost> = {}): MyPost {
   const may: MyPost["may"] = state === "withdrawn" ? [] : state === "held" || state === "shown" ? ["edit", "withdraw"] : ["edit", "withdraw", "appeal"];
   const base = { id, space: "exams", at: NOW - minutesAgo * MINUTE, version: 1, state, text, replyTo: null, feels: 0, decision: null };
@@ -135,6 +141,7 @@ const told: Omit<Told, "spaces"> = {
   edit: () => held,
   withdraw: () => withdrawn,
   appeal: () => returned,
+  decided: () => chatDecision,
   appealStanding: () => good,
   feel: (id, on) => ({ ...found(id), felt: on, feels: found(id).feels + (on ? 1 : -1) }),
   flag: () => waiting,

@@ -3,7 +3,7 @@ import type { SpacesCall, SpacesNow, SpacesValue } from "../../model-spaces";
 import { amina, desk, inbox, NOW, otter, ready, talk } from "./people";
 import { refuse, ScriptedClient } from "./scripted-client";
 import type { Screen } from "./screens";
-import { care, exams, flagged, held, hidden, myPosts, refused, returned, spacesAnswer, spacesNow, withdrawn } from "./spaces-people";
+import { care, chatDecision, exams, flagged, held, hidden, myPosts, refused, returned, spacesAnswer, spacesNow, withdrawn } from "./spaces-people";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -54,6 +54,11 @@ export const spacesScreens: Readonly<Record<string, Screen>> = {
   "young-spaces-suspended": scene({ now: { standing: suspended }, open: [INSIDE] }),
   "young-spaces-warned": scene({ now: { standing: warned }, open: [INSIDE] }),
   "young-spaces-standing": scene({ now: { standing: { ...warned, decision: "d-gone" } }, open: [INSIDE, "[data-goes=standing]"] }),
+  "young-spaces-standing-appealed": scene({
+    now: { standing: { ...suspended, decision: "d-gone" } },
+    told: { decided: { ...chatDecision, appeal: { at: NOW - 2 * HOUR, state: "rejected", message: "We read it again, and we think it was right." } } },
+    open: [INSIDE, "[data-goes=standing]"],
+  }),
   "young-space": scene({ told: { myPosts: [held, returned] }, open: IN_SPACE }),
   "young-space-closed": scene({ open: [INSIDE, "[data-space=week]"], told: { myPosts: [] } }),
   "young-space-unstaffed": scene({ now: { items: [{ ...exams, staffed: false, seenWithinMinutes: 1440 }] }, told: { myPosts: [] }, open: IN_SPACE }),

@@ -66,7 +66,7 @@ function happened({ state, decision }: MyPost, words: SpacesWords["mine"]): stri
   return state === "hidden" && decision === null ? words.hiddenFlags : words[state];
 }
 
-function Why({ decision }: { readonly decision: PostDecision }): JSX.Element {
+export function Why({ decision }: { readonly decision: PostDecision }): JSX.Element {
   const words = useSpaces();
   return (
     <>
@@ -90,7 +90,7 @@ function whyOf(policy: string, words: SpacesWords["why"]): string {
   return Object.entries(words).find(([code]) => code === policy)?.[1] ?? words.other;
 }
 
-function AppealState({ decision: { appeal } }: { readonly decision: PostDecision }): JSX.Element | null {
+export function AppealState({ decision: { appeal } }: { readonly decision: PostDecision }): JSX.Element | null {
   const words = useSpaces().mine;
   if (appeal === null) return null;
   const said = { waiting: words.appealWaiting, accepted: words.appealAccepted, rejected: words.appealRejected }[appeal.state];
@@ -108,7 +108,7 @@ function AppealState({ decision: { appeal } }: { readonly decision: PostDecision
 /** Where somebody may be at risk, urgent help is at hand, whatever else was decided. */
 const RISK = ["danger", "self_harm", "abuse", "grooming", "eating"];
 
-function Help({ decision }: { readonly decision: PostDecision }): JSX.Element | null {
+export function Help({ decision }: { readonly decision: PostDecision }): JSX.Element | null {
   const words = useSpaces().mine;
   const { toChat } = useRooms();
   if (!decision.helped && !RISK.includes(decision.policy ?? "")) return null;

@@ -230,6 +230,22 @@ test("appeal goes to somebody else, once", async () => {
   await reads(".passing", "You asked for another look");
 });
 
+test("whoever may not write for what they wrote in a chat reads why, and can ask for another look", async () => {
+  const client = await stage("young-spaces-standing", root, mountFace);
+  await reads(".happened", "A moderator decided this.");
+  await reads(".moderator-says", "What you wrote in the chat hurt somebody.");
+  await write("They said worse to me");
+  await press(".writer .button-main");
+  expect(called(client, "appealStanding")).toEqual([["appealStanding", "d-gone", "They said worse to me"]]);
+  await reads("strong", "You asked for another look.");
+});
+
+test("what came of asking for another look is read with the words of who looked", async () => {
+  await stage("young-spaces-standing-appealed", root, mountFace);
+  await reads(".appeal-state", "We read it again, and we think it was right.");
+  expect(root.querySelector(".writer")).toBeNull();
+});
+
 test("taking back is asked about first, because it is final", async () => {
   const client = await stage("young-mine-withdraw", root, mountFace);
   await reads(".note", "You can't undo this.");

@@ -5,6 +5,7 @@ import { useMoments } from "../moments";
 import { Announcer } from "../parts/announcer";
 import { useAsked } from "./asked";
 import { Frame } from "./frame";
+import { AppealState, Help, Why } from "./my-post";
 import { MyPostRow } from "./my-post-row";
 import { LONGEST_APPEAL } from "./next-steps";
 import { useRooms } from "./rooms";
@@ -27,7 +28,7 @@ export function StandingScreen(): JSX.Element {
       <Told asked={asked}>
         {(posts) => {
           const about = posts.filter((post) => post.decision?.id === decision);
-          if (about.length === 0) return decision === null ? null : <AskAgain decision={decision} />;
+          if (about.length === 0) return decision === null ? null : <Decided decision={decision} />;
           return (
             <ul class="my-posts">
               {about.map((post) => (
@@ -41,36 +42,56 @@ export function StandingScreen(): JSX.Element {
   );
 }
 
-/** It came with no post of theirs. */
-function AskAgain({ decision }: { readonly decision: string }): JSX.Element {
+/** It came with no post of theirs, or with one that was decided about again since. */
+function Decided({ decision }: { readonly decision: string }): JSX.Element {
   const words = useSpaces();
-  const { client } = useRooms();
+  const asked = useAsked("decided", decision);
   const [sent, setSent] = useState(false);
-  if (sent) {
-    return (
-      <>
-        <p>
-          <strong>{words.standing.sent}</strong>
-        </p>
-        <Announcer text={words.standing.sent} />
-      </>
-    );
-  }
   return (
-    <>
-      <p>{words.standing.lead}</p>
-      <Writer
-        key={decision}
-        writing={{ kind: "appeal", decision }}
-        label={words.mine.appealLabel}
-        hint={words.mine.appealLead}
-        button={words.mine.appealSend}
-        longest={LONGEST_APPEAL}
-        send={(text) => client.spaces("appealStanding", decision, text)}
-        onSent={() => {
-          setSent(true);
-        }}
-      />
-    </>
+    <Told asked={asked}>
+      {(made) => (
+        <>
+          <section class="happened" aria-labelledby="happened-title">
+            <h2 id="happened-title">{words.mine.happened}</h2>
+            <p>{words.standing.lead}</p>
+            <Why decision={made} />
+            <AppealState decision={made} />
+          </section>
+          <Help decision={made} />
+          {made.appeal === null && !sent && (
+            <AskAgain
+              decision={decision}
+              onSent={() => {
+                setSent(true);
+                asked.look();
+              }}
+            />
+          )}
+          {made.appeal === null && sent && (
+            <p>
+              <strong>{words.standing.sent}</strong>
+            </p>
+          )}
+          <Announcer text={sent ? words.standing.sent : ""} />
+        </>
+      )}
+    </Told>
+  );
+}
+
+function AskAgain({ decision, onSent }: { readonly decision: string; readonly onSent: () => void }): JSX.Element {
+  const words = useSpaces().mine;
+  const { client } = useRooms();
+  return (
+    <Writer
+      key={decision}
+      writing={{ kind: "appeal", decision }}
+      label={words.appealLabel}
+      hint={words.appealLead}
+      button={words.appealSend}
+      longest={LONGEST_APPEAL}
+      send={(text) => client.spaces("appealStanding", decision, text)}
+      onSent={onSent}
+    />
   );
 }
