@@ -40,11 +40,15 @@ def waits(times: Sequence[int], allowance: int) -> Waits:
     return Waits(len(times), within, _share(times, 50), _share(times, 90))
 
 
-def seen_within(times: Sequence[int]) -> int | None:
-    """Say within how many minutes four of five were decided, rounded up; None for a few."""
+def seen_within(times: Sequence[int], waiting: Sequence[int] = ()) -> int | None:
+    """Say within how many minutes four of five were decided, rounded up; None for a few.
+
+    What waits longer than that already counts too: a backlog must not look like a quick answer.
+    """
     if len(times) < FEWEST:
         return None
-    minutes = _share(times, 80)
+    usual = _share(times, 80) * MINUTE
+    minutes = _share([*times, *(each for each in waiting if each > usual)], 80)
     return next((step for step in _STEPS if minutes <= step), _STEPS[-1])
 
 

@@ -11,8 +11,9 @@ from moderation.exposure import SEEN
 from moderation.forecast import seen_within
 from moderation.item import Kind
 from moderation.ports import Desk
+from moderation.post import PostState
 from moderation.spaces import AgeBand, Hours, Situation, decode_hours, encode_hours, situation
-from moderation.tables import decision, shift, space
+from moderation.tables import decision, post, shift, space
 
 __all__ = [
     "SavedSpace",
@@ -130,7 +131,14 @@ def seen_within_minutes(connection: Connection, name: str, now: int) -> int | No
         .order_by(columns.at.desc())
         .limit(MOST_SAMPLED)
     )
-    return seen_within([row.at - row.since for row in rows])
+    waits = select(post.c.at, post.c.edited_at).where(
+        post.c.space_id == name, post.c.state == str(PostState.HELD), post.c.at > now - WINDOW
+    )
+    held = connection.execute(waits.order_by(post.c.at).limit(MOST_SAMPLED))
+    return seen_within(
+        [row.at - row.since for row in rows],
+        [now - (row.at if row.edited_at is None else row.edited_at) for row in held],
+    )
 
 
 def save_space(desk: Desk, name: str, wanted: SavedSpace) -> SpaceRow:

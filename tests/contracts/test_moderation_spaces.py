@@ -380,6 +380,15 @@ async def test_honest_time_is_said_once_five_posts_were_decided(evening: Evening
     (shown,) = (await evening.spaces.spaces(evening["robin"])).items
     assert shown.seen_within_minutes == 30
 
+    # What waits says so too, once it waits longer than usual.
+    for number in range(2):
+        await evening.write("robin", f"waits {number}")
+    (shown,) = (await evening.spaces.spaces(evening["robin"])).items
+    assert shown.seen_within_minutes == 30
+    evening.now += 5 * HOUR
+    (shown,) = (await evening.spaces.spaces(evening["robin"])).items
+    assert shown.seen_within_minutes == 480
+
 
 async def test_flag_with_a_note_reaches_the_queue_without_its_reporter(evening: Evening) -> None:
     mine = await evening.write("robin", "you lot are rubbish")

@@ -208,6 +208,8 @@ def test_honest_time_needs_five_and_is_rounded_up() -> None:
     assert seen_within([MINUTE] * 5) == 15
     assert seen_within([40 * MINUTE] * 5) == 60
     assert seen_within([90 * DAY] * 5) == 10_080
+    assert seen_within([40 * MINUTE] * 5, [MINUTE] * 50) == 60
+    assert seen_within([40 * MINUTE] * 5, [3 * 60 * MINUTE] * 2) == 240
 
 
 def test_forecast_goes_on_as_before() -> None:
