@@ -121,7 +121,7 @@ def claim_this(desk: Desk, name: str) -> ItemRow:
             desk, replace(before, item=replace(before.item, holder=None, until=0, fence=fence))
         )
     write_shift(desk, replace(shift, claims=shift.claims + 1))
-    return _take(desk, found)
+    return _take(desk, found, gave_back=None if before is None or before.id == name else before.id)
 
 
 def hold_on(desk: Desk, name: str, fence: int) -> ItemRow:
@@ -266,7 +266,7 @@ def require_held(state: Item | Lost) -> Item:
     return state
 
 
-def _take(desk: Desk, found: ItemRow) -> ItemRow:
+def _take(desk: Desk, found: ItemRow, *, gave_back: str | None = None) -> ItemRow:
     state = claim(found.item, desk.who.account, desk.now)
     if isinstance(state, Taken):
         raise Stale(Rule.ITEM_CLAIMED, account=state.holder, until=state.until)
@@ -275,7 +275,8 @@ def _take(desk: Desk, found: ItemRow) -> ItemRow:
     changed = replace(found, item=state)
     write_item(desk, changed)
     if state.fence != found.item.fence:
-        desk.enter(AuditKind.ITEM_CLAIMED, found.id, fence=state.fence)
+        given = {} if gave_back is None else {"gave_back": gave_back}
+        desk.enter(AuditKind.ITEM_CLAIMED, found.id, fence=state.fence, **given)
     return changed
 
 

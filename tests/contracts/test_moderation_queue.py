@@ -63,6 +63,25 @@ async def test_claimed_item_is_refused_to_others_by_name(evening: Evening) -> No
     assert (again.id, again.fence) == (item.id, 1)
 
 
+async def test_claiming_another_gives_the_first_back_and_the_entry_says_so(
+    evening: Evening,
+) -> None:
+    await evening.write("robin", "first")
+    await evening.write("sasha", "second")
+    first = await evening.claim("maya")
+    second = await evening.claim("noor")
+    await evening.desk.skip(evening["noor"], second.id, requests.Fenced(second.fence))
+    await evening.desk.claim(evening["maya"], second.id)
+    assert (await evening.claim("pia")).id == first.id
+    with pytest.raises(Conflict) as lost:
+        await evening.decide("maya", first)
+    assert lost.value.code is Code.ITEM_LEASE_LOST
+    given = [
+        details.get("gave_back") for _, _, details in await evening.deeds(AuditKind.ITEM_CLAIMED)
+    ]
+    assert given == [None, None, first.id, None]
+
+
 async def test_late_decision_is_refused_once_another_claimed(evening: Evening) -> None:
     await evening.write("robin", "hello")
     first = await evening.claim("maya")
