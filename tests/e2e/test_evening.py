@@ -243,7 +243,7 @@ def _refuse_for_risk(moderator: Moderator, author: YoungPerson) -> None:
     moderator.choose("Refuse")
     moderator.rule("Self-harm")
     moderator.say("Why, for colleagues", "Says that they hurt themself.")
-    moderator.held.get_by_role("checkbox", name="Escalate to safeguarding").check()
+    expect(moderator.held.get_by_role("checkbox", name="Escalate to safeguarding")).to_be_checked()
     moderator.held.get_by_role("button", name="Use these words").click()
     moderator.decide()
     moderator.is_told("The duty desk is asked to write to them.")

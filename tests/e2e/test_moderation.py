@@ -91,7 +91,8 @@ def test_two_moderators_read_before_others_do(evening: Evening) -> None:
     maya.is_told("Write down why, for colleagues.")
     maya.rule("Self-harm")
     maya.say("Why, for colleagues", "Says they might die tonight.")
-    maya.held.get_by_role("checkbox", name="Escalate to safeguarding").check()
+    # Nobody who is at risk is left alone with a refusal.
+    expect(maya.held.get_by_role("checkbox", name="Escalate to safeguarding")).to_be_checked()
     maya.held.get_by_role("button", name="Use these words").click()
     maya.decide()
     maya.is_told("The duty desk is asked to write to them.")
