@@ -2,14 +2,16 @@ import { describe, expect, test } from "vitest";
 
 import moderation from "../../../docs/moderation.md?raw";
 import protocol from "../../../docs/protocol.md?raw";
-import { fromBase64Url, toBase64Url, type Bytes } from "../protocol/bytes";
+import { fromBase64Url, toBase64Url, utf8, type Bytes } from "../protocol/bytes";
 import { reportContext, reportInfo } from "../protocol/chat-report";
 import { decodeDisclosed, disclosureBytes, type Disclosed } from "../protocol/disclosure";
 import { Malformed } from "../protocol/shape";
+import { TestOrganisation } from "../testing/organisation";
 import { sealReport } from "./chat-report";
 import { newNoteKey } from "./desk-note";
 import { examine, openReport, verdictOf } from "./disclosure";
 import { CryptoRefused } from "./errors";
+import { commit } from "./franking";
 import { DEFAULT_SUITE, loadSuite } from "./suite";
 
 type Example = Record<string, unknown>;
@@ -81,6 +83,43 @@ test("what is made up beside what is genuine makes the report genuine in part, a
     { genuine: false, gap: true },
   ]);
   expect(verdictOf(findings)).toBe("partly");
+});
+
+describe("who sends and who reports", () => {
+  const [robin, amina] = ["1".repeat(32), "2".repeat(32)];
+  const place = { conversation, seq: 9, at: 1_750_000_000_123 };
+  const salt = new Uint8Array(32).fill(9);
+
+  /** Have the gateway frank what a device sends, which it does for no device but the one that sends. */
+  async function sent(sender: string, about: string, content: Bytes): Promise<{ readonly key: Uint8Array; readonly message: Disclosed }> {
+    const gateway = await TestOrganisation.create(suite);
+    const messageId = "9".repeat(32);
+    const { commitment } = await commit({ conversation, sender: about, messageId }, salt, content);
+    const frank = gateway.frank({ ...place, sender }, commitment);
+    return { key: gateway.frankingKey, message: { ...place, sender, messageId, salt, content, frank } };
+  }
+
+  async function found(key: Uint8Array, message: Disclosed): Promise<string> {
+    return verdictOf(await examine(suite, key, conversation, [message.seq], [message]));
+  }
+
+  test("a hostile sender can neither deny what was franked nor have it open two ways", async () => {
+    const { key, message } = await sent(robin, robin, utf8("send it or else"));
+    expect(await found(key, message)).toBe("genuine");
+    for (const other of [salt, new Uint8Array(32).fill(7)]) {
+      expect(await found(key, { ...message, content: utf8("see you at school"), salt: other })).toBe("unverified");
+    }
+  });
+
+  test("a hostile sender and a hostile reporter together cannot frame a third", async () => {
+    // They have whatever they like franked as their own; what they cannot have is a frank that names another's device.
+    for (const about of [robin, amina]) {
+      const { key, message } = await sent(robin, about, utf8("i will hurt you"));
+      expect(await found(key, { ...message, sender: amina })).toBe("unverified");
+    }
+    const forged = await sent(robin, amina, utf8("i will hurt you"));
+    expect(await found(forged.key, forged.message)).toBe("unverified");
+  });
 });
 
 test.each([["gqF2AqhtZXNzYWdlc5A"], ["gqF2AahtZXNzYWdlc5A"], ["wQ"], [""]])("%s is no disclosure", (broken) => {
