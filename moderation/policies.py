@@ -9,6 +9,7 @@ from moderation.item import Kind
 from moderation.standing import Level
 
 __all__ = [
+    "APPEAL_WITHIN",
     "MAIN",
     "MOST_TEXT",
     "POLICY_LANE",
@@ -21,6 +22,7 @@ __all__ = [
 ]
 
 MOST_TEXT: Final = 2000
+APPEAL_WITHIN: Final = 60 * 24 * 60 * 60 * 1000
 
 
 class Do(StrEnum):

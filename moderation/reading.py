@@ -11,6 +11,7 @@ from moderation.errors import Rule, Unknown
 from moderation.item import Kind
 from moderation.people import Care, hidden_from, mutes, require_here
 from moderation.places import read_space
+from moderation.policies import APPEAL_WITHIN
 from moderation.ports import Desk
 from moderation.post import EDITABLE, PostState
 from moderation.rows import PostRow, post_row, read_texts
@@ -294,7 +295,7 @@ def _mine(desk: Desk, rows: Sequence[PostRow]) -> list[Mine]:
             feels=feels.get(row.id, 0),
             decision=decisions.get(row.id),
             appeal=(found := _appeal_of(decisions.get(row.id), appeals)),
-            may=_may(row, decisions.get(row.id), found),
+            may=_may(row, decisions.get(row.id), found, desk.now),
         )
         for row in rows
     ]
@@ -338,14 +339,17 @@ def _appeal_of(made: DecisionRow | None, appeals: dict[str, Appealed]) -> Appeal
     return None if made is None else appeals.get(made.id)
 
 
-def _may(row: PostRow, made: DecisionRow | None, appealed: Appealed | None) -> tuple[str, ...]:
+def _may(
+    row: PostRow, made: DecisionRow | None, appealed: Appealed | None, now: int
+) -> tuple[str, ...]:
     may: list[str] = []
     if row.post.state in EDITABLE and not row.post.final:
         may.append("edit")
     if row.post.state not in {PostState.WITHDRAWN, PostState.REFUSED}:
         may.append("withdraw")
     against = made is not None and "approve" not in made.actions and made.undone_by is None
+    in_time = made is not None and now - made.at <= APPEAL_WITHIN
     judged = {PostState.RETURNED, PostState.REFUSED, PostState.HIDDEN}
-    if against and appealed is None and row.post.judged and row.post.state in judged:
+    if against and in_time and appealed is None and row.post.judged and row.post.state in judged:
         may.append("appeal")
     return tuple(may)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from sqlalchemy import insert, select, update
 
@@ -13,7 +12,7 @@ from moderation.flagging import reopen_flags
 from moderation.intake import open_again
 from moderation.item import Item, ItemState, Kind
 from moderation.judging import UPHOLDS
-from moderation.policies import MOST_TEXT, Do
+from moderation.policies import APPEAL_WITHIN, MOST_TEXT, Do
 from moderation.ports import Desk
 from moderation.post import NotPossible, Undo, apply
 from moderation.priority import Weighed, rank
@@ -24,8 +23,6 @@ from moderation.tables import chat_report, decision, proposal
 from moderation.text import clean
 
 __all__ = ["appeal", "undo"]
-
-APPEAL_WITHIN: Final = 60 * 24 * 60 * 60 * 1000
 
 
 def undo(desk: Desk, name: str, reason: str) -> DecisionRow:

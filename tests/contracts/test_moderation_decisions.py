@@ -160,7 +160,9 @@ async def test_appeal_is_for_the_person_themself_in_time_and_against_something(
     approved = await evening.judge("maya")
     with pytest.raises(Conflict):
         await appeal(evening, fine.id, approved.id)
+    assert "appeal" in (await evening.spaces.my_post(evening["robin"], post)).may
     evening.now += 61 * 24 * HOUR
+    assert "appeal" not in (await evening.spaces.my_post(evening["robin"], post)).may
     with pytest.raises(Conflict):
         await appeal(evening, post, decision)
 
