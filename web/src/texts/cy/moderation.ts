@@ -82,7 +82,7 @@ export const moderation: ModerationWords = {
     skip: "Hepgor",
     skipHint: "Ddim nawr: caiff rhywun arall ef, a chi efallai'n nes ymlaen.",
     pass: "Pasio",
-    passHint: "Ddim i mi: ni chewch ei gynnig eto. Ni chyfrifir hyn wrth enw yn unman.",
+    passHint: "Ddim i mi: ni chewch ei gynnig eto, oni bai bod pawb yn ei basio. Ni chyfrifir hyn wrth enw yn unman.",
     secondAsk: "Ail farn",
     moved: {
       skip: "Wedi'i hepgor. Diolch am ddweud.",

@@ -83,7 +83,7 @@ export const moderation = {
     skip: "Skip",
     skipHint: "Not now: somebody else gets it, and you perhaps later.",
     pass: "Pass",
-    passHint: "Not for me: you will not be offered it again. It is counted nowhere by name.",
+    passHint: "Not for me: you will not be offered it again, unless everybody passes it. It is counted nowhere by name.",
     secondAsk: "Second opinion",
     moved: {
       skip: "Skipped. Thank you for saying so.",
