@@ -17,27 +17,21 @@ from starlette.types import ASGIApp
 from audit.publish import Publisher
 from audit.trail import Trail
 from audit.witness_client import HttpWitness
-from gateway.api.http import api_routes
 from gateway.attachments.blobs import FileBlobStore
-from gateway.attachments.http import attachment_routes
 from gateway.attachments.limits import DAY, Limits
 from gateway.attachments.service import Attachments
 from gateway.background import Background
 from gateway.cases.casebook import Casebook
-from gateway.cases.http import case_routes
-from gateway.cases.identity import Identities
 from gateway.cases.service import Cases
 from gateway.chat.appender import Appender
 from gateway.chat.bus import Arrived, Bus, Ended, InProcessBus, LinkMoved, PolledBus, Topic
 from gateway.chat.connection import Connection
 from gateway.chat.delivery import Delivery
 from gateway.chat.departures import Departures
-from gateway.chat.departures_http import departure_routes
 from gateway.chat.franker import Franker
 from gateway.chat.gate import Gate
 from gateway.chat.handlers import make_handlers
 from gateway.chat.hints import NODE_BYTES
-from gateway.chat.http import conversation_routes
 from gateway.chat.hub import Hub
 from gateway.chat.log import SIDE_YOUNG
 from gateway.chat.membership import Membership
@@ -48,28 +42,21 @@ from gateway.chat.resets import Resets
 from gateway.chat.session import CloseCode
 from gateway.chat.socket import PATH, SocketEndpoint, SocketFirst
 from gateway.chat.sweeper import Sweeper
-from gateway.client_build import client_build_routes, enter, measure
+from gateway.client_build import enter, measure
 from gateway.desk.bank_holidays import prepare_bank_holidays
-from gateway.desk.consent_http import consent_routes
 from gateway.desk.consents import Leaving
 from gateway.desk.desk import Desk
-from gateway.desk.http import desk_routes
 from gateway.desk.inheriting import hand_over
 from gateway.edge import face_of
 from gateway.errors import ClientProtocolError, StoreUnavailable
 from gateway.identity.coming_back import ComingBack
-from gateway.identity.http import identity_routes
-from gateway.identity.link_http import link_routes
 from gateway.identity.linking import Linking
 from gateway.identity.passwords import Passwords
-from gateway.identity.phrase_http import phrase_routes
 from gateway.identity.provider import Provider
 from gateway.identity.provider_wire import HttpProviderWire, ProviderWire
 from gateway.identity.service import Identity
 from gateway.identity.sign_on import SignOn
-from gateway.identity.sign_on_http import sign_on_routes
 from gateway.identity.ways import WaysIn
-from gateway.identity.ways_http import way_routes
 from gateway.keys import open_service_keys
 from gateway.limits.limiter import Limiter, MemoryLimiter, Tally, rules_times
 from gateway.limits.lines import Lines
@@ -77,41 +64,31 @@ from gateway.limits.pacing import Pacing
 from gateway.limits.redis_limiter import RedisLimiter
 from gateway.moderation_desk.asks import HandOff
 from gateway.moderation_desk.floor import Floor
-from gateway.moderation_desk.http import moderation_routes
 from gateway.moderation_desk.reading import SchoolTriage, prepare_triage
 from gateway.moderation_desk.service import ModerationDesk
-from gateway.operations.health import health_routes
-from gateway.operations.measuring import Measured, metrics_route, templates
+from gateway.operations.measuring import Measured, templates
 from gateway.operations.metrics import Metrics, Sources
 from gateway.policy import Kind
 from gateway.problems import EXCEPTION_HANDLERS
-from gateway.push.http import push_routes
 from gateway.push.service import Push
 from gateway.push.vapid import Vapid
 from gateway.push.wire import HttpsWire, Wire
-from gateway.records.http import record_routes
 from gateway.records.service import Records
-from gateway.reports.http import report_routes
 from gateway.reports.service import Reports
-from gateway.retention.http import retention_routes
 from gateway.retention.service import Retention
 from gateway.rounds import Round, go_round
+from gateway.routing import routes_of
 from gateway.settings import Settings, SettingsError
-from gateway.signposts.http import signpost_routes
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
-from gateway.spaces.http import space_routes
 from gateway.spaces.service import Spaces
 from gateway.storage.database import SqlDatabase
 from gateway.storage.migrate import upgrade
-from gateway.trail.http import trail_routes
 from gateway.trail.keeper import Keeper
-from gateway.visits.guest_http import guest_routes
 from gateway.visits.guest_socket import PATH as GUEST_PATH
-from gateway.visits.http import visit_routes
 from gateway.visits.unit import open_unit
 from gateway.visits.visits import Visits
 from gateway.visits.ways import Turn
-from gateway.web import SecurityHeaders, client_routes
+from gateway.web import SecurityHeaders
 from moderation.sealing import KeyFileProblem, KeyRing
 from signalling.media_plane import MediaPlane
 
@@ -419,68 +396,7 @@ class Gateway:
 
     def routes(self) -> list[BaseRoute]:
         """Make the routes of everything but the sockets."""
-        routes: list[BaseRoute] = [
-            *identity_routes(self.identity),
-            *link_routes(self.linking, self.identity.authenticate),
-            *phrase_routes(self.coming_back, self.identity.authenticate),
-            *conversation_routes(self.delivery, self.identity.authenticate),
-            *way_routes(self.ways, self.identity.authenticate, self.identity.authenticate_fresh),
-            *sign_on_routes(
-                self.sign_on, self.identity.authenticate, self.identity.authenticate_fresh
-            ),
-            *departure_routes(
-                self.departures,
-                self.identity.authenticate,
-                self.identity.authenticate_fresh,
-                origin=self.settings.origin,
-                lock_minutes=self.settings.lock_minutes,
-            ),
-            *attachment_routes(
-                self.attachments, self.identity.authenticate, origin=self.settings.origin
-            ),
-            *trail_routes(
-                self.database,
-                self.trail,
-                self.keys,
-                self.identity.authenticate,
-                settings=self.settings.trail,
-                clock=self.clock,
-            ),
-            *desk_routes(self.desk, self.identity.authenticate, origin=self.settings.origin),
-            *consent_routes(
-                self.desk.consents, self.identity.authenticate, origin=self.settings.origin
-            ),
-            *space_routes(self.spaces, self.identity.authenticate, origin=self.settings.origin),
-            *moderation_routes(
-                self.moderation, self.identity.authenticate, origin=self.settings.origin
-            ),
-            *report_routes(self.reports, self.identity.authenticate, origin=self.settings.origin),
-            *push_routes(self.push, self.identity.authenticate, origin=self.settings.origin),
-            *guest_routes(self.visits, origin=self.settings.origin),
-            *visit_routes(self.visits, self.identity.authenticate, origin=self.settings.origin),
-            *signpost_routes(self.database, self.identity.authenticate),
-            *record_routes(
-                self.records,
-                self.identity.authenticate,
-                self.identity.authenticate_fresh,
-                origin=self.settings.origin,
-            ),
-            *case_routes(
-                self.cases,
-                Identities(self.cases, self.bus),
-                self.identity.authenticate,
-                self.identity.authenticate_fresh,
-                origin=self.settings.origin,
-            ),
-            *retention_routes(
-                self.retention, self.identity.authenticate, origin=self.settings.origin
-            ),
-            *health_routes(self.database, self._bus_state, lambda: self.stopping),
-            *client_build_routes(self.client),
-            *metrics_route(self.metrics, self.settings.metrics_token),
-        ]
-        client = client_routes(self.settings.client, self.settings.origin)
-        return [*routes, *api_routes(routes), *client]
+        return routes_of(self)
 
     def _sources(self) -> Sources:
         bus, limiter = self.bus, self.limiter
@@ -553,7 +469,7 @@ class Gateway:
             return RedisBus(self.settings.redis_url, node=node, on_gap=self._mind)
         return PolledBus(self._mind) if self.database.shared else InProcessBus()
 
-    def _bus_state(self) -> str:
+    def bus_state(self) -> str:
         if isinstance(self.bus, RedisBus):
             return "ok" if self.bus.connected else "slow"
         return "ok"
