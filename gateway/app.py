@@ -470,6 +470,7 @@ class Gateway:
         return PolledBus(self._mind) if self.database.shared else InProcessBus()
 
     def bus_state(self) -> str:
+        """Say how the bus is: ``slow`` while Redis is away and nodes look for themselves."""
         if isinstance(self.bus, RedisBus):
             return "ok" if self.bus.connected else "slow"
         return "ok"
