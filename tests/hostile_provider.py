@@ -64,13 +64,16 @@ class HostileProvider:
         self._codes[code] = (query["code_challenge"], query["redirect_uri"], claims)
         return code
 
+    def key_set(self) -> bytes:
+        key = self.published or self.key
+        return msgspec.json.encode({"keys": [key.as_dict(private=False)]})
+
     async def get(self, address: str) -> ProviderAnswer:
         self.asked.append(address)
         if self.away:
             return ProviderAnswer(None)
         if address.endswith("/keys"):
-            key = self.published or self.key
-            return ProviderAnswer(200, msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
+            return ProviderAnswer(200, self.key_set())
         document = {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",

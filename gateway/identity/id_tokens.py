@@ -37,7 +37,14 @@ OLDEST: Final = 600
 Keys = KeySet
 
 # A parser of foreign bytes: whatever it says about them, they are no token of the provider's.
-_UNREADABLE: Final = (JoseError, AttributeError, LookupError, TypeError, ValueError)
+_UNREADABLE: Final = (
+    JoseError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 class TokenRefused(Exception):
