@@ -9,7 +9,7 @@ import hashlib
 import logging
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
@@ -193,9 +193,11 @@ class Provider:
     def _fault(self, found: _Document) -> str | None:
         """Say why a document is not the issuer's own, or leads somewhere unsafe."""
         leads = (found.authorization_endpoint, found.token_endpoint, found.jwks_uri)
+        # What listens on our own loopback is no business of a provider that is elsewhere.
+        schemes = {"https", urlsplit(self.settings.issuer).scheme}
         if found.issuer != self.settings.issuer:
             return "issuer"
-        if not all(is_safe(each) for each in leads):
+        if not all(is_safe(each) and urlsplit(each).scheme in schemes for each in leads):
             return "addresses"
         return None if "S256" in found.code_challenge_methods_supported else "PKCE"
 

@@ -318,6 +318,8 @@ async def test_provider_that_is_away_stops_no_other_way(trust: Trust) -> None:
         {"token_endpoint": "http://login.example.org/token"},
         {"authorization_endpoint": "javascript:alert(1)"},
         {"authorization_endpoint": "http://localhost.example.org/authorize"},
+        {"token_endpoint": "http://127.0.0.1:9000/metrics"},
+        {"jwks_uri": "http://localhost/keys"},
         {"code_challenge_methods_supported": ["plain"]},
         {"jwks_uri": 5},
     ],
