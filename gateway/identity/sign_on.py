@@ -227,10 +227,10 @@ class SignOn:
     def _whose(self, connection: Connection, said: Checked, now: int) -> StaffLogin:
         """Find whose account it is, linking it where the operator's claim says so."""
         linked = find_linked(connection, self._key_of(said))
-        if linked is None:
-            login = self._claimed(connection, said, now)
-        else:
-            login = find_login_of(connection, linked)
+        login = None if linked is None else find_login_of(connection, linked)
+        if login is None or login.closed:
+            # Somebody who left may have come again, to an account of their own.
+            login = self._claimed(connection, said, now) or login
         if login is None or login.organisation != self._ours(connection):
             raise Unauthenticated(Code.PROVIDER_UNKNOWN)
         if login.closed:

@@ -152,11 +152,19 @@ def linked_at(connection: Connection, account_id: str) -> int | None:
 def add_link(connection: Connection, subject: bytes, account_id: str, *, now: int) -> bool:
     """Link an account to somebody at the provider; say whether it was not until now.
 
+    Whoever was linked to an account that is closed by now is free for another.
+
     Raises:
         Conflict: one of them is linked to another.
     """
     if find_linked(connection, subject) == account_id:
         return False
+    closed = select(account.c.id).where(account.c.closed_at.is_not(None))
+    connection.execute(
+        delete(provider_link).where(
+            provider_link.c.subject_hash == subject, provider_link.c.account_id.in_(closed)
+        )
+    )
     try:
         with connection.begin_nested():
             connection.execute(

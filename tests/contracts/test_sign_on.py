@@ -281,6 +281,29 @@ async def test_closed_account_is_let_in_by_nobody(trust: Trust) -> None:
     assert await refused(trust.sign_in(finished, Browser())) is Code.SIGN_IN_REFUSED
 
 
+async def test_somebody_who_left_and_comes_again_links_their_new_account(trust: Trust) -> None:
+    left = await trust.link()
+    closed = update(account).where(account.c.id == left.actor.account)
+    trust.world.write(lambda c: c.execute(closed.values(closed_at=NOON)))
+
+    again = await trust.link("beth")
+
+    finished = await trust.finish(await trust.go())
+    assert (finished.account, finished.username) == (again.actor.account, "beth")
+
+
+async def test_claim_leads_from_a_closed_account_to_the_new_one(world: World) -> None:
+    trust = Trust(world, HostileProvider(world.clock() // 1000), "preferred_username")
+    left = await trust.link()
+    closed = update(account).where(account.c.id == left.actor.account)
+    world.write(lambda c: c.execute(closed.values(closed_at=NOON)))
+
+    named = await trust.go(preferred_username="amina")
+    assert await refused(trust.finish(named)) is Code.SIGN_IN_REFUSED
+    named = await trust.go(preferred_username="beth")
+    assert (await trust.finish(named)).username == "beth"
+
+
 async def test_one_person_there_is_one_account_here(trust: Trust) -> None:
     await trust.link()
     beth = await trust.speaker("beth")
