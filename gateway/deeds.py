@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from audit.record import AuditKind, Deed, Detail
 from gateway.policy import Actor
 
-__all__ = ["deed_of"]
+__all__ = ["deed_of", "own_deed"]
 
 
 def deed_of(
@@ -20,3 +20,10 @@ def deed_of(
         at=at,
         details=details,
     )
+
+
+def own_deed(
+    actor: Actor, kind: AuditKind, at: int, details: Mapping[str, Detail] | None = None
+) -> Deed:
+    """Make the deed of somebody's device that is about their own account."""
+    return deed_of(actor, kind, actor.account, at, details or {})

@@ -11,6 +11,7 @@ from audit.record import AuditKind, Deed, Detail
 from audit.trail import Trail
 from gateway.base64url import Bytes16, Bytes32, Bytes64
 from gateway.codes import Code, Reason
+from gateway.deeds import own_deed
 from gateway.errors import ClientProtocolError, NotPermitted, Unauthenticated
 from gateway.identity.attempts import Attempts, Subject
 from gateway.identity.devices import NewDevice, find_device, find_device_by_key, register
@@ -138,7 +139,7 @@ class ComingBack:
                 "endorsement": body.endorsement.hex(),
                 "endorsed_at": body.at,
             }
-            self._record(connection, AuditKind.RECOVERY_SET, actor, now, details)
+            self.trail.append(connection, own_deed(actor, AuditKind.RECOVERY_SET, now, details))
 
         await self.database.transact(work)
 
@@ -148,7 +149,7 @@ class ComingBack:
 
         def work(connection: Connection) -> None:
             if remove(connection, actor.account):
-                self._record(connection, AuditKind.RECOVERY_REMOVED, actor, now, {})
+                self.trail.append(connection, own_deed(actor, AuditKind.RECOVERY_REMOVED, now))
 
         await self.database.transact(work)
 
@@ -253,17 +254,6 @@ class ComingBack:
     async def _take_back(self, counted: list[tuple[Limited, str]]) -> None:
         for what, whom in counted:
             await self.limiter.take_back(what, whom)
-
-    def _record(
-        self,
-        connection: Connection,
-        kind: AuditKind,
-        actor: Actor,
-        now: int,
-        details: dict[str, Detail],
-    ) -> None:
-        deed = Deed(kind, actor.organisation, actor.device, actor.account, now, details)
-        self.trail.append(connection, deed)
 
 
 def _whose(connection: Connection, locator: bytes, since: int) -> RecoveryKey | None:

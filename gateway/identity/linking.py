@@ -8,10 +8,11 @@ import msgspec
 from msgspec import Meta
 from sqlalchemy import Connection
 
-from audit.record import AuditKind, Deed, Detail
+from audit.record import AuditKind, Detail
 from audit.trail import Trail
 from gateway.base64url import Bytes32, Bytes64
 from gateway.codes import Code, Reason
+from gateway.deeds import deed_of
 from gateway.errors import (
     ClientProtocolError,
     Conflict,
@@ -139,7 +140,9 @@ class Linking:
         now = self.clock()
 
         def work(connection: Connection) -> int:
-            self._record(connection, AuditKind.DEVICE_LINK_OPENED, actor, actor.device, now)
+            self.trail.append(
+                connection, deed_of(actor, AuditKind.DEVICE_LINK_OPENED, actor.device, now, {})
+            )
             return links.open_link(
                 connection, code, account=actor.account, device=actor.device, now=now
             )
@@ -218,7 +221,9 @@ class Linking:
         def work(connection: Connection) -> None:
             found = links.find_own(connection, actor.device, now=now)
             if found is not None and found.state is LinkState.ASKED:
-                self._record(connection, AuditKind.DEVICE_LINK_REFUSED, actor, actor.device, now)
+                self.trail.append(
+                    connection, deed_of(actor, AuditKind.DEVICE_LINK_REFUSED, actor.device, now, {})
+                )
             links.refuse(connection, actor.device)
 
         await self.database.transact(work)
@@ -279,14 +284,6 @@ class Linking:
         links.vouch(connection, added, actor.device, body.at, body.endorsement)
         links.settle(connection, found, added, body.mac)
         details: dict[str, Detail] = {"endorsement": body.endorsement.hex(), "endorsed_at": body.at}
-        deed = Deed(
-            AuditKind.DEVICE_ENDORSED, actor.organisation, actor.device, added, now, details
-        )
+        deed = deed_of(actor, AuditKind.DEVICE_ENDORSED, added, now, details)
         self.trail.append(connection, deed)
         return added
-
-    def _record(
-        self, connection: Connection, kind: AuditKind, actor: Actor, subject: str, now: int
-    ) -> None:
-        deed = Deed(kind, actor.organisation, actor.device, subject, now)
-        self.trail.append(connection, deed)

@@ -9,6 +9,7 @@ from audit.record import AuditKind, Deed, Detail
 from audit.trail import Trail
 from gateway.base64url import b64
 from gateway.codes import Code
+from gateway.deeds import own_deed
 from gateway.errors import NotFound, Unauthenticated
 from gateway.identity.attempts import Attempts, Subject
 from gateway.identity.entrances import Entrances, SignedIn
@@ -169,7 +170,9 @@ class SignOn:
 
         def work(connection: Connection) -> Linked:
             if remove_link(connection, actor.account):
-                self._record(connection, AuditKind.PROVIDER_UNLINKED, actor, self.clock(), {})
+                self.trail.append(
+                    connection, own_deed(actor, AuditKind.PROVIDER_UNLINKED, self.clock())
+                )
             return Linked(None)
 
         return await self.database.transact(work)
@@ -207,8 +210,10 @@ class SignOn:
             return FinishedSignOn(purpose, login.account, login.username, challenge)
         if login.account != speaker.actor.account:
             raise Unauthenticated(Code.SIGN_IN_REFUSED)
-        details: dict[str, Detail] = {"method": "provider"}
-        self._record(connection, AuditKind.SESSION_PROVED, speaker.actor, now, details)
+        self.trail.append(
+            connection,
+            own_deed(speaker.actor, AuditKind.SESSION_PROVED, now, {"method": "provider"}),
+        )
         proved_at = now if said.proved_at is None else min(said.proved_at * 1000, now)
         until = note_proof(connection, speaker.token, now=proved_at)
         return FinishedSignOn(purpose, login.account, login.username, until=until)
@@ -218,8 +223,9 @@ class SignOn:
     ) -> FinishedSignOn:
         self._require_ours(connection, actor)
         if add_link(connection, self._key_of(said), actor.account, now=now):
-            details: dict[str, Detail] = {"by": "person"}
-            self._record(connection, AuditKind.PROVIDER_LINKED, actor, now, details)
+            self.trail.append(
+                connection, own_deed(actor, AuditKind.PROVIDER_LINKED, now, {"by": "person"})
+            )
         login = find_login_of(connection, actor.account)
         username = "" if login is None else login.username
         return FinishedSignOn(SignOnPurpose.LINK, actor.account, username)
@@ -265,17 +271,6 @@ class SignOn:
 
     def _key_of(self, said: Checked) -> bytes:
         return subject_hash(self._set().settings.issuer, said.subject)
-
-    def _record(
-        self,
-        connection: Connection,
-        kind: AuditKind,
-        actor: Actor,
-        now: int,
-        details: dict[str, Detail],
-    ) -> None:
-        deed = Deed(kind, actor.organisation, actor.device, actor.account, now, details)
-        self.trail.append(connection, deed)
 
 
 def _is_a_name(text: str) -> bool:

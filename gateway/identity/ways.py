@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from audit.record import AuditKind, Deed, Detail
+from audit.record import AuditKind
 from audit.trail import Trail
 from gateway.codes import Code
+from gateway.deeds import own_deed
 from gateway.errors import ClientProtocolError, Unauthenticated
 from gateway.identity.attempts import Attempts, Subject
 from gateway.identity.ceremonies import Party, check_made
@@ -76,7 +77,9 @@ class WaysIn:
             made = add_passkey(
                 connection, actor.account, body.name, credential, now=now, entropy=self.entropy
             )
-            self._record(connection, AuditKind.PASSKEY_ADDED, actor, now, {"passkey": made})
+            self.trail.append(
+                connection, own_deed(actor, AuditKind.PASSKEY_ADDED, now, {"passkey": made})
+            )
             return _describe(connection, actor)
 
         return await self._attempts.make(body.challenge, work, _subject(actor))
@@ -99,8 +102,10 @@ class WaysIn:
 
         def work(connection: Connection) -> Ways:
             if remove_passkey(connection, actor.account, passkey):
-                details: dict[str, Detail] = {"passkey": passkey}
-                self._record(connection, AuditKind.PASSKEY_REMOVED, actor, self.clock(), details)
+                self.trail.append(
+                    connection,
+                    own_deed(actor, AuditKind.PASSKEY_REMOVED, self.clock(), {"passkey": passkey}),
+                )
             return _describe(connection, actor)
 
         return await self.database.transact(work)
@@ -111,8 +116,10 @@ class WaysIn:
         def work(connection: Connection) -> FreshCodes:
             now = self.clock()
             codes = make_codes(connection, actor.account, now=now, entropy=self.entropy)
-            details: dict[str, Detail] = {"codes": len(codes)}
-            self._record(connection, AuditKind.RECOVERY_CODES_MADE, actor, now, details)
+            self.trail.append(
+                connection,
+                own_deed(actor, AuditKind.RECOVERY_CODES_MADE, now, {"codes": len(codes)}),
+            )
             return FreshCodes(codes)
 
         return await self.database.transact(work)
@@ -132,8 +139,10 @@ class WaysIn:
         prove = await self._prover(actor, body)
 
         def work(connection: Connection, now: int) -> ProvedUntil:
-            details: dict[str, Detail] = {"method": prove(connection, now)}
-            self._record(connection, AuditKind.SESSION_PROVED, actor, now, details)
+            self.trail.append(
+                connection,
+                own_deed(actor, AuditKind.SESSION_PROVED, now, {"method": prove(connection, now)}),
+            )
             return ProvedUntil(note_proof(connection, token, now=now))
 
         until = await self._attempts.make(body.challenge, work, _subject(actor))
@@ -166,17 +175,6 @@ class WaysIn:
             return "password and code"
 
         return by_words
-
-    def _record(
-        self,
-        connection: Connection,
-        kind: AuditKind,
-        actor: Actor,
-        now: int,
-        details: dict[str, Detail],
-    ) -> None:
-        deed = Deed(kind, actor.organisation, actor.device, actor.account, now, details)
-        self.trail.append(connection, deed)
 
 
 def _subject(actor: Actor) -> Subject:
