@@ -137,6 +137,31 @@ test.each<[string, (bytes: Uint8Array<ArrayBuffer>) => object]>([
   expect(ghost.texts).toEqual([]);
 });
 
+test("ghost_in_the_place_of_a_phone_that_was_taken_off_stands_out_and_is_handed_nothing", async () => {
+  const { robin, amina, id, words } = await talked();
+  await gateway.putOff(robin.environment.signedInAs ?? "", "revoked");
+  await until(() => amina.notices.includes("left"), "the phone is out");
+  gateway.entrance.recovery.bend = (chain) => ({ ...chain, endorsement: new Uint8Array(64) });
+  const ghost = await newBrowser();
+  await ask(ghost, "use", words);
+  ghost.engine.show(id);
+  await until(() => amina.notices.includes("unvouched"), "stands out");
+  await ghost.shows((each) => each.history === "unanswered", "nobody answers");
+  expect(ghost.texts).toEqual([]);
+});
+
+test("person_whose_phone_was_taken_off_and_is_out_of_the_chat_comes_back", async () => {
+  const { robin, amina, id, words } = await talked();
+  await gateway.putOff(robin.environment.signedInAs ?? "", "revoked");
+  await until(() => amina.notices.includes("left"), "the phone is out");
+  const phone = await newBrowser();
+  await ask(phone, "use", words);
+  phone.engine.show(id);
+  await phone.reads("from the phone");
+  await until(() => amina.notices.includes("recovered"), "the nurse is told");
+  expect(amina.notices).not.toContain("unvouched");
+});
+
 test("browser_that_is_somebodys_already_is_not_given_up_for_words", async () => {
   const { robin, words } = await talked();
   expect(await ask(robin, "use", words)).toMatchObject({ problem: { code: "link.taken" } });

@@ -3,13 +3,13 @@ import { epochOf, rosterOf, type GroupState } from "../crypto/group";
 import { signalKeyOf } from "../crypto/signal";
 import type { KnownDevice } from "../crypto/attestation";
 import type { HistoryRecord } from "../store/history-record";
-import type { NoticeCode } from "../store/records";
+import type { ConversationRecord, NoticeCode } from "../store/records";
 import type { Draft } from "./draft";
 import { amongst, withAdded } from "./history-plan";
 import { updateHistory } from "./history-record";
 import { FORMER } from "./logs";
 import type { Tools } from "./tools";
-import { isVouched } from "./trust";
+import { isVouched, rootIn, type Find } from "./trust";
 
 /** Receipts sealed in an epoch just past still open; older ones are sealed again by their devices. */
 const KEPT_SIGNAL_KEYS = 3;
@@ -31,8 +31,10 @@ export async function enterEpoch(tools: Tools, draft: Draft, next: GroupState, p
   const roster = Object.fromEntries(devices.map((device) => [device, before[device] ?? place.seq]));
   const joined = devices.filter((device) => !(device in before));
   const left = Object.keys(before).filter((device) => !(device in roster));
+  const { met, kept } = rootsOf(tools, draft.record, roster);
   draft.update({
     roster,
+    ...kept,
     joinedSeq: draft.record.joinedSeq ?? place.seq,
     marks: Object.fromEntries(Object.entries(draft.record.marks).filter(([device]) => device in roster)),
     signalKeys: [
@@ -42,10 +44,23 @@ export async function enterEpoch(tools: Tools, draft: Draft, next: GroupState, p
   });
   for (const device of left) if ((await draft.find(leavingId(device))) !== null) draft.drop(leavingId(device));
   const gone = left.filter((device) => !otherDeviceStays(tools, devices, device));
-  announce(tools, draft, place, { before: Object.keys(before), joined, left: gone });
+  announce(tools, draft, place, { before: [...Object.keys(before), ...met.filter((device) => !joined.includes(device))], joined, left: gone });
   // Who came in by themselves asks; what happened while this device was out, others have seen to.
   const added = wasInside ? joined.filter((device) => device !== place.sender) : [];
   updateHistory(draft, (history) => amongst(withOwed(history, draft, added, place), devices));
+}
+
+/** Where the young person's devices begin: as met before this epoch, though it may be gone by now, and what is to be kept of it. */
+function rootsOf(tools: Tools, record: ConversationRecord, roster: ConversationRecord["roster"]): Roots {
+  const find: Find = (device) => tools.directory.get(device);
+  const met = rootIn(record, find);
+  const root = met ?? rootIn({ ...record, roster }, find);
+  return { met: met === null ? [] : [met], kept: root === null ? {} : { root } };
+}
+
+interface Roots {
+  readonly met: readonly string[];
+  readonly kept: Pick<ConversationRecord, "root">;
 }
 
 /** Note what those who were added are owed: who was there before a restart, only what came after it. */

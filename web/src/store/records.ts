@@ -69,6 +69,8 @@ export interface ConversationRecord {
   readonly joinedSeq: number | null;
   /** The devices in the group, and the entry since which each is. */
   readonly roster: Readonly<Record<string, number>>;
+  /** Where the chains of the young person's devices begin, as first met: a device of theirs that leads elsewhere is not believed. */
+  readonly root?: string;
   /** The newest receipt of each other device. */
   readonly marks: Readonly<Record<string, Mark>>;
   /** Signal keys of the newest epochs, the newest last. */
