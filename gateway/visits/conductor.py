@@ -245,9 +245,10 @@ class Conductor:
         async with self._turn(asked.visit):
             joined = self._joined.setdefault(asked.visit, {})
             known = joined.get(asked.participant)
-            if known is not None and known.attempt == asked.attempt:
-                return known.answer
             identity = _identity(asked.sdp)
+            # A page that was loaded again counts from one again: it has an identity of its own.
+            if known is not None and (known.attempt, known.identity) == (asked.attempt, identity):
+                return known.answer
             if not joined:
                 await plane.open_room(asked.visit)
             if known is not None and known.identity == identity:

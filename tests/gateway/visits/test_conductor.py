@@ -104,6 +104,16 @@ async def test_same_attempt_has_the_same_answer_and_another_page_joins_anew(
     assert len([push for push, _ in here.pushed() if isinstance(push, VisitAnswerPush)]) == 4
 
 
+async def test_page_that_is_loaded_again_and_counts_from_one_has_an_answer_of_its_own(
+    here: VisitDay,
+) -> None:
+    for page in "AB":
+        await here.offer(here.amina, PAGE.format(page), 1)
+    assert [call for call in unit(here).calls if call in {"join", "renegotiate"}] == ["join"] * 2
+    answers = [push.sdp for push, _ in here.pushed() if isinstance(push, VisitAnswerPush)]
+    assert len(set(answers)) == 2
+
+
 async def test_bad_offer_is_refused_and_unit_that_is_down_says_so(here: VisitDay) -> None:
     amina = (here.amina.device,)
     await here.offer(here.amina, "no offer", 1)
