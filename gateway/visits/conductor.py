@@ -21,7 +21,7 @@ from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database, Locking
 from gateway.visits.door import Door, Visitor, participant_of
 from gateway.visits.ledger import explain
-from gateway.visits.nodes import Lease, give_up, orphans, renew, take_lease
+from gateway.visits.nodes import LEASE, Lease, give_up, orphans, renew, take_lease
 from gateway.visits.replies import (
     TrackFrame,
     VisitAnswerPush,
@@ -54,6 +54,7 @@ __all__ = ["Conductor"]
 log = logging.getLogger(__name__)
 
 MOST_CHECKS: Final = 256
+SLOW: Final = LEASE // 3
 
 Start = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -175,12 +176,18 @@ class Conductor:
 
     async def renew(self) -> None:
         """Hold on to the leases; let go of the media of visits that are over or another's."""
-        if not self._fences:
-            return
-        now, fences = self._clock(), dict(self._fences)
-        lost = await self._database.transact(lambda c: renew(c, self._node, fences, now))
-        for visit in lost:
-            await self._close(visit)
+        while self._fences:
+            began, fences = self._clock(), dict(self._fences)
+            lost = await self._database.transact(
+                partial(renew, node=self._node, fences=fences, now=began)
+            )
+            for visit in lost:
+                # While storage took its time, this node may have taken it anew.
+                if self._fences.get(visit) == fences[visit]:
+                    await self._close(visit)
+            # What took long has used up the lease that it brought.
+            if self._clock() - began < SLOW:
+                return
 
     async def adopt(self) -> None:
         """Take visits over whose node is gone, and have their participants offer again."""

@@ -1,10 +1,11 @@
 """The conductor over a media plane on paper."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 import audit.tables
 from gateway.chat.bus import VisitOffered
@@ -12,6 +13,7 @@ from gateway.codes import Code
 from gateway.errors import EarshotError
 from gateway.storage.database import SqlDatabase
 from gateway.storage.schema import metadata
+from gateway.visits.nodes import LEASE, orphans
 from gateway.visits.replies import (
     TrackFrame,
     VisitAnswerPush,
@@ -28,13 +30,27 @@ from tests.contracts.desk_day import open_day
 from tests.contracts.visit_day import VISIT, VisitDay
 from tests.paper_plane import PaperPlane
 
+Work = TypeVar("Work")
+
 PAGE = "a=fingerprint:sha-256 {}\r\n"
+
+
+class Stalling(SqlDatabase):
+    """A store where something happens before the next transaction begins."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def transact(self, work: Callable[[Connection], Work]) -> Work:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
+        return await super().transact(work)
 
 
 @pytest.fixture
 async def here(tmp_path: Path) -> AsyncIterator[VisitDay]:
     """Yield a node with a unit, where Amina, Beth and Robin are in a visit."""
-    database = SqlDatabase(f"sqlite:///{tmp_path / 'visits.db'}")
+    database = Stalling(f"sqlite:///{tmp_path / 'visits.db'}")
     metadata.create_all(database.engine)
     audit.tables.metadata.create_all(database.engine)
     day = await open_day(database)
@@ -54,6 +70,11 @@ async def here(tmp_path: Path) -> AsyncIterator[VisitDay]:
 def unit(here: VisitDay) -> PaperPlane:
     assert here.plane is not None
     return here.plane
+
+
+def store(here: VisitDay) -> Stalling:
+    assert isinstance(here.day.database, Stalling)
+    return here.day.database
 
 
 def problems(here: VisitDay) -> list[tuple[str, int, tuple[str, ...]]]:
@@ -198,6 +219,35 @@ async def test_lease_that_is_another_nodes_closes_the_room_here(here: VisitDay) 
     here.hints.clear()
     await here.offer(here.robin, PAGE.format("R"))
     assert [hint.node for hint in here.hints if isinstance(hint, VisitOffered)] == ["b" * 32]
+
+
+async def test_lease_that_storage_was_slow_to_renew_is_good_for_its_whole_time(
+    here: VisitDay,
+) -> None:
+    await here.offer(here.amina, PAGE.format("A"))
+
+    async def stall() -> None:
+        here.day.now += LEASE - 1
+
+    store(here).meanwhile = stall
+    await here.visits.conductor.renew()
+    soon = here.day.now + LEASE - 1
+    assert await here.day.database.read(lambda c: orphans(c, soon)) == []
+    assert VISIT in unit(here).rooms
+
+
+async def test_visit_that_is_taken_anew_while_its_lease_is_renewed_stays_open(
+    here: VisitDay,
+) -> None:
+    await here.offer(here.amina, PAGE.format("A"))
+
+    async def stall() -> None:
+        here.day.now += LEASE
+        await here.offer(here.robin, PAGE.format("R"))
+
+    store(here).meanwhile = stall
+    await here.visits.conductor.renew()
+    assert set(unit(here).rooms[VISIT]) == {here.amina.device, here.robin.device}
 
 
 async def test_offer_to_a_node_that_has_the_visit_no_more_is_sent_on(here: VisitDay) -> None:
