@@ -528,6 +528,11 @@ class Gateway:
         )
         yield Round(
             VISITS_SECONDS,
+            [self.visits.watch.beat],
+            "visits could not be held on to; another node takes over what ends meanwhile",
+        )
+        yield Round(
+            VISITS_SECONDS,
             [self.visits.watch.look],
             "visits could not be looked after; what is due stays due",
         )

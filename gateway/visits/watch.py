@@ -48,26 +48,30 @@ class Watch:
         self._beat_at = 0
         self._swept_at = 0
 
-    async def look(self) -> None:
-        """Do everything that is due now.
+    async def beat(self) -> None:
+        """Hold on to what this node has; apart from ``look``, which may last longer than a lease.
 
         Raises:
-            StoreUnavailable: what is left is due still.
+            StoreUnavailable: it ends by itself, unless the next beat comes in time.
         """
-        await self._beat()
-        for name in await self._database.read(lambda c: due_rows(c, self._clock())):
-            await self._try(name)
-        await self._bury()
-        await self._conductor.adopt()
-        self._sweep()
-
-    async def _beat(self) -> None:
         await self._conductor.renew()
         now = self._clock()
         if now - self._beat_at < BEAT_EVERY:
             return
         self._beat_at = now
         await self._deeds.beat()
+
+    async def look(self) -> None:
+        """Do everything that is due now.
+
+        Raises:
+            StoreUnavailable: what is left is due still.
+        """
+        for name in await self._database.read(lambda c: due_rows(c, self._clock())):
+            await self._try(name)
+        await self._bury()
+        await self._conductor.adopt()
+        self._sweep()
 
     def _sweep(self) -> None:
         """Show what hints may not have told; a version that was pushed is not pushed again."""

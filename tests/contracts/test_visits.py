@@ -449,7 +449,7 @@ async def test_node_that_nobody_is_on_any_more_is_forgotten_and_beats_again(
         here.visits.gone(ear)
         await here.settle()
         here.day.now += 5_000
-        await here.visits.watch.look()
+        await here.visits.watch.beat()
         assert await alive() == []
 
 

@@ -190,6 +190,11 @@ async def test_acknowledgement_is_written_when_the_node_stops(tmp_path: Path) ->
         assert summary.cursor == 1
 
 
+async def test_leases_of_visits_are_renewed_whatever_else_takes_its_time(house: House) -> None:
+    gateway = house.gateway
+    assert [gateway.visits.watch.beat] in [each.steps for each in gateway._rounds()]
+
+
 async def test_acknowledgements_stay_noted_while_storage_fails(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
