@@ -25,6 +25,18 @@ SLOW_SECONDS = 10.0
 """What three browsers, two nodes and their servers on the cores of a test machine may add."""
 
 
+# Remembers of how many others at once it was said in words that nothing comes of them.
+NOTE_WORDS = """
+() => {
+  window.earshotSaidOf = 0;
+  new MutationObserver(() => {
+    const said = document.querySelectorAll(".tile-trouble").length;
+    window.earshotSaidOf = Math.max(window.earshotSaidOf, said);
+  }).observe(document.body, { childList: true, subtree: true });
+}
+"""
+
+
 @dataclass
 class Houses:
     """Two nodes with forwarding units, by the addresses that these have."""
@@ -85,14 +97,17 @@ def test_group_meets_again_when_the_node_that_forwards_for_it_is_killed(
     (address,) = {visitor.way().other for visitor in everybody}
 
     made = [visitor.connections() for visitor in everybody]
+    for visitor in everybody:
+        visitor.page.evaluate(NOTE_WORDS)
     houses.nodes[address].kill()
     killed = time.monotonic()
-    # Whose words say so meanwhile depends on whose node forwarded (``visit-screen.test.tsx``).
     for visitor, connections in zip(everybody, made, strict=True):
         visitor.meets_again(2, connections)
     seconds = time.monotonic() - killed
     record_property("seconds until a group met again after its node was killed", round(seconds, 1))
     assert seconds < WITHIN_SECONDS + SLOW_SECONDS
+    # Whosever node it was: nobody sat before pictures that stood still, without a word.
+    assert [visitor.page.evaluate("earshotSaidOf") for visitor in everybody] == [2, 2, 2]
     assert {visitor.way().other for visitor in everybody} == houses.nodes.keys() - {address}
     for visitor in everybody:
         expect(visitor.page.locator(".tile-trouble")).to_have_count(0, timeout=PATIENCE_MS)

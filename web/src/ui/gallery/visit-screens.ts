@@ -125,6 +125,14 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
       otherOf(iwonaHere, 280),
     ], { line: "down" });
   }),
+  "young-visit-stalled": scene("person", () => {
+    const quiet = { audio: false, video: true, screen: false };
+    return stateOf(viewOf(otterHere, four), [
+      otherOf(aminaHere, 150, { flows: false }),
+      otherOf(bethHere, 20, { flows: false, sends: quiet }),
+      otherOf(iwonaHere, 280, { flows: false, hears: false }),
+    ], { quality: "none" });
+  }),
   "young-visit-held": scene("person", () => stateOf(viewOf({ ...otterHere, place: "held" }, pair), [])),
   "young-visit-more": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)]), ["[data-control=more]"]),
   "young-visit-after": scene("person", () => stateOf(viewOf(otterHere, [], { phase: "ended" }), [])),

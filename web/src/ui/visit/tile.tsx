@@ -60,9 +60,14 @@ function goesOn({ connected, flows, failing }: Other): boolean {
   return !connected && flows && !failing;
 }
 
+/** Their sound should come and does not; their microphone sends something even while they are silent. */
+function isStalled({ hears, sends, flows }: Other): boolean {
+  return hears && sends.audio && !flows;
+}
+
 function troubleOf(other: Other, words: ReturnType<typeof useVisit>["room"]): string | null {
   if (other.failing) return words.failing(other.name);
   if (!other.connected) return goesOn(other) ? words.goesOn(other.name) : words.away(other.name);
   if (other.line === "broken") return words.broken;
-  return other.line === "connecting" ? words.connecting : null;
+  return other.line === "connecting" || isStalled(other) ? words.connecting : null;
 }

@@ -76,6 +76,15 @@ test("whoever_lost_the_line_is_said_to_reconnect_and_a_picture_that_still_comes_
   expect(root.querySelector(".call-notices")?.textContent).toContain("You are offline. Reconnecting…");
 });
 
+test("nobody_sits_before_a_picture_that_stands_still_in_silence", async () => {
+  await show("young-visit-stalled");
+  const [amina, ...others] = [...root.querySelectorAll(".tile:not(.tile-own)")];
+  expect(amina?.querySelector(".tile-trouble")?.textContent).toBe("Connecting…");
+  expect(amina?.querySelector("video")).toBeNull();
+  // A picture alone may be held back so that the sound stays good; and who is not heard sends nothing here.
+  expect(others.map((each) => each.querySelector(".tile-trouble"))).toEqual([null, null]);
+});
+
 test("answer_to_the_roll_call_is_given_once_and_in_ones_own_words", async () => {
   const client = await show("young-visit-roll-call");
   await press("[data-act=not-alone]");
