@@ -208,7 +208,7 @@ async def read_frames(
             if line.held is not None:
                 await line.held
             line.feed(_received(data, decode, line.clock))
-            while pause := pace():  # noqa: ASYNC110
+            while pause := pace():  # noqa: ASYNC110 - what is waited for is time
                 # Nothing is refused: what comes too fast waits in the network.
                 await asyncio.sleep(pause)
 

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
 from gateway.identity.phrase_tables import recovered_device, recovery_phrase
 from gateway.identity.recovered import RecoveryKey
@@ -124,7 +124,7 @@ def find_return(
     return None if row is None else _recovery(row)
 
 
-def _find(connection: Connection, condition: Any) -> Phrase | None:  # noqa: ANN401
+def _find(connection: Connection, condition: ColumnElement[bool]) -> Phrase | None:
     row = connection.execute(
         select(recovery_phrase, account.c.organisation_id, account.c.closed_at)
         .join(account, account.c.id == recovery_phrase.c.account_id)
