@@ -14,6 +14,7 @@ from tests.e2e.service import Service
 from tests.e2e.test_removals import details, device_of, look, run, trail_of
 
 MOST_SECONDS = 5.0
+STAYS_SECONDS = 3.0
 SECRET = "the tablet must not keep this"
 
 KEPT = """async () => ({
@@ -44,11 +45,13 @@ def keep_everything(page: Page) -> None:
 def expect_nothing_kept(page: Page) -> None:
     """Wait until the browser keeps nothing, and see that it stays so."""
     end = time.monotonic() + PATIENCE_MS / 1000
-    while (kept := page.evaluate(KEPT)) != NOTHING:
-        assert time.monotonic() < end, kept
+    last = time.monotonic()
+    while time.monotonic() - last < STAYS_SECONDS:
+        # Chromium may put an empty copy of the client back, once, which is dropped again.
+        if (kept := page.evaluate(KEPT)) != NOTHING:
+            last = time.monotonic()
+            assert last < end, kept
         page.wait_for_timeout(100)
-    page.wait_for_timeout(500)
-    assert page.evaluate(KEPT) == NOTHING
 
 
 def remove(page: Page, whose: str | None, name: str) -> None:
