@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from gateway.base64url import FixedBytes, b64
 from gateway.codes import Code
+from gateway.contracts import Says
 from gateway.errors import ClientProtocolError, EarshotError
 from gateway.policy import Kind
 
@@ -170,10 +171,10 @@ async def receive_bytes(request: Request, *, origin: str, limit: int) -> Receive
     )
 
 
-def answer(value: object) -> Response:
+def answer(value: T) -> Says[T]:
     """Answer with JSON; bytes anywhere in ``value`` become base64url text."""
     plain = _spell(msgspec.to_builtins(value, builtin_types=(bytes,)))
-    return Response(
+    return Says(
         msgspec.json.encode(plain),
         media_type="application/json",
         headers={"Cache-Control": "no-store"},

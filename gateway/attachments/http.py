@@ -9,8 +9,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from gateway.attachments.limits import LARGEST_PIECE
-from gateway.attachments.service import Attachments, Begin
+from gateway.attachments.service import Attachments, Begin, Upload
 from gateway.codes import Code
+from gateway.contracts import Says
 from gateway.edge import answer, named_token, receive, receive_bytes
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
@@ -46,18 +47,18 @@ class _Handlers:
         self._authenticate = authenticate
         self._origin = origin
 
-    async def begin(self, request: Request) -> Response:
+    async def begin(self, request: Request) -> Says[Upload]:
         received = await receive(request, Begin, origin=self._origin)
         actor = await self._authenticate(received.token)
         return answer(await self._attachments.begin(actor, received.body))
 
-    async def append(self, request: Request) -> Response:
+    async def append(self, request: Request) -> Says[Upload]:
         received = await receive_bytes(request, origin=self._origin, limit=LARGEST_PIECE)
         actor = await self._authenticate(received.token)
         offset = _offset(request)
         return answer(await self._attachments.append(actor, _name(request), offset, received.body))
 
-    async def state(self, request: Request) -> Response:
+    async def state(self, request: Request) -> Says[Upload]:
         actor = await self._authenticate(named_token(request))
         return answer(await self._attachments.state(actor, _name(request)))
 

@@ -27,6 +27,7 @@ from gateway.cases.exporting import Exports, Form
 from gateway.cases.identity import Identities
 from gateway.cases.service import Cases, eligible
 from gateway.codes import Code, Reason
+from gateway.contracts import Says
 from gateway.edge import answer, named_token, receive
 from gateway.errors import ClientProtocolError, NotPermitted
 from gateway.identity.requests import Nothing
@@ -108,11 +109,11 @@ class _Edge:
         self._fresh = fresh
         self._origin = origin
 
-    async def open(self, request: Request) -> Response:
+    async def open(self, request: Request) -> Says[shapes.CaseItem]:
         actor, body = await self._receive(request, shapes.NewCase)
         return answer(await self._cases.open(actor, body))
 
-    async def listing(self, request: Request) -> Response:
+    async def listing(self, request: Request) -> Says[shapes.Cases]:
         actor = await self._staff(request)
         limit = _limit(request)
         found = await self._cases.cases(
@@ -126,16 +127,16 @@ class _Edge:
         more = _token(page[-1]) if len(found) > limit else None
         return answer(shapes.Cases(page, more))
 
-    async def colleagues(self, request: Request) -> Response:
+    async def colleagues(self, request: Request) -> Says[shapes.People]:
         return answer(shapes.People(await self._cases.people(await self._staff(request))))
 
-    async def show(self, request: Request) -> Response:
+    async def show(self, request: Request) -> Says[shapes.CaseItem]:
         return answer(await self._cases.show(await self._staff(request), _id(request, "case")))
 
     def deed(self, shape: type[V], make: Callable[[V], Deed]) -> Handler:
         """Make the handler of a deed that its body says whole."""
 
-        async def handler(request: Request) -> Response:
+        async def handler(request: Request) -> Says[shapes.CaseItem]:
             actor, body = await self._receive(request, shape)
             name = _id(request, "case")
             return answer(await self._cases.do(actor, name, body.version, lambda _: make(body)))
@@ -145,7 +146,7 @@ class _Edge:
     def people(self, make: Callable[[str, bool], Deed]) -> Handler:
         """Make the handler of a deed that lets somebody in."""
 
-        async def handler(request: Request) -> Response:
+        async def handler(request: Request) -> Says[shapes.CaseItem]:
             actor, body = await self._receive(request, shapes.MemberBody)
             return answer(
                 await self._cases.do(
@@ -158,41 +159,41 @@ class _Edge:
 
         return handler
 
-    async def add_task(self, request: Request) -> Response:
+    async def add_task(self, request: Request) -> Says[shapes.CaseItem]:
         actor, body = await self._receive(request, shapes.NewTask)
         task = AddTask(self._cases.new_id(), body.text, body.owner, body.due)
         name = _id(request, "case")
         return answer(await self._cases.do(actor, name, body.version, lambda _: task))
 
-    async def finish_task(self, request: Request) -> Response:
+    async def finish_task(self, request: Request) -> Says[shapes.CaseItem]:
         actor, body = await self._receive(request, shapes.DoneTask)
         done = FinishTask(_id(request, "task"), body.outcome, self._cases.now())
         name = _id(request, "case")
         return answer(await self._cases.do(actor, name, body.version, lambda _: done))
 
-    async def enter_identity(self, request: Request) -> Response:
+    async def enter_identity(self, request: Request) -> Says[shapes.CaseItem]:
         actor, body = await self._receive(request, shapes.NewIdentity)
         return answer(await self._identities.enter(actor, _id(request, "case"), body))
 
-    async def read_identity(self, request: Request) -> Response:
+    async def read_identity(self, request: Request) -> Says[shapes.Identity]:
         actor = await self._staff(request)
         return answer(await self._identities.read(actor, _id(request, "case")))
 
-    async def ask(self, request: Request) -> Response:
+    async def ask(self, request: Request) -> Says[shapes.GlassItem]:
         actor, body = await self._receive_fresh(request, shapes.GlassAsk)
         return answer(await self._identities.ask(actor, _id(request, "case"), body))
 
-    async def requests(self, request: Request) -> Response:
+    async def requests(self, request: Request) -> Says[shapes.GlassList]:
         actor = await self._staff(request)
         found = await self._identities.requests(actor, _id(request, "case"))
         return answer(shapes.GlassList(found))
 
-    async def agree(self, request: Request) -> Response:
+    async def agree(self, request: Request) -> Says[shapes.GlassItem]:
         actor, _ = await self._receive_fresh(request, Nothing)
         name, glass = _id(request, "case"), _id(request, "glass")
         return answer(await self._identities.agree(actor, name, glass))
 
-    async def findings(self, request: Request) -> Response:
+    async def findings(self, request: Request) -> Says[shapes.Findings]:
         found = await self._exports.findings(await self._staff(request), _id(request, "case"))
         return answer(shapes.Findings(found))
 

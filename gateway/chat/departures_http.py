@@ -10,8 +10,10 @@ from starlette.routing import Route
 from gateway.chat.asked import Id
 from gateway.chat.departures import Departures
 from gateway.codes import Code
+from gateway.contracts import Done, Items, Says
 from gateway.edge import answer, named_token, receive
 from gateway.errors import ClientProtocolError
+from gateway.identity.devices import ListedDevice, StaffMember
 from gateway.identity.requests import Nothing
 from gateway.policy import Actor
 
@@ -41,37 +43,37 @@ def departure_routes(
     after how long untouched the screens of staff lock.
     """
 
-    async def listing(request: Request) -> Response:
+    async def listing(request: Request) -> Says[Items[ListedDevice]]:
         actor = await authenticate(named_token(request))
-        return answer({"items": await departures.devices(actor)})
+        return answer(Items(await departures.devices(actor)))
 
     async def lock(request: Request) -> Response:
         await authenticate(named_token(request))
         return answer({"minutes": lock_minutes})
 
-    async def staff_listing(request: Request) -> Response:
+    async def staff_listing(request: Request) -> Says[Items[StaffMember]]:
         actor = await authenticate(named_token(request))
-        return answer({"items": await departures.staff_devices(actor)})
+        return answer(Items(await departures.staff_devices(actor)))
 
-    async def revoke(request: Request) -> Response:
+    async def revoke(request: Request) -> Done:
         received = await receive(request, Nothing, origin=origin)
         actor, device = await authenticate(received.token), _id(request, "device")
         if not await departures.is_own(actor, device):
             actor = await fresh(received.token)
         await departures.revoke(actor, device)
-        return Response(status_code=204)
+        return Done()
 
-    async def leave(request: Request) -> Response:
+    async def leave(request: Request) -> Done:
         received = await receive(request, Leaver, origin=origin)
         actor = await fresh(received.token)
         await departures.leave_team(actor, received.body.account, _id(request, "team"))
-        return Response(status_code=204)
+        return Done()
 
-    async def close(request: Request) -> Response:
+    async def close(request: Request) -> Done:
         received = await receive(request, Nothing, origin=origin)
         actor = await fresh(received.token)
         await departures.close_account(actor, _id(request, "account"))
-        return Response(status_code=204)
+        return Done()
 
     return [
         Route("/v1/devices", listing, methods=["GET"]),

@@ -7,7 +7,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.chat.delivery import Delivery
+from gateway.chat.replies import Summary
 from gateway.codes import Code
+from gateway.contracts import Items, Says
 from gateway.edge import FACE_HEADER, answer, face_of, token_of
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
@@ -26,11 +28,11 @@ def conversation_routes(
         face = face_of(request.headers.get(FACE_HEADER))
         return await authenticate(token_of(request, face))
 
-    async def listing(request: Request) -> Response:
+    async def listing(request: Request) -> Says[Items[Summary]]:
         actor = await actor_of(request)
-        return answer({"items": await delivery.conversations(actor)})
+        return answer(Items(await delivery.conversations(actor)))
 
-    async def summary(request: Request) -> Response:
+    async def summary(request: Request) -> Says[Summary]:
         actor = await actor_of(request)
         return answer(await delivery.summary(actor, _conversation(request)))
 

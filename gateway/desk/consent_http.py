@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.desk.consent_shapes import Answer, Ask
+from gateway.contracts import Items, Says
+from gateway.desk.consent_shapes import Answer, Ask, Choices, Consent
 from gateway.desk.consents import Consents
 from gateway.desk.http import expect, path_id
 from gateway.edge import FACE_HEADER, Face, answer, face_of, named_token, receive
@@ -40,24 +40,24 @@ class _Endpoints:
         self._authenticate = authenticate
         self._origin = origin
 
-    async def choices(self, request: Request) -> Response:
+    async def choices(self, request: Request) -> Says[Choices]:
         actor = await self._actor(request, Face.STAFF)
         return answer(await self._consents.choices(actor, path_id(request, "conversation")))
 
-    async def listed(self, request: Request) -> Response:
+    async def listed(self, request: Request) -> Says[Items[Consent]]:
         actor = await self._actor(request, None)
         found = await self._consents.asked_in(actor, path_id(request, "conversation"))
-        return answer({"items": found})
+        return answer(Items(found))
 
-    async def ask(self, request: Request) -> Response:
+    async def ask(self, request: Request) -> Says[Consent]:
         actor, body = await self._receive(request, Ask, Face.STAFF)
         return answer(await self._consents.ask(actor, path_id(request, "conversation"), body))
 
-    async def say(self, request: Request) -> Response:
+    async def say(self, request: Request) -> Says[Consent]:
         actor, body = await self._receive(request, Answer, Face.PERSON)
         return answer(await self._consents.answer(actor, path_id(request, "consent"), body))
 
-    async def end(self, request: Request) -> Response:
+    async def end(self, request: Request) -> Says[Consent]:
         actor, _ = await self._receive(request, Nothing, None)
         return answer(await self._consents.end(actor, path_id(request, "consent")))
 

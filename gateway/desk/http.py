@@ -8,9 +8,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code, Reason
-from gateway.desk import requests
-from gateway.desk.desk import Desk
-from gateway.desk.figures import to_csv
+from gateway.contracts import Done, Items, Says
+from gateway.desk import requests, shapes
+from gateway.desk.desk import AlarmList, Desk
+from gateway.desk.feedback import MonthOfFeedback
+from gateway.desk.figures import Figures, to_csv
 from gateway.desk.inbox import Filter
 from gateway.edge import (
     BODY_LIMIT,
@@ -88,7 +90,7 @@ class _Reading:
         self._desk = desk
         self._authenticate = authenticate
 
-    async def inbox(self, request: Request) -> Response:
+    async def inbox(self, request: Request) -> Says[shapes.Inbox]:
         actor = await self._actor(request, Face.STAFF)
         found = await self._desk.office.inbox(
             actor,
@@ -99,24 +101,24 @@ class _Reading:
         )
         return answer(found)
 
-    async def handover(self, request: Request) -> Response:
+    async def handover(self, request: Request) -> Says[shapes.HandoverList]:
         actor = await self._actor(request, Face.STAFF)
         return answer(await self._desk.office.handover(actor, _id(request, "team")))
 
-    async def colleagues(self, request: Request) -> Response:
+    async def colleagues(self, request: Request) -> Says[Items[shapes.Colleague]]:
         actor = await self._actor(request, Face.STAFF)
-        return answer({"items": await self._desk.office.colleagues(actor, _id(request, "team"))})
+        return answer(Items(await self._desk.office.colleagues(actor, _id(request, "team"))))
 
-    async def settings(self, request: Request) -> Response:
+    async def settings(self, request: Request) -> Says[shapes.SavedSettings]:
         actor = await self._actor(request, Face.STAFF)
         version = None
         if "version" in request.query_params:
             version = _number(request, "version", 0, 2**31 - 1, 0)
         return answer(await self._desk.office.settings(actor, _id(request, "team"), version))
 
-    async def versions(self, request: Request) -> Response:
+    async def versions(self, request: Request) -> Says[Items[shapes.VersionItem]]:
         actor = await self._actor(request, Face.STAFF)
-        return answer({"items": await self._desk.offices.versions(actor, _id(request, "team"))})
+        return answer(Items(await self._desk.offices.versions(actor, _id(request, "team"))))
 
     async def holidays(self, request: Request) -> Response:
         actor = await self._actor(request, Face.STAFF)
@@ -124,23 +126,23 @@ class _Reading:
         found = await self._desk.offices.holidays(actor, _id(request, "team"), region)
         return answer({"region": region, "items": found})
 
-    async def offices(self, request: Request) -> Response:
+    async def offices(self, request: Request) -> Says[Items[shapes.OfficeItem]]:
         actor = await self._actor(request, Face.STAFF)
-        return answer({"items": await self._desk.offices.offices(actor)})
+        return answer(Items(await self._desk.offices.offices(actor)))
 
-    async def staff(self, request: Request) -> Response:
+    async def staff(self, request: Request) -> Says[Items[shapes.StaffItem]]:
         actor = await self._actor(request, Face.STAFF)
-        return answer({"items": await self._desk.offices.staff(actor, _id(request, "team"))})
+        return answer(Items(await self._desk.offices.staff(actor, _id(request, "team"))))
 
-    async def rota(self, request: Request) -> Response:
+    async def rota(self, request: Request) -> Says[shapes.SavedRota]:
         actor = await self._actor(request, Face.STAFF)
         return answer(await self._desk.office.rota(actor, _id(request, "team")))
 
-    async def note_keys(self, request: Request) -> Response:
+    async def note_keys(self, request: Request) -> Says[Items[shapes.NoteKey]]:
         actor = await self._actor(request, Face.STAFF)
-        return answer({"items": await self._desk.office.note_keys(actor, _id(request, "team"))})
+        return answer(Items(await self._desk.office.note_keys(actor, _id(request, "team"))))
 
-    async def alarms(self, request: Request) -> Response:
+    async def alarms(self, request: Request) -> Says[AlarmList]:
         actor = await self._actor(request, Face.STAFF)
         if "team" in request.query_params:
             return answer(await self._desk.alarms_of(actor, _id(request, "team")))
@@ -148,7 +150,7 @@ class _Reading:
             raise NotPermitted(Code.DESK_NOT_YOURS, Reason.ROLE)
         return answer(await self._desk.alarms_of(actor, None))
 
-    async def statistics(self, request: Request) -> Response:
+    async def statistics(self, request: Request) -> Says[Figures]:
         actor = await self._actor(request, Face.STAFF)
         asked = request.query_params
         form = asked.get("format", "json")
@@ -165,7 +167,7 @@ class _Reading:
         }
         return Response(to_csv(found), media_type="text/csv", headers=headers)
 
-    async def feedback(self, request: Request) -> Response:
+    async def feedback(self, request: Request) -> Says[Items[MonthOfFeedback]]:
         actor = await self._actor(request, Face.STAFF)
         asked = request.query_params
         statistics = self._desk.statistics
@@ -174,16 +176,16 @@ class _Reading:
         found = await look(actor, _id(request, "team"), asked.get("from", ""), asked.get("to", ""))
         return answer({"months": found})
 
-    async def item(self, request: Request) -> Response:
+    async def item(self, request: Request) -> Says[shapes.Item]:
         actor = await self._actor(request, Face.STAFF)
         return answer(await self._desk.deeds.item(actor, path_id(request, "conversation")))
 
-    async def notes(self, request: Request) -> Response:
+    async def notes(self, request: Request) -> Says[Items[shapes.Note]]:
         actor = await self._actor(request, Face.STAFF)
         found = await self._desk.deeds.notes(actor, path_id(request, "conversation"))
-        return answer({"items": found})
+        return answer(Items(found))
 
-    async def now(self, request: Request) -> Response:
+    async def now(self, request: Request) -> Says[shapes.Now]:
         actor = await self._actor(request, Face.PERSON)
         language, easy_read = _way(request)
         return answer(
@@ -192,7 +194,7 @@ class _Reading:
             )
         )
 
-    async def texts(self, request: Request) -> Response:
+    async def texts(self, request: Request) -> Says[shapes.OldTexts]:
         actor = await self._actor(request, Face.PERSON)
         language, easy_read = _way(request)
         version = _whole(request.path_params["version"], "version", 0, 2**31 - 1)
@@ -230,32 +232,32 @@ class _Writing:
 
         return Route(path, endpoint, methods=["POST"])
 
-    async def settings(self, request: Request) -> Response:
+    async def settings(self, request: Request) -> Says[shapes.SavedSettings]:
         actor, body = await self._receive(request, requests.SaveSettings, Face.STAFF, NOTE_LIMIT)
         return answer(await self._desk.office.save_settings(actor, body))
 
-    async def preview(self, request: Request) -> Response:
+    async def preview(self, request: Request) -> Says[shapes.Preview]:
         actor, body = await self._receive(request, requests.PreviewDraft, Face.STAFF, NOTE_LIMIT)
         return answer(await self._desk.office.preview(actor, body))
 
-    async def rota(self, request: Request) -> Response:
+    async def rota(self, request: Request) -> Says[shapes.SavedRota]:
         actor, body = await self._receive(request, requests.SaveRota, Face.STAFF, NOTE_LIMIT)
         return answer(await self._desk.office.save_rota(actor, body))
 
-    async def note_key(self, request: Request) -> Response:
+    async def note_key(self, request: Request) -> Done:
         actor, body = await self._receive(request, requests.NewNoteKey, Face.STAFF)
         await self._desk.office.save_note_key(actor, body)
-        return Response(status_code=204)
+        return Done()
 
-    async def acknowledge(self, request: Request) -> Response:
+    async def acknowledge(self, request: Request) -> Says[shapes.AlarmItem]:
         name = path_id(request, "alarm")
         actor, _ = await self._receive(request, Nothing, Face.STAFF)
         return answer(await self._desk.watch.acknowledge(actor, name))
 
-    async def feedback(self, request: Request) -> Response:
+    async def feedback(self, request: Request) -> Done:
         actor, body = await self._receive(request, requests.Feedback, Face.PERSON)
         await self._desk.person.feedback(actor, body)
-        return Response(status_code=204)
+        return Done()
 
     async def _receive(
         self, request: Request, body: type[T], face: Face, limit: int = BODY_LIMIT

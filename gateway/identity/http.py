@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Done, Says
 from gateway.edge import (
     FACE_HEADER,
     Face,
@@ -18,6 +19,7 @@ from gateway.edge import (
 from gateway.errors import ClientProtocolError
 from gateway.identity.entrances import SignedIn
 from gateway.identity.passkey_requests import PasskeySignIn
+from gateway.identity.profile import IssuedChallenge, Me, Offer
 from gateway.identity.requests import (
     AskedDevice,
     DeviceProof,
@@ -53,11 +55,11 @@ class _Handlers:
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
 
-    async def look(self, request: Request) -> Response:
+    async def look(self, request: Request) -> Says[Offer]:
         received = await receive(request, LookAtCode, origin=self._identity.origin)
         return answer(await self._identity.look(received.body, received.address))
 
-    async def challenge(self, request: Request) -> Response:
+    async def challenge(self, request: Request) -> Says[IssuedChallenge]:
         received = await receive(request, Nothing, origin=self._identity.origin)
         return answer(await self._identity.challenge(received.address))
 
@@ -78,29 +80,29 @@ class _Handlers:
         signed_in = await self._identity.sign_in_staff(received.body, received.address)
         return _welcome(received, signed_in)
 
-    async def standing(self, request: Request) -> Response:
+    async def standing(self, request: Request) -> Done:
         received = await receive(request, AskedDevice, origin=self._identity.origin)
         await self._identity.standing(received.body.device, received.address)
-        return Response(status_code=204)
+        return Done()
 
-    async def erased(self, request: Request) -> Response:
+    async def erased(self, request: Request) -> Done:
         received = await receive(request, DeviceProof, origin=self._identity.origin)
         await self._identity.erased(received.body, received.address)
-        return Response(status_code=204)
+        return Done()
 
     async def sign_in_passkey(self, request: Request) -> Response:
         received = await receive(request, PasskeySignIn, origin=self._identity.origin)
         _expect(received, Face.STAFF)
         return _welcome(received, await self._identity.sign_in_passkey(received.body))
 
-    async def sign_out(self, request: Request) -> Response:
+    async def sign_out(self, request: Request) -> Done:
         received = await receive(request, Nothing, origin=self._identity.origin)
         await self._identity.sign_out(received.token)
-        response = Response(status_code=204)
+        response = Done()
         forget_token(response, received.face)
         return response
 
-    async def me(self, request: Request) -> Response:
+    async def me(self, request: Request) -> Says[Me]:
         actor = await self._identity.authenticate(named_token(request))
         return answer(await self._identity.me(actor))
 
@@ -111,7 +113,7 @@ def _expect(received: Received[object], face: Face) -> None:
         raise ClientProtocolError(Code.REQUEST_MALFORMED, at=FACE_HEADER)
 
 
-def _welcome(received: Received[object], signed_in: SignedIn) -> Response:
+def _welcome(received: Received[object], signed_in: SignedIn) -> Says[Me]:
     response = answer(signed_in.me)
     give_token(response, received.face, signed_in.token, signed_in.cookie_seconds)
     return response

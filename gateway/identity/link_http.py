@@ -7,9 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Done, Says
 from gateway.edge import FACE_HEADER, Face, Received, answer, give_token, named_token, receive
 from gateway.errors import ClientProtocolError
-from gateway.identity.linking import Accept, AskIn, Finish, Linking
+from gateway.identity.linking import Accept, AskIn, Finish, Linking, Opened, Standing, Ticket
 from gateway.identity.requests import Nothing
 from gateway.policy import Actor
 
@@ -37,12 +38,12 @@ class _Handlers:
         self._authenticate = authenticate
         self._origin = linking.origin
 
-    async def open(self, request: Request) -> Response:
+    async def open(self, request: Request) -> Says[Opened]:
         received = await receive(request, Nothing, origin=self._origin)
         actor = await self._authenticate(received.token)
         return answer(await self._linking.open(actor))
 
-    async def standing(self, request: Request) -> Response:
+    async def standing(self, request: Request) -> Says[Standing]:
         actor = await self._authenticate(named_token(request))
         return answer(await self._linking.standing(actor))
 
@@ -51,12 +52,12 @@ class _Handlers:
         actor = await self._authenticate(received.token)
         return answer({"device": await self._linking.accept(actor, received.body)})
 
-    async def refuse(self, request: Request) -> Response:
+    async def refuse(self, request: Request) -> Done:
         received = await receive(request, Nothing, origin=self._origin)
         await self._linking.refuse(await self._authenticate(received.token))
-        return Response(status_code=204)
+        return Done()
 
-    async def ask(self, request: Request) -> Response:
+    async def ask(self, request: Request) -> Says[Ticket]:
         received = await receive(request, AskIn, origin=self._origin)
         _expect_person(received)
         return answer(await self._linking.ask(received.body, received.address))

@@ -7,9 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Done, Says
 from gateway.edge import FACE_HEADER, Face, answer, give_token, named_token, receive
 from gateway.errors import ClientProtocolError
-from gateway.identity.coming_back import ComingBack, Locate, MakePhrase, UsePhrase
+from gateway.identity.coming_back import ComingBack, Found, Locate, Made, MakePhrase, UsePhrase
 from gateway.identity.requests import Nothing
 from gateway.policy import Actor
 
@@ -36,22 +37,22 @@ class _Handlers:
         self._authenticate = authenticate
         self._origin = coming_back.origin
 
-    async def made(self, request: Request) -> Response:
+    async def made(self, request: Request) -> Says[Made]:
         actor = await self._authenticate(named_token(request))
         return answer(await self._coming_back.made(actor))
 
-    async def make(self, request: Request) -> Response:
+    async def make(self, request: Request) -> Done:
         received = await receive(request, MakePhrase, origin=self._origin)
         actor = await self._authenticate(received.token)
         await self._coming_back.make(actor, received.body)
-        return Response(status_code=204)
+        return Done()
 
-    async def remove(self, request: Request) -> Response:
+    async def remove(self, request: Request) -> Done:
         received = await receive(request, Nothing, origin=self._origin)
         await self._coming_back.remove(await self._authenticate(received.token))
-        return Response(status_code=204)
+        return Done()
 
-    async def find(self, request: Request) -> Response:
+    async def find(self, request: Request) -> Says[Found]:
         received = await receive(request, Locate, origin=self._origin)
         return answer(await self._coming_back.find(received.body, received.address))
 

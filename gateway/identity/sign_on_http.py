@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Says
 from gateway.edge import (
     FACE_HEADER,
     Face,
@@ -19,11 +19,16 @@ from gateway.edge import (
     receive,
 )
 from gateway.errors import ClientProtocolError, Unauthenticated
+from gateway.identity.profile import Me
 from gateway.identity.requests import Nothing
 from gateway.identity.sign_on import SignOn, Speaker
 from gateway.identity.sign_on_requests import (
     BeginSignOn,
+    BegunSignOn,
+    FinishedSignOn,
     FinishSignOn,
+    Linked,
+    NamedProvider,
     ProviderSignIn,
     SignOnPurpose,
 )
@@ -57,33 +62,33 @@ class _Edge:
         self._authenticate = authenticate
         self._fresh = fresh
 
-    async def named(self, request: Request) -> Response:
+    async def named(self, request: Request) -> Says[NamedProvider]:
         _require_staff(face_of(request.headers.get(FACE_HEADER)))
         return answer(self._sign_on.named())
 
-    async def begin(self, request: Request) -> Response:
+    async def begin(self, request: Request) -> Says[BegunSignOn]:
         received = await self._receive(request, BeginSignOn)
         speaker = await self._beginner(received.body.purpose, received.token)
         return answer(await self._sign_on.begin(received.body, speaker, received.address))
 
-    async def finish(self, request: Request) -> Response:
+    async def finish(self, request: Request) -> Says[FinishedSignOn]:
         received = await self._receive(request, FinishSignOn)
         speaker = await self._speaker(received.token)
         return answer(await self._sign_on.finish(received.body, speaker, received.address))
 
-    async def sign_in(self, request: Request) -> Response:
+    async def sign_in(self, request: Request) -> Says[Me]:
         received = await self._receive(request, ProviderSignIn)
         signed_in = await self._sign_on.sign_in(received.body)
         response = answer(signed_in.me)
         give_token(response, received.face, signed_in.token, signed_in.cookie_seconds)
         return response
 
-    async def standing(self, request: Request) -> Response:
+    async def standing(self, request: Request) -> Says[Linked]:
         token = named_token(request)
         _require_staff(face_of(request.headers.get(FACE_HEADER)))
         return answer(await self._sign_on.standing(await self._authenticate(token)))
 
-    async def unlink(self, request: Request) -> Response:
+    async def unlink(self, request: Request) -> Says[Linked]:
         received = await self._receive(request, Nothing)
         return answer(await self._sign_on.unlink(await self._fresh(received.token)))
 

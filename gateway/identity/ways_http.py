@@ -4,13 +4,20 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Says
 from gateway.edge import FACE_HEADER, Face, Received, answer, face_of, named_token, receive
 from gateway.errors import ClientProtocolError
-from gateway.identity.passkey_requests import AddPasskey, NamePasskey, ProveAgain
+from gateway.identity.passkey_requests import (
+    AddPasskey,
+    FreshCodes,
+    NamePasskey,
+    ProveAgain,
+    ProvedUntil,
+    Ways,
+)
 from gateway.identity.requests import Nothing
 from gateway.identity.ways import WaysIn
 from gateway.policy import Actor
@@ -44,30 +51,30 @@ class _Edge:
         self._authenticate = authenticate
         self._fresh = fresh
 
-    async def again(self, request: Request) -> Response:
+    async def again(self, request: Request) -> Says[ProvedUntil]:
         received = await self._receive(request, ProveAgain)
         actor = await self._authenticate(received.token)
         return answer(await self._ways.prove_again(actor, received.token, received.body))
 
-    async def listing(self, request: Request) -> Response:
+    async def listing(self, request: Request) -> Says[Ways]:
         token = named_token(request)
         _require_staff(face_of(request.headers.get(FACE_HEADER)))
         return answer(await self._ways.ways(await self._authenticate(token)))
 
-    async def add(self, request: Request) -> Response:
+    async def add(self, request: Request) -> Says[Ways]:
         received = await self._receive(request, AddPasskey)
         return answer(await self._ways.add(await self._fresh(received.token), received.body))
 
-    async def name(self, request: Request) -> Response:
+    async def name(self, request: Request) -> Says[Ways]:
         received = await self._receive(request, NamePasskey)
         actor = await self._authenticate(received.token)
         return answer(await self._ways.name(actor, _id(request), received.body))
 
-    async def remove(self, request: Request) -> Response:
+    async def remove(self, request: Request) -> Says[Ways]:
         received = await self._receive(request, Nothing)
         return answer(await self._ways.remove(await self._fresh(received.token), _id(request)))
 
-    async def codes(self, request: Request) -> Response:
+    async def codes(self, request: Request) -> Says[FreshCodes]:
         received = await self._receive(request, Nothing)
         return answer(await self._ways.make_codes(await self._fresh(received.token)))
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Done, Says
 from gateway.edge import answer, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
@@ -68,22 +68,22 @@ class _Handlers:
         self._authenticate = authenticate
         self._origin = origin
 
-    async def state(self, request: Request) -> Response:
+    async def state(self, request: Request) -> Says[PushState]:
         actor = await self._authenticate(named_token(request))
         on = await self._push.is_subscribed(actor)
         return answer(PushState(key=self._push.public_key, on=on))
 
-    async def subscribe(self, request: Request) -> Response:
+    async def subscribe(self, request: Request) -> Done:
         received = await receive(request, Subscribe, origin=self._origin)
         actor = await self._authenticate(received.token)
         await self._push.subscribe(actor, received.body.endpoint, _quiet(received.body.quiet))
-        return Response(status_code=204)
+        return Done()
 
-    async def unsubscribe(self, request: Request) -> Response:
+    async def unsubscribe(self, request: Request) -> Done:
         received = await receive(request, Nothing, origin=self._origin)
         actor = await self._authenticate(received.token)
         await self._push.unsubscribe(actor.device)
-        return Response(status_code=204)
+        return Done()
 
 
 def _quiet(body: QuietBody | None) -> Quiet | None:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code, Reason
+from gateway.contracts import Done, Says
 from gateway.edge import BODY_LIMIT, answer, named_token, receive, receive_bytes
 from gateway.errors import ClientProtocolError, NotPermitted
 from gateway.identity.requests import Nothing
@@ -67,16 +68,16 @@ class _Edge:
         self._fresh = fresh
         self._origin = origin
 
-    async def leads(self, request: Request) -> Response:
+    async def leads(self, request: Request) -> Says[shapes.Leads]:
         return answer(await self._records.leads(await self._staff(request)))
 
-    async def owed(self, request: Request) -> Response:
+    async def owed(self, request: Request) -> Says[shapes.Owed]:
         return answer(await self._records.owed(await self._staff(request)))
 
-    async def openings(self, request: Request) -> Response:
+    async def openings(self, request: Request) -> Says[Items]:
         return answer(Items([*await self._records.openings(await self._staff(request))]))
 
-    async def sealed(self, request: Request) -> Response:
+    async def sealed(self, request: Request) -> Says[shapes.RecordPage]:
         actor = await self._staff(request)
         given = request.query_params
         conversation, after = (
@@ -84,11 +85,11 @@ class _Edge:
         )
         return answer(await self._records.sealed(actor, conversation, after))
 
-    async def opening(self, request: Request) -> Response:
+    async def opening(self, request: Request) -> Says[shapes.OpeningItem]:
         actor = await self._staff(request)
         return answer(await self._records.opening(actor, _named(request, "opening")))
 
-    async def given(self, request: Request) -> Response:
+    async def given(self, request: Request) -> Says[Items]:
         actor = await self._staff(request)
         return answer(Items([*await self._records.given(actor, _named(request, "opening"))]))
 
@@ -100,45 +101,45 @@ class _Edge:
             headers={"Cache-Control": "no-store"},
         )
 
-    async def keep_body(self, request: Request) -> Response:
+    async def keep_body(self, request: Request) -> Done:
         received = await receive_bytes(request, origin=self._origin, limit=shapes.LARGEST)
         actor = _staff(await self._authenticate(received.token))
         conversation = _id(request.query_params.get("conversation", ""), "conversation")
         if not received.body:
             raise ClientProtocolError(Code.REQUEST_MALFORMED, at="body")
         await self._records.keep_body(actor, _named(request, "record"), conversation, received.body)
-        return Response(status_code=204)
+        return Done()
 
-    async def keep_shares(self, request: Request) -> Response:
+    async def keep_shares(self, request: Request) -> Done:
         actor, body = await self._receive(request, shapes.NewShares, SHARES_LIMIT)
         await self._records.keep_shares(actor, _named(request, "record"), body)
-        return Response(status_code=204)
+        return Done()
 
-    async def ask(self, request: Request) -> Response:
+    async def ask(self, request: Request) -> Says[shapes.OpeningItem]:
         actor, body = await self._receive_fresh(request, shapes.Ask)
         return answer(await self._records.ask(actor, _named(request, "record"), body))
 
-    async def give(self, request: Request) -> Response:
+    async def give(self, request: Request) -> Says[shapes.OpeningItem]:
         actor, body = await self._receive_fresh(request, shapes.Give)
         return answer(await self._records.give(actor, _named(request, "opening"), body))
 
-    async def refuse(self, request: Request) -> Response:
+    async def refuse(self, request: Request) -> Says[shapes.OpeningItem]:
         actor, body = await self._receive(request, shapes.Refuse)
         return answer(await self._records.refuse(actor, _named(request, "opening"), body.reason))
 
-    async def end(self, request: Request) -> Response:
+    async def end(self, request: Request) -> Says[shapes.OpeningItem]:
         actor, _ = await self._receive(request, Nothing)
         return answer(await self._records.end(actor, _named(request, "opening")))
 
-    async def hand_on(self, request: Request) -> Response:
+    async def hand_on(self, request: Request) -> Done:
         actor, body = await self._receive(request, shapes.HandOn, SHARES_LIMIT)
         await self._records.hand_on(actor, _named(request, "record"), body)
-        return Response(status_code=204)
+        return Done()
 
-    async def successor(self, request: Request) -> Response:
+    async def successor(self, request: Request) -> Done:
         actor, body = await self._receive(request, shapes.Successor)
         await self._records.name_successor(actor, body.account)
-        return Response(status_code=204)
+        return Done()
 
     async def _staff(self, request: Request) -> Actor:
         return _staff(await self._authenticate(named_token(request)))

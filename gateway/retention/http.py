@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Done, Says
 from gateway.edge import answer, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
@@ -40,7 +40,7 @@ def retention_routes(
 
 
 def _looking(retention: Retention, authenticate: Authenticate) -> list[Route]:
-    async def files(request: Request) -> Response:
+    async def files(request: Request) -> Says[Files]:
         actor = await authenticate(named_token(request))
         limit = _limit(request)
         found = await retention.files(
@@ -50,15 +50,15 @@ def _looking(retention: Retention, authenticate: Authenticate) -> list[Route]:
         more = _token(page[-1]) if len(found) > limit else None
         return answer(Files(retention.today(), [FileItem.of(file) for file in page], more))
 
-    async def file(request: Request) -> Response:
+    async def file(request: Request) -> Says[FileItem]:
         actor = await authenticate(named_token(request))
         return answer(FileItem.of(await retention.file(actor, _id(request, "account"))))
 
-    async def teams(request: Request) -> Response:
+    async def teams(request: Request) -> Says[Teams]:
         actor = await authenticate(named_token(request))
         return answer(Teams(await retention.teams(actor)))
 
-    async def destructions(request: Request) -> Response:
+    async def destructions(request: Request) -> Says[Destructions]:
         actor = await authenticate(named_token(request))
         limit = _limit(request)
         found = await retention.destructions(actor, before=_before(request), limit=limit + 1)
@@ -74,29 +74,29 @@ def _looking(retention: Retention, authenticate: Authenticate) -> list[Route]:
 
 
 def _changing(retention: Retention, authenticate: Authenticate, origin: str) -> list[Route]:
-    async def describe(request: Request) -> Response:
+    async def describe(request: Request) -> Says[FileItem]:
         received = await receive(request, Described, origin=origin)
         actor = await authenticate(received.token)
         name = _id(request, "account")
         return answer(FileItem.of(await retention.describe(actor, name, received.body)))
 
-    async def hold(request: Request) -> Response:
+    async def hold(request: Request) -> Says[FileItem]:
         received = await receive(request, Reasoned, origin=origin)
         actor = await authenticate(received.token)
         name = _id(request, "account")
         return answer(FileItem.of(await retention.hold(actor, name, received.body.reason)))
 
-    async def lift(request: Request) -> Response:
+    async def lift(request: Request) -> Says[FileItem]:
         received = await receive(request, Reasoned, origin=origin)
         actor = await authenticate(received.token)
         name = _id(request, "hold")
         return answer(FileItem.of(await retention.lift(actor, name, received.body.reason)))
 
-    async def classify(request: Request) -> Response:
+    async def classify(request: Request) -> Done:
         received = await receive(request, ClassifyTeam, origin=origin)
         actor = await authenticate(received.token)
         await retention.classify_team(actor, _id(request, "team"), received.body.record_class)
-        return Response(status_code=204)
+        return Done()
 
     return [
         Route("/v1/retention/files/{account}", describe, methods=["PUT"]),

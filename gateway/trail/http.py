@@ -16,6 +16,7 @@ from audit.record import AuditKind, Deed
 from audit.stored import StoredLog, find_log
 from audit.trail import Trail
 from gateway.codes import Code
+from gateway.contracts import Says
 from gateway.edge import FACE_HEADER, answer, face_of, named_token, token_of
 from gateway.errors import ClientProtocolError, NotFound, NotPermitted
 from gateway.keys import ServiceKeys
@@ -74,7 +75,7 @@ class _Shelf:
         organisation, index = await self._allowed(request), _index(request)
         return _text(await self.database.read(lambda c: _prove(c, organisation, index)))
 
-    async def policy(self, request: Request) -> Response:
+    async def policy(self, request: Request) -> Says[TrailPolicy]:
         """Say whom this service asks to cosign, and how many must."""
         organisation = await self._allowed(request)
         found = await self.database.read(lambda connection: find_log(connection, organisation))
@@ -89,7 +90,7 @@ class _Shelf:
             )
         )
 
-    async def own(self, request: Request) -> Response:
+    async def own(self, request: Request) -> Says[OwnTrail]:
         """Prove what the log has of the asking account's own devices."""
         actor = await self.authenticate(named_token(request))
         seen = _number(request, "seen") or 0

@@ -7,10 +7,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Done, Says
 from gateway.edge import FACE_HEADER, answer, client_address, receive_json
 from gateway.errors import ClientProtocolError
 from gateway.identity.requests import Nothing
-from gateway.visits.bodies import UseLink
+from gateway.visits.bodies import GuestMe, Ice, LinkSeen, UseLink
 from gateway.visits.guest_socket import GUEST_COOKIE
 from gateway.visits.guests import Guest
 from gateway.visits.visits import Visits
@@ -39,11 +40,11 @@ class _Handlers:
         self._visits = visits
         self._origin = origin
 
-    async def look(self, request: Request) -> Response:
+    async def look(self, request: Request) -> Says[LinkSeen]:
         body = await self._body(request, UseLink)
         return answer(await self._visits.invitations.look(body, client_address(request)))
 
-    async def enter(self, request: Request) -> Response:
+    async def enter(self, request: Request) -> Says[GuestMe]:
         body = await self._body(request, UseLink)
         session = request.cookies.get(GUEST_COOKIE)
         entered = await self._visits.invitations.enter(body, session, client_address(request))
@@ -52,17 +53,17 @@ class _Handlers:
             _give(response, entered.session, entered.cookie_seconds)
         return response
 
-    async def leave(self, request: Request) -> Response:
+    async def leave(self, request: Request) -> Done:
         await self._body(request, Nothing)
         await self._visits.invitations.leave(await self._guest(request))
-        response = Response(status_code=204)
+        response = Done()
         _give(response, "", 0)
         return response
 
-    async def me(self, request: Request) -> Response:
+    async def me(self, request: Request) -> Says[GuestMe]:
         return answer(await self._visits.invitations.me(await self._guest(request)))
 
-    async def ice(self, request: Request) -> Response:
+    async def ice(self, request: Request) -> Says[Ice]:
         guest = await self._guest(request)
         return answer(await self._visits.ways.ice(guest, guest.visit))
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Items, Says
 from gateway.edge import FACE_HEADER, Face, answer, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.identity.requests import Nothing
@@ -64,7 +65,7 @@ class _Handlers:
 
         return Route(path, endpoint, methods=["POST"])
 
-    async def schedule(self, request: Request) -> Response:
+    async def schedule(self, request: Request) -> Says[bodies.VisitItem]:
         actor, body = await self._receive(request, bodies.Schedule)
         return answer(await self._visits.planning.schedule(actor, body))
 
@@ -73,31 +74,31 @@ class _Handlers:
         name = request.query_params.get("conversation")
         if name is not None:
             _id(name, "conversation")
-        return answer({"items": await self._visits.planning.list(actor, name)})
+        return answer(Items(await self._visits.planning.list(actor, name)))
 
-    async def item(self, request: Request) -> Response:
+    async def item(self, request: Request) -> Says[bodies.VisitItem]:
         name = _id(request.path_params["visit"], "visit")
         return answer(await self._visits.planning.item(await self._actor(request), name))
 
-    async def ice(self, request: Request) -> Response:
+    async def ice(self, request: Request) -> Says[bodies.Ice]:
         name = _id(request.path_params["visit"], "visit")
         return answer(await self._visits.ways.ice(await self._actor(request), name))
 
-    async def guests(self, request: Request) -> Response:
+    async def guests(self, request: Request) -> Says[Items[bodies.GuestItem]]:
         name = _id(request.path_params["visit"], "visit")
         found = await self._visits.invitations.list(await self._actor(request), name)
-        return answer({"items": found})
+        return answer(Items(found))
 
-    async def revoke(self, request: Request) -> Response:
+    async def revoke(self, request: Request) -> Says[bodies.GuestItem]:
         name = _id(request.path_params["visit"], "visit")
         guest = _id(request.path_params["guest"], "guest")
         actor, _ = await self._receive(request, Nothing)
         return answer(await self._visits.invitations.revoke(actor, name, guest))
 
-    async def options(self, request: Request) -> Response:
+    async def options(self, request: Request) -> Says[bodies.Chosen]:
         return answer(await self._visits.ways.options(await self._actor(request)))
 
-    async def save_options(self, request: Request) -> Response:
+    async def save_options(self, request: Request) -> Says[bodies.Chosen]:
         actor, body = await self._receive(request, bodies.SaveOptions)
         return answer(await self._visits.ways.save(actor, body))
 

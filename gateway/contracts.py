@@ -1,0 +1,161 @@
+"""What a handler answers and is asked with, told once: mypy holds it to that, the document says it.
+
+A handler declares what it answers as its return type: ``Says[Me]`` is JSON of that struct, ``Done``
+is nothing more to say, and a ``Response`` annotated with ``Raw`` is bytes of that kind. What stands
+behind the question mark is a struct too, read by ``queried`` before the handler is called.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Generic,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.codes import Code
+from gateway.errors import ClientProtocolError
+
+__all__ = [
+    "Says",
+    "Contract",
+    "Done",
+    "Form",
+    "Items",
+    "Raw",
+    "Whole",
+    "contract_of",
+    "describe",
+    "queried",
+    "read_query",
+]
+
+A = TypeVar("A", bound=Response)
+Q = TypeVar("Q")
+T_co = TypeVar("T_co", covariant=True)
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+_CONTRACT: Final = "earshot_contract"
+_AT: Final = re.compile(r" - at `\$\.([^`]*)`$|required field `([^`]*)`$")
+
+
+class Says(Response, Generic[T_co]):
+    """JSON that says a ``T_co``, whole."""
+
+
+class Done(Response):
+    """It was done, and there is nothing to say: 204."""
+
+    def __init__(self) -> None:
+        super().__init__(status_code=204)
+
+
+class Items(msgspec.Struct, Generic[T_co], frozen=True):
+    """A list of something, with room for more beside it."""
+
+    items: Sequence[T_co]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """An answer that is no JSON of a struct."""
+
+    media_type: str
+    statuses: tuple[int, ...] = (200,)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way in which a handler may answer; ``kind`` is None where it says nothing."""
+
+    statuses: tuple[int, ...]
+    media_type: str
+    kind: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Everything that a handler may answer, and the struct that its query is read with."""
+
+    forms: tuple[Form, ...]
+    query: Any
+
+
+def describe(endpoint: Endpoint, answer: object, query: type | None = None) -> Endpoint:
+    """Tell what an endpoint answers whose types only its maker knows: a struct, None or Raw."""
+    setattr(endpoint, _CONTRACT, Contract(_made(answer), query))
+    return endpoint
+
+
+def queried(handler: Callable[[Request, Q], Awaitable[A]], query: type[Q]) -> Endpoint:
+    """Make the endpoint of a handler that takes a query beside the request."""
+
+    async def endpoint(request: Request) -> Response:
+        return await handler(request, read_query(request, query))
+
+    setattr(endpoint, _CONTRACT, Contract(_forms(_returned(handler)), query))
+    return endpoint
+
+
+def read_query(request: Request, query: type[Q]) -> Q:
+    """Read what stands behind the question mark; what is empty was not said.
+
+    Raises:
+        ClientProtocolError: something is missing, or not of the struct's shape.
+    """
+    given = {name: value for name, value in request.query_params.items() if value}
+    try:
+        return msgspec.convert(given, query, strict=False)
+    except msgspec.ValidationError as error:
+        found = _AT.search(str(error))
+        at = "query" if found is None else found.group(1) or found.group(2)
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=at) from error
+
+
+def contract_of(endpoint: object) -> Contract:
+    """Return what an endpoint was told to answer, or declares that it does.
+
+    Raises:
+        TypeError: it does not say.
+    """
+    found = getattr(endpoint, _CONTRACT, None)
+    return found if isinstance(found, Contract) else Contract(_forms(_returned(endpoint)), None)
+
+
+def _returned(handler: object) -> Any:  # noqa: ANN401 - a type, an alias or a union of them
+    return get_type_hints(handler, include_extras=True).get("return")
+
+
+def _forms(hint: Any) -> tuple[Form, ...]:  # noqa: ANN401 - a type, an alias or a union of them
+    origin = get_origin(hint)
+    if origin in {Union, UnionType}:
+        return tuple(form for part in get_args(hint) for form in _forms(part))
+    if origin is Says:
+        return _made(get_args(hint)[0])
+    if origin is Annotated:
+        return tuple(form for raw in hint.__metadata__ for form in _made(raw))
+    if hint is Done:
+        return _made(NoneType)
+    raise TypeError(hint)
+
+
+def _made(answer: object) -> tuple[Form, ...]:
+    if isinstance(answer, Raw):
+        return (Form(answer.statuses, answer.media_type, bytes),)
+    if answer is NoneType:
+        return (Form((204,), "", None),)
+    return (Form((200,), "application/json", answer),)
