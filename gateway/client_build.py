@@ -10,7 +10,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +20,7 @@ from starlette.routing import Route
 
 from audit.record import AuditKind, Deed, Detail
 from audit.trail import Trail
+from gateway.contracts import Raw, Says
 from gateway.edge import answer
 from gateway.identity.tables import organisation
 
@@ -39,6 +42,13 @@ class ClientBuild:
     def files(self) -> int:
         """Say how many files there are."""
         return self.manifest.count(b"\n")
+
+
+class ServedClient(Struct, frozen=True):
+    """The manifest's hash, None where no client was built, and how many files it names."""
+
+    hash: str | None
+    files: int
 
 
 def measure(folder: Path) -> ClientBuild:
@@ -70,10 +80,10 @@ def enter(connection: Connection, build: ClientBuild, *, trail: Trail, now: int)
 def client_build_routes(build: ClientBuild) -> list[Route]:
     """Make the routes that say which client this is."""
 
-    async def read(_request: Request) -> Response:
-        return answer({"hash": build.hash if build.manifest else None, "files": build.files})
+    async def read(_request: Request) -> Says[ServedClient]:
+        return answer(ServedClient(build.hash if build.manifest else None, build.files))
 
-    async def manifest(_request: Request) -> Response:
+    async def manifest(_request: Request) -> Annotated[Response, Raw("text/plain")]:
         headers = {"Cache-Control": "no-cache"}
         return Response(build.manifest, media_type="text/plain; charset=utf-8", headers=headers)
 

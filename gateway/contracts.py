@@ -16,6 +16,7 @@ from typing import (
     Generic,
     TypeVar,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -29,15 +30,20 @@ from gateway.codes import Code
 from gateway.errors import ClientProtocolError
 
 __all__ = [
-    "Says",
+    "DESCRIBING",
     "Contract",
+    "Described",
     "Done",
     "Form",
+    "Id",
     "Items",
+    "PlaceToken",
     "Raw",
+    "Says",
     "Whole",
     "contract_of",
     "describe",
+    "place",
     "queried",
     "read_query",
 ]
@@ -47,10 +53,25 @@ Q = TypeVar("Q")
 T_co = TypeVar("T_co", covariant=True)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+Id = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+PlaceToken = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{1,16}-[0-9a-f]{32}\Z")]
+"""Where a page ended, as the page itself said."""
+
+DESCRIBING: Final = "earshot.describing"
+"""In the scope of a request that only wants to know what its handler takes."""
 
 _CONTRACT: Final = "earshot_contract"
 _AT: Final = re.compile(r" - at `\$\.([^`]*)`$|required field `([^`]*)`$")
+
+
+class Described(Exception):
+    """What a handler takes: raised in the place of reading a request that asks only that."""
+
+    def __init__(self, body: type, limit: int) -> None:
+        super().__init__(body, limit)
+        self.body = body
+        self.limit = limit
 
 
 class Says(Response, Generic[T_co]):
@@ -105,7 +126,9 @@ def queried(handler: Callable[[Request, Q], Awaitable[A]], query: type[Q]) -> En
     """Make the endpoint of a handler that takes a query beside the request."""
 
     async def endpoint(request: Request) -> Response:
-        return await handler(request, read_query(request, query))
+        # Who asks what the handler takes gets no further than its body.
+        asked = cast("Q", None) if DESCRIBING in request.scope else read_query(request, query)
+        return await handler(request, asked)
 
     setattr(endpoint, _CONTRACT, Contract(_forms(_returned(handler)), query))
     return endpoint
@@ -124,6 +147,14 @@ def read_query(request: Request, query: type[Q]) -> Q:
         found = _AT.search(str(error))
         at = "query" if found is None else found.group(1) or found.group(2)
         raise ClientProtocolError(Code.REQUEST_MALFORMED, at=at) from error
+
+
+def place(token: str | None) -> tuple[int, str] | None:
+    """Take apart where a page before ended."""
+    if token is None:
+        return None
+    at, _, name = token.partition("-")
+    return int(at), name
 
 
 def contract_of(endpoint: object) -> Contract:

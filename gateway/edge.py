@@ -12,15 +12,13 @@ from starlette.responses import Response
 
 from gateway.base64url import FixedBytes, b64
 from gateway.codes import Code
-from gateway.contracts import Says
+from gateway.contracts import DESCRIBING, Described, Says
 from gateway.errors import ClientProtocolError, EarshotError
 from gateway.policy import Kind
 
 __all__ = [
     "BODY_LIMIT",
-    "DESCRIBING",
     "FACE_HEADER",
-    "Described",
     "Face",
     "Received",
     "answer",
@@ -40,19 +38,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 BODY_LIMIT: Final = 64 * 1024
 FACE_HEADER: Final = "Earshot-As"
-DESCRIBING: Final = "earshot.describing"
-"""In the scope of a request that only wants to know what its handler takes."""
 
 _AT: Final = re.compile(r" - at `([^`]*)`$")
-
-
-class Described(Exception):
-    """What a handler takes: raised in the place of reading a request that asks only that."""
-
-    def __init__(self, body: type, limit: int) -> None:
-        super().__init__(body, limit)
-        self.body = body
-        self.limit = limit
 
 
 class Face(StrEnum):

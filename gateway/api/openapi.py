@@ -1,18 +1,20 @@
 """The OpenAPI document of every route below ``/v1/`` (docs/protocol.md says what they mean).
 
 Each handler is asked what it takes: it answers with the struct that it would validate a body with.
+What it answers, and the struct that reads its query, it declares (gateway/contracts.py).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from gateway.api.schemas import components
+from gateway.api.schemas import Schemas
 from gateway.codes import Code
-from gateway.edge import DESCRIBING, FACE_HEADER, Described, Face
+from gateway.contracts import DESCRIBING, Contract, Described, contract_of
+from gateway.edge import FACE_HEADER, Face
 from gateway.problems import STATUS
 from gateway.visits.guest_socket import GUEST_COOKIE
 
@@ -24,27 +26,42 @@ GUESTS: Final = re.compile(r"/v1/visits/guest(/|$)")
 GUEST: Final = "guest"
 ID: Final = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 NUMBERED: Final = frozenset({"index", "version"})
+BINARY: Final = {"type": "string", "format": "binary"}
+SAID: Final = {
+    200: "It was done, or this is what there is.",
+    204: "It was done, and there is nothing more to say.",
+    206: "The part that was asked for.",
+}
+REFUSED: Final = {
+    "description": "It was not done; ``code`` says why.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 
 async def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
-    """Make the document."""
-    operations: dict[tuple[str, str], dict[str, Any]] = {}
-    bodies: dict[tuple[str, str], Described] = {}
+    """Make the document.
+
+    Raises:
+        TypeError: a handler does not say what it takes, or what it answers.
+    """
+    asked: dict[tuple[str, str], Described] = {}
+    said: dict[tuple[str, str], Contract] = {}
     for route in routes:
         if not isinstance(route, Route) or not route.path.startswith(PREFIX):
             continue
         for method in sorted((route.methods or set()) - {"HEAD"}):
             at = re.sub(r"{(\w+):\w+}", r"{\1}", route.path), method.lower()
-            operations[at] = _operation(*at)
+            said[at] = contract_of(route.endpoint)
             if method in BODIES:
-                bodies[at] = await _ask(route, method)
-    structs = {at: found.body for at, found in bodies.items() if found.body is not bytes}
-    found, shared = components(structs.values(), "#/components/schemas/{name}")
-    schemas = dict(zip(structs, found, strict=True))
-    for at, body in bodies.items():
-        operations[at]["requestBody"] = _body(schemas.get(at), body.limit)
+                asked[at] = await _ask(route, method)
+    schemas = Schemas(_kinds(asked.values(), said.values()))
     paths: dict[str, dict[str, Any]] = {}
-    for (path, method), operation in operations.items():
+    for at, contract in said.items():
+        path, method = at
+        operation = _operation(path, method, schemas.parameters(contract.query))
+        operation["responses"] = {**_answers(contract, schemas), "default": REFUSED}
+        if at in asked:
+            operation["requestBody"] = _body(asked[at], schemas)
         paths.setdefault(path, {})[method] = operation
     return {
         "openapi": "3.1.0",
@@ -55,7 +72,7 @@ async def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
         },
         "paths": paths,
         "components": {
-            "schemas": {**shared, "Problem": _problem()},
+            "schemas": {**schemas.shared, "Problem": _problem()},
             "securitySchemes": {
                 name: {"type": "apiKey", "in": "cookie", "name": cookie}
                 for name, cookie in {
@@ -65,6 +82,15 @@ async def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
             },
         },
     }
+
+
+def _kinds(asked: Iterable[Described], said: Iterable[Contract]) -> list[Any]:
+    """List all types that need a schema; bytes are no JSON."""
+    found = [each.body for each in asked if each.body is not bytes]
+    for contract in said:
+        found += [form.kind for form in contract.forms if form.kind not in {None, bytes}]
+        found += [contract.query] if contract.query is not None else []
+    return found
 
 
 async def _ask(route: Route, method: str) -> Described:
@@ -86,8 +112,8 @@ async def _ask(route: Route, method: str) -> Described:
     raise TypeError(route.path)
 
 
-def _operation(path: str, method: str) -> dict[str, Any]:
-    parameters = [
+def _operation(path: str, method: str, query: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    parameters: list[Mapping[str, Any]] = [
         {
             "name": name,
             "in": "path",
@@ -96,19 +122,11 @@ def _operation(path: str, method: str) -> dict[str, Any]:
         }
         for name in re.findall(r"{(\w+)}", path)
     ]
+    parameters += query
     operation: dict[str, Any] = {
         "operationId": f"{method} {path}",
         "tags": [path.split("/")[2]],
         "parameters": parameters,
-        "responses": {
-            "2XX": {"description": "It was done; JSON, bytes, or nothing more to say."},
-            "default": {
-                "description": "It was not done; ``code`` says why.",
-                "content": {
-                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-                },
-            },
-        },
     }
     guests = GUESTS.match(path) is not None
     faces = [GUEST] if guests else [str(face) for face in Face]
@@ -124,12 +142,24 @@ def _operation(path: str, method: str) -> dict[str, Any]:
     return operation
 
 
-def _body(schema: Mapping[str, Any] | None, limit: int) -> dict[str, Any]:
-    if schema is None:
-        binary = {"type": "string", "format": "binary", "maxLength": limit}
-        content = {"application/octet-stream": {"schema": binary}}
+def _answers(contract: Contract, schemas: Schemas) -> dict[str, Any]:
+    """Describe every way in which a handler answers what it did."""
+    found: dict[str, dict[str, Any]] = {}
+    for form in contract.forms:
+        for status in form.statuses:
+            one = found.setdefault(str(status), {"description": SAID[status]})
+            if form.kind is not None:
+                schema = BINARY if form.kind is bytes else schemas.of(form.kind)
+                one.setdefault("content", {})[form.media_type] = {"schema": schema}
+    return found
+
+
+def _body(asked: Described, schemas: Schemas) -> dict[str, Any]:
+    limit = asked.limit
+    if asked.body is bytes:
+        content = {"application/octet-stream": {"schema": {**BINARY, "maxLength": limit}}}
     else:
-        content = {"application/json": {"schema": dict(schema)}}
+        content = {"application/json": {"schema": schemas.of(asked.body)}}
     return {"required": True, "description": f"At most {limit} bytes.", "content": content}
 
 

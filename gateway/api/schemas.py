@@ -8,7 +8,7 @@ import msgspec
 
 from gateway.base64url import FixedBytes
 
-__all__ = ["components"]
+__all__ = ["Schemas", "components"]
 
 # How base64url without padding ends, by what is left of the last three bytes: nothing, one, two.
 _LAST: Final = {0: "", 1: "[A-Za-z0-9_-][AQgw]", 2: "[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]"}
@@ -22,6 +22,43 @@ def components(
         tuple(kinds), schema_hook=_fixed, ref_template=template
     )
     return [_plain(each) for each in found], {name: _plain(each) for name, each in shared.items()}
+
+
+class Schemas:
+    """The schemas of everything that an OpenAPI document names."""
+
+    def __init__(self, kinds: Iterable[Any]) -> None:
+        listed = list(dict.fromkeys(kinds))
+        found, self.shared = components(listed, "#/components/schemas/{name}")
+        self._found: dict[Any, dict[str, Any]] = dict(zip(listed, found, strict=True))
+
+    def of(self, kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a struct, or a union of structs
+        """Return the schema of a kind."""
+        return self._found[kind]
+
+    def parameters(self, query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a struct or None
+        """Describe each field of a query; what may be None there may be left out here."""
+        if query is None:
+            return []
+        struct = self.shared[self._found[query]["$ref"].rpartition("/")[2]]
+        return [
+            {
+                "name": name,
+                "in": "query",
+                "required": name in struct.get("required", []),
+                "schema": _said(schema),
+            }
+            for name, schema in struct["properties"].items()
+        ]
+
+
+def _said(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave null out of a schema, for a query has no word for it."""
+    kept = {name: value for name, value in schema.items() if (name, value) != ("default", None)}
+    left = [each for each in kept.pop("anyOf", []) if each != {"type": "null"}]
+    if len(left) > 1:
+        return {"anyOf": left, **kept}
+    return {**kept, **(left[0] if left else {})}
 
 
 def _fixed(kind: type) -> dict[str, Any]:

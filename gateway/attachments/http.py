@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Final
+from typing import Annotated, Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -11,7 +11,7 @@ from starlette.routing import Route
 from gateway.attachments.limits import LARGEST_PIECE
 from gateway.attachments.service import Attachments, Begin, Upload
 from gateway.codes import Code
-from gateway.contracts import Says
+from gateway.contracts import Raw, Says
 from gateway.edge import answer, named_token, receive, receive_bytes
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
@@ -19,6 +19,7 @@ from gateway.policy import Actor
 __all__ = ["attachment_routes"]
 
 OFFSET_HEADER: Final = "Upload-Offset"
+CONTENT: Final = Raw("application/octet-stream", statuses=(200, 206))
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _NUMBER: Final = re.compile(r"[0-9]{1,16}")
@@ -62,7 +63,7 @@ class _Handlers:
         actor = await self._authenticate(named_token(request))
         return answer(await self._attachments.state(actor, _name(request)))
 
-    async def download(self, request: Request) -> Response:
+    async def download(self, request: Request) -> Annotated[Response, CONTENT]:
         actor = await self._authenticate(named_token(request))
         name = _name(request)
         size = await self._attachments.size(actor, name)
@@ -80,7 +81,7 @@ class _Handlers:
             content,
             status_code=200 if asked is None else 206,
             headers=headers,
-            media_type="application/octet-stream",
+            media_type=CONTENT.media_type,
         )
 
 

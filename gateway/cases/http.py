@@ -1,8 +1,9 @@
 """The routes of docs/cases.md."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final, Protocol, TypeVar
+from typing import Annotated, Final, Protocol, TypeVar
 
+from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -27,7 +28,7 @@ from gateway.cases.exporting import Exports, Form
 from gateway.cases.identity import Identities
 from gateway.cases.service import Cases, eligible
 from gateway.codes import Code, Reason
-from gateway.contracts import Says
+from gateway.contracts import Raw, Says, queried
 from gateway.edge import answer, named_token, receive
 from gateway.errors import ClientProtocolError, NotPermitted
 from gateway.identity.requests import Nothing
@@ -37,13 +38,27 @@ __all__ = ["case_routes"]
 
 B = TypeVar("B")
 
-MOST: Final = 200
-USUAL: Final = 50
-
-_TYPES: Final = {Form.PDF: "application/pdf", Form.FHIR: "application/fhir+json"}
+PDF: Final = "application/pdf"
+FHIR: Final = "application/fhir+json"
+_TYPES: Final = {Form.PDF: PDF, Form.FHIR: FHIR}
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request], Awaitable[Says[shapes.CaseItem]]]
+
+
+class WhichCases(Struct, frozen=True):
+    """A page of cases, the gravest first."""
+
+    state: CaseState = CaseState.OPEN
+    mine: bool = False
+    after: Annotated[str, Meta(pattern=r"\A[0-9]{1,2}\.[0-9]{1,16}\.[0-9a-f]{32}\Z")] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class Exported(Struct, frozen=True):
+    """What a case is written as."""
+
+    form: Form
 
 
 def case_routes(
@@ -59,7 +74,7 @@ def case_routes(
     one = "/v1/cases/{case}"
     return [
         Route("/v1/cases", edge.open, methods=["POST"]),
-        Route("/v1/cases", edge.listing, methods=["GET"]),
+        Route("/v1/cases", queried(edge.listing, WhichCases), methods=["GET"]),
         Route("/v1/cases/people", edge.colleagues, methods=["GET"]),
         Route(one, edge.show, methods=["GET"]),
         Route(f"{one}/lines", edge.deed(shapes.NewLine, _note), methods=["POST"]),
@@ -77,7 +92,7 @@ def case_routes(
         Route(f"{one}/glass", edge.requests, methods=["GET"]),
         Route(f"{one}/glass/{{glass}}/agree", edge.agree, methods=["POST"]),
         Route(f"{one}/findings", edge.findings, methods=["GET"]),
-        Route(f"{one}/export", edge.export, methods=["POST"]),
+        Route(f"{one}/export", queried(edge.export, Exported), methods=["POST"]),
     ]
 
 
@@ -113,14 +128,14 @@ class _Edge:
         actor, body = await self._receive(request, shapes.NewCase)
         return answer(await self._cases.open(actor, body))
 
-    async def listing(self, request: Request) -> Says[shapes.Cases]:
+    async def listing(self, request: Request, asked: WhichCases) -> Says[shapes.Cases]:
         actor = await self._staff(request)
-        limit = _limit(request)
+        limit = asked.limit
         found = await self._cases.cases(
             actor,
-            state=_state(request),
-            mine=request.query_params.get("mine") == "1",
-            after=_place(request),
+            state=asked.state,
+            mine=asked.mine,
+            after=_place(asked.after),
             limit=limit + 1,
         )
         page = found[:limit]
@@ -197,14 +212,12 @@ class _Edge:
         found = await self._exports.findings(await self._staff(request), _id(request, "case"))
         return answer(shapes.Findings(found))
 
-    async def export(self, request: Request) -> Response:
+    async def export(
+        self, request: Request, asked: Exported
+    ) -> Annotated[Response, Raw(PDF)] | Annotated[Response, Raw(FHIR)]:
         actor, _ = await self._receive(request, Nothing)
-        try:
-            form = Form(request.query_params.get("form", ""))
-        except ValueError as error:
-            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="form") from error
-        made = await self._exports.export(actor, _id(request, "case"), form)
-        return Response(made, media_type=_TYPES[form], headers={"Cache-Control": "no-store"})
+        made = await self._exports.export(actor, _id(request, "case"), asked.form)
+        return Response(made, media_type=_TYPES[asked.form], headers={"Cache-Control": "no-store"})
 
     async def _staff(self, request: Request) -> Actor:
         return _staff(await self._authenticate(named_token(request)))
@@ -248,34 +261,15 @@ def _staff(actor: Actor) -> Actor:
     return actor
 
 
-def _state(request: Request) -> CaseState:
-    try:
-        return CaseState(request.query_params.get("state", str(CaseState.OPEN)))
-    except ValueError as error:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="state") from error
-
-
 def _token(brief: shapes.Brief) -> str:
     return f"{Level(brief.level).gravity}.{brief.touched_at}.{brief.id}"
 
 
-def _place(request: Request) -> tuple[int, int, str] | None:
-    text = request.query_params.get("after", "")
-    if text == "":
+def _place(token: str | None) -> tuple[int, int, str] | None:
+    if token is None:
         return None
-    parts = text.split(".")
-    if len(parts) != 3 or len(text) > 60 or not all(part.isalnum() for part in parts):
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="after")
-    if not (parts[0].isdecimal() and parts[1].isdecimal() and text.isascii()):
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="after")
-    return int(parts[0]), int(parts[1]), parts[2]
-
-
-def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", str(USUAL))
-    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MOST):
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="limit")
-    return int(text)
+    gravity, touched_at, name = token.split(".")
+    return int(gravity), int(touched_at), name
 
 
 def _id(request: Request, name: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.chat.asked import Id
@@ -24,6 +23,12 @@ class Leaver(msgspec.Struct, frozen=True):
     """Who leaves a team."""
 
     account: Id
+
+
+class Lock(msgspec.Struct, frozen=True):
+    """After how many minutes untouched a screen of staff locks."""
+
+    minutes: int
 
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
@@ -47,9 +52,9 @@ def departure_routes(
         actor = await authenticate(named_token(request))
         return answer(Items(await departures.devices(actor)))
 
-    async def lock(request: Request) -> Response:
+    async def lock(request: Request) -> Says[Lock]:
         await authenticate(named_token(request))
-        return answer({"minutes": lock_minutes})
+        return answer(Lock(lock_minutes))
 
     async def staff_listing(request: Request) -> Says[Items[StaffMember]]:
         actor = await authenticate(named_token(request))

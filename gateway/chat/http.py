@@ -1,22 +1,35 @@
 """The same conversations over HTTP, for clients without a socket (docs/protocol.md section 3)."""
 
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.chat.delivery import Delivery
-from gateway.chat.replies import Summary
+from gateway.chat.replies import Entry, Summary
 from gateway.codes import Code
-from gateway.contracts import Items, Says
+from gateway.contracts import Items, Says, Whole, queried
 from gateway.edge import FACE_HEADER, answer, face_of, token_of
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
 
 __all__ = ["conversation_routes"]
 
-MOST_ENTRIES = 500
+
+class Behind(Struct, frozen=True):
+    """Entries behind one that is known."""
+
+    after: Whole = 0
+    limit: Annotated[int, Meta(ge=1, le=500)] = 100
+
+
+class Page(Struct, frozen=True):
+    """Entries of a conversation, and the number of its last one."""
+
+    entries: list[Entry]
+    head: int
 
 
 def conversation_routes(
@@ -36,20 +49,16 @@ def conversation_routes(
         actor = await actor_of(request)
         return answer(await delivery.summary(actor, _conversation(request)))
 
-    async def entries(request: Request) -> Response:
+    async def entries(request: Request, asked: Behind) -> Says[Page]:
         actor = await actor_of(request)
-        found = await delivery.sync(
-            actor,
-            _conversation(request),
-            after=_number(request, "after", 0, 2**53, 0),
-            limit=_number(request, "limit", 1, MOST_ENTRIES, 100),
-        )
-        return answer({"entries": found.entries, "head": found.head})
+        name = _conversation(request)
+        found = await delivery.sync(actor, name, after=asked.after, limit=asked.limit)
+        return answer(Page(found.entries, found.head))
 
     return [
         Route("/v1/conversations", listing),
         Route("/v1/conversations/{conversation}", summary),
-        Route("/v1/conversations/{conversation}/entries", entries),
+        Route("/v1/conversations/{conversation}/entries", queried(entries, Behind)),
     ]
 
 
@@ -58,10 +67,3 @@ def _conversation(request: Request) -> str:
     if len(name) != 32 or not set(name) <= set("0123456789abcdef"):
         raise ClientProtocolError(Code.REQUEST_MALFORMED, at="conversation")
     return name
-
-
-def _number(request: Request, name: str, least: int, most: int, default: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not text.isdecimal() or len(text) > 16 or not least <= int(text) <= most:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
-    return int(text)

@@ -19,7 +19,7 @@ from gateway.desk.versions import Service
 from gateway.errors import Conflict
 from gateway.sources import Entropy, new_id
 
-__all__ = ["MonthOfFeedback", "is_offered", "keep_feedback", "read_feedback"]
+__all__ = ["FeedbackMonths", "MonthOfFeedback", "is_offered", "keep_feedback", "read_feedback"]
 
 MINUTE: Final = 60_000
 OFFERED: Final = 14 * 24 * 60 * MINUTE
@@ -35,6 +35,12 @@ class MonthOfFeedback(Struct, frozen=True):
     answers: int | None
     faces: list[int | None] | None
     lines: list[str]
+
+
+class FeedbackMonths(Struct, frozen=True):
+    """Months of feedback."""
+
+    months: list[MonthOfFeedback]
 
 
 def is_offered(row: DeskRow, service: Service, now: int) -> bool:

@@ -1,19 +1,18 @@
 """The desk's HTTP routes. docs/desk.md."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code, Reason
-from gateway.contracts import Done, Items, Says
-from gateway.desk import requests, shapes
+from gateway.contracts import Done, Items, Raw, Says, describe, place, queried
+from gateway.desk import queries, requests, shapes
 from gateway.desk.desk import AlarmList, Desk
-from gateway.desk.feedback import MonthOfFeedback
+from gateway.desk.feedback import FeedbackMonths
 from gateway.desk.figures import Figures, to_csv
-from gateway.desk.inbox import Filter
 from gateway.edge import (
     BODY_LIMIT,
     FACE_HEADER,
@@ -29,10 +28,12 @@ from gateway.policy import Actor, Kind
 
 __all__ = ["desk_routes", "expect", "path_id"]
 
+R = TypeVar("R")
 T = TypeVar("T")
 
 NOTE_LIMIT: Final = 16 * BODY_LIMIT
-MOST_ITEMS: Final = 100
+LONGEST_LANGUAGE: Final = 8
+CSV: Final = Raw("text/csv")
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
 Deed = Callable[[Actor, str], Awaitable[object]]
@@ -45,42 +46,56 @@ def desk_routes(desk: Desk, authenticate: Authenticate, *, origin: str) -> list[
     deeds, person = desk.deeds, desk.person
     talk = "/v1/desk/conversations/{conversation}"
     return [
-        Route("/v1/desk/inbox", read.inbox),
-        Route("/v1/desk/handover", read.handover),
-        Route("/v1/desk/team", read.colleagues),
-        Route("/v1/desk/settings", read.settings, methods=["GET"]),
+        Route("/v1/desk/inbox", queried(read.inbox, queries.OfInbox)),
+        Route("/v1/desk/handover", queried(read.handover, queries.OfTeam)),
+        Route("/v1/desk/team", queried(read.colleagues, queries.OfTeam)),
+        Route("/v1/desk/settings", queried(read.settings, queries.SettingsOfTeam), methods=["GET"]),
         Route("/v1/desk/settings", write.settings, methods=["PUT"]),
         Route("/v1/desk/settings/preview", write.preview, methods=["POST"]),
-        Route("/v1/desk/settings/versions", read.versions),
-        Route("/v1/desk/bank-holidays", read.holidays),
+        Route("/v1/desk/settings/versions", queried(read.versions, queries.OfTeam)),
+        Route("/v1/desk/bank-holidays", queried(read.holidays, queries.OfRegion)),
         Route("/v1/desk/offices", read.offices),
-        Route("/v1/desk/staff", read.staff),
-        Route("/v1/desk/rota", read.rota, methods=["GET"]),
+        Route("/v1/desk/staff", queried(read.staff, queries.OfTeam)),
+        Route("/v1/desk/rota", queried(read.rota, queries.OfTeam), methods=["GET"]),
         Route("/v1/desk/rota", write.rota, methods=["PUT"]),
         Route("/v1/desk/note-key", write.note_key, methods=["PUT"]),
-        Route("/v1/desk/note-keys", read.note_keys),
-        Route("/v1/desk/alarms", read.alarms),
+        Route("/v1/desk/note-keys", queried(read.note_keys, queries.OfTeam)),
+        Route("/v1/desk/alarms", queried(read.alarms, queries.PerhapsTeam)),
         Route("/v1/desk/alarms/{alarm}/acknowledge", write.acknowledge, methods=["POST"]),
-        Route("/v1/desk/statistics", read.statistics),
-        Route("/v1/desk/feedback", read.feedback, methods=["GET"]),
+        Route("/v1/desk/statistics", queried(read.statistics, queries.FiguresOfMonths)),
+        Route(
+            "/v1/desk/feedback", queried(read.feedback, queries.FeedbackOfMonths), methods=["GET"]
+        ),
         Route("/v1/desk/feedback", write.feedback, methods=["POST"]),
-        Route("/v1/desk/now", read.now),
-        Route("/v1/desk/texts/{version}", read.texts),
+        Route("/v1/desk/now", queried(read.now, queries.Way)),
+        Route("/v1/desk/texts/{version}", queried(read.texts, queries.Way)),
         Route(talk, read.item),
         Route(f"{talk}/notes", read.notes),
-        write.deed(f"{talk}/claim", Nothing, lambda a, name, _: deeds.claim(a, name)),
-        write.deed(f"{talk}/renew", requests.Fenced, deeds.renew),
-        write.deed(f"{talk}/release", requests.Release, deeds.release),
-        write.deed(f"{talk}/assign", requests.Assign, deeds.assign),
-        write.deed(f"{talk}/finish", Nothing, lambda a, name, _: deeds.finish(a, name)),
-        write.deed(f"{talk}/close", requests.Close, deeds.close),
-        write.deed(f"{talk}/reopen", Nothing, lambda a, name, _: deeds.reopen(a, name)),
-        write.deed(f"{talk}/override", requests.Override, deeds.override),
+        write.deed(f"{talk}/claim", Nothing, shapes.Item, lambda a, name, _: deeds.claim(a, name)),
+        write.deed(f"{talk}/renew", requests.Fenced, shapes.Item, deeds.renew),
+        write.deed(f"{talk}/release", requests.Release, shapes.Item, deeds.release),
+        write.deed(f"{talk}/assign", requests.Assign, shapes.Item, deeds.assign),
         write.deed(
-            f"{talk}/stop", Nothing, lambda a, name, _: person.stop(a, name), face=Face.PERSON
+            f"{talk}/finish", Nothing, shapes.Item, lambda a, name, _: deeds.finish(a, name)
+        ),
+        write.deed(f"{talk}/close", requests.Close, shapes.Item, deeds.close),
+        write.deed(
+            f"{talk}/reopen", Nothing, shapes.Item, lambda a, name, _: deeds.reopen(a, name)
+        ),
+        write.deed(f"{talk}/override", requests.Override, shapes.Item, deeds.override),
+        write.deed(
+            f"{talk}/stop",
+            Nothing,
+            shapes.Mine,
+            lambda a, name, _: person.stop(a, name),
+            face=Face.PERSON,
         ),
         write.deed(
-            f"{talk}/start", Nothing, lambda a, name, _: person.start(a, name), face=Face.PERSON
+            f"{talk}/start",
+            Nothing,
+            shapes.Mine,
+            lambda a, name, _: person.start(a, name),
+            face=Face.PERSON,
         ),
     ]
 
@@ -90,91 +105,91 @@ class _Reading:
         self._desk = desk
         self._authenticate = authenticate
 
-    async def inbox(self, request: Request) -> Says[shapes.Inbox]:
+    async def inbox(self, request: Request, asked: queries.OfInbox) -> Says[shapes.Inbox]:
         actor = await self._actor(request, Face.STAFF)
         found = await self._desk.office.inbox(
             actor,
-            _id(request, "team"),
-            only=_filter(request),
-            after=_after(request),
-            limit=_number(request, "limit", 1, MOST_ITEMS, 50),
+            asked.team,
+            only=asked.filter,
+            after=place(asked.after),
+            limit=asked.limit,
         )
         return answer(found)
 
-    async def handover(self, request: Request) -> Says[shapes.HandoverList]:
+    async def handover(self, request: Request, asked: queries.OfTeam) -> Says[shapes.HandoverList]:
         actor = await self._actor(request, Face.STAFF)
-        return answer(await self._desk.office.handover(actor, _id(request, "team")))
+        return answer(await self._desk.office.handover(actor, asked.team))
 
-    async def colleagues(self, request: Request) -> Says[Items[shapes.Colleague]]:
+    async def colleagues(
+        self, request: Request, asked: queries.OfTeam
+    ) -> Says[Items[shapes.Colleague]]:
         actor = await self._actor(request, Face.STAFF)
-        return answer(Items(await self._desk.office.colleagues(actor, _id(request, "team"))))
+        return answer(Items(await self._desk.office.colleagues(actor, asked.team)))
 
-    async def settings(self, request: Request) -> Says[shapes.SavedSettings]:
+    async def settings(
+        self, request: Request, asked: queries.SettingsOfTeam
+    ) -> Says[shapes.SavedSettings]:
         actor = await self._actor(request, Face.STAFF)
-        version = None
-        if "version" in request.query_params:
-            version = _number(request, "version", 0, 2**31 - 1, 0)
-        return answer(await self._desk.office.settings(actor, _id(request, "team"), version))
+        return answer(await self._desk.office.settings(actor, asked.team, asked.version))
 
-    async def versions(self, request: Request) -> Says[Items[shapes.VersionItem]]:
+    async def versions(
+        self, request: Request, asked: queries.OfTeam
+    ) -> Says[Items[shapes.VersionItem]]:
         actor = await self._actor(request, Face.STAFF)
-        return answer(Items(await self._desk.offices.versions(actor, _id(request, "team"))))
+        return answer(Items(await self._desk.offices.versions(actor, asked.team)))
 
-    async def holidays(self, request: Request) -> Response:
+    async def holidays(
+        self, request: Request, asked: queries.OfRegion
+    ) -> Says[shapes.BankHolidays]:
         actor = await self._actor(request, Face.STAFF)
-        region = request.query_params.get("region", "")
-        found = await self._desk.offices.holidays(actor, _id(request, "team"), region)
-        return answer({"region": region, "items": found})
+        found = await self._desk.offices.holidays(actor, asked.team, asked.region)
+        return answer(shapes.BankHolidays(asked.region, found))
 
     async def offices(self, request: Request) -> Says[Items[shapes.OfficeItem]]:
         actor = await self._actor(request, Face.STAFF)
         return answer(Items(await self._desk.offices.offices(actor)))
 
-    async def staff(self, request: Request) -> Says[Items[shapes.StaffItem]]:
+    async def staff(self, request: Request, asked: queries.OfTeam) -> Says[Items[shapes.StaffItem]]:
         actor = await self._actor(request, Face.STAFF)
-        return answer(Items(await self._desk.offices.staff(actor, _id(request, "team"))))
+        return answer(Items(await self._desk.offices.staff(actor, asked.team)))
 
-    async def rota(self, request: Request) -> Says[shapes.SavedRota]:
+    async def rota(self, request: Request, asked: queries.OfTeam) -> Says[shapes.SavedRota]:
         actor = await self._actor(request, Face.STAFF)
-        return answer(await self._desk.office.rota(actor, _id(request, "team")))
+        return answer(await self._desk.office.rota(actor, asked.team))
 
-    async def note_keys(self, request: Request) -> Says[Items[shapes.NoteKey]]:
+    async def note_keys(
+        self, request: Request, asked: queries.OfTeam
+    ) -> Says[Items[shapes.NoteKey]]:
         actor = await self._actor(request, Face.STAFF)
-        return answer(Items(await self._desk.office.note_keys(actor, _id(request, "team"))))
+        return answer(Items(await self._desk.office.note_keys(actor, asked.team)))
 
-    async def alarms(self, request: Request) -> Says[AlarmList]:
+    async def alarms(self, request: Request, asked: queries.PerhapsTeam) -> Says[AlarmList]:
         actor = await self._actor(request, Face.STAFF)
-        if "team" in request.query_params:
-            return answer(await self._desk.alarms_of(actor, _id(request, "team")))
-        if actor.kind is not Kind.STAFF:
+        if asked.team is None and actor.kind is not Kind.STAFF:
             raise NotPermitted(Code.DESK_NOT_YOURS, Reason.ROLE)
-        return answer(await self._desk.alarms_of(actor, None))
+        return answer(await self._desk.alarms_of(actor, asked.team))
 
-    async def statistics(self, request: Request) -> Says[Figures]:
+    async def statistics(
+        self, request: Request, asked: queries.FiguresOfMonths
+    ) -> Says[Figures] | Annotated[Response, CSV]:
         actor = await self._actor(request, Face.STAFF)
-        asked = request.query_params
-        form = asked.get("format", "json")
-        if form not in {"json", "csv"}:
-            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="format")
-        found = await self._desk.statistics.figures(
-            actor, _id(request, "team"), asked.get("from", ""), asked.get("to", "")
-        )
-        if form == "json":
+        found = await self._desk.statistics.figures(actor, asked.team, asked.first, asked.last)
+        if asked.format is queries.FigureForm.JSON:
             return answer(found)
         headers = {
             "Cache-Control": "no-store",
             "Content-Disposition": 'attachment; filename="statistics.csv"',
         }
-        return Response(to_csv(found), media_type="text/csv", headers=headers)
+        return Response(to_csv(found), media_type=CSV.media_type, headers=headers)
 
-    async def feedback(self, request: Request) -> Says[Items[MonthOfFeedback]]:
+    async def feedback(
+        self, request: Request, asked: queries.FeedbackOfMonths
+    ) -> Says[FeedbackMonths]:
         actor = await self._actor(request, Face.STAFF)
-        asked = request.query_params
         statistics = self._desk.statistics
-        with_lines = bool(_number(request, "lines", 0, 1, 0))
-        look = statistics.feedback_lines if with_lines else statistics.feedback
-        found = await look(actor, _id(request, "team"), asked.get("from", ""), asked.get("to", ""))
-        return answer({"months": found})
+        look = statistics.feedback_lines if asked.lines else statistics.feedback
+        months = await look(actor, asked.team, asked.first, asked.last)
+        return answer(FeedbackMonths(months))
 
     async def item(self, request: Request) -> Says[shapes.Item]:
         actor = await self._actor(request, Face.STAFF)
@@ -185,22 +200,27 @@ class _Reading:
         found = await self._desk.deeds.notes(actor, path_id(request, "conversation"))
         return answer(Items(found))
 
-    async def now(self, request: Request) -> Says[shapes.Now]:
+    async def now(self, request: Request, asked: queries.Way) -> Says[shapes.Now]:
         actor = await self._actor(request, Face.PERSON)
-        language, easy_read = _way(request)
         return answer(
             await self._desk.person.now(
-                actor, language=language, easy_read=easy_read, about=_about(request)
+                actor,
+                language=_language(asked),
+                easy_read=asked.easy_read,
+                about=asked.conversation,
             )
         )
 
-    async def texts(self, request: Request) -> Says[shapes.OldTexts]:
+    async def texts(self, request: Request, asked: queries.Way) -> Says[shapes.OldTexts]:
         actor = await self._actor(request, Face.PERSON)
-        language, easy_read = _way(request)
         version = _whole(request.path_params["version"], "version", 0, 2**31 - 1)
         return answer(
             await self._desk.person.texts(
-                actor, version, language=language, easy_read=easy_read, about=_about(request)
+                actor,
+                version,
+                language=_language(asked),
+                easy_read=asked.easy_read,
+                about=asked.conversation,
             )
         )
 
@@ -219,18 +239,19 @@ class _Writing:
         self,
         path: str,
         body: type[T],
-        carry_out: Callable[[Actor, str, T], Awaitable[object]],
+        says: type[R],
+        carry_out: Callable[[Actor, str, T], Awaitable[R]],
         *,
         face: Face = Face.STAFF,
     ) -> Route:
         """Make the route of a deed on a conversation."""
 
-        async def endpoint(request: Request) -> Response:
+        async def endpoint(request: Request) -> Says[R]:
             name = path_id(request, "conversation")
             actor, asked = await self._receive(request, body, face, NOTE_LIMIT)
             return answer(await carry_out(actor, name, asked))
 
-        return Route(path, endpoint, methods=["POST"])
+        return Route(path, describe(endpoint, says), methods=["POST"])
 
     async def settings(self, request: Request) -> Says[shapes.SavedSettings]:
         actor, body = await self._receive(request, requests.SaveSettings, Face.STAFF, NOTE_LIMIT)
@@ -273,10 +294,6 @@ def expect(face: Face, wanted: Face) -> None:
         raise ClientProtocolError(Code.REQUEST_MALFORMED, at=FACE_HEADER)
 
 
-def _id(request: Request, name: str) -> str:
-    return _checked(request.query_params.get(name, ""), name)
-
-
 def path_id(request: Request, name: str) -> str:
     """Read an id from the path."""
     return _checked(request.path_params[name], name)
@@ -288,10 +305,6 @@ def _checked(text: str, name: str) -> str:
     return text
 
 
-def _number(request: Request, name: str, least: int, most: int, default: int) -> int:
-    return _whole(request.query_params.get(name, str(default)), name, least, most)
-
-
 def _whole(text: str, name: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 16:
         raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
@@ -300,25 +313,5 @@ def _whole(text: str, name: str, least: int, most: int) -> int:
     return int(text)
 
 
-def _filter(request: Request) -> Filter:
-    try:
-        return Filter(request.query_params.get("filter", Filter.OPEN))
-    except ValueError as error:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="filter") from error
-
-
-def _after(request: Request) -> tuple[int, str] | None:
-    text = request.query_params.get("after")
-    if text is None:
-        return None
-    place, _, name = text.partition("-")
-    return _whole(place, "after", 0, 2**53), _checked(name, "after")
-
-
-def _way(request: Request) -> tuple[str, bool]:
-    easy_read = _number(request, "easy_read", 0, 1, 0)
-    return request.query_params.get("language", "")[:8], bool(easy_read)
-
-
-def _about(request: Request) -> str | None:
-    return _id(request, "conversation") if "conversation" in request.query_params else None
+def _language(asked: queries.Way) -> str:
+    return asked.language[:LONGEST_LANGUAGE]

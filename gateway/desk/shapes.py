@@ -9,6 +9,7 @@ from gateway.desk.settings import Ages, Settings, Texts
 __all__ = [
     "AlarmBrief",
     "AlarmItem",
+    "BankHolidays",
     "Colleague",
     "Counters",
     "FaultItem",
@@ -178,6 +179,13 @@ class HolidayItem(Struct, frozen=True):
 
     date: str
     name: str
+
+
+class BankHolidays(Struct, frozen=True):
+    """A region's coming bank holidays."""
+
+    region: str
+    items: list[HolidayItem]
 
 
 class FaultItem(Struct, frozen=True):

@@ -1,7 +1,6 @@
 """Identity's HTTP routes. docs/protocol.md section 3."""
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
@@ -63,18 +62,18 @@ class _Handlers:
         received = await receive(request, Nothing, origin=self._identity.origin)
         return answer(await self._identity.challenge(received.address))
 
-    async def join(self, request: Request) -> Response:
+    async def join(self, request: Request) -> Says[Me]:
         received = await receive(request, Join, origin=self._identity.origin)
         _expect(received, Face.PERSON)
         return _welcome(received, await self._identity.join(received.body, received.address))
 
-    async def sign_in_device(self, request: Request) -> Response:
+    async def sign_in_device(self, request: Request) -> Says[Me]:
         received = await receive(request, DeviceSignIn, origin=self._identity.origin)
         _expect(received, Face.PERSON)
         signed_in = await self._identity.sign_in_device(received.body, received.address)
         return _welcome(received, signed_in)
 
-    async def sign_in_staff(self, request: Request) -> Response:
+    async def sign_in_staff(self, request: Request) -> Says[Me]:
         received = await receive(request, StaffSignIn, origin=self._identity.origin)
         _expect(received, Face.STAFF)
         signed_in = await self._identity.sign_in_staff(received.body, received.address)
@@ -90,7 +89,7 @@ class _Handlers:
         await self._identity.erased(received.body, received.address)
         return Done()
 
-    async def sign_in_passkey(self, request: Request) -> Response:
+    async def sign_in_passkey(self, request: Request) -> Says[Me]:
         received = await receive(request, PasskeySignIn, origin=self._identity.origin)
         _expect(received, Face.STAFF)
         return _welcome(received, await self._identity.sign_in_passkey(received.body))

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
@@ -11,12 +11,31 @@ from gateway.contracts import Done, Says
 from gateway.edge import FACE_HEADER, Face, Received, answer, give_token, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.identity.linking import Accept, AskIn, Finish, Linking, Opened, Standing, Ticket
+from gateway.identity.profile import Me
 from gateway.identity.requests import Nothing
 from gateway.policy import Actor
 
 __all__ = ["link_routes"]
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
+
+
+class Accepted(Struct, frozen=True):
+    """The device that was let in."""
+
+    device: str
+
+
+class Asking(Struct, frozen=True, tag_field="state", tag="asked"):
+    """Nobody has decided yet."""
+
+
+class LetIn(Struct, frozen=True, tag_field="state", tag="accepted"):
+    """It was let in: who it is, who vouched for it, and that one's word."""
+
+    me: Me
+    by: str
+    mac: bytes
 
 
 def link_routes(linking: Linking, authenticate: Authenticate) -> list[Route]:
@@ -47,10 +66,10 @@ class _Handlers:
         actor = await self._authenticate(named_token(request))
         return answer(await self._linking.standing(actor))
 
-    async def accept(self, request: Request) -> Response:
+    async def accept(self, request: Request) -> Says[Accepted]:
         received = await receive(request, Accept, origin=self._origin)
         actor = await self._authenticate(received.token)
-        return answer({"device": await self._linking.accept(actor, received.body)})
+        return answer(Accepted(await self._linking.accept(actor, received.body)))
 
     async def refuse(self, request: Request) -> Done:
         received = await receive(request, Nothing, origin=self._origin)
@@ -62,15 +81,14 @@ class _Handlers:
         _expect_person(received)
         return answer(await self._linking.ask(received.body, received.address))
 
-    async def finish(self, request: Request) -> Response:
+    async def finish(self, request: Request) -> Says[Asking | LetIn]:
         received = await receive(request, Finish, origin=self._origin)
         _expect_person(received)
         finished = await self._linking.finish(received.body)
         if finished is None:
-            return answer({"state": "asked"})
+            return answer(Asking())
         signed_in = finished.signed_in
-        accepted = {"state": "accepted", "me": signed_in.me, "by": finished.by, "mac": finished.mac}
-        response = answer(accepted)
+        response = answer(LetIn(signed_in.me, finished.by, finished.mac))
         give_token(response, received.face, signed_in.token, signed_in.cookie_seconds)
         return response
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
@@ -11,12 +11,20 @@ from gateway.contracts import Done, Says
 from gateway.edge import FACE_HEADER, Face, answer, give_token, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.identity.coming_back import ComingBack, Found, Locate, Made, MakePhrase, UsePhrase
+from gateway.identity.profile import Me
 from gateway.identity.requests import Nothing
 from gateway.policy import Actor
 
 __all__ = ["phrase_routes"]
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
+
+
+class Returned(Struct, frozen=True):
+    """Who came back, and the device that made the phrase."""
+
+    me: Me
+    by: str
 
 
 def phrase_routes(coming_back: ComingBack, authenticate: Authenticate) -> list[Route]:
@@ -56,11 +64,11 @@ class _Handlers:
         received = await receive(request, Locate, origin=self._origin)
         return answer(await self._coming_back.find(received.body, received.address))
 
-    async def use(self, request: Request) -> Response:
+    async def use(self, request: Request) -> Says[Returned]:
         received = await receive(request, UsePhrase, origin=self._origin)
         if received.face is not Face.PERSON:
             raise ClientProtocolError(Code.REQUEST_MALFORMED, at=FACE_HEADER)
         came = await self._coming_back.use(received.body, received.address)
-        response = answer({"me": came.signed_in.me, "by": came.by})
+        response = answer(Returned(came.signed_in.me, came.by))
         give_token(response, received.face, came.signed_in.token, came.signed_in.cookie_seconds)
         return response

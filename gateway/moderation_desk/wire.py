@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
+from gateway.contracts import Done, Raw, describe, read_query
 from gateway.edge import (
     BODY_LIMIT,
     FACE_HEADER,
@@ -20,8 +21,10 @@ from gateway.edge import (
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
 
-__all__ = ["Authenticate", "Routes", "named_id", "number", "page_token", "query_id", "whole"]
+__all__ = ["Authenticate", "Routes", "named_id"]
 
+Q = TypeVar("Q")
+R = TypeVar("R")
 T = TypeVar("T")
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
@@ -37,22 +40,52 @@ class Routes:
         self._origin = origin
         self._faces = faces
 
-    def get(self, path: str, show: Callable[[Actor, Request], Awaitable[object]]) -> Route:
+    def get(
+        self, path: str, says: type[R], show: Callable[[Actor, Request], Awaitable[R]]
+    ) -> Route:
         """Make a route that shows something."""
 
         async def endpoint(request: Request) -> Response:
-            self._expect(face_of(request.headers.get(FACE_HEADER)))
-            actor = await self._authenticate(named_token(request))
-            found = await show(actor, request)
-            return found if isinstance(found, Response) else answer(found)
+            return answer(await show(await self._actor(request), request))
 
-        return Route(path, endpoint, methods=["GET"])
+        return Route(path, describe(endpoint, says), methods=["GET"])
+
+    def find(
+        self,
+        path: str,
+        query: type[Q],
+        says: type[R],
+        show: Callable[[Actor, Request, Q], Awaitable[R]],
+    ) -> Route:
+        """Make a route that shows what a query asks for."""
+
+        async def endpoint(request: Request) -> Response:
+            asked = read_query(request, query)
+            return answer(await show(await self._actor(request), request, asked))
+
+        return Route(path, describe(endpoint, says, query), methods=["GET"])
+
+    def file(
+        self,
+        path: str,
+        query: type[Q],
+        says: Raw,
+        show: Callable[[Actor, Request, Q], Awaitable[Response]],
+    ) -> Route:
+        """Make a route that gives a file out."""
+
+        async def endpoint(request: Request) -> Response:
+            asked = read_query(request, query)
+            return await show(await self._actor(request), request, asked)
+
+        return Route(path, describe(endpoint, says, query), methods=["GET"])
 
     def post(
         self,
         path: str,
         body: type[T],
-        carry_out: Callable[[Actor, Request, T], Awaitable[object]],
+        says: type[R],
+        carry_out: Callable[[Actor, Request, T], Awaitable[R]],
         *,
         method: str = "POST",
         limit: int = BODY_LIMIT,
@@ -64,9 +97,13 @@ class Routes:
             self._expect(received.face)
             actor = await self._authenticate(received.token)
             found = await carry_out(actor, request, received.body)
-            return Response(status_code=204) if found is None else answer(found)
+            return Done() if found is None else answer(found)
 
-        return Route(path, endpoint, methods=[method])
+        return Route(path, describe(endpoint, says), methods=[method])
+
+    async def _actor(self, request: Request) -> Actor:
+        self._expect(face_of(request.headers.get(FACE_HEADER)))
+        return await self._authenticate(named_token(request))
 
     def _expect(self, face: Face) -> None:
         if face not in self._faces:
@@ -76,35 +113,6 @@ class Routes:
 def named_id(request: Request, name: str) -> str:
     """Read an id out of the path."""
     return _checked(request.path_params[name], name)
-
-
-def query_id(request: Request, name: str) -> str:
-    """Read an id out of the query."""
-    return _checked(request.query_params.get(name, ""), name)
-
-
-def number(request: Request, name: str, least: int, most: int, default: int | None = None) -> int:
-    """Read a number out of the query."""
-    text = request.query_params.get(name, "" if default is None else str(default))
-    return whole(text, name, least, most)
-
-
-def whole(text: str, name: str, least: int, most: int) -> int:
-    """Read a number within bounds."""
-    if not (text.isascii() and text.isdecimal()) or len(text) > 16:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
-    if not least <= int(text) <= most:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
-    return int(text)
-
-
-def page_token(request: Request) -> tuple[int, str] | None:
-    """Read where a page before ended."""
-    text = request.query_params.get("after")
-    if text is None:
-        return None
-    at, _, name = text.partition("-")
-    return whole(at, "after", 0, 2**53), _checked(name, "after")
 
 
 def _checked(text: str, name: str) -> str:

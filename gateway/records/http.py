@@ -1,7 +1,7 @@
 """The routes of docs/records.md."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code, Reason
-from gateway.contracts import Done, Says
+from gateway.contracts import Done, Id, Items, Raw, Says, queried
 from gateway.edge import BODY_LIMIT, answer, named_token, receive, receive_bytes
 from gateway.errors import ClientProtocolError, NotPermitted
 from gateway.identity.requests import Nothing
@@ -22,14 +22,22 @@ __all__ = ["record_routes"]
 T = TypeVar("T")
 
 SHARES_LIMIT: Final = 64 * BODY_LIMIT
+OCTETS: Final = Raw("application/octet-stream")
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
 
 
-class Items(msgspec.Struct, frozen=True):
-    """A list of something."""
+class WhichSealed(msgspec.Struct, frozen=True):
+    """The records of a conversation, or all that one may see; behind one of them."""
 
-    items: list[object]
+    conversation: Id | None = None
+    after: Id | None = None
+
+
+class OfConversation(msgspec.Struct, frozen=True):
+    """The conversation that a record is of."""
+
+    conversation: Id
 
 
 def record_routes(
@@ -49,8 +57,8 @@ def record_routes(
         Route(f"{opening}/refuse", edge.refuse, methods=["POST"]),
         Route(f"{opening}/end", edge.end, methods=["POST"]),
         Route(f"{opening}/record", edge.body, methods=["GET"]),
-        Route("/v1/records", edge.sealed, methods=["GET"]),
-        Route("/v1/records/{record}", edge.keep_body, methods=["PUT"]),
+        Route("/v1/records", queried(edge.sealed, WhichSealed), methods=["GET"]),
+        Route("/v1/records/{record}", queried(edge.keep_body, OfConversation), methods=["PUT"]),
         Route("/v1/records/{record}/shares", edge.keep_shares, methods=["PUT"]),
         Route("/v1/records/{record}/openings", edge.ask, methods=["POST"]),
         Route("/v1/records/{record}/hand-on", edge.hand_on, methods=["POST"]),
@@ -74,40 +82,36 @@ class _Edge:
     async def owed(self, request: Request) -> Says[shapes.Owed]:
         return answer(await self._records.owed(await self._staff(request)))
 
-    async def openings(self, request: Request) -> Says[Items]:
-        return answer(Items([*await self._records.openings(await self._staff(request))]))
+    async def openings(self, request: Request) -> Says[Items[shapes.OpeningItem]]:
+        return answer(Items(await self._records.openings(await self._staff(request))))
 
-    async def sealed(self, request: Request) -> Says[shapes.RecordPage]:
+    async def sealed(self, request: Request, asked: WhichSealed) -> Says[shapes.RecordPage]:
         actor = await self._staff(request)
-        given = request.query_params
-        conversation, after = (
-            _id(given[name], name) if name in given else None for name in ("conversation", "after")
-        )
-        return answer(await self._records.sealed(actor, conversation, after))
+        return answer(await self._records.sealed(actor, asked.conversation, asked.after))
 
     async def opening(self, request: Request) -> Says[shapes.OpeningItem]:
         actor = await self._staff(request)
         return answer(await self._records.opening(actor, _named(request, "opening")))
 
-    async def given(self, request: Request) -> Says[Items]:
+    async def given(self, request: Request) -> Says[Items[shapes.Checked]]:
         actor = await self._staff(request)
-        return answer(Items([*await self._records.given(actor, _named(request, "opening"))]))
+        return answer(Items(await self._records.given(actor, _named(request, "opening"))))
 
-    async def body(self, request: Request) -> Response:
+    async def body(self, request: Request) -> Annotated[Response, OCTETS]:
         actor = await self._staff(request)
         return Response(
             await self._records.body(actor, _named(request, "opening")),
-            media_type="application/octet-stream",
+            media_type=OCTETS.media_type,
             headers={"Cache-Control": "no-store"},
         )
 
-    async def keep_body(self, request: Request) -> Done:
+    async def keep_body(self, request: Request, asked: OfConversation) -> Done:
         received = await receive_bytes(request, origin=self._origin, limit=shapes.LARGEST)
         actor = _staff(await self._authenticate(received.token))
-        conversation = _id(request.query_params.get("conversation", ""), "conversation")
         if not received.body:
             raise ClientProtocolError(Code.REQUEST_MALFORMED, at="body")
-        await self._records.keep_body(actor, _named(request, "record"), conversation, received.body)
+        name = _named(request, "record")
+        await self._records.keep_body(actor, name, asked.conversation, received.body)
         return Done()
 
     async def keep_shares(self, request: Request) -> Done:

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Final
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.routing import Route
 
 from gateway.codes import Code
-from gateway.contracts import Done, Says
+from gateway.contracts import Done, Says, Whole, queried
 from gateway.edge import answer, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
@@ -26,10 +27,23 @@ from gateway.retention.shapes import (
 
 __all__ = ["retention_routes"]
 
-MOST: Final = 200
-USUAL: Final = 50
-
 Authenticate = Callable[[str | None], Awaitable[Actor]]
+Limit = Annotated[int, Meta(ge=1, le=200)]
+
+
+class WhichFiles(Struct, frozen=True):
+    """A page of files, the first due first."""
+
+    due_before: date | None = None
+    after: Annotated[str, Meta(pattern=r"\A[0-9-]{10}\.[0-9a-f]{32}\Z")] | None = None
+    limit: Limit = 50
+
+
+class WhichDestructions(Struct, frozen=True):
+    """A page of destructions, the newest first."""
+
+    before: Whole | None = None
+    limit: Limit = 50
 
 
 def retention_routes(
@@ -40,11 +54,11 @@ def retention_routes(
 
 
 def _looking(retention: Retention, authenticate: Authenticate) -> list[Route]:
-    async def files(request: Request) -> Says[Files]:
+    async def files(request: Request, asked: WhichFiles) -> Says[Files]:
         actor = await authenticate(named_token(request))
-        limit = _limit(request)
+        limit = asked.limit
         found = await retention.files(
-            actor, due_before=_day(request, "due_before"), after=_place(request), limit=limit + 1
+            actor, due_before=asked.due_before, after=_place(asked.after), limit=limit + 1
         )
         page = found[:limit]
         more = _token(page[-1]) if len(found) > limit else None
@@ -58,18 +72,20 @@ def _looking(retention: Retention, authenticate: Authenticate) -> list[Route]:
         actor = await authenticate(named_token(request))
         return answer(Teams(await retention.teams(actor)))
 
-    async def destructions(request: Request) -> Says[Destructions]:
+    async def destructions(request: Request, asked: WhichDestructions) -> Says[Destructions]:
         actor = await authenticate(named_token(request))
-        limit = _limit(request)
-        found = await retention.destructions(actor, before=_before(request), limit=limit + 1)
+        limit = asked.limit
+        found = await retention.destructions(actor, before=asked.before, limit=limit + 1)
         more = found[limit - 1].number if len(found) > limit else None
         return answer(Destructions(found[:limit], more))
 
     return [
-        Route("/v1/retention/files", files, methods=["GET"]),
+        Route("/v1/retention/files", queried(files, WhichFiles), methods=["GET"]),
         Route("/v1/retention/files/{account}", file, methods=["GET"]),
         Route("/v1/retention/teams", teams, methods=["GET"]),
-        Route("/v1/retention/destructions", destructions, methods=["GET"]),
+        Route(
+            "/v1/retention/destructions", queried(destructions, WhichDestructions), methods=["GET"]
+        ),
     ]
 
 
@@ -110,40 +126,11 @@ def _token(file: File) -> str:
     return f"{'' if file.due is None else file.due.on.isoformat()}.{file.account}"
 
 
-def _place(request: Request) -> tuple[str, str] | None:
-    text = request.query_params.get("after", "")
-    if text == "":
+def _place(token: str | None) -> tuple[str, str] | None:
+    if token is None:
         return None
-    day, dot, account = text.partition(".")
-    if dot == "" or len(account) != 32 or len(day) != 10:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="after")
+    day, _, account = token.partition(".")
     return day, account
-
-
-def _day(request: Request, name: str) -> date | None:
-    text = request.query_params.get(name, "")
-    if text == "":
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name) from error
-
-
-def _before(request: Request) -> int | None:
-    text = request.query_params.get("before", "")
-    if text == "":
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 16):
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="before")
-    return int(text)
-
-
-def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", str(USUAL))
-    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MOST):
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="limit")
-    return int(text)
 
 
 def _id(request: Request, name: str) -> str:

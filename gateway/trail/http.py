@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from audit.record import AuditKind, Deed
 from audit.stored import StoredLog, find_log
 from audit.trail import Trail
 from gateway.codes import Code
-from gateway.contracts import Says
+from gateway.contracts import Id, Raw, Says, Whole, queried
 from gateway.edge import FACE_HEADER, answer, face_of, named_token, token_of
 from gateway.errors import ClientProtocolError, NotFound, NotPermitted
 from gateway.keys import ServiceKeys
@@ -24,16 +24,41 @@ from gateway.policy import Actor, Decision, Denied, decide_details, decide_trail
 from gateway.settings import TrailSettings
 from gateway.sources import Clock
 from gateway.storage.database import Database
-from gateway.trail.looking import Looked, Wanted, find_entries, find_entry
+from gateway.trail.looking import Looked, TrailItems, Wanted, find_entries, find_entry
 from gateway.trail.own import OwnTrail, find_own
 
 __all__ = ["trail_routes"]
 
-TEXT: Final = "text/plain; charset=utf-8"
-OCTETS: Final = "application/octet-stream"
-MOST: Final = 200
-USUAL: Final = 50
+TEXT: Final = Raw("text/plain")
+OCTETS: Final = Raw("application/octet-stream")
 FOR_EVER: Final = "private, max-age=31536000, immutable"
+
+
+class OwnAsked(Struct, frozen=True):
+    """How many entries a device has seen already."""
+
+    seen: Whole = 0
+
+
+class WhichEntries(Struct, frozen=True):
+    """A page of entries, the newest first."""
+
+    about: Id | None = None
+    actor: Id | None = None
+    kind: str | None = None
+    since: Whole | None = None
+    until: Whole | None = None
+    before: Whole | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class TrailPolicy(Struct, frozen=True):
+    """Whom a reader may believe, as the log itself says; who verifies has it from elsewhere."""
+
+    origin: str
+    key: str
+    witnesses: list[str]
+    quorum: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +72,9 @@ class _Shelf:
     settings: TrailSettings
     clock: Clock
 
-    async def resource(self, request: Request) -> Response:
+    async def resource(
+        self, request: Request
+    ) -> Annotated[Response, TEXT] | Annotated[Response, OCTETS]:
         """Give out a checkpoint, a tile or a bundle."""
         organisation, path = await self._allowed(request), request.path_params["path"]
 
@@ -60,9 +87,9 @@ class _Shelf:
             raise NotFound(Code.TRAIL_UNKNOWN)
         if path == CHECKPOINT:
             return _text(data)
-        return Response(data, media_type=OCTETS, headers={"Cache-Control": FOR_EVER})
+        return Response(data, media_type=OCTETS.media_type, headers={"Cache-Control": FOR_EVER})
 
-    async def key(self, request: Request) -> Response:
+    async def key(self, request: Request) -> Annotated[Response, TEXT]:
         """Give out the log's verifier key."""
         organisation = await self._allowed(request)
         found = await self.database.read(lambda connection: find_log(connection, organisation))
@@ -70,7 +97,7 @@ class _Shelf:
             raise NotFound(Code.TRAIL_UNKNOWN)
         return _text(f"{self._verifier(found)}\n".encode())
 
-    async def proof(self, request: Request) -> Response:
+    async def proof(self, request: Request) -> Annotated[Response, TEXT]:
         """Give out the proof of an entry."""
         organisation, index = await self._allowed(request), _index(request)
         return _text(await self.database.read(lambda c: _prove(c, organisation, index)))
@@ -90,10 +117,10 @@ class _Shelf:
             )
         )
 
-    async def own(self, request: Request) -> Says[OwnTrail]:
+    async def own(self, request: Request, asked: OwnAsked) -> Says[OwnTrail]:
         """Prove what the log has of the asking account's own devices."""
         actor = await self.authenticate(named_token(request))
-        seen = _number(request, "seen") or 0
+        seen = asked.seen
 
         def work(connection: Connection) -> OwnTrail | None:
             log = find_log(connection, actor.organisation)
@@ -107,19 +134,17 @@ class _Shelf:
             raise NotFound(Code.TRAIL_UNKNOWN)
         return answer(found)
 
-    async def entries(self, request: Request) -> Response:
+    async def entries(self, request: Request, asked: WhichEntries) -> Says[TrailItems]:
         """List entries, the newest first."""
         _, organisation = await self._actor(request, decide_trail)
-        wanted, limit = _wanted(request), _number(request, "limit") or USUAL
-        if limit > MOST:
-            raise ClientProtocolError(Code.REQUEST_MALFORMED, at="limit")
+        wanted, limit = _wanted(asked), asked.limit
         return answer(
             await self.database.read(
                 lambda connection: find_entries(connection, organisation, wanted, limit)
             )
         )
 
-    async def entry(self, request: Request) -> Response:
+    async def entry(self, request: Request) -> Says[Looked]:
         """Show an entry with its details, which is a deed."""
         actor, organisation = await self._actor(request, decide_details)
         number = _index(request)
@@ -181,27 +206,20 @@ def trail_routes(
     """
     shelf = _Shelf(database, trail, keys, authenticate, settings, clock)
     return [
-        Route("/v1/devices/trail", shelf.own),
+        Route("/v1/devices/trail", queried(shelf.own, OwnAsked)),
         Route("/v1/trail/{organisation}/keys", shelf.key),
         Route("/v1/trail/{organisation}/policy", shelf.policy),
-        Route("/v1/trail/{organisation}/entries", shelf.entries),
+        Route("/v1/trail/{organisation}/entries", queried(shelf.entries, WhichEntries)),
         Route("/v1/trail/{organisation}/entries/{index}", shelf.entry),
         Route("/v1/trail/{organisation}/proof/{index}", shelf.proof),
         Route("/v1/trail/{organisation}/{path:path}", shelf.resource),
     ]
 
 
-class TrailPolicy(Struct, frozen=True):
-    """Whom a reader may believe, as the log itself says; who verifies has it from elsewhere."""
-
-    origin: str
-    key: str
-    witnesses: list[str]
-    quorum: int
-
-
 def _text(data: bytes) -> Response:
-    return Response(data, media_type=TEXT, headers={"Cache-Control": "no-store"})
+    return Response(
+        data, media_type=f"{TEXT.media_type}; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _prove(connection: Connection, organisation: str, index: int) -> bytes:
@@ -219,30 +237,12 @@ def _index(request: Request) -> int:
     return int(text)
 
 
-def _wanted(request: Request) -> Wanted:
+def _wanted(asked: WhichEntries) -> Wanted:
     return Wanted(
-        about=_id(request, "about"),
-        actor=_id(request, "actor"),
-        kind=request.query_params.get("kind") or None,
-        since=_number(request, "since"),
-        until=_number(request, "until"),
-        before=_number(request, "before"),
+        about=asked.about,
+        actor=asked.actor,
+        kind=asked.kind,
+        since=asked.since,
+        until=asked.until,
+        before=asked.before,
     )
-
-
-def _id(request: Request, name: str) -> str | None:
-    text = request.query_params.get(name, "")
-    if text == "":
-        return None
-    if len(text) != 32 or not set(text) <= set("0123456789abcdef"):
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
-    return text
-
-
-def _number(request: Request, name: str) -> int | None:
-    text = request.query_params.get(name, "")
-    if text == "":
-        return None
-    if not text.isdecimal() or not text.isascii() or len(text) > 16:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=name)
-    return int(text)

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code
-from gateway.contracts import Items, Says
+from gateway.contracts import Id, Items, Says, describe, queried
 from gateway.edge import FACE_HEADER, Face, answer, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.identity.requests import Nothing
@@ -18,9 +18,16 @@ from gateway.visits.visits import Visits
 
 __all__ = ["visit_routes"]
 
+R = TypeVar("R")
 T = TypeVar("T")
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
+
+
+class WhichVisits(Struct, frozen=True):
+    """The visits of a conversation, or all one's own."""
+
+    conversation: Id | None = None
 
 
 def visit_routes(visits: Visits, authenticate: Authenticate, *, origin: str) -> list[Route]:
@@ -30,17 +37,19 @@ def visit_routes(visits: Visits, authenticate: Authenticate, *, origin: str) -> 
     one = "/v1/visits/{visit}"
     return [
         Route("/v1/visits", made.schedule, methods=["POST"]),
-        Route("/v1/visits", made.list, methods=["GET"]),
+        Route("/v1/visits", queried(made.list, WhichVisits), methods=["GET"]),
         Route("/v1/visits/settings", made.options, methods=["GET"]),
         Route("/v1/visits/settings", made.save_options, methods=["PUT"]),
         Route(one, made.item, methods=["GET"]),
         Route(f"{one}/ice", made.ice, methods=["GET"]),
         Route(f"{one}/guests", made.guests, methods=["GET"]),
-        made.deed(f"{one}/guests", bodies.MakeGuest, links.make),
+        made.deed(f"{one}/guests", bodies.MakeGuest, bodies.GuestItem, links.make),
         Route(f"{one}/guests/{{guest}}/revoke", made.revoke, methods=["POST"]),
-        made.deed(f"{one}/move", bodies.MoveVisit, planning.move),
-        made.deed(f"{one}/cancel", Nothing, lambda a, name, _: planning.cancel(a, name)),
-        made.deed(f"{one}/seen-alone", bodies.SeenAloneBody, planning.say_alone),
+        made.deed(f"{one}/move", bodies.MoveVisit, bodies.VisitItem, planning.move),
+        made.deed(
+            f"{one}/cancel", Nothing, bodies.VisitItem, lambda a, name, _: planning.cancel(a, name)
+        ),
+        made.deed(f"{one}/seen-alone", bodies.SeenAloneBody, bodies.VisitItem, planning.say_alone),
     ]
 
 
@@ -54,27 +63,25 @@ class _Handlers:
         self,
         path: str,
         body: type[T],
-        carry_out: Callable[[Actor, str, T], Awaitable[object]],
+        says: type[R],
+        carry_out: Callable[[Actor, str, T], Awaitable[R]],
     ) -> Route:
         """Make the route of a deed of staff on a visit."""
 
-        async def endpoint(request: Request) -> Response:
+        async def endpoint(request: Request) -> Says[R]:
             name = _id(request.path_params["visit"], "visit")
             actor, asked = await self._receive(request, body)
             return answer(await carry_out(actor, name, asked))
 
-        return Route(path, endpoint, methods=["POST"])
+        return Route(path, describe(endpoint, says), methods=["POST"])
 
     async def schedule(self, request: Request) -> Says[bodies.VisitItem]:
         actor, body = await self._receive(request, bodies.Schedule)
         return answer(await self._visits.planning.schedule(actor, body))
 
-    async def list(self, request: Request) -> Response:
+    async def list(self, request: Request, asked: WhichVisits) -> Says[Items[bodies.VisitItem]]:
         actor = await self._actor(request)
-        name = request.query_params.get("conversation")
-        if name is not None:
-            _id(name, "conversation")
-        return answer(Items(await self._visits.planning.list(actor, name)))
+        return answer(Items(await self._visits.planning.list(actor, asked.conversation)))
 
     async def item(self, request: Request) -> Says[bodies.VisitItem]:
         name = _id(request.path_params["visit"], "visit")
