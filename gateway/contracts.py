@@ -164,7 +164,9 @@ def contract_of(endpoint: object) -> Contract:
         TypeError: it does not say.
     """
     found = getattr(endpoint, _CONTRACT, None)
-    return found if isinstance(found, Contract) else Contract(_forms(_returned(endpoint)), None)
+    if isinstance(found, Contract):
+        return found
+    return Contract(_forms(_returned(endpoint)), None)
 
 
 def _returned(handler: object) -> Any:  # noqa: ANN401 - a type, an alias or a union of them
@@ -181,7 +183,7 @@ def _forms(hint: Any) -> tuple[Form, ...]:  # noqa: ANN401 - a type, an alias or
         return tuple(form for raw in hint.__metadata__ for form in _made(raw))
     if hint is Done:
         return _made(NoneType)
-    raise TypeError(hint)
+    raise TypeError(f"not an answer: {hint}")
 
 
 def _made(answer: object) -> tuple[Form, ...]:

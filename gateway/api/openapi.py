@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.api.schemas import Schemas
 from gateway.codes import Code
-from gateway.contracts import DESCRIBING, Contract, Described, contract_of
+from gateway.contracts import DESCRIBING, Contract, Described, Form, contract_of
 from gateway.edge import FACE_HEADER, Face
 from gateway.problems import STATUS
 from gateway.visits.guest_socket import GUEST_COOKIE
@@ -149,9 +149,15 @@ def _answers(contract: Contract, schemas: Schemas) -> dict[str, Any]:
         for status in form.statuses:
             one = found.setdefault(str(status), {"description": SAID[status]})
             if form.kind is not None:
-                schema = BINARY if form.kind is bytes else schemas.of(form.kind)
+                schema = _raw(form) if form.kind is bytes else schemas.of(form.kind)
                 one.setdefault("content", {})[form.media_type] = {"schema": schema}
     return found
+
+
+def _raw(form: Form) -> Mapping[str, Any]:
+    if form.media_type.endswith("json"):
+        return {"type": "object"}
+    return {"type": "string"} if form.media_type.startswith("text/") else BINARY
 
 
 def _body(asked: Described, schemas: Schemas) -> dict[str, Any]:
