@@ -142,11 +142,15 @@ def read_query(request: Request, query: type[Q]) -> Q:
     """
     given = {name: value for name, value in request.query_params.items() if value}
     try:
-        return msgspec.convert(given, query, strict=False)
+        found = msgspec.convert(given, query, strict=False)
     except msgspec.ValidationError as error:
-        found = _AT.search(str(error))
-        at = "query" if found is None else found.group(1) or found.group(2)
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=at) from error
+        named = _AT.search(str(error))
+        raise _malformed(named[1] or named[2] if named else "query") from error
+    for name, value in msgspec.to_builtins(found).items():
+        # "null" would be read as None, and "1e3" as a thousand.
+        if name in given and (value is None or (type(value) is int and str(value) != given[name])):
+            raise _malformed(name)
+    return found
 
 
 def place(token: str | None) -> tuple[int, str] | None:
@@ -167,6 +171,10 @@ def contract_of(endpoint: object) -> Contract:
     if isinstance(found, Contract):
         return found
     return Contract(_forms(_returned(endpoint)), None)
+
+
+def _malformed(at: str) -> ClientProtocolError:
+    return ClientProtocolError(Code.REQUEST_MALFORMED, at=at)
 
 
 def _returned(handler: object) -> Any:  # noqa: ANN401 - a type, an alias or a union of them

@@ -20,6 +20,7 @@ from gateway.identity.tables import role
 from gateway.policy import Kind, Role
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
+from tests.answers import Told
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
 from tests.servers.sqlite import put_schema
 from tests.world import CHEAP
@@ -107,7 +108,7 @@ async def asking(folder: Path) -> AsyncIterator[Asking]:
     app = gateway.app()
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN) as http,
+        httpx.AsyncClient(transport=Told(app), base_url=ORIGIN) as http,
     ):
         town = await gateway.database.transact(
             lambda c: build_town(

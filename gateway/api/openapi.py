@@ -25,7 +25,10 @@ BODIES: Final = frozenset({"POST", "PUT", "PATCH"})
 GUESTS: Final = re.compile(r"/v1/visits/guest(/|$)")
 GUEST: Final = "guest"
 ID: Final = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
-NUMBERED: Final = frozenset({"index", "version"})
+NUMBER: Final = {"type": "integer", "minimum": 0}
+SHAPED: Final = {"index": NUMBER, "version": NUMBER, "path": {"type": "string", "minLength": 1}}
+"""What stands in a path and is no id."""
+
 BINARY: Final = {"type": "string", "format": "binary"}
 SAID: Final = {
     200: "It was done, or this is what there is.",
@@ -118,7 +121,7 @@ def _operation(path: str, method: str, query: Sequence[Mapping[str, Any]]) -> di
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "integer", "minimum": 0} if name in NUMBERED else ID,
+            "schema": SHAPED.get(name, ID),
         }
         for name in re.findall(r"{(\w+)}", path)
     ]

@@ -10,6 +10,8 @@ from gateway.base64url import FixedBytes
 
 __all__ = ["Schemas", "components"]
 
+BASE64URL: Final = {"contentEncoding": "base64url", "pattern": "^[A-Za-z0-9_-]*$"}
+
 # How base64url without padding ends, by what is left of the last three bytes: nothing, one, two.
 _LAST: Final = {0: "", 1: "[A-Za-z0-9_-][AQgw]", 2: "[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]"}
 
@@ -29,8 +31,9 @@ class Schemas:
 
     def __init__(self, kinds: Iterable[Any]) -> None:
         listed = list(dict.fromkeys(kinds))
-        found, self.shared = components(listed, "#/components/schemas/{name}")
-        self._found: dict[Any, dict[str, Any]] = dict(zip(listed, found, strict=True))
+        found, shared = components(listed, "#/components/schemas/{name}")
+        self.shared: dict[str, dict[str, Any]] = _base64url(shared)
+        self._found: dict[Any, dict[str, Any]] = dict(zip(listed, _base64url(found), strict=True))
 
     def of(self, kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a struct, or a union of structs
         """Return the schema of a kind."""
@@ -50,6 +53,15 @@ class Schemas:
             }
             for name, schema in struct["properties"].items()
         ]
+
+
+def _base64url(schema: Any) -> Any:  # noqa: ANN401 - the plain values that JSON is made of
+    """Say how bytes are spelt in an answer; those of a body have a pattern of their own."""
+    if isinstance(schema, dict):
+        if schema.get("contentEncoding") == "base64":
+            return {**schema, **BASE64URL}
+        return {name: _base64url(value) for name, value in schema.items()}
+    return [_base64url(each) for each in schema] if isinstance(schema, list) else schema
 
 
 def _said(schema: Mapping[str, Any]) -> dict[str, Any]:

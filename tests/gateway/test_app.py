@@ -21,6 +21,7 @@ from gateway.errors import Conflict, NotPermitted, StoreUnavailable
 from gateway.policy import Kind
 from gateway.settings import Settings, read_settings
 from gateway.sources import system_entropy
+from tests.answers import Told
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
 from tests.paper_group import PaperGroup
 from tests.world import CHEAP
@@ -58,7 +59,7 @@ def settings_in(folder: Path) -> Settings:
 @asynccontextmanager
 async def running(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
     app = gateway.app()
-    transport = httpx.ASGITransport(app=app)
+    transport = Told(app)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://localhost:8400") as http,

@@ -11,6 +11,7 @@ from audit.record import AuditKind
 from gateway.app import Gateway
 from gateway.client_build import ClientBuild, enter, measure
 from gateway.settings import read_settings
+from tests.answers import Told
 from tests.world import CHEAP, World, make_world
 
 
@@ -88,9 +89,7 @@ async def test_gateway_enters_its_client_and_says_which_it_is(dist: Path, tmp_pa
     app = gateway.app()
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app), base_url="http://localhost:8400"
-        ) as http,
+        httpx.AsyncClient(transport=Told(app), base_url="http://localhost:8400") as http,
     ):
         said = (await http.get("/v1/client")).json()
         manifest = (await http.get("/v1/client/manifest")).content

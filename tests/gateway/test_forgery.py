@@ -14,6 +14,7 @@ from gateway.app import Gateway
 from gateway.edge import Face, forget_token, give_token
 from gateway.settings import read_settings
 from gateway.sources import system_clock, system_entropy
+from tests.answers import Told
 from tests.contracts.conversations_town import Resident, build_town
 from tests.world import CHEAP
 
@@ -56,7 +57,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
     app = gateway.app()
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN) as http,
+        httpx.AsyncClient(transport=Told(app), base_url=ORIGIN) as http,
     ):
         town = await gateway.database.transact(
             lambda c: build_town(

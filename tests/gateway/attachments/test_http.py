@@ -16,6 +16,7 @@ from gateway.chat.requests import Open
 from gateway.edge import FACE_HEADER, Face
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
+from tests.answers import Told
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
 from tests.paper_group import PaperGroup
 from tests.world import CHEAP
@@ -75,7 +76,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     app = gateway.app()
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN) as http,
+        httpx.AsyncClient(transport=Told(app), base_url=ORIGIN) as http,
     ):
         town = await gateway.database.transact(
             lambda c: build_town(

@@ -19,6 +19,7 @@ from gateway.edge import FACE_HEADER, Face
 from gateway.policy import Kind
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
+from tests.answers import Told
 from tests.asking import write
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
 from tests.paper_group import PaperGroup
@@ -64,7 +65,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     settings = read_settings({"EARSHOT_DATA": str(tmp_path), "EARSHOT_CLIENT": str(tmp_path / "n")})
     gateway = Gateway(settings, clock=lambda: NOON, hasher=CHEAP)
     app = gateway.app()
-    transport = httpx.ASGITransport(app=app)
+    transport = Told(app)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url=ORIGIN) as http,

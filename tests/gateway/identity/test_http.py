@@ -11,6 +11,7 @@ from gateway.base64url import b64
 from gateway.edge import BODY_LIMIT
 from gateway.identity.http import identity_routes
 from gateway.problems import EXCEPTION_HANDLERS
+from tests.answers import Told
 from tests.world import ORIGIN, Browser, World
 
 PERSON = {"Earshot-As": "person"}
@@ -20,7 +21,7 @@ STAFF = {"Earshot-As": "staff"}
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
     app = Starlette(routes=identity_routes(world.identity), exception_handlers=EXCEPTION_HANDLERS)
-    transport = httpx.ASGITransport(app=app)
+    transport = Told(app)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield client
 

@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 
 from gateway.identity.link_http import link_routes
 from gateway.problems import EXCEPTION_HANDLERS
+from tests.answers import Told
 from tests.gateway.identity.test_http import PERSON, STAFF, cookie_of, problem_of, spell
 from tests.links_world import LinkWorld
 from tests.world import ORIGIN, Browser, World
@@ -20,7 +21,7 @@ def links(world: World) -> LinkWorld:
 async def client(links: LinkWorld) -> AsyncIterator[httpx.AsyncClient]:
     routes = link_routes(links.linking, links.world.identity.authenticate)
     app = Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS)
-    transport = httpx.ASGITransport(app=app)
+    transport = Told(app)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield client
 

@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 
 from gateway.identity.phrase_http import phrase_routes
 from gateway.problems import EXCEPTION_HANDLERS
+from tests.answers import Told
 from tests.gateway.identity.test_http import PERSON, STAFF, cookie_of, problem_of, spell
 from tests.phrase_world import PhraseWorld, Sheet
 from tests.world import ORIGIN, Browser, World
@@ -20,7 +21,7 @@ def phrases(world: World) -> PhraseWorld:
 async def client(phrases: PhraseWorld) -> AsyncIterator[httpx.AsyncClient]:
     routes = phrase_routes(phrases.coming_back, phrases.world.identity.authenticate)
     app = Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS)
-    transport = httpx.ASGITransport(app=app)
+    transport = Told(app)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield client
 

@@ -12,6 +12,7 @@ from gateway.codes import Code
 from gateway.identity.proofs import Purpose
 from gateway.identity.sign_on_http import sign_on_routes
 from gateway.problems import EXCEPTION_HANDLERS
+from tests.answers import Told
 from tests.gateway.identity.test_http import PERSON, STAFF, cookie_of, problem_of
 from tests.hostile_provider import HostileProvider
 from tests.sign_on_world import SUBJECT, Trust
@@ -31,7 +32,7 @@ async def client(trust: Trust) -> AsyncIterator[httpx.AsyncClient]:
     identity = trust.world.identity
     routes = sign_on_routes(trust.sign_on, identity.authenticate, identity.authenticate_fresh)
     app = Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS)
-    transport = httpx.ASGITransport(app=app)
+    transport = Told(app)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield client
 

@@ -17,6 +17,7 @@ from gateway.identity.tables import session
 from gateway.identity.ways_http import way_routes
 from gateway.policy import Role
 from gateway.problems import EXCEPTION_HANDLERS
+from tests.answers import Told
 from tests.asking import Asking, asking
 from tests.authenticator import Authenticator
 from tests.contracts.conversations_town import NOON, Resident
@@ -38,7 +39,7 @@ async def client(keys: PasskeyWorld) -> AsyncIterator[httpx.AsyncClient]:
     ways = way_routes(keys.ways, identity.authenticate, identity.authenticate_fresh)
     routes = [*identity_routes(identity), *ways]
     app = Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS)
-    transport = httpx.ASGITransport(app=app)
+    transport = Told(app)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield client
 

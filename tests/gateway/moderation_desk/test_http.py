@@ -29,6 +29,7 @@ from gateway.spaces.shapes import MyPost, ReceiptShape, SpacePost, SpaceShape, S
 from moderation.item import Kind as ItemKind
 from moderation.policies import Act, fault
 from moderation.spaces import Mode
+from tests.answers import Told
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
 from tests.contracts.moderation_evening import all_week
 from tests.test_protocol_examples import EXAMPLES as PROTOCOL
@@ -155,7 +156,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     app = gateway.app()
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN) as http,
+        httpx.AsyncClient(transport=Told(app), base_url=ORIGIN) as http,
     ):
 
         def move_in(connection: Connection) -> Town:

@@ -13,6 +13,7 @@ from gateway.base64url import unb64
 from gateway.edge import FACE_HEADER, Face
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
+from tests.answers import Told
 from tests.contracts.conversations_town import NOON, Resident, build_town
 from tests.world import CHEAP
 
@@ -51,7 +52,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     app = gateway.app()
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN) as http,
+        httpx.AsyncClient(transport=Told(app), base_url=ORIGIN) as http,
     ):
         town = await gateway.database.transact(
             lambda c: build_town(

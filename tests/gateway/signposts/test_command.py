@@ -15,6 +15,7 @@ from gateway.edge import FACE_HEADER, Face
 from gateway.policy import Kind
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
+from tests.answers import Told
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
 from tests.gateway.signposts.feeds import SAMPLE, sample_api, serving
 from tests.world import CHEAP
@@ -74,7 +75,7 @@ async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     )
     gateway = Gateway(settings, clock=lambda: NOON, hasher=CHEAP)
     app = gateway.app()
-    transport = httpx.ASGITransport(app=app)
+    transport = Told(app)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://localhost:8400") as http,

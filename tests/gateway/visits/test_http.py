@@ -16,6 +16,7 @@ from gateway.edge import FACE_HEADER, Face
 from gateway.policy import Kind
 from gateway.settings import read_settings
 from gateway.sources import system_entropy
+from tests.answers import Told
 from tests.contracts.conversations_town import NOON, Resident, Town, build_town
 from tests.paper_group import PaperGroup
 from tests.world import CHEAP
@@ -76,7 +77,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     )
     gateway = Gateway(settings, clock=lambda: NOON, hasher=CHEAP)
     app = gateway.app()
-    transport = httpx.ASGITransport(app=app)
+    transport = Told(app)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url=ORIGIN) as http,
