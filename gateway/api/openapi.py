@@ -54,7 +54,7 @@ async def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
             continue
         for method in sorted((route.methods or set()) - {"HEAD"}):
             at = re.sub(r"{(\w+):\w+}", r"{\1}", route.path), method.lower()
-            said[at] = contract_of(route.endpoint)
+            said[at] = _contract(route)
             if method in BODIES:
                 asked[at] = await _ask(route, method)
     schemas = Schemas(_kinds(asked.values(), said.values()))
@@ -85,6 +85,13 @@ async def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
             },
         },
     }
+
+
+def _contract(route: Route) -> Contract:
+    try:
+        return contract_of(route.endpoint)
+    except TypeError as error:
+        raise TypeError(route.path) from error
 
 
 def _kinds(asked: Iterable[Described], said: Iterable[Contract]) -> list[Any]:

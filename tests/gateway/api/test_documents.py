@@ -10,6 +10,9 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from gateway.api.asyncapi import asyncapi
 from gateway.api.openapi import openapi
@@ -57,6 +60,112 @@ async def test_bodies_are_those_of_the_structs_that_validate(document: dict[str,
     assert body["content"]["application/json"]["schema"]["$ref"].endswith("/DeviceSignIn")
     upload = document["paths"]["/v1/attachments/{attachment}"]["patch"]["requestBody"]
     assert set(upload["content"]) == {"application/octet-stream"}
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    }
+
+
+def referred(document: dict[str, Any], schema: object) -> list[dict[str, Any]]:
+    """Return all schemas that one leads to, itself among them."""
+    found: dict[str, Any] = {}
+    left = [json.dumps(schema)]
+    while left:
+        for name in set(re.findall(r'"#/components/schemas/([^"]+)"', left.pop())) - set(found):
+            found[name] = document["components"]["schemas"][name]
+            left.append(json.dumps(found[name]))
+    return [{"": schema}, *found.values()]
+
+
+async def test_every_operation_says_what_it_answers(document: dict[str, Any]) -> None:
+    for name, operation in operations(document).items():
+        told = {
+            status: each for status, each in operation["responses"].items() if status != "default"
+        }
+        assert set(told) in ({"200"}, {"204"}, {"200", "206"}), name
+        for status, each in told.items():
+            assert ("content" in each) is (status != "204"), name
+            for media_type, content in each.get("content", {}).items():
+                schema = content["schema"]
+                assert media_type != "application/json" or schema != {}, name
+                assert referred(document, schema), name
+
+
+async def test_answers_are_those_of_the_structs_that_handlers_encode(
+    document: dict[str, Any],
+) -> None:
+    told = operations(document)
+
+    def content(name: str, status: str = "200") -> dict[str, Any]:
+        found: dict[str, Any] = told[name]["responses"][status]["content"]
+        return found
+
+    assert content("GET /v1/me") == {
+        "application/json": {"schema": {"$ref": "#/components/schemas/Me"}}
+    }
+    me = document["components"]["schemas"]["Me"]
+    assert set(me["required"]) >= {"account", "device", "statement", "attestation"}
+    assert me["properties"]["statement"]["pattern"] == "^[A-Za-z0-9_-]*$"
+    assert set(content("GET /v1/attachments/{attachment}", "206")) == {"application/octet-stream"}
+    assert set(content("GET /v1/desk/statistics")) == {"application/json", "text/csv"}
+    assert set(content("POST /v1/cases/{case}/export")) == {
+        "application/pdf",
+        "application/fhir+json",
+    }
+    assert set(told["POST /v1/sign-out"]["responses"]) == {"204", "default"}
+    assert "content" not in told["POST /v1/sign-out"]["responses"]["204"]
+
+
+async def test_queries_are_those_of_the_structs_that_read_them(document: dict[str, Any]) -> None:
+    def query(name: str) -> dict[str, dict[str, Any]]:
+        return {
+            each["name"]: each
+            for each in operations(document)[name]["parameters"]
+            if each["in"] == "query"
+        }
+
+    inbox = query("GET /v1/desk/inbox")
+    assert {name for name, each in inbox.items() if each["required"]} == {"team"}
+    assert inbox["limit"]["schema"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 100,
+        "default": 50,
+    }
+    assert inbox["after"]["schema"]["type"] == "string"
+    assert query("GET /v1/devices/trail")["seen"]["schema"]["minimum"] == 0
+    assert set(query("GET /v1/moderation/statistics")) == {"from", "to"}
+    assert set(query("PUT /v1/records/{record}")) == {"conversation"}
+    assert query("GET /v1/me") == {}
+
+
+async def test_no_parameter_is_called_null(document: dict[str, Any]) -> None:
+    for name, operation in operations(document).items():
+        assert "null" not in json.dumps(operation["parameters"]), name
+
+
+async def test_no_body_takes_bytes_that_its_schema_spells_otherwise(
+    document: dict[str, Any],
+) -> None:
+    """msgspec reads plain ``bytes`` as base64 of the other alphabet; bodies have ``FixedBytes``."""
+    for name, operation in operations(document).items():
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        assert "contentEncoding" not in json.dumps(referred(document, body)), name
+
+
+@pytest.mark.parametrize("says", [Response, None, dict])
+async def test_route_that_does_not_say_what_it_answers_has_no_document(says: type | None) -> None:
+    async def silent(_request: Request) -> Response:
+        raise NotImplementedError
+
+    silent.__annotations__["return"] = says
+
+    with pytest.raises(TypeError, match="/v1/silent"):
+        await openapi([Route("/v1/silent", silent)])
 
 
 def valid(kind: type, value: object) -> bool:
