@@ -16,7 +16,6 @@ from typing import (
     Generic,
     TypeVar,
     Union,
-    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -38,6 +37,7 @@ __all__ = [
     "Id",
     "Items",
     "PlaceToken",
+    "QueryOf",
     "Raw",
     "Says",
     "Whole",
@@ -52,6 +52,7 @@ A = TypeVar("A", bound=Response)
 Q = TypeVar("Q")
 T_co = TypeVar("T_co", covariant=True)
 
+QueryOf = Callable[[], Q]
 Endpoint = Callable[[Request], Awaitable[Response]]
 Id = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -122,13 +123,11 @@ def describe(endpoint: Endpoint, answer: object, query: type | None = None) -> E
     return endpoint
 
 
-def queried(handler: Callable[[Request, Q], Awaitable[A]], query: type[Q]) -> Endpoint:
-    """Make the endpoint of a handler that takes a query beside the request."""
+def queried(handler: Callable[[Request, QueryOf[Q]], Awaitable[A]], query: type[Q]) -> Endpoint:
+    """Make the endpoint of a handler that reads a query once it knows who asks."""
 
     async def endpoint(request: Request) -> Response:
-        # Who asks what the handler takes gets no further than its body.
-        asked = cast("Q", None) if DESCRIBING in request.scope else read_query(request, query)
-        return await handler(request, asked)
+        return await handler(request, lambda: read_query(request, query))
 
     setattr(endpoint, _CONTRACT, Contract(_forms(_returned(handler)), query))
     return endpoint

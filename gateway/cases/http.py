@@ -28,7 +28,7 @@ from gateway.cases.exporting import Exports, Form
 from gateway.cases.identity import Identities
 from gateway.cases.service import Cases, eligible
 from gateway.codes import Code, Reason
-from gateway.contracts import Raw, Says, queried
+from gateway.contracts import QueryOf, Raw, Says, queried
 from gateway.edge import answer, named_token, receive
 from gateway.errors import ClientProtocolError, NotPermitted
 from gateway.identity.requests import Nothing
@@ -128,8 +128,9 @@ class _Edge:
         actor, body = await self._receive(request, shapes.NewCase)
         return answer(await self._cases.open(actor, body))
 
-    async def listing(self, request: Request, asked: WhichCases) -> Says[shapes.Cases]:
+    async def listing(self, request: Request, query: QueryOf[WhichCases]) -> Says[shapes.Cases]:
         actor = await self._staff(request)
+        asked = query()
         limit = asked.limit
         found = await self._cases.cases(
             actor,
@@ -213,9 +214,10 @@ class _Edge:
         return answer(shapes.Findings(found))
 
     async def export(
-        self, request: Request, asked: Exported
+        self, request: Request, query: QueryOf[Exported]
     ) -> Annotated[Response, Raw(PDF)] | Annotated[Response, Raw(FHIR)]:
         actor, _ = await self._receive(request, Nothing)
+        asked = query()
         made = await self._exports.export(actor, _id(request, "case"), asked.form)
         return Response(made, media_type=_TYPES[asked.form], headers={"Cache-Control": "no-store"})
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from gateway.chat.delivery import Delivery
 from gateway.chat.replies import Entry, Summary
 from gateway.codes import Code
-from gateway.contracts import Items, Says, Whole, queried
+from gateway.contracts import Items, QueryOf, Says, Whole, queried
 from gateway.edge import FACE_HEADER, answer, face_of, token_of
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
@@ -49,8 +49,9 @@ def conversation_routes(
         actor = await actor_of(request)
         return answer(await delivery.summary(actor, _conversation(request)))
 
-    async def entries(request: Request, asked: Behind) -> Says[Page]:
+    async def entries(request: Request, query: QueryOf[Behind]) -> Says[Page]:
         actor = await actor_of(request)
+        asked = query()
         name = _conversation(request)
         found = await delivery.sync(actor, name, after=asked.after, limit=asked.limit)
         return answer(Page(found.entries, found.head))

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code, Reason
-from gateway.contracts import Done, Items, Raw, Says, describe, place, queried
+from gateway.contracts import Done, Items, QueryOf, Raw, Says, describe, place, queried
 from gateway.desk import queries, requests, shapes
 from gateway.desk.desk import AlarmList, Desk
 from gateway.desk.feedback import FeedbackMonths
@@ -105,8 +105,9 @@ class _Reading:
         self._desk = desk
         self._authenticate = authenticate
 
-    async def inbox(self, request: Request, asked: queries.OfInbox) -> Says[shapes.Inbox]:
+    async def inbox(self, request: Request, query: QueryOf[queries.OfInbox]) -> Says[shapes.Inbox]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         found = await self._desk.office.inbox(
             actor,
             asked.team,
@@ -116,32 +117,39 @@ class _Reading:
         )
         return answer(found)
 
-    async def handover(self, request: Request, asked: queries.OfTeam) -> Says[shapes.HandoverList]:
+    async def handover(
+        self, request: Request, query: QueryOf[queries.OfTeam]
+    ) -> Says[shapes.HandoverList]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         return answer(await self._desk.office.handover(actor, asked.team))
 
     async def colleagues(
-        self, request: Request, asked: queries.OfTeam
+        self, request: Request, query: QueryOf[queries.OfTeam]
     ) -> Says[Items[shapes.Colleague]]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         return answer(Items(await self._desk.office.colleagues(actor, asked.team)))
 
     async def settings(
-        self, request: Request, asked: queries.SettingsOfTeam
+        self, request: Request, query: QueryOf[queries.SettingsOfTeam]
     ) -> Says[shapes.SavedSettings]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         return answer(await self._desk.office.settings(actor, asked.team, asked.version))
 
     async def versions(
-        self, request: Request, asked: queries.OfTeam
+        self, request: Request, query: QueryOf[queries.OfTeam]
     ) -> Says[Items[shapes.VersionItem]]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         return answer(Items(await self._desk.offices.versions(actor, asked.team)))
 
     async def holidays(
-        self, request: Request, asked: queries.OfRegion
+        self, request: Request, query: QueryOf[queries.OfRegion]
     ) -> Says[shapes.BankHolidays]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         found = await self._desk.offices.holidays(actor, asked.team, asked.region)
         return answer(shapes.BankHolidays(asked.region, found))
 
@@ -149,30 +157,41 @@ class _Reading:
         actor = await self._actor(request, Face.STAFF)
         return answer(Items(await self._desk.offices.offices(actor)))
 
-    async def staff(self, request: Request, asked: queries.OfTeam) -> Says[Items[shapes.StaffItem]]:
+    async def staff(
+        self, request: Request, query: QueryOf[queries.OfTeam]
+    ) -> Says[Items[shapes.StaffItem]]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         return answer(Items(await self._desk.offices.staff(actor, asked.team)))
 
-    async def rota(self, request: Request, asked: queries.OfTeam) -> Says[shapes.SavedRota]:
+    async def rota(
+        self, request: Request, query: QueryOf[queries.OfTeam]
+    ) -> Says[shapes.SavedRota]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         return answer(await self._desk.office.rota(actor, asked.team))
 
     async def note_keys(
-        self, request: Request, asked: queries.OfTeam
+        self, request: Request, query: QueryOf[queries.OfTeam]
     ) -> Says[Items[shapes.NoteKey]]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         return answer(Items(await self._desk.office.note_keys(actor, asked.team)))
 
-    async def alarms(self, request: Request, asked: queries.PerhapsTeam) -> Says[AlarmList]:
+    async def alarms(
+        self, request: Request, query: QueryOf[queries.PerhapsTeam]
+    ) -> Says[AlarmList]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         if asked.team is None and actor.kind is not Kind.STAFF:
             raise NotPermitted(Code.DESK_NOT_YOURS, Reason.ROLE)
         return answer(await self._desk.alarms_of(actor, asked.team))
 
     async def statistics(
-        self, request: Request, asked: queries.FiguresOfMonths
+        self, request: Request, query: QueryOf[queries.FiguresOfMonths]
     ) -> Says[Figures] | Annotated[Response, CSV]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         found = await self._desk.statistics.figures(actor, asked.team, asked.first, asked.last)
         if asked.format is queries.FigureForm.JSON:
             return answer(found)
@@ -183,9 +202,10 @@ class _Reading:
         return Response(to_csv(found), media_type=CSV.media_type, headers=headers)
 
     async def feedback(
-        self, request: Request, asked: queries.FeedbackOfMonths
+        self, request: Request, query: QueryOf[queries.FeedbackOfMonths]
     ) -> Says[FeedbackMonths]:
         actor = await self._actor(request, Face.STAFF)
+        asked = query()
         statistics = self._desk.statistics
         look = statistics.feedback_lines if asked.lines else statistics.feedback
         months = await look(actor, asked.team, asked.first, asked.last)
@@ -200,8 +220,9 @@ class _Reading:
         found = await self._desk.deeds.notes(actor, path_id(request, "conversation"))
         return answer(Items(found))
 
-    async def now(self, request: Request, asked: queries.Way) -> Says[shapes.Now]:
+    async def now(self, request: Request, query: QueryOf[queries.Way]) -> Says[shapes.Now]:
         actor = await self._actor(request, Face.PERSON)
+        asked = query()
         return answer(
             await self._desk.person.now(
                 actor,
@@ -211,8 +232,9 @@ class _Reading:
             )
         )
 
-    async def texts(self, request: Request, asked: queries.Way) -> Says[shapes.OldTexts]:
+    async def texts(self, request: Request, query: QueryOf[queries.Way]) -> Says[shapes.OldTexts]:
         actor = await self._actor(request, Face.PERSON)
+        asked = query()
         version = _whole(request.path_params["version"], "version", 0, 2**31 - 1)
         return answer(
             await self._desk.person.texts(

@@ -60,8 +60,8 @@ class Routes:
         """Make a route that shows what a query asks for."""
 
         async def endpoint(request: Request) -> Response:
-            asked = read_query(request, query)
-            return answer(await show(await self._actor(request), request, asked))
+            actor = await self._actor(request)
+            return answer(await show(actor, request, read_query(request, query)))
 
         return Route(path, describe(endpoint, says, query), methods=["GET"])
 
@@ -75,8 +75,8 @@ class Routes:
         """Make a route that gives a file out."""
 
         async def endpoint(request: Request) -> Response:
-            asked = read_query(request, query)
-            return await show(await self._actor(request), request, asked)
+            actor = await self._actor(request)
+            return await show(actor, request, read_query(request, query))
 
         return Route(path, describe(endpoint, says, query), methods=["GET"])
 

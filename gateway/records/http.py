@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code, Reason
-from gateway.contracts import Done, Id, Items, Raw, Says, queried
+from gateway.contracts import Done, Id, Items, QueryOf, Raw, Says, queried
 from gateway.edge import BODY_LIMIT, answer, named_token, receive, receive_bytes
 from gateway.errors import ClientProtocolError, NotPermitted
 from gateway.identity.requests import Nothing
@@ -85,8 +85,11 @@ class _Edge:
     async def openings(self, request: Request) -> Says[Items[shapes.OpeningItem]]:
         return answer(Items(await self._records.openings(await self._staff(request))))
 
-    async def sealed(self, request: Request, asked: WhichSealed) -> Says[shapes.RecordPage]:
+    async def sealed(
+        self, request: Request, query: QueryOf[WhichSealed]
+    ) -> Says[shapes.RecordPage]:
         actor = await self._staff(request)
+        asked = query()
         return answer(await self._records.sealed(actor, asked.conversation, asked.after))
 
     async def opening(self, request: Request) -> Says[shapes.OpeningItem]:
@@ -105,9 +108,10 @@ class _Edge:
             headers={"Cache-Control": "no-store"},
         )
 
-    async def keep_body(self, request: Request, asked: OfConversation) -> Done:
+    async def keep_body(self, request: Request, query: QueryOf[OfConversation]) -> Done:
         received = await receive_bytes(request, origin=self._origin, limit=shapes.LARGEST)
         actor = _staff(await self._authenticate(received.token))
+        asked = query()
         if not received.body:
             raise ClientProtocolError(Code.REQUEST_MALFORMED, at="body")
         name = _named(request, "record")

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from gateway.codes import Code
-from gateway.contracts import Done, Says, Whole, queried
+from gateway.contracts import Done, QueryOf, Says, Whole, queried
 from gateway.edge import answer, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
@@ -54,8 +54,9 @@ def retention_routes(
 
 
 def _looking(retention: Retention, authenticate: Authenticate) -> list[Route]:
-    async def files(request: Request, asked: WhichFiles) -> Says[Files]:
+    async def files(request: Request, query: QueryOf[WhichFiles]) -> Says[Files]:
         actor = await authenticate(named_token(request))
+        asked = query()
         limit = asked.limit
         found = await retention.files(
             actor, due_before=asked.due_before, after=_place(asked.after), limit=limit + 1
@@ -72,8 +73,11 @@ def _looking(retention: Retention, authenticate: Authenticate) -> list[Route]:
         actor = await authenticate(named_token(request))
         return answer(Teams(await retention.teams(actor)))
 
-    async def destructions(request: Request, asked: WhichDestructions) -> Says[Destructions]:
+    async def destructions(
+        request: Request, query: QueryOf[WhichDestructions]
+    ) -> Says[Destructions]:
         actor = await authenticate(named_token(request))
+        asked = query()
         limit = asked.limit
         found = await retention.destructions(actor, before=asked.before, limit=limit + 1)
         more = found[limit - 1].number if len(found) > limit else None

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from gateway.codes import Code, Reason
-from gateway.contracts import Says, queried
+from gateway.contracts import QueryOf, Says, queried
 from gateway.edge import answer, named_token
 from gateway.errors import NotPermitted
 from gateway.policy import Actor, Kind
@@ -47,8 +47,9 @@ class Found(msgspec.Struct, frozen=True):
 def signpost_routes(database: Database, authenticate: Authenticate) -> list[Route]:
     """Make the route ``/v1/signposts``."""
 
-    async def search(request: Request, asked: Search) -> Says[Found]:
+    async def search(request: Request, query: QueryOf[Search]) -> Says[Found]:
         actor = await authenticate(named_token(request))
+        asked = query()
         if actor.kind is not Kind.STAFF:
             raise NotPermitted(Code.SIGNPOSTS_STAFF_ONLY, Reason.ROLE)
         query = _query(asked)

@@ -16,7 +16,7 @@ from audit.record import AuditKind, Deed
 from audit.stored import StoredLog, find_log
 from audit.trail import Trail
 from gateway.codes import Code
-from gateway.contracts import Id, Raw, Says, Whole, queried
+from gateway.contracts import Id, QueryOf, Raw, Says, Whole, queried
 from gateway.edge import FACE_HEADER, answer, face_of, named_token, token_of
 from gateway.errors import ClientProtocolError, NotFound, NotPermitted
 from gateway.keys import ServiceKeys
@@ -117,9 +117,10 @@ class _Shelf:
             )
         )
 
-    async def own(self, request: Request, asked: OwnAsked) -> Says[OwnTrail]:
+    async def own(self, request: Request, query: QueryOf[OwnAsked]) -> Says[OwnTrail]:
         """Prove what the log has of the asking account's own devices."""
         actor = await self.authenticate(named_token(request))
+        asked = query()
         seen = asked.seen
 
         def work(connection: Connection) -> OwnTrail | None:
@@ -134,9 +135,10 @@ class _Shelf:
             raise NotFound(Code.TRAIL_UNKNOWN)
         return answer(found)
 
-    async def entries(self, request: Request, asked: WhichEntries) -> Says[TrailItems]:
+    async def entries(self, request: Request, query: QueryOf[WhichEntries]) -> Says[TrailItems]:
         """List entries, the newest first."""
         _, organisation = await self._actor(request, decide_trail)
+        asked = query()
         wanted, limit = _wanted(asked), asked.limit
         return answer(
             await self.database.read(

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from gateway.codes import Code
-from gateway.contracts import Id, Items, Says, describe, queried
+from gateway.contracts import Id, Items, QueryOf, Says, describe, queried
 from gateway.edge import FACE_HEADER, Face, answer, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.identity.requests import Nothing
@@ -79,8 +79,11 @@ class _Handlers:
         actor, body = await self._receive(request, bodies.Schedule)
         return answer(await self._visits.planning.schedule(actor, body))
 
-    async def list(self, request: Request, asked: WhichVisits) -> Says[Items[bodies.VisitItem]]:
+    async def list(
+        self, request: Request, query: QueryOf[WhichVisits]
+    ) -> Says[Items[bodies.VisitItem]]:
         actor = await self._actor(request)
+        asked = query()
         return answer(Items(await self._visits.planning.list(actor, asked.conversation)))
 
     async def item(self, request: Request) -> Says[bodies.VisitItem]:

@@ -12,15 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.api.schemas import Schemas
-from gateway.codes import Code
+from gateway.codes import Code, Reason
 from gateway.contracts import (
-    DESCRIBING,
     Contract,
     Done,
     Form,
     Id,
     Items,
     PlaceToken,
+    QueryOf,
     Raw,
     Says,
     Whole,
@@ -31,7 +31,7 @@ from gateway.contracts import (
     read_query,
 )
 from gateway.edge import answer
-from gateway.errors import ClientProtocolError
+from gateway.errors import ClientProtocolError, NotPermitted
 
 JSON = partial(Form, (200,), "application/json")
 TEAM = "0a" * 16
@@ -55,8 +55,8 @@ class Asked(Struct, frozen=True, rename={"begin": "from"}):
     text: str = ""
 
 
-def request(query: str, **more: object) -> Request:
-    return Request({"type": "http", "headers": [], "query_string": query.encode(), **more})
+def request(query: str) -> Request:
+    return Request({"type": "http", "headers": [], "query_string": query.encode()})
 
 
 def read(query: str) -> Asked:
@@ -150,8 +150,8 @@ async def either(_request: Request) -> Says[Thing] | Annotated[Response, Raw("te
     return answer(Thing("a"))
 
 
-async def found(_request: Request, asked: Asked) -> Says[Thing]:
-    return answer(Thing(asked.team))
+async def found(_request: Request, query: QueryOf[Asked]) -> Says[Thing]:
+    return answer(Thing(query().team))
 
 
 async def unsaid(_request: Request) -> Response:
@@ -177,7 +177,10 @@ def test_maker_of_an_endpoint_says_what_it_answers() -> None:
     assert contract_of(describe(other, Thing, Asked)) == Contract((JSON(Thing),), Asked)
 
 
-async def test_handler_is_given_its_query_or_not_called() -> None:
+async def test_handler_reads_its_query_when_it_wants_to() -> None:
+    async def refusing(_request: Request, _query: QueryOf[Asked]) -> Done:
+        raise NotPermitted(Code.CASE_NOT_YOURS, Reason.ROLE)
+
     endpoint = queried(found, Asked)
 
     response = await endpoint(request(f"team={TEAM}"))
@@ -186,14 +189,5 @@ async def test_handler_is_given_its_query_or_not_called() -> None:
     assert contract_of(endpoint) == Contract((JSON(Thing),), Asked)
     with pytest.raises(ClientProtocolError):
         await endpoint(request(""))
-
-
-async def test_who_asks_what_is_taken_needs_no_query() -> None:
-    class Stop(Exception):
-        pass
-
-    async def stopping(_request: Request, _asked: Asked) -> Done:
-        raise Stop
-
-    with pytest.raises(Stop):
-        await queried(stopping, Asked)(request("", **{DESCRIBING: True}))
+    with pytest.raises(NotPermitted):
+        await queried(refusing, Asked)(request(""))
