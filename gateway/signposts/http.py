@@ -52,11 +52,11 @@ def signpost_routes(database: Database, authenticate: Authenticate) -> list[Rout
         asked = query()
         if actor.kind is not Kind.STAFF:
             raise NotPermitted(Code.SIGNPOSTS_STAFF_ONLY, Reason.ROLE)
-        query = _query(asked)
+        wanted = _query(asked)
 
         def work(connection: Connection) -> Found:
             return Found(
-                rows.search(connection, actor.organisation, query),
+                rows.search(connection, actor.organisation, wanted),
                 rows.imported_at(connection, actor.organisation),
             )
 
