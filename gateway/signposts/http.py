@@ -49,10 +49,9 @@ def signpost_routes(database: Database, authenticate: Authenticate) -> list[Rout
 
     async def search(request: Request, query: QueryOf[Search]) -> Says[Found]:
         actor = await authenticate(named_token(request))
-        asked = query()
         if actor.kind is not Kind.STAFF:
             raise NotPermitted(Code.SIGNPOSTS_STAFF_ONLY, Reason.ROLE)
-        wanted = _query(asked)
+        wanted = _query(query())
 
         def work(connection: Connection) -> Found:
             return Found(
