@@ -2,7 +2,7 @@
 
 A handler declares what it answers as its return type: ``Says[Me]`` is JSON of that struct, ``Done``
 is nothing more to say, and a ``Response`` annotated with ``Raw`` is bytes of that kind. What stands
-behind the question mark is a struct too, read by ``queried`` before the handler is called.
+behind the question mark is a struct too, which ``queried`` lets it read.
 """
 
 import re

@@ -27,6 +27,7 @@ from gateway.settings import read_settings
 from gateway.storage.migrate import upgrade
 from tests.world import CHEAP
 
+GATEWAY = Path(__file__).parents[3] / "gateway"
 PROTOCOL = Path(__file__).parents[3] / "docs/protocol.md"
 
 
@@ -141,6 +142,16 @@ async def test_queries_are_those_of_the_structs_that_read_them(document: dict[st
     assert set(query("GET /v1/moderation/statistics")) == {"from", "to"}
     assert set(query("PUT /v1/records/{record}")) == {"conversation"}
     assert query("GET /v1/me") == {}
+
+
+def test_no_route_reads_a_query_past_its_struct() -> None:
+    reading = {
+        path.relative_to(GATEWAY).as_posix()
+        for path in GATEWAY.rglob("*.py")
+        if re.search(r"query_params|query_string|\burl\.query", path.read_text())
+    }
+    # The socket is no route of this document; docs/protocol.md section 4 has its ``?as=``.
+    assert reading - {"api/openapi.py", "storage/engine.py"} == {"contracts.py", "chat/socket.py"}
 
 
 async def test_no_parameter_is_called_null(document: dict[str, Any]) -> None:
