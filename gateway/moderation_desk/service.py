@@ -1,5 +1,6 @@
 """What moderators do. Every way raises what ``Floor`` raises."""
 
+import logging
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 from audit.record import AuditKind
 from audit.trail import Trail
 from gateway.codes import Code
-from gateway.errors import ClientProtocolError, Conflict, NotFound
+from gateway.errors import ClientProtocolError, Conflict, NotFound, StoreUnavailable
 from gateway.identity.tables import account
 from gateway.moderation_desk import requests, shapes
 from gateway.moderation_desk.asks import Told, Wake, list_asks, raise_due, take_ask
@@ -42,6 +43,8 @@ from moderation.spaces import faults
 from moderation.tables import decision, item
 
 __all__ = ["ModerationDesk"]
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -279,10 +282,21 @@ class ModerationDesk:
         return len(told)
 
     async def look_after_flags(self) -> None:
-        """Hide what enough people flagged, where nobody is on shift any more to look at it."""
+        """Hide what enough people flagged, where nobody is on shift any more to look at it.
+
+        An author whose posts cannot be looked after is logged and left: the others must not wait.
+
+        Raises:
+            StoreUnavailable: the next round goes on.
+        """
         now = self._floor.clock()
         for organisation, author in await self._database.read(lambda c: flagged_lately(c, now)):
-            await self._floor.tend(organisation, partial(hide_unattended, author=author))
+            try:
+                await self._floor.tend(organisation, partial(hide_unattended, author=author))
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("an author's flags could not be looked after; the next round does")
 
     async def statistics(self, actor: Actor, begin: int, end: int) -> shapes.Statistics:
         """Sum up a stretch of time."""

@@ -2,14 +2,18 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
-from audit.record import AuditKind
+from audit.record import AuditKind, Deed
+from audit.trail import Trail
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError, Conflict, NotPermitted
 from gateway.moderation_desk import requests
+from gateway.sources import system_entropy
 from gateway.spaces import requests as asked
 from gateway.storage.database import SqlDatabase
 from moderation.flags import FlagReason
@@ -391,6 +395,39 @@ async def test_flags_that_nobody_looked_at_hide_once_nobody_is_on_shift(
     ((actor, subject, _),) = await evening.deeds(AuditKind.POST_HIDDEN)
     assert (actor, subject) == ("", mine.id)
     assert (await evening.claim("noor")).flags == 3
+
+
+class _OneFault(Trail):
+    """A trail that cannot be written to the first time that flags hide something."""
+
+    broke = False
+
+    def append(self, connection: Connection, deed: Deed) -> None:
+        if deed.kind is AuditKind.POST_HIDDEN and not self.broke:
+            self.broke = True
+            raise ValueError(deed.subject)
+        super().append(connection, deed)
+
+
+async def test_author_whose_flags_cannot_be_looked_after_stops_no_other(
+    evening: Evening, caplog: pytest.LogCaptureFixture
+) -> None:
+    for author in ("robin", "max"):
+        mine = await evening.write(author, f"hello of {author}")
+        await evening.judge("maya")
+        for name in ("sasha", "kit", "jo"):
+            await evening.flag(name, mine.id)
+    await evening.on_shift("maya", on=False)
+    node = replace(evening, trail=_OneFault(entropy=system_entropy), heard=[], later=[])
+
+    await node.desk.look_after_flags()
+
+    left = await evening.seen_by("jo")
+    assert len(left) == 1, "one could not be hidden, and the other was all the same"
+    (said,) = [each for each in caplog.records if each.name == "gateway.moderation_desk.service"]
+    assert "hello" not in said.getMessage()
+    await node.desk.look_after_flags()
+    assert await evening.seen_by("jo") == []
 
 
 async def test_one_person_alone_hides_nothing(evening: Evening) -> None:
