@@ -2,20 +2,32 @@
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, insert, select, update
 
 from moderation.errors import Rule, Unknown
 from moderation.intake import require
 from moderation.item import Kind
+from moderation.policies import APPEAL_WITHIN, UPHOLDS, Do
 from moderation.ports import Desk
-from moderation.post import Event, apply
+from moderation.post import Event, Post, PostState, apply
 from moderation.rows import ItemRow, PostRow, write_post
 from moderation.sealing import Sealed
 from moderation.tables import decision
 
-__all__ = ["DecisionRow", "decision_row", "keep", "move", "read_decision", "supersede"]
+__all__ = [
+    "DecisionRow",
+    "appeal_until",
+    "decision_row",
+    "keep",
+    "move",
+    "read_decision",
+    "supersede",
+]
+
+_AGAINST: Final = {PostState.RETURNED, PostState.REFUSED, PostState.HIDDEN}
+"""Where a moderator put a post that its author would have shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,20 @@ class DecisionRow:
     undone_by: str | None
     agreed: bool | None
     ask: str | None
+
+
+def appeal_until(made: DecisionRow, about: Post | None, *, asked: bool, now: int) -> int | None:
+    """Say until when whom a decision is about may ask for another look; None where they may not.
+
+    ``about``: the post that was judged, as it is now; ``asked``: they have asked already. A post
+    that was changed or taken back since is judged by what it is now, but a standing lasts.
+    """
+    until = made.at + APPEAL_WITHIN
+    against = made.level is not None or bool(UPHOLDS & {Do(each) for each in made.actions})
+    if not against or asked or made.undone_by is not None or made.kind is Kind.APPEAL:
+        return None
+    matters = made.level is not None or about is None or (about.judged and about.state in _AGAINST)
+    return until if matters and now <= until else None
 
 
 def read_decision(desk: Desk, name: str) -> DecisionRow:

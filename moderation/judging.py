@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from sqlalchemy import select, update
 
@@ -12,7 +11,7 @@ from moderation.errors import Malformed, Rule, Stale
 from moderation.flagging import decide_flags
 from moderation.intake import open_again
 from moderation.item import Changed, Item, ItemState, Kind, judge
-from moderation.policies import Act, Do, Policy, fault, main_of
+from moderation.policies import UPHOLDS, Act, Do, Policy, fault, main_of
 from moderation.ports import Desk, Escalate, Escalation
 from moderation.post import (
     Approve,
@@ -35,9 +34,7 @@ from moderation.rows import (
 from moderation.shifts import current_shift, write_shift
 from moderation.tables import chat_report, decision, proposal
 
-__all__ = ["UPHOLDS", "Wanted", "decide"]
-
-UPHOLDS: Final = frozenset({Do.RETURN, Do.REFUSE, Do.HIDE, Do.UPHOLD})
+__all__ = ["Wanted", "decide"]
 
 
 @dataclass(frozen=True, slots=True)

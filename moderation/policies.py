@@ -13,6 +13,7 @@ __all__ = [
     "MAIN",
     "MOST_TEXT",
     "POLICY_LANE",
+    "UPHOLDS",
     "Act",
     "Do",
     "Policy",
@@ -81,6 +82,9 @@ MAIN: Final[Mapping[Kind, frozenset[Do]]] = {
     Kind.CHAT: frozenset({Do.UPHOLD, Do.DISMISS}),
 }
 """Of these a decision has exactly one."""
+
+UPHOLDS: Final = frozenset({Do.RETURN, Do.REFUSE, Do.HIDE, Do.UPHOLD})
+"""What is done against somebody."""
 
 _BESIDE: Final[Mapping[Kind, frozenset[Do]]] = {
     Kind.POST: frozenset({Do.STANDING, Do.ESCALATE}),

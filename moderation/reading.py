@@ -6,20 +6,20 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 
-from moderation.decisions import DecisionRow, decision_row, read_decision
+from moderation.decisions import DecisionRow, appeal_until, decision_row, read_decision
 from moderation.errors import Rule, Unknown
 from moderation.item import Kind
 from moderation.people import Care, hidden_from, mutes, require_here
 from moderation.places import read_space
-from moderation.policies import APPEAL_WITHIN
 from moderation.ports import Desk
-from moderation.post import EDITABLE, PostState
-from moderation.rows import PostRow, post_row, read_texts
+from moderation.post import EDITABLE, Post, PostState
+from moderation.rows import PostRow, post_row, read_post, read_texts
 from moderation.tables import appeal, chat_report, decision, feel, flag, post
 from moderation.triage.words import words_of
 
 __all__ = [
     "Appealed",
+    "Made",
     "Mine",
     "Page",
     "Receipt",
@@ -72,14 +72,22 @@ class Appealed:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A decision as whom it is about sees it; ``appeal_until``: None where they may not appeal."""
+
+    row: DecisionRow
+    appeal: Appealed | None
+    appeal_until: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     """One's own post, with the newest decision on it."""
 
     row: PostRow
     text: str
     feels: int
-    decision: DecisionRow | None
-    appeal: Appealed | None
+    decision: Made | None
     may: tuple[str, ...]
 
 
@@ -163,7 +171,7 @@ def my_post(desk: Desk, row: PostRow) -> Mine:
     return _mine(desk, [row])[0]
 
 
-def decided(desk: Desk, name: str) -> tuple[DecisionRow, Appealed | None]:
+def decided(desk: Desk, name: str) -> Made:
     """Show a decision about somebody to them, with their appeal.
 
     Raises:
@@ -173,7 +181,10 @@ def decided(desk: Desk, name: str) -> tuple[DecisionRow, Appealed | None]:
     about_them = made.author == desk.who.account and made.kind is not Kind.APPEAL
     if not about_them or made.names is not None:
         raise Unknown(Rule.DECISION_UNKNOWN)
-    return made, _appeals(desk, [name]).get(name)
+    about = None
+    if made.kind is Kind.POST:
+        about = read_post(desk.connection, desk.who.organisation, made.subject).post
+    return _made(desk, made, _appeals(desk, [name]).get(name), about)
 
 
 def look_at_mine(desk: Desk) -> None:
@@ -288,14 +299,19 @@ def _mine(desk: Desk, rows: Sequence[PostRow]) -> list[Mine]:
     decisions = _newest_decisions(desk, names)
     appeals = _appeals(desk, [each.id for each in decisions.values()])
     feels, _ = _feels(desk, names)
+    made = {
+        row.id: _made(desk, found, appeals.get(found.id), row.post)
+        for row in rows
+        for found in [decisions.get(row.id)]
+        if found is not None
+    }
     return [
         Mine(
             row=row,
             text=texts[row.id],
             feels=feels.get(row.id, 0),
-            decision=decisions.get(row.id),
-            appeal=(found := _appeal_of(decisions.get(row.id), appeals)),
-            may=_may(row, decisions.get(row.id), found, desk.now),
+            decision=made.get(row.id),
+            may=_may(row, made.get(row.id)),
         )
         for row in rows
     ]
@@ -335,21 +351,17 @@ def _appeals(desk: Desk, names: Sequence[str]) -> dict[str, Appealed]:
     return found
 
 
-def _appeal_of(made: DecisionRow | None, appeals: dict[str, Appealed]) -> Appealed | None:
-    return None if made is None else appeals.get(made.id)
+def _made(desk: Desk, row: DecisionRow, appealed: Appealed | None, about: Post | None) -> Made:
+    until = appeal_until(row, about, asked=appealed is not None, now=desk.now)
+    return Made(row, appealed, until)
 
 
-def _may(
-    row: PostRow, made: DecisionRow | None, appealed: Appealed | None, now: int
-) -> tuple[str, ...]:
+def _may(row: PostRow, made: Made | None) -> tuple[str, ...]:
     may: list[str] = []
     if row.post.state in EDITABLE and not row.post.final:
         may.append("edit")
     if row.post.state not in {PostState.WITHDRAWN, PostState.REFUSED}:
         may.append("withdraw")
-    against = made is not None and "approve" not in made.actions and made.undone_by is None
-    in_time = made is not None and now - made.at <= APPEAL_WITHIN
-    judged = {PostState.RETURNED, PostState.REFUSED, PostState.HIDDEN}
-    if against and in_time and appealed is None and row.post.judged and row.post.state in judged:
+    if made is not None and made.appeal_until is not None:
         may.append("appeal")
     return tuple(may)

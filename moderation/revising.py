@@ -6,13 +6,19 @@ from dataclasses import replace
 from sqlalchemy import insert, select, update
 
 from audit.record import AuditKind
-from moderation.decisions import DecisionRow, keep, move, read_decision, supersede
+from moderation.decisions import (
+    DecisionRow,
+    appeal_until,
+    keep,
+    move,
+    read_decision,
+    supersede,
+)
 from moderation.errors import Malformed, NotAllowed, Rule, Stale, Unknown
 from moderation.flagging import reopen_flags
 from moderation.intake import open_again
 from moderation.item import Item, ItemState, Kind
-from moderation.judging import UPHOLDS
-from moderation.policies import APPEAL_WITHIN, MOST_TEXT, Do
+from moderation.policies import MOST_TEXT, Do
 from moderation.ports import Desk
 from moderation.post import NotPossible, Undo, apply
 from moderation.priority import Weighed, rank
@@ -71,7 +77,7 @@ def appeal(desk: Desk, name: str, text: str, post: str | None) -> None:
 
     Raises:
         Unknown: it is no decision about them, or about another post.
-        NotAllowed: it was appealed, is too old, or let the post through.
+        NotAllowed: it was appealed, is too old, let the post through, or decides nothing now.
         Malformed: nothing, or too much, is left of the text.
     """
     kept = clean(text, MOST_TEXT)
@@ -150,12 +156,11 @@ def _require_undoable(desk: Desk, old: DecisionRow, reason: str) -> None:
 
 
 def _may_appeal(desk: Desk, old: DecisionRow) -> bool:
-    against = bool(UPHOLDS & {Do(each) for each in old.actions}) or old.level is not None
-    if not against or old.kind is Kind.APPEAL or old.undone_by is not None:
-        return False
-    if desk.now - old.at > APPEAL_WITHIN:
-        return False
-    return item_about(desk.connection, Kind.APPEAL, old.id) is None
+    asked = item_about(desk.connection, Kind.APPEAL, old.id) is not None
+    about = None
+    if old.kind is Kind.POST:
+        about = read_post(desk.connection, desk.who.organisation, old.subject).post
+    return appeal_until(old, about, asked=asked, now=desk.now) is not None
 
 
 def _asked_before(desk: Desk, name: str) -> Sequence[str]:

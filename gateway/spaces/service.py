@@ -13,11 +13,10 @@ from gateway.moderation_desk.names import named, names_of
 from gateway.policy import Actor, Kind
 from gateway.spaces import requests, shapes
 from moderation import flagging, intake, people, reading, revising
-from moderation.decisions import DecisionRow
 from moderation.people import Care, standing_of
 from moderation.places import is_staffed, seen_within_minutes, situation_of, spaces_of
 from moderation.ports import Desk, Triages
-from moderation.reading import Appealed, Mine, Page, Receipt, Seen
+from moderation.reading import Made, Mine, Page, Receipt, Seen
 from moderation.rows import PostRow
 from moderation.standing import Standing
 
@@ -126,7 +125,7 @@ class Spaces:
 
     async def decided(self, actor: Actor, name: str) -> shapes.AuthorDecision:
         """Show a decision about oneself."""
-        return await self._look(actor, lambda desk: _told(*reading.decided(desk, name)))
+        return await self._look(actor, lambda desk: _told(reading.decided(desk, name)))
 
     async def feel(self, actor: Actor, post: str, body: requests.Switch) -> shapes.SpacePost:
         """Say "I feel that too"."""
@@ -278,16 +277,13 @@ def _my_post(found: Mine) -> shapes.MyPost:
         text=found.text,
         reply_to=found.row.reply_to,
         feels=found.feels,
-        decision=_decision(found),
+        decision=None if found.decision is None else _told(found.decision),
         may=list(found.may),
     )
 
 
-def _decision(found: Mine) -> shapes.AuthorDecision | None:
-    return None if found.decision is None else _told(found.decision, found.appeal)
-
-
-def _told(made: DecisionRow, appealed: Appealed | None) -> shapes.AuthorDecision:
+def _told(found: Made) -> shapes.AuthorDecision:
+    made, appealed = found.row, found.appeal
     return shapes.AuthorDecision(
         id=made.id,
         at=made.at,
@@ -299,6 +295,7 @@ def _told(made: DecisionRow, appealed: Appealed | None) -> shapes.AuthorDecision
         appeal=None
         if appealed is None
         else shapes.AppealShape(appealed.at, appealed.state, appealed.message),
+        appeal_until=found.appeal_until,
     )
 
 

@@ -115,6 +115,7 @@ class AuthorDecision(Struct, frozen=True, kw_only=True):
     standing: str | None
     helped: bool
     appeal: AppealShape | None
+    appeal_until: int | None
 
 
 class MyPost(Struct, frozen=True, kw_only=True):

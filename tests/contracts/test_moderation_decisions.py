@@ -167,6 +167,72 @@ async def test_appeal_is_for_the_person_themself_in_time_and_against_something(
         await appeal(evening, post, decision)
 
 
+async def edit(evening: Evening, post: str, _decision: str) -> None:
+    await evening.spaces.edit(evening["robin"], post, asked.Edit(1, "other words"))
+
+
+async def withdraw(evening: Evening, post: str, _decision: str) -> None:
+    await evening.spaces.withdraw(evening["robin"], post)
+
+
+async def undo(evening: Evening, _post: str, decision: str) -> None:
+    await evening.desk.undo(evening["noor"], decision, requests.Undo("Wrong button."))
+
+
+async def wait_to_the_end(evening: Evening, _post: str, _decision: str) -> None:
+    evening.now += 60 * 24 * HOUR
+
+
+async def wait_too_long(evening: Evening, _post: str, _decision: str) -> None:
+    evening.now += 60 * 24 * HOUR + 1
+
+
+async def nothing(_evening: Evening, _post: str, _decision: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("level", "meanwhile", "accepted"),
+    [
+        (None, nothing, True),
+        (None, wait_to_the_end, True),
+        (None, wait_too_long, False),
+        (None, edit, False),
+        (None, withdraw, False),
+        (None, undo, False),
+        (None, appeal, False),
+        (Level.WARNING, edit, True),
+        (Level.WARNING, withdraw, True),
+        (Level.WARNING, wait_too_long, False),
+        (Level.WARNING, undo, False),
+    ],
+)
+async def test_appeal_is_offered_exactly_where_it_is_accepted(
+    evening: Evening,
+    level: Level | None,
+    meanwhile: Callable[[Evening, str, str], Awaitable[None]],
+    *,
+    accepted: bool,
+) -> None:
+    acts = (Do.RETURN,) if level is None else (Do.RETURN, Do.STANDING)
+    post, decision = await refused_post(evening, *acts, level=level)
+    made_at = evening.now
+    await meanwhile(evening, post, decision)
+
+    robin = evening["robin"]
+    told = await evening.spaces.decided(robin, decision)
+    shown = await evening.spaces.my_post(robin, post)
+    assert told.appeal_until == (made_at + 60 * 24 * HOUR if accepted else None)
+    assert ("appeal" in shown.may) is accepted
+    body = asked.Appeal(decision, "I did not mean it like that.")
+    if accepted:
+        await evening.spaces.appeal_standing(robin, body)
+    else:
+        with pytest.raises(Conflict) as refused:
+            await evening.spaces.appeal_standing(robin, body)
+        assert refused.value.code is Code.POST_NO_APPEAL
+
+
 async def test_accepted_appeal_of_an_edited_post_sends_it_back_to_the_queue(
     evening: Evening,
 ) -> None:
