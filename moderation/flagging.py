@@ -22,6 +22,7 @@ __all__ = [
     "flag_post",
     "flagged_lately",
     "hide_unattended",
+    "overturn_flags",
     "reopen_flags",
 ]
 
@@ -115,7 +116,16 @@ def reopen_flags(desk: Desk, name: str, at: int) -> None:
     desk.connection.execute(
         update(flag)
         .where(flag.c.post_id == name, flag.c.outcome_at == at)
-        .values(outcome=None, outcome_at=None)
+        .values(outcome=None, outcome_at=None, again_at=desk.now)
+    )
+
+
+def overturn_flags(desk: Desk, name: str, at: int) -> None:
+    """Tell the reporters of a post that what a decision of a moment upheld did not stand."""
+    desk.connection.execute(
+        update(flag)
+        .where(flag.c.post_id == name, flag.c.outcome_at == at, flag.c.outcome == "acted")
+        .values(outcome="not_acted", outcome_at=desk.now, again_at=desk.now)
     )
 
 

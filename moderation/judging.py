@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from audit.record import AuditKind
 from moderation.decisions import DecisionRow, decision_row, keep, move, read_decision, supersede
 from moderation.errors import Malformed, Rule, Stale
-from moderation.flagging import decide_flags
+from moderation.flagging import decide_flags, overturn_flags
 from moderation.intake import open_again
 from moderation.item import Changed, Item, ItemState, Kind, judge
 from moderation.policies import UPHOLDS, Act, Do, Policy, fault, main_of
@@ -222,6 +222,7 @@ def _judge_appeal(desk: Desk, found: ItemRow, made: DecisionRow, main: Do | None
         _mark_unseen(desk, old)
         return old.id
     supersede(desk, old.id, made.id)
+    _overturn(desk, old)
     if old.kind is Kind.POST:
         row = read_post(desk.connection, desk.who.organisation, old.subject)
         changed = apply(row.post, Approve(old.version))
@@ -231,6 +232,18 @@ def _judge_appeal(desk: Desk, found: ItemRow, made: DecisionRow, main: Do | None
         else:
             move(desk, row, Approve(old.version))
     return old.id
+
+
+def _overturn(desk: Desk, old: DecisionRow) -> None:
+    """Have what reporters are told follow: what they reported was not against the rules."""
+    if old.kind is Kind.POST:
+        overturn_flags(desk, old.subject, old.at)
+        return
+    desk.connection.execute(
+        update(chat_report)
+        .where(chat_report.c.id == old.subject, chat_report.c.outcome == "acted")
+        .values(outcome="not_acted", outcome_at=desk.now, again_at=desk.now)
+    )
 
 
 def _mark_unseen(desk: Desk, old: DecisionRow) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 
 from moderation.decisions import DecisionRow, appeal_until, decision_row, read_decision
 from moderation.errors import Rule, Unknown
@@ -93,7 +93,7 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of a flag or a report."""
+    """What came of a flag or a report; ``again``: it was looked at another time, or is now."""
 
     id: str
     about: str
@@ -101,6 +101,7 @@ class Receipt:
     at: int
     outcome: str | None
     outcome_at: int | None
+    again: bool
 
 
 def page(desk: Desk, space: str, *, after: tuple[int, str] | None, limit: int) -> Page:
@@ -219,9 +220,7 @@ def receipts(desk: Desk) -> list[Receipt]:
         .limit(MOST_MINE)
     )
     found = [
-        Receipt(row.id, about, row.reason, row.at, row.outcome, row.outcome_at)
-        for about, rows in (("post", flags), ("chat", chats))
-        for row in rows
+        _receipt(row, about) for about, rows in (("post", flags), ("chat", chats)) for row in rows
     ]
     return sorted(found, key=lambda each: (-each.at, each.id))[:MOST_MINE]
 
@@ -230,7 +229,19 @@ def receipt_of(desk: Desk, name: str) -> Receipt:
     """Say what came of one of somebody's own flags."""
     mine = (flag.c.id == name, flag.c.reporter == desk.who.account)
     row = desk.connection.execute(select(flag).where(*mine)).one()
-    return Receipt(row.id, "post", row.reason, row.at, row.outcome, row.outcome_at)
+    return _receipt(row, "post")
+
+
+def _receipt(row: Row[Any], about: str) -> Receipt:
+    return Receipt(
+        id=row.id,
+        about=about,
+        reason=row.reason,
+        at=row.at,
+        outcome=row.outcome,
+        outcome_at=row.outcome_at,
+        again=row.again_at is not None,
+    )
 
 
 def _begin(desk: Desk, space: str) -> tuple[Care, set[str]]:

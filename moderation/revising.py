@@ -123,7 +123,7 @@ def _look_again(desk: Desk, old: DecisionRow, found: ItemRow) -> None:
         desk.connection.execute(
             update(chat_report)
             .where(chat_report.c.id == old.subject)
-            .values(outcome=None, outcome_at=None)
+            .values(outcome=None, outcome_at=None, again_at=desk.now)
         )
         return
     row = read_post(desk.connection, desk.who.organisation, old.subject)

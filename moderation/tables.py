@@ -163,12 +163,14 @@ flag: Final = Table(
     Column("at", TIME, nullable=False),
     Column("outcome", String(12), nullable=True),
     Column("outcome_at", TIME, nullable=True),
+    Column("again_at", TIME, nullable=True),
     Column("key_id", KEY, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     UniqueConstraint("post_id", "version", "reporter", name="mod_flag_once"),
     Index("mod_flag_by_author", "author", "at"),
     Index("mod_flag_by_reporter", "reporter", "at"),
 )
+"""``outcome`` follows the decision that stands; ``again_at``: when the one before it fell."""
 
 decision: Final = Table(
     "mod_decision",
@@ -324,6 +326,7 @@ chat_report: Final = Table(
     Column("verdict", String(12), nullable=True),
     Column("outcome", String(12), nullable=True),
     Column("outcome_at", TIME, nullable=True),
+    Column("again_at", TIME, nullable=True),
     Column("key_id", KEY, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("mod_chat_report_by_reporter", "reporter", "at"),

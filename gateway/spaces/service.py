@@ -217,6 +217,7 @@ def receipt_shape(found: Receipt) -> shapes.ReceiptShape:
         state="received" if found.outcome is None else "decided",
         outcome=found.outcome,
         outcome_at=found.outcome_at,
+        again=found.again,
     )
 
 

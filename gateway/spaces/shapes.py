@@ -150,6 +150,7 @@ class ReceiptShape(Struct, frozen=True, kw_only=True):
     state: str
     outcome: str | None
     outcome_at: int | None
+    again: bool
 
 
 class ReceiptList(Struct, frozen=True):

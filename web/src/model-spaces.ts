@@ -88,6 +88,8 @@ export interface PostDecision {
   /** The duty desk was asked to write to them. */
   readonly helped: boolean;
   readonly appeal: Appeal | null;
+  /** Until when another look can be asked for, as the gateway takes it; null where it takes none. */
+  readonly appealUntil: number | null;
 }
 
 export interface MyPost {
@@ -112,6 +114,8 @@ export interface Receipt {
   /** Null until somebody decided. */
   readonly outcome: "acted" | "not_acted" | null;
   readonly outcomeAt: number | null;
+  /** Somebody looked at it another time, or does now. */
+  readonly again: boolean;
 }
 
 /** A report that was taken. `readers`: how many devices of staff can open what was disclosed. */

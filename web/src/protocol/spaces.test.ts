@@ -24,14 +24,14 @@ test("a_post_of_the_page_is_read", () => {
 test("a_post_of_ones_own_is_read_with_its_decision", () => {
   expect(myPost(example("my_post"), "")).toMatchObject({
     state: "returned",
-    decision: { policy: "identifying", helped: false, appeal: null },
+    decision: { policy: "identifying", helped: false, appeal: null, appealUntil: 1782227400000 },
     may: ["edit", "withdraw", "appeal"],
   });
 });
 
 test("standing_and_receipt_of_the_page_are_read", () => {
   expect(standing(example("standing"), "")).toMatchObject({ level: "two_weeks", mayPost: false });
-  expect(receipt(example("receipt"), "")).toMatchObject({ about: "post", reason: "bullying", outcome: null });
+  expect(receipt(example("receipt"), "")).toMatchObject({ about: "post", reason: "bullying", outcome: null, again: false });
 });
 
 test("spaces_and_care_are_read", () => {

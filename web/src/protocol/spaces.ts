@@ -73,7 +73,7 @@ export const foundPosts: Reader<FoundPosts> = shape({ at: count, items: listOf(s
 
 const appeal: Reader<Appeal> = shape({ at: count, state: appealState, message: text });
 
-export const postDecision: Reader<PostDecision> = shape({
+const wireDecision = shape({
   id,
   at: count,
   actions: listOf(text),
@@ -82,7 +82,13 @@ export const postDecision: Reader<PostDecision> = shape({
   standing: nullable(standingLevel),
   helped: flag,
   appeal: nullable(appeal),
+  appeal_until: nullable(count),
 });
+
+export const postDecision: Reader<PostDecision> = (value, at) => {
+  const { appeal_until, ...more } = wireDecision(value, at);
+  return { ...more, appealUntil: appeal_until };
+};
 
 const wireMine = shape({
   id,
@@ -111,6 +117,7 @@ const wireReceipt = shape({
   at: count,
   outcome: nullable(oneOf("acted", "not_acted")),
   outcome_at: nullable(count),
+  again: flag,
 });
 
 export const receipt: Reader<Receipt> = (value, at) => {

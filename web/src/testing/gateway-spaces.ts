@@ -24,6 +24,7 @@ interface Decision {
   readonly message: string;
   readonly helped: boolean;
   appeal: object | null;
+  appeal_until: number | null;
 }
 
 interface Ties {
@@ -66,7 +67,7 @@ export class GatewaySpaces {
   decide(post: string, state: string, more: Partial<Decision> = {}): void {
     const found = this.#post(post);
     found.state = state;
-    const made = { id: newId(), actions: [state], policy: null, message: "", helped: false, appeal: null };
+    const made = { id: newId(), actions: [state], policy: null, message: "", helped: false, appeal: null, appeal_until: this.#keeper.now() + 60 * 86_400_000 };
     found.decision = { ...made, ...more };
     this.#keeper.push(found.author.account, { t: "post", post, version: found.version });
   }
@@ -168,6 +169,7 @@ export class GatewaySpaces {
     } else if (deed === "appeal" && post.decision !== null) {
       if (post.decision.appeal !== null || post.decision.id !== body["decision"]) refuse("post.no_appeal");
       post.decision.appeal = { at: this.#keeper.now(), state: "waiting", message: "" };
+      post.decision.appeal_until = null;
     }
     return this.#mine(post);
   }
@@ -186,7 +188,7 @@ export class GatewaySpaces {
   }
 
   #receipt(name: string, about: string, me: Person, { reason }: Body): object {
-    const made = { id: newId(), about, reason, at: this.#keeper.now(), state: "received", outcome: null, outcome_at: null, by: me.account };
+    const made = { id: newId(), about, reason, at: this.#keeper.now(), state: "received", outcome: null, outcome_at: null, again: false, by: me.account };
     const known = this.#receipts.get(name) ?? made;
     this.#receipts.set(name, known);
     return known;

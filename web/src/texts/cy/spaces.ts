@@ -115,6 +115,7 @@ export const spaces: SpacesWords = {
     appeal: "Gofyn i rywun arall edrych eto",
     appealTitle: "Gofyn am olwg arall",
     appealLead: "Mae rhywun arall yn ei darllen, nid yr un cymedrolwr. Gelli di ofyn unwaith.",
+    appealUntil: (until) => `Gelli di ofyn tan ${until}.`,
     appealLabel: "Pam wyt ti'n meddwl y dylai fod yn wahanol?",
     appealSend: "Gofyn",
     appealWaiting: "Gofynnaist ti am olwg arall. Bydd rhywun arall yn ei darllen.",
@@ -152,6 +153,7 @@ export const spaces: SpacesWords = {
     title: "Ysgrifennu mewn mannau",
     lead: "Cymedrolwr wnaeth benderfynu hyn.",
     sent: "Gofynnaist ti am olwg arall. Bydd rhywun arall yn edrych.",
+    tooLate: "Mae'n rhy bell yn ôl i ofyn am olwg arall. Gelli di ysgrifennu at y nyrsys yn dy sgwrs bob amser.",
   },
   about: {
     title: "Am y neges hon",
@@ -201,6 +203,11 @@ export const spaces: SpacesWords = {
     waiting: "Yn aros i rywun edrych",
     acted: "Edrychodd rhywun a gwneud rhywbeth am y peth. Diolch.",
     notActed: "Edrychodd rhywun. Doedd hi ddim yn erbyn y rheolau. Roedd yn dal yn iawn dweud wrthon ni.",
+    again: {
+      waiting: "Mae rhywun yn edrych eto.",
+      acted: "Edrychodd rhywun eto a gwneud rhywbeth am y peth. Diolch.",
+      notActed: "Edrychodd rhywun eto. Maen nhw'n meddwl nad oedd hi yn erbyn y rheolau wedi'r cyfan. Wnest ti ddim byd o'i le. Roedd yn iawn dweud wrthon ni.",
+    },
   },
   care: {
     title: "Edrych ar dy ôl dy hun",

@@ -116,6 +116,7 @@ export const spaces = {
     appeal: "Ask someone else to look again",
     appealTitle: "Ask for another look",
     appealLead: "Somebody else reads it, not the same moderator. You can ask once.",
+    appealUntil: (until: string): string => `You can ask until ${until}.`,
     appealLabel: "Why do you think it should be different?",
     appealSend: "Ask",
     appealWaiting: "You asked for another look. Somebody else will read it.",
@@ -153,6 +154,7 @@ export const spaces = {
     title: "Writing in spaces",
     lead: "A moderator decided this.",
     sent: "You asked for another look. Somebody else will read it.",
+    tooLate: "It is too long ago to ask for another look. You can always write to the nurses in your chat.",
   },
   about: {
     title: "About this post",
@@ -202,6 +204,11 @@ export const spaces = {
     waiting: "Waiting for somebody to look",
     acted: "Somebody looked and did something about it. Thank you.",
     notActed: "Somebody looked. It was not against the rules. It was still right to tell us.",
+    again: {
+      waiting: "Somebody is looking at it again.",
+      acted: "Somebody looked again and did something about it. Thank you.",
+      notActed: "Somebody looked again. They think it was not against the rules after all. You did nothing wrong. It was right to tell us.",
+    },
   },
   care: {
     title: "Looking after yourself",

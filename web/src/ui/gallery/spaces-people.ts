@@ -68,7 +68,8 @@ export const replies: readonly SpacePost[] = [
 ];
 
 function decision(policy: string | null, message: string, more: Partial<PostDecision> = {}): PostDecision {
-  return { id: `d-${policy ?? "none"}`, at: NOW - 20 * MINUTE, actions: ["return"], policy, message, standing: null, helped: false, appeal: null, ...more };
+  const base = { id: `d-${policy ?? "none"}`, at: NOW - 20 * MINUTE, actions: ["return"], policy, message, standing: null, helped: false } as const;
+  return { ...base, appeal: null, appealUntil: NOW - 20 * MINUTE + 60 * 24 * HOUR, ...more };
 }
 
 /** It came with a chat that was reported. */
@@ -95,7 +96,9 @@ export const hidden = own("m4", "hidden", "whoever doesnt get fractions is just 
   decision: decision("unkind", "It may make somebody feel small who is trying hard.", {
     actions: ["hide"],
     appeal: { at: NOW - 10 * HOUR, state: "rejected", message: "I looked at it again. It still could hurt somebody who reads it." },
+    appealUntil: null,
   }),
+  may: ["edit", "withdraw"],
 });
 export const flagged = own("m5", "hidden", "the mock exams were really unfair", 60 * 8);
 export const shown = own("p2", "shown", posts[1]?.text ?? "", 95, { feels: 3 });
@@ -103,12 +106,13 @@ export const withdrawn = own("m6", "withdrawn", "forget it", 60 * 50);
 
 export const myPosts: readonly MyPost[] = [held, returned, shown, refused, flagged, hidden, withdrawn];
 
-const waiting: Receipt = { id: "x1", about: "post", reason: "bullying", at: NOW - 40 * MINUTE, outcome: null, outcomeAt: null };
+const waiting: Receipt = { id: "x1", about: "post", reason: "bullying", at: NOW - 40 * MINUTE, outcome: null, outcomeAt: null, again: false };
 
 export const receipts: readonly Receipt[] = [
   waiting,
-  { id: "x2", about: "chat", reason: "grooming", at: NOW - 26 * HOUR, outcome: "acted", outcomeAt: NOW - 25 * HOUR },
-  { id: "x3", about: "post", reason: "other", at: NOW - 80 * HOUR, outcome: "not_acted", outcomeAt: NOW - 79 * HOUR },
+  { id: "x2", about: "chat", reason: "grooming", at: NOW - 26 * HOUR, outcome: "acted", outcomeAt: NOW - 25 * HOUR, again: false },
+  { id: "x3", about: "post", reason: "other", at: NOW - 80 * HOUR, outcome: "not_acted", outcomeAt: NOW - 79 * HOUR, again: false },
+  { id: "x4", about: "post", reason: "hate", at: NOW - 90 * HOUR, outcome: "not_acted", outcomeAt: NOW - 3 * HOUR, again: true },
 ];
 
 export const care: Care = {

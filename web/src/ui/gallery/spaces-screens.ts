@@ -56,7 +56,12 @@ export const spacesScreens: Readonly<Record<string, Screen>> = {
   "young-spaces-standing": scene({ now: { standing: { ...warned, decision: "d-gone" } }, open: [INSIDE, "[data-goes=standing]"] }),
   "young-spaces-standing-appealed": scene({
     now: { standing: { ...suspended, decision: "d-gone" } },
-    told: { decided: { ...chatDecision, appeal: { at: NOW - 2 * HOUR, state: "rejected", message: "We read it again, and we think it was right." } } },
+    told: { decided: { ...chatDecision, appeal: { at: NOW - 2 * HOUR, state: "rejected", message: "We read it again, and we think it was right." }, appealUntil: null } },
+    open: [INSIDE, "[data-goes=standing]"],
+  }),
+  "young-spaces-standing-late": scene({
+    now: { standing: { ...warned, decision: "d-gone" } },
+    told: { decided: { ...chatDecision, at: NOW - 61 * DAY, appealUntil: null } },
     open: [INSIDE, "[data-goes=standing]"],
   }),
   "young-space": scene({ told: { myPosts: [held, returned] }, open: IN_SPACE }),

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Problem } from "../../model";
 import type { MyPost } from "../../model-spaces";
 import { Icon } from "../parts/icons";
+import { useAppealHint } from "./appeal-hint";
 import { useRooms } from "./rooms";
 import { SpaceProblem } from "./told";
 import { useSpaces } from "./words";
@@ -97,6 +98,7 @@ function EditForm({ post, onOver, onChanged }: FormProps): JSX.Element {
 function AppealForm({ post, onOver, onChanged }: FormProps): JSX.Element {
   const words = useSpaces().mine;
   const { client, say } = useRooms();
+  const hint = useAppealHint(post.decision);
   const decision = post.decision?.id ?? "";
   return (
     <section class="next" aria-labelledby="appeal-title">
@@ -104,7 +106,7 @@ function AppealForm({ post, onOver, onChanged }: FormProps): JSX.Element {
       <Writer
         writing={{ kind: "appeal", decision }}
         label={words.appealLabel}
-        hint={words.appealLead}
+        hint={hint}
         button={words.appealSend}
         longest={LONGEST_APPEAL}
         send={(text) => client.spaces("appeal", post.id, decision, text)}

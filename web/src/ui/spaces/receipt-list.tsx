@@ -28,9 +28,10 @@ export function ReceiptList({ receipts }: { readonly receipts: readonly Receipt[
   );
 }
 
-function Came({ receipt: { outcome } }: { readonly receipt: Receipt }): JSX.Element {
+function Came({ receipt: { outcome, again } }: { readonly receipt: Receipt }): JSX.Element {
   const words = useSpaces().receipts;
-  const said = outcome === null ? words.waiting : outcome === "acted" ? words.acted : words.notActed;
+  const { waiting, acted, notActed } = again ? words.again : words;
+  const said = outcome === null ? waiting : outcome === "acted" ? acted : notActed;
   return (
     <p class={outcome === null ? "receipt-state" : "receipt-state receipt-decided"}>
       <Icon name={outcome === null ? "clock" : "check"} small />

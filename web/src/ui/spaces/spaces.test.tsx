@@ -224,6 +224,7 @@ test("post that was refused for risk says that somebody writes, and where help i
 test("appeal goes to somebody else, once", async () => {
   const client = await stage("young-mine-appeal", root, mountFace);
   await reads(".writer", "not the same moderator");
+  await reads(".field-hint", "You can ask until ");
   await write("It is not my account");
   await press(".writer .button-main");
   expect(called(client, "appeal")).toEqual([["appeal", returned.id, returned.decision?.id, "It is not my account"]]);
@@ -244,6 +245,18 @@ test("what came of asking for another look is read with the words of who looked"
   await stage("young-spaces-standing-appealed", root, mountFace);
   await reads(".appeal-state", "We read it again, and we think it was right.");
   expect(root.querySelector(".writer")).toBeNull();
+});
+
+test("where the gateway takes no appeal any more, none is offered", async () => {
+  await stage("young-spaces-standing-late", root, mountFace);
+  await reads(".happened ~ p", "It is too long ago to ask for another look.");
+  expect(root.querySelector(".writer")).toBeNull();
+});
+
+test("whoever reported a post is told kindly that somebody decided otherwise since", async () => {
+  await stage("young-receipts", root, mountFace);
+  const said = [...root.querySelectorAll(".receipt-decided")].map(({ textContent }) => textContent);
+  expect(said.at(-1)).toContain("You did nothing wrong. It was right to tell us.");
 });
 
 test("taking back is asked about first, because it is final", async () => {

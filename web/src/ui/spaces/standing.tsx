@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
+import type { PostDecision } from "../../model-spaces";
 import { useMoments } from "../moments";
 import { Announcer } from "../parts/announcer";
+import { useAppealHint } from "./appeal-hint";
 import { useAsked } from "./asked";
 import { Frame } from "./frame";
 import { AppealState, Help, Why } from "./my-post";
@@ -58,15 +60,17 @@ function Decided({ decision }: { readonly decision: string }): JSX.Element {
             <AppealState decision={made} />
           </section>
           <Help decision={made} />
-          {made.appeal === null && !sent && (
+          {made.appealUntil !== null && !sent && (
             <AskAgain
               decision={decision}
+              made={made}
               onSent={() => {
                 setSent(true);
                 asked.look();
               }}
             />
           )}
+          {made.appeal === null && made.appealUntil === null && !sent && <p>{words.standing.tooLate}</p>}
           {made.appeal === null && sent && (
             <p>
               <strong>{words.standing.sent}</strong>
@@ -79,15 +83,22 @@ function Decided({ decision }: { readonly decision: string }): JSX.Element {
   );
 }
 
-function AskAgain({ decision, onSent }: { readonly decision: string; readonly onSent: () => void }): JSX.Element {
+interface AskAgainProps {
+  readonly decision: string;
+  readonly made: PostDecision;
+  readonly onSent: () => void;
+}
+
+function AskAgain({ decision, made, onSent }: AskAgainProps): JSX.Element {
   const words = useSpaces().mine;
   const { client } = useRooms();
+  const hint = useAppealHint(made);
   return (
     <Writer
       key={decision}
       writing={{ kind: "appeal", decision }}
       label={words.appealLabel}
-      hint={words.appealLead}
+      hint={hint}
       button={words.appealSend}
       longest={LONGEST_APPEAL}
       send={(text) => client.spaces("appealStanding", decision, text)}
