@@ -123,6 +123,7 @@ class AuditKind(StrEnum):
     ITEM_SECOND_ASKED = "item.second_asked"
     ITEM_DECIDED = "item.decided"
     ITEM_UNDONE = "item.undone"
+    ITEM_STUCK = "item.stuck"
     ITEM_VERDICT_GIVEN = "item.verdict_given"
     HISTORY_READ = "history.read"
     SHIFT_BEGUN = "shift.begun"

@@ -523,8 +523,8 @@ class Gateway:
         )
         yield Round(
             FLAGS_SECONDS,
-            [self.moderation.look_after_flags],
-            "what was flagged could not be looked after; it stays as it is until the next round",
+            [self.moderation.watch.flags, self.moderation.watch.stuck],
+            "what was flagged or is stuck could not be looked after; the next round does",
         )
         yield Round(
             VISITS_SECONDS,

@@ -87,6 +87,7 @@ class ModerationPermission(StrEnum):
     FIGURES_READ = "figures:read"
     RECORDS_EXPORT = "records:export"
     BAND_WRITE = "band:write"
+    STUCK_READ = "stuck:read"
     ASKS_READ = "asks:read"
 
 
@@ -286,6 +287,11 @@ _MODERATION: Final = {
         Role.ADMINISTRATOR,
     },
     ModerationPermission.RECORDS_EXPORT: {Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR},
+    ModerationPermission.STUCK_READ: {
+        Role.MODERATOR,
+        Role.SAFEGUARDING_LEAD,
+        Role.ADMINISTRATOR,
+    },
     ModerationPermission.BAND_WRITE: {Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR},
     ModerationPermission.ASKS_READ: {
         Role.PRACTITIONER,

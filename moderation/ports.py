@@ -78,6 +78,8 @@ class Hints:
     spaces: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)
     """Whose spaces are others now: accounts."""
+    stuck: int | None = None
+    """The gravest lane of what nobody may judge, where that is otherwise than it was told."""
 
     def post(self, author: str, post: str, version: int) -> None:
         """Tell an author's devices that something of theirs changed."""

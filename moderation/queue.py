@@ -60,6 +60,7 @@ _HELD: Final = select(item).where(
 SKIPPED: Final = 30 * 60 * 1000
 CONFLICT: Final = "conflict"
 PASSED: Final = "pass"
+SECOND: Final = "second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ def ask_second(desk: Desk, name: str, fence: int, proposed: Proposed) -> None:
             sealed=sealed.box,
         )
     )
-    set_aside(desk, name, desk.who.account, "second", None)
+    set_aside(desk, name, desk.who.account, SECOND, None)
     write_item(desk, replace(found, item=replace(state, second=True)))
     desk.enter(AuditKind.ITEM_SECOND_ASKED, name, version=proposed.version)
 
@@ -249,7 +250,7 @@ def require_free(desk: Desk, found: ItemRow) -> None:
     concerned = exists().where(
         aside.c.item_id == found.id,
         aside.c.account_id == desk.who.account,
-        aside.c.why.in_((CONFLICT, "second")),
+        aside.c.why.in_((CONFLICT, SECOND)),
     )
     if found.author == desk.who.account or desk.connection.scalar(select(concerned)):
         raise NotAllowed(Rule.ITEM_CONFLICT)

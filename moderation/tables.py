@@ -40,6 +40,7 @@ __all__ = [
     "shift",
     "skip",
     "space",
+    "stuck",
     "tie",
 ]
 
@@ -149,6 +150,18 @@ aside: Final = Table(
 )
 """Who is not offered an item: ``skip`` until a time, ``pass``, ``second`` and ``conflict`` for
 good."""
+
+stuck: Final = Table(
+    "mod_stuck",
+    metadata,
+    Column("organisation_id", ID, primary_key=True),
+    Column("why", String(16), nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("since", TIME, nullable=False),
+    Column("look_at", TIME, nullable=False),
+)
+"""That something can be judged by nobody; ``look_at``: when it is said again."""
 
 flag: Final = Table(
     "mod_flag",

@@ -14,6 +14,7 @@ from gateway.chat.bus import Bus, Ended, SpaceMoved, Told
 from gateway.chat.replies import ModerationPush, PostPush, SpacePush
 from gateway.chat.session import CloseCode
 from gateway.codes import Code, Reason
+from gateway.desk.rota import administrators
 from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound, NotPermitted
 from gateway.identity.tables import account, device, role
 from gateway.moderation_desk.asks import Told as AskTold
@@ -62,6 +63,7 @@ class _Done:
 
     hints: Hints
     moderators: tuple[str, ...]
+    answerable: tuple[str, ...]
     asks: tuple[AskTold, ...]
     spaces: tuple[SpaceMoved, ...]
     put_off: tuple[Ended, ...]
@@ -105,15 +107,18 @@ class Floor:
         self._tell(actor.organisation, done)
         return value
 
-    async def tend(self, organisation: str, work: Callable[[Desk], None]) -> None:
-        """Run what is nobody's deed, in a transaction of its own."""
+    async def tend(
+        self, organisation: str, work: Callable[[Desk], None], *, locking: bool = False
+    ) -> None:
+        """Run what is nobody's deed, in a transaction of its own; ``locking`` as above."""
 
         def run(connection: Connection) -> _Done:
             desk = self._desk(connection, Who(organisation, "", ""))
             work(desk)
             return _done(connection, desk)
 
-        self._tell(organisation, await self._database.transact(run))
+        done = await self._database.transact(Locking(run) if locking else run)
+        self._tell(organisation, done)
 
     async def look(self, actor: Actor, work: Callable[[Desk], T]) -> T:
         """Run work that writes nothing."""
@@ -183,6 +188,8 @@ class Floor:
             self._spaces.ring(moved)
         for ended in done.put_off:
             self._bus.publish(ended)
+        if done.hints.stuck is not None and done.answerable:
+            self._bus.publish(Told(ModerationPush(lane=done.hints.stuck), done.answerable))
         if done.hints.lanes and done.moderators:
             self._ring(organisation, max(done.hints.lanes), done.moderators)
 
@@ -207,13 +214,20 @@ def moderators(connection: Connection, organisation: str) -> tuple[str, ...]:
     return tuple(connection.scalars(_MODERATORS, {"organisation": organisation}))
 
 
+def answerable(connection: Connection, organisation: str) -> tuple[str, ...]:
+    """Name who is told of what nobody may judge: who works there, and who can appoint others."""
+    found = {*moderators(connection, organisation), *administrators(connection, organisation)}
+    return tuple(sorted(found))
+
+
 def _done(connection: Connection, desk: Desk) -> _Done:
-    hints = desk.hints
-    told = moderators(connection, desk.who.organisation) if hints.lanes else ()
+    hints, organisation = desk.hints, desk.who.organisation
+    told = moderators(connection, organisation) if hints.lanes else ()
     asks = tuple(told_of(connection, name) for name in hints.asks)
     return _Done(
         hints,
         told,
+        () if hints.stuck is None else answerable(connection, organisation),
         asks,
         _moved(connection, desk) if hints.spaces else (),
         _put_off(connection, hints.moved) if hints.moved else (),

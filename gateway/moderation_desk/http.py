@@ -44,6 +44,7 @@ def moderation_routes(
     on = Routes(authenticate, origin=origin, faces=STAFF)
     return [
         on.get(f"{BASE}/queue", shapes.QueueShape, lambda actor, _: desk.queue(actor)),
+        on.get(f"{BASE}/stuck", shapes.StuckNow, lambda actor, _: desk.stuck(actor)),
         on.post(
             f"{BASE}/shift",
             requests.Switch,

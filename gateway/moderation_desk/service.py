@@ -1,8 +1,6 @@
 """What moderators do. Every way raises what ``Floor`` raises."""
 
-import logging
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Final, TypeVar
 from zoneinfo import available_timezones
 
@@ -11,7 +9,7 @@ from sqlalchemy import Connection, Row, select, update
 from audit.record import AuditKind
 from audit.trail import Trail
 from gateway.codes import Code
-from gateway.errors import ClientProtocolError, Conflict, NotFound, StoreUnavailable
+from gateway.errors import ClientProtocolError, Conflict, NotFound
 from gateway.identity.tables import account
 from gateway.moderation_desk import requests, shapes
 from gateway.moderation_desk.asks import Told, Wake, list_asks, raise_due, take_ask
@@ -25,13 +23,14 @@ from gateway.moderation_desk.showing import (
     item_shapes,
     saved_space,
     shift_shape,
+    stuck_shape,
 )
+from gateway.moderation_desk.watch import QueueWatch
 from gateway.policy import Actor, Kind, ModerationPermission
 from gateway.storage.database import Database, Locking
 from moderation import evidence, figures, judging, queue, reports, revising, shifts
 from moderation.decisions import read_decision
 from moderation.errors import Rule, Stale
-from moderation.flagging import flagged_lately, hide_unattended
 from moderation.item import ItemState
 from moderation.item import Kind as ItemKind
 from moderation.places import SavedSpace, list_spaces, save_space
@@ -40,11 +39,10 @@ from moderation.ports import Desk, Escalate
 from moderation.rows import ItemRow, item_row
 from moderation.shifts import current_shift, on_shift
 from moderation.spaces import faults
+from moderation.stuck import stuck_at
 from moderation.tables import decision, item
 
 __all__ = ["ModerationDesk"]
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -66,11 +64,19 @@ class ModerationDesk:
         self._trail = trail
         self._escalate = escalate
         self._wake = wake
+        self.watch = QueueWatch(floor, database=database, wake=wake)
 
     async def queue(self, actor: Actor) -> shapes.QueueShape:
         """Show how much waits, and what the actor holds."""
         await self._floor.require(actor, _WORK)
         return await self._floor.look(actor, _queue)
+
+    async def stuck(self, actor: Actor) -> shapes.StuckNow:
+        """Say whether there is something that nobody may judge."""
+        await self._floor.require(actor, ModerationPermission.STUCK_READ)
+        return await self._floor.look(
+            actor, lambda desk: shapes.StuckNow(desk.now, stuck_shape(stuck_at(desk)))
+        )
 
     async def shift(self, actor: Actor, body: requests.Switch) -> shapes.QueueShape:
         """Come on shift, or go off it."""
@@ -281,23 +287,6 @@ class ModerationDesk:
         self._floor.announce_asks(told)
         return len(told)
 
-    async def look_after_flags(self) -> None:
-        """Hide what enough people flagged, where nobody is on shift any more to look at it.
-
-        An author whose posts cannot be looked after is logged and left: the others must not wait.
-
-        Raises:
-            StoreUnavailable: the next round goes on.
-        """
-        now = self._floor.clock()
-        for organisation, author in await self._database.read(lambda c: flagged_lately(c, now)):
-            try:
-                await self._floor.tend(organisation, partial(hide_unattended, author=author))
-            except StoreUnavailable:
-                raise
-            except Exception:
-                log.exception("an author's flags could not be looked after; the next round does")
-
     async def statistics(self, actor: Actor, begin: int, end: int) -> shapes.Statistics:
         """Sum up a stretch of time."""
         await self._floor.require(actor, ModerationPermission.FIGURES_READ)
@@ -366,6 +355,7 @@ def _queue(desk: Desk) -> shapes.QueueShape:
         ],
         mine=None if mine is None else item_shape(desk, mine),
         shift=None if shift is None else shift_shape(shift.shift, desk.now),
+        stuck=stuck_shape(stuck_at(desk)),
     )
 
 

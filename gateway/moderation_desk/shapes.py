@@ -37,6 +37,8 @@ __all__ = [
     "ShiftShape",
     "SpaceName",
     "Statistics",
+    "StuckNow",
+    "StuckShape",
     "VersionShape",
 ]
 
@@ -106,6 +108,22 @@ class ShiftShape(Struct, frozen=True, kw_only=True):
     break_due: bool
 
 
+class StuckShape(Struct, frozen=True):
+    """How much nobody may judge, and why."""
+
+    why: str
+    items: int
+    lane: int
+    since: int
+
+
+class StuckNow(Struct, frozen=True):
+    """Whether there is something that nobody may judge."""
+
+    at: int
+    stuck: StuckShape | None
+
+
 class QueueShape(Struct, frozen=True, kw_only=True):
     """The queue at a moment."""
 
@@ -115,6 +133,7 @@ class QueueShape(Struct, frozen=True, kw_only=True):
     lanes: list[LaneShape]
     mine: ItemShape | None
     shift: ShiftShape | None
+    stuck: StuckShape | None
 
 
 class VersionShape(Struct, frozen=True):

@@ -20,6 +20,7 @@ from moderation.people import standings
 from moderation.places import SpaceRow
 from moderation.ports import Desk
 from moderation.rows import ItemRow
+from moderation.stuck import Stuck
 from moderation.tables import post, space
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "item_shapes",
     "saved_space",
     "shift_shape",
+    "stuck_shape",
 ]
 
 # Made once: every claim shows an item.
@@ -107,6 +109,13 @@ def shift_shape(shift: Shift, now: int) -> shapes.ShiftShape:
         passed=shift.passed,
         break_due=shift.break_due(now),
     )
+
+
+def stuck_shape(found: Stuck | None) -> shapes.StuckShape | None:
+    """Show what nobody may judge."""
+    if found is None:
+        return None
+    return shapes.StuckShape(str(found.why), found.items, int(found.lane), found.since)
 
 
 def decision_shapes(desk: Desk, rows: Sequence[DecisionRow]) -> list[shapes.DecisionShape]:

@@ -109,6 +109,7 @@ class Evening:
             wake=self._wake,
         )
         self.reports = Reports(self.floor)
+        self.watch = self.desk.watch
 
     def _wake(self, _connection: Connection, accounts: Any, _now: int) -> None:  # noqa: ANN401
         self.woken.append(tuple(sorted(accounts)))

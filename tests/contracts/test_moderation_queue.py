@@ -379,7 +379,7 @@ async def test_flags_that_nobody_looked_at_hide_once_nobody_is_on_shift(
     for name in ("sasha", "kit", "jo"):
         await evening.flag(name, mine.id)
     await evening.flag("sasha", other.id)
-    await evening.desk.look_after_flags()
+    await evening.watch.flags()
     assert len(await evening.seen_by("max")) == 2
 
     if silent:
@@ -387,11 +387,11 @@ async def test_flags_that_nobody_looked_at_hide_once_nobody_is_on_shift(
     else:
         await evening.on_shift("maya", on=False)
     evening.told()
-    await evening.desk.look_after_flags()
+    await evening.watch.flags()
 
     assert await evening.seen_by("max") == ["hello again"]
     assert "PostPush" in evening.told()
-    await evening.desk.look_after_flags()
+    await evening.watch.flags()
     ((actor, subject, _),) = await evening.deeds(AuditKind.POST_HIDDEN)
     assert (actor, subject) == ("", mine.id)
     assert (await evening.claim("noor")).flags == 3
@@ -420,13 +420,13 @@ async def test_author_whose_flags_cannot_be_looked_after_stops_no_other(
     await evening.on_shift("maya", on=False)
     node = replace(evening, trail=_OneFault(entropy=system_entropy), heard=[], later=[])
 
-    await node.desk.look_after_flags()
+    await node.watch.flags()
 
     left = await evening.seen_by("jo")
     assert len(left) == 1, "one could not be hidden, and the other was all the same"
-    (said,) = [each for each in caplog.records if each.name == "gateway.moderation_desk.service"]
+    (said,) = [each for each in caplog.records if each.name == "gateway.moderation_desk.watch"]
     assert "hello" not in said.getMessage()
-    await node.desk.look_after_flags()
+    await node.watch.flags()
     assert await evening.seen_by("jo") == []
 
 

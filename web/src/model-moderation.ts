@@ -57,6 +57,14 @@ export interface ModShift {
   readonly breakDue: boolean;
 }
 
+/** What nobody may judge: everybody who works at the queue has something to do with it, or nobody works there. */
+export interface Stuck {
+  readonly why: "nobody_free" | "nobody_works";
+  readonly items: number;
+  readonly lane: Lane;
+  readonly since: number;
+}
+
 export interface ModQueue {
   readonly at: number;
   readonly staffed: boolean;
@@ -65,6 +73,7 @@ export interface ModQueue {
   readonly lanes: readonly LaneCount[];
   readonly mine: ModItem | null;
   readonly shift: ModShift | null;
+  readonly stuck: Stuck | null;
 }
 
 /** What the moderator's screen follows without asking. */
@@ -79,6 +88,8 @@ export interface ModerationView {
   readonly lost: { readonly item: string; readonly by: string | null } | null;
   /** Grows when what is asked of desks may be otherwise: look again. */
   readonly asks: number;
+  /** For administrators too, who have no queue. */
+  readonly stuck: Stuck | null;
 }
 
 /** A risk that triage found; `begin` and `end` count code points of the text. */

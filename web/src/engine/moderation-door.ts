@@ -3,24 +3,24 @@ import type { Me, Outcome } from "../model";
 import type { ModerationCall, ModerationValue, ModerationView } from "../model-moderation";
 import type { AlarmPush, AskPush, DeskPush } from "../protocol/frames";
 import { outcomeOf, refusal, type Api } from "./api";
-import type { Moderation } from "./staff-moderation";
+import type { Moderation, Part } from "./staff-moderation";
 import type { Tools } from "./tools";
 
 export class ModerationDoor {
   readonly #load: () => Promise<Moderation>;
-  readonly #works: () => boolean;
+  readonly #part: Part;
   #room: Moderation | null = null;
   #visible = true;
   #stopped = false;
 
   constructor(tools: Tools, api: Api, me: () => Pick<Me, "roles">) {
-    this.#works = () => moderates(me());
-    this.#load = async () => new (await import("./staff-moderation")).Moderation(tools, api, this.#works);
+    this.#part = { works: () => moderates(me()), appoints: () => me().roles.includes("administrator") };
+    this.#load = async () => new (await import("./staff-moderation")).Moderation(tools, api, this.#part);
   }
 
-  /** Follow the queue, for whoever works there. Without a network now, it is asked for again when it is opened. */
+  /** Follow the queue, for whoever works there or appoints who does. Without a network now, it is asked for again when it is opened. */
   start(): void {
-    if (this.#works()) void this.#open().catch(() => undefined);
+    if (this.#part.works() || this.#part.appoints()) void this.#open().catch(() => undefined);
   }
 
   stop(): void {

@@ -15,7 +15,7 @@ const HEARTBEAT = `POST /v1/moderation/items/${ITEM}/heartbeat`;
 const LOST = { status: 409, body: { code: "item.lease_lost", fields: {} } };
 
 function wireQueue(mine: object | null): HttpAnswer {
-  return { status: 200, body: { at: 1, staffed: true, on_shift: 1, lanes: [], mine, shift: null } };
+  return { status: 200, body: { at: 1, staffed: true, on_shift: 1, lanes: [], mine, shift: null, stuck: null } };
 }
 
 /** A queue whose gateway answers when the test says so, and whose clock stands until it is moved. */
@@ -25,7 +25,7 @@ class Desk {
   #now = 0;
   readonly queue: Moderation;
 
-  constructor() {
+  constructor(part = { works: () => true, appoints: () => false }) {
     const environment: Partial<Environment> = {
       now: () => this.#now,
       after: (milliseconds, run) => {
@@ -41,7 +41,7 @@ class Desk {
       online: () => true,
       changed: () => undefined,
     };
-    this.queue = new Moderation(tools as Tools, new Api(environment as Environment, "staff"), () => true);
+    this.queue = new Moderation(tools as Tools, new Api(environment as Environment, "staff"), part);
   }
 
   get asked(): readonly string[] {
@@ -145,4 +145,16 @@ test("what_is_asked_of_desks_is_looked_at_again_at_once_and_then_once_a_second",
   expect(desk.queue.view.asks).toBe(1);
   await desk.pass(1_000);
   expect(desk.queue.view.asks).toBe(2);
+});
+
+test("an_administrator_is_told_what_nobody_may_judge_and_asks_for_no_queue", async () => {
+  const desk = new Desk({ works: () => false, appoints: () => true });
+  const stuck = { why: "nobody_free", items: 2, lane: 1, since: 7 };
+  desk.queue.hear(1);
+  await desk.answer("GET /v1/moderation/stuck", { status: 200, body: { at: 9, stuck } });
+  expect(desk.queue.view).toMatchObject({ queue: null, stuck });
+  await desk.pass(1_000);
+  desk.queue.hear(1);
+  await desk.answer("GET /v1/moderation/stuck", { status: 200, body: { at: 9, stuck: null } });
+  expect(desk.queue.view.stuck).toBeNull();
 });

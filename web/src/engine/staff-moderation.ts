@@ -8,6 +8,7 @@ import type {
   ModerationView,
   ModItem,
   ModQueue,
+  Stuck,
 } from "../model-moderation";
 import {
   appeals,
@@ -25,6 +26,7 @@ import {
   savedSpaces,
   sealedEvidence,
   spaceBody,
+  stuckNow,
 } from "../protocol/moderation";
 import type { Api } from "./api";
 import { openChat } from "./disclosures";
@@ -43,15 +45,23 @@ const GRAVE = 2;
 
 const BASE = "/v1/moderation";
 
+/** What of the queue is for somebody: to work at it, or to be told where nobody can. */
+export interface Part {
+  readonly works: () => boolean;
+  readonly appoints: () => boolean;
+}
+
 export class Moderation {
   readonly #tools: Tools;
   readonly #api: Api;
-  readonly #works: () => boolean;
+  readonly #part: Part;
   readonly #pace: Pace;
   readonly #asksPace: Pace;
   /** How often somebody may be asked of otherwise than before. */
   #asks = 0;
   #queue: ModQueue | null = null;
+  /** As told to whoever works there not, but can appoint others. */
+  #stuck: Stuck | null = null;
   #held: Pick<ModItem, "id" | "fence"> | null = null;
   #lost: ModerationView["lost"] = null;
   /** What is being decided or given back: until the answer, that it is not held any more says nothing. */
@@ -64,11 +74,10 @@ export class Moderation {
   #deeds = 0;
   #callOff: (() => void) | null = null;
 
-  /** `works`: whether this person may work at the queue. */
-  constructor(tools: Tools, api: Api, works: () => boolean) {
+  constructor(tools: Tools, api: Api, part: Part) {
     this.#tools = tools;
     this.#api = api;
-    this.#works = works;
+    this.#part = part;
     this.#pace = new Pace(tools.environment, PACE, () => this.#fetch());
     this.#asksPace = new Pace(tools.environment, PACE, () => {
       this.#asks += 1;
@@ -96,7 +105,7 @@ export class Moderation {
 
   /** Something came or changed. */
   hear(lane: number): void {
-    if (this.#open || lane >= GRAVE) this.look();
+    if (this.#open || lane >= GRAVE || !this.#part.works()) this.look();
   }
 
   /** Somebody is to be written to, or somebody else does it. */
@@ -111,7 +120,7 @@ export class Moderation {
   }
 
   look(): void {
-    if (this.#tools.online() && this.#works()) this.#pace.ask();
+    if (this.#tools.online() && (this.#part.works() || this.#part.appoints())) this.#pace.ask();
   }
 
   get view(): ModerationView {
@@ -121,6 +130,7 @@ export class Moderation {
       skew: this.#tools.now() - this.#tools.environment.now(),
       lost: this.#lost,
       asks: this.#asks,
+      stuck: this.#queue?.stuck ?? this.#stuck,
     });
   }
 
@@ -268,17 +278,22 @@ export class Moderation {
   }
 
   async #fetch(): Promise<void> {
-    const deeds = this.#deeds;
     try {
-      const queue = await this.#api.get(`${BASE}/queue`, modQueue);
-      // What was claimed or decided while this came is known better here.
-      this.#told(deeds === this.#deeds ? queue : { ...queue, mine: this.#queue?.mine ?? null });
+      if (this.#part.works()) await this.#fetchQueue();
+      else this.#stuck = await this.#api.get(`${BASE}/stuck`, stuckNow);
       this.#failed = false;
     } catch (error) {
       this.#failed = true;
       this.#stumble(error);
     }
     this.#tools.changed();
+  }
+
+  async #fetchQueue(): Promise<void> {
+    const deeds = this.#deeds;
+    const queue = await this.#api.get(`${BASE}/queue`, modQueue);
+    // What was claimed or decided while this came is known better here.
+    this.#told(deeds === this.#deeds ? queue : { ...queue, mine: this.#queue?.mine ?? null });
   }
 
   /** Hold on to what is on the screen. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import moderation from "../../../docs/moderation.md?raw";
-import { ask, decideBody, modDecision, modFigures, modItem, modQueue, savedSpace, sealedEvidence, spaceBody } from "./moderation";
+import { ask, decideBody, modDecision, modFigures, modItem, modQueue, savedSpace, sealedEvidence, spaceBody, stuckNow } from "./moderation";
 import { Malformed } from "./shape";
 
 type Example = Record<string, unknown>;
@@ -31,6 +31,9 @@ test("the queue comes with the gravest lane first and one's own shift", () => {
     [0, 31, 1777030000000],
   ]);
   expect(queue.shift).toEqual({ beganAt: 1777040000000, exposure: [4, 3, 2, 1], decided: 9, skipped: 1, passed: 0, breakDue: false });
+  expect(queue.stuck).toEqual({ why: "nobody_free", items: 1, lane: 1, since: 1777042000000 });
+  expect(stuckNow({ at: 7, stuck: example("queue")["stuck"] }, "")).toEqual(queue.stuck);
+  expect(stuckNow({ at: 7, stuck: null }, "")).toBeNull();
 });
 
 test("evidence is read with what explains it", () => {

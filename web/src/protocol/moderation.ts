@@ -14,6 +14,7 @@ import type {
   ModShift,
   PostEvidence,
   SavedSpace,
+  Stuck,
   TriageMark,
 } from "../model-moderation";
 import { AGE_BANDS } from "../model-moderation";
@@ -96,6 +97,10 @@ const shift: Reader<ModShift> = (value, at) => {
   return { ...rest, beganAt: began_at, exposure: [routine, raised, high, now], breakDue: break_due };
 };
 
+const stuck: Reader<Stuck> = shape({ why: oneOf("nobody_free", "nobody_works"), items: count, lane, since: count });
+
+export const stuckNow: Reader<Stuck | null> = (value, at) => shape({ stuck: nullable(stuck) })(value, at).stuck;
+
 const wireQueue = shape({
   at: count,
   staffed: flag,
@@ -103,6 +108,7 @@ const wireQueue = shape({
   lanes: listOf(laneCount),
   mine: nullable(modItem),
   shift: nullable(shift),
+  stuck: nullable(stuck),
 });
 
 export const modQueue: Reader<ModQueue> = (value, at) => {

@@ -13,3 +13,13 @@ def upgrade() -> None:
     """Apply."""
     op.add_column("mod_flag", sa.Column("again_at", sa.BigInteger(), nullable=True))
     op.add_column("mod_chat_report", sa.Column("again_at", sa.BigInteger(), nullable=True))
+    op.create_table(
+        "mod_stuck",
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("why", sa.String(length=16), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("lane", sa.SmallInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("look_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("organisation_id"),
+    )

@@ -30,6 +30,21 @@ export const moderation: ModerationWords = {
     unstaffed: "Does neb ar shifft. Mae postiadau'n cael eu dal nes bod rhywun.",
   },
 
+  stuck: {
+    label: "Ni all neb farnu hyn",
+    nobody_free: {
+      title: (count) => plural("cy", count, { two: "Mae # beth yn aros na all neb eu barnu.", other: "Mae # peth yn aros na all neb ei farnu." }),
+      because: "Mae pawb sy'n gweithio wrth y ciw wedi penderfynu arno o'r blaen, wedi cael eu holi amdano, neu'n cymryd rhan ynddo. Felly nid yw'n cael ei gynnig i neb.",
+    },
+    nobody_works: {
+      title: (count) => plural("cy", count, { two: "Mae # beth yn aros, a does neb yn gweithio wrth y ciw.", other: "Mae # peth yn aros, a does neb yn gweithio wrth y ciw." }),
+      because: "Does dim cymedrolwr na phrif swyddog diogelu. Does neb yn darllen yr hyn sy'n aros.",
+    },
+    gravest: (lane) => `Y mwyaf difrifol: ${lane}.`,
+    appoint: "Beth i'w wneud: trefnwch fod cymedrolwr arall yn cael ei benodi sydd heb ddim i'w wneud â'r peth. Gall pwy bynnag sy'n rhedeg Earshot i chi drefnu hynny. Cyn gynted ag y bydd rhywun yn gallu ei farnu, bydd y nodyn hwn yn mynd.",
+    told: "Beth i'w wneud: rhaid penodi cymedrolwr arall. Mae'r gweinyddwyr wedi cael gwybod, a byddan nhw'n cael gwybod eto nes bod hynny wedi'i wneud.",
+  },
+
   shift: {
     title: "Eich shifft",
     begin: "Dechrau shifft",

@@ -31,6 +31,21 @@ export const moderation = {
     unstaffed: "Nobody is on shift. Posts are held until somebody is.",
   },
 
+  stuck: {
+    label: "Nobody may judge this",
+    nobody_free: {
+      title: (count: number): string => plural("en", count, { one: "# thing waits that nobody may judge.", other: "# things wait that nobody may judge." }),
+      because: "Everybody who works at the queue decided it before, was asked about it, or takes part in it. So it is offered to nobody.",
+    },
+    nobody_works: {
+      title: (count: number): string => plural("en", count, { one: "# thing waits, and nobody works at the queue.", other: "# things wait, and nobody works at the queue." }),
+      because: "There is no moderator and no safeguarding lead. What waits is read by nobody.",
+    },
+    gravest: (lane: string): string => `The gravest: ${lane}.`,
+    appoint: "What to do: have another moderator appointed who has nothing to do with it. Whoever runs Earshot for you can set that up. As soon as somebody may judge it, this note goes.",
+    told: "What to do: another moderator must be appointed. The administrators have been told, and are told again until it is done.",
+  },
+
   shift: {
     title: "Your shift",
     begin: "Begin a shift",

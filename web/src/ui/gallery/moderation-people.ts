@@ -14,6 +14,7 @@ import type {
   ModShift,
   SavedSpace,
   SpaceSpan,
+  Stuck,
 } from "../../model-moderation";
 import type { Me } from "../../model";
 import { amina, NOW } from "./people";
@@ -63,11 +64,13 @@ const lanes = [
   { lane: 0, open: 31, overdue: 0, oldestAt: NOW - 3 * HOUR },
 ] as const;
 
-const queue: ModQueue = { at: NOW, staffed: true, onShift: 2, lanes, mine: null, shift };
+const queue: ModQueue = { at: NOW, staffed: true, onShift: 2, lanes, mine: null, shift, stuck: null };
 
 export function queueView(more: Partial<ModQueue> = {}, view: Partial<ModerationView> = {}): ModerationView {
-  return { queue: { ...queue, ...more }, stale: false, skew: 0, lost: null, asks: 0, ...view };
+  return { queue: { ...queue, ...more }, stale: false, skew: 0, lost: null, asks: 0, stuck: more.stuck ?? null, ...view };
 }
+
+export const stuckItems: Stuck = { why: "nobody_free", items: 2, lane: 1, since: NOW - 20 * MINUTE };
 
 const text = "i might k1ll mys3lf if maths goes wrong again 😞 find me on insta amber.otter07";
 

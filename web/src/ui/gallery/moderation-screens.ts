@@ -1,5 +1,5 @@
 import type { Me, Snapshot } from "../../model";
-import type { ModerationView, ModItem } from "../../model-moderation";
+import type { ModerationView, ModItem, Stuck } from "../../model-moderation";
 import {
   appealed,
   appealItem,
@@ -21,6 +21,7 @@ import {
   secondItem,
   shift,
   spaces,
+  stuckItems,
 } from "./moderation-people";
 import { tom } from "./office-people";
 import { ready } from "./people";
@@ -93,6 +94,8 @@ function takenElsewhere(): ScriptedClient {
   return client;
 }
 
+/** What an administrator is told, who has no queue. */
+const withoutQueue = (stuck: Stuck): ModerationView => ({ queue: null, stale: false, skew: 0, lost: null, asks: 0, stuck });
 const holding = (mine: ModItem, more: ModerationAnswers = {}): (() => ScriptedClient) => place(queueView({ mine }), more);
 const tab = (name: string): readonly string[] => [`[data-tab=${name}]`];
 /** Whoever has another place to begin at goes there first. */
@@ -105,8 +108,11 @@ const tired = queueView({ shift: { ...shift, exposure: [1, 3, 5, 1], breakDue: t
 export const moderationScreens: Readonly<Record<string, Screen>> = {
   "staff-moderation-queue": { make: place(queueView()), open: [".lanes"] },
   "staff-moderation-queue-off-shift": { make: place(queueView({ shift: null, staffed: false, onShift: 0 })), open: [".lanes"] },
-  "staff-moderation-queue-loading": { make: place({ queue: null, stale: true, skew: 0, lost: null, asks: 0 }), open: [".moderation .office-waiting"] },
+  "staff-moderation-queue-loading": { make: place({ queue: null, stale: true, skew: 0, lost: null, asks: 0, stuck: null }), open: [".moderation .office-waiting"] },
   "staff-moderation-queue-offline": { make: place(queueView({}, { stale: true }), {}, maya, "offline"), open: [".lanes"] },
+  "staff-moderation-stuck": { make: place(queueView({ stuck: stuckItems })), open: [".stuck"] },
+  "staff-moderation-stuck-appoint": { make: place(withoutQueue(stuckItems), {}, tom), open: [".stuck"] },
+  "staff-moderation-stuck-nobody": { make: place(withoutQueue({ ...stuckItems, why: "nobody_works", items: 31, lane: 2 }), {}, tom), open: [enter, ".stuck"] },
   "staff-moderation-nothing": { make: place(queueView()), open: [".rest .button-main", ".rest h2"] },
   "staff-moderation-break": { make: place(tired), open: [".break-offer"] },
   "staff-moderation-keys": { make: place(queueView()), open: [".queue-keys", "dialog h2"] },

@@ -10,6 +10,7 @@ import { AsksScreen } from "./asks";
 import { FiguresScreen } from "./figures/screen";
 import { QueueScreen } from "./queue";
 import { SpacesScreen } from "./spaces/screen";
+import { StuckNote } from "./stuck";
 import { useModeration } from "./words";
 
 import "../../styles/office.css";
@@ -82,6 +83,7 @@ export function Moderation(props: ModerationProps): JSX.Element {
           ))}
         </nav>
       </div>
+      {view !== null && view.stuck !== null && <StuckNote stuck={view.stuck} me={me} />}
       {view?.stale === true && props.link !== "online" && <p class="note note-warm moderation-stale">{words.stale}</p>}
       <Body
         {...props}

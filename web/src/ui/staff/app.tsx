@@ -9,6 +9,7 @@ import { useLanguage, useShared } from "../language";
 import { useTitle, useVisibleHeight } from "../page";
 import { Mark } from "../parts/icons";
 import { Moderation } from "../moderation/entry";
+import { StuckNote } from "../moderation/stuck-entry";
 import { Office } from "../office/entry";
 import { OwnDevices } from "../own-devices/entry";
 import { IdleLock } from "../lock/idle-lock";
@@ -114,6 +115,7 @@ function Desk(props: DeskProps): JSX.Element {
     <Skew.Provider value={snapshot.desk?.skew ?? 0}>
       <div class="staff">
         <TopBar client={client} me={me} snapshot={snapshot} places={places} />
+        {places.here !== "moderation" && <Unjudged me={me} snapshot={snapshot} />}
         {(signOn.done !== null || signOn.problem !== null) && <SignOnNote signOn={signOn} />}
         <Knocking client={client} me={me} link={snapshot.link} conversations={snapshot.conversations}>
           {places.here === "inbox" ? (
@@ -130,6 +132,12 @@ function Desk(props: DeskProps): JSX.Element {
       </div>
     </Skew.Provider>
   );
+}
+
+/** Whoever can appoint moderators hears wherever they are that another one is needed. */
+function Unjudged({ me, snapshot }: Pick<DeskProps, "me" | "snapshot">): JSX.Element | null {
+  const stuck = snapshot.moderation?.stuck ?? null;
+  return stuck !== null && me.roles.includes("administrator") ? <StuckNote stuck={stuck} me={me} /> : null;
 }
 
 /** What stands in the inbox's place. */
