@@ -38,7 +38,7 @@ export const moderation: ModerationWords = {
     },
     nobody_works: {
       title: (count) => plural("cy", count, { two: "Mae # beth yn aros, a does neb yn gweithio wrth y ciw.", other: "Mae # peth yn aros, a does neb yn gweithio wrth y ciw." }),
-      because: "Does dim cymedrolwr na phrif swyddog diogelu. Does neb yn darllen yr hyn sy'n aros.",
+      because: "Does dim cymedrolwr nac arweinydd diogelu. Does neb yn darllen yr hyn sy'n aros.",
     },
     gravest: (lane) => `Y mwyaf difrifol: ${lane}.`,
     appoint: "Beth i'w wneud: trefnwch fod cymedrolwr arall yn cael ei benodi sydd heb ddim i'w wneud â'r peth. Gall pwy bynnag sy'n rhedeg Earshot i chi drefnu hynny. Cyn gynted ag y bydd rhywun yn gallu ei farnu, bydd y nodyn hwn yn mynd.",

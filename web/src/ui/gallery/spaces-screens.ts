@@ -76,6 +76,10 @@ export const spacesScreens: Readonly<Record<string, Screen>> = {
   "young-post-gone": scene({ refused: { thread: "post.unknown" }, open: [...IN_SPACE, "[data-post=p1] [data-deed=replies]"] }),
   "young-write": scene({ open: [...IN_SPACE, "[data-goes=write]"] }),
   "young-write-kept": scene({ told: { draft: "Does anyone else get a stomach ache before every test?" }, link: "offline", open: [...IN_SPACE, "[data-goes=write]"] }),
+  "young-write-safer": scene({
+    told: { draft: "Does anyone want to learn with me? My number is 07700 900123 and my snap is amberotter07" },
+    open: [...IN_SPACE, "[data-goes=write]", ".safer-hint .note"],
+  }),
   "young-write-failed": scene({
     told: { draft: "Does anyone else get a stomach ache before every test?" },
     refused: { write: "space.closed" },

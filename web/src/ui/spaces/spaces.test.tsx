@@ -221,6 +221,29 @@ test("post that was refused for risk says that somebody writes, and where help i
   expect(root.querySelector(".composer")).not.toBeNull();
 });
 
+test("what may tell who somebody is is said before it is sent, holds nothing up, and can be closed", async () => {
+  const client = await stage("young-write-safer", root, mountFace);
+  const said = [...root.querySelectorAll(".safer-hint p")].map(({ textContent }) => textContent);
+  expect(said).toEqual(["This looks like a phone number.", "This looks like the name of an account.", "It is safer to leave it out."]);
+  await press(".safer-hint .icon-button");
+  expect(root.querySelector(".safer-hint .note")).toBeNull();
+  await press(".writer .button-main");
+  expect(called(client, "write")).toHaveLength(1);
+});
+
+test("what somebody closed stays closed, and what is new is said", async () => {
+  await stage("young-write-safer", root, mountFace);
+  await press(".safer-hint .icon-button");
+  await write("My number is 07700 900123. I live at 14 Station Road");
+  await reads(".safer-hint", "This looks like an address or a postcode.");
+  expect(root.querySelector(".safer-hint [data-kind=phone]")).toBeNull();
+});
+
+test("words to moderators alone are not warned of", async () => {
+  await stage("young-mine-appeal", root, mountFace);
+  expect(root.querySelector(".safer-hint")).toBeNull();
+});
+
 test("appeal goes to somebody else, once", async () => {
   const client = await stage("young-mine-appeal", root, mountFace);
   await reads(".writer", "not the same moderator");

@@ -9,6 +9,7 @@ import { Icon } from "../parts/icons";
 import { HelpOffer, useHelpOffer } from "../young/help-offer";
 import { useKeptDraft } from "./kept-draft";
 import { useRooms } from "./rooms";
+import { SaferHint } from "./safer-hint";
 import { SpaceProblem } from "./told";
 import { useSpaces } from "./words";
 
@@ -64,6 +65,8 @@ export function Writer<T>(props: WriterProps<T>): JSX.Element {
         {closed ?? hint}
       </p>
       <Length text={text} longest={longest} />
+      {/* An appeal is read by moderators alone. */}
+      {props.writing.kind !== "appeal" && <SaferHint text={text} />}
       {help.offered && <HelpOffer onClose={help.dismiss} />}
       <Kept problem={problem} text={text} />
       <button type="submit" class="button button-main" aria-disabled={sending || !isSendable(text, longest, closed)}>
