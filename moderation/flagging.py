@@ -7,14 +7,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from audit.record import AuditKind
 from moderation.errors import NotAllowed, Rule
-from moderation.flags import AUTHOR_WINDOW, Flag, FlagReason, to_hide
+from moderation.flags import AUTHOR_WINDOW, POST_LIMIT, Flag, FlagReason, to_hide
 from moderation.intake import open_again, require, visible_post
 from moderation.people import accuracies, require_here, require_may_post
 from moderation.places import is_staffed
 from moderation.ports import Desk
 from moderation.post import FlagsReached, PostState, apply
 from moderation.rows import PostRow, read_post, write_post
-from moderation.tables import flag, post
+from moderation.tables import flag, post, space
 
 __all__ = [
     "NewFlag",
@@ -142,8 +142,9 @@ def _flagged_before(desk: Desk, name: str) -> PostRow | None:
 def _hide_flagged(desk: Desk, author: str) -> None:
     columns = flag.c
     rows = desk.connection.execute(
-        select(columns.post_id, columns.version, columns.reporter, columns.at)
+        select(columns.post_id, columns.reporter, columns.at, space.c.flag_limit)
         .join(post, post.c.id == columns.post_id)
+        .join(space, space.c.id == post.c.space_id)
         .where(
             columns.author == author,
             columns.at > desk.now - AUTHOR_WINDOW,
@@ -154,7 +155,13 @@ def _hide_flagged(desk: Desk, author: str) -> None:
     ).all()
     known = accuracies(desk.connection, {each.reporter for each in rows})
     flags = [
-        Flag(each.post_id, each.reporter, each.at, poor=known[each.reporter].is_poor)
+        Flag(
+            each.post_id,
+            each.reporter,
+            each.at,
+            poor=known[each.reporter].is_poor,
+            limit=each.flag_limit or POST_LIMIT,
+        )
         for each in rows
     ]
     for name in sorted(to_hide(flags, desk.now)):

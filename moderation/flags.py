@@ -8,6 +8,8 @@ from typing import Final
 __all__ = [
     "AUTHOR_LIMIT",
     "AUTHOR_WINDOW",
+    "LEAST_LIMIT",
+    "MOST_LIMIT",
     "POST_LIMIT",
     "SEVERITY",
     "Accuracy",
@@ -18,6 +20,9 @@ __all__ = [
 
 POST_LIMIT: Final = 3
 AUTHOR_LIMIT: Final = 5
+# One person alone never hides anything, and no space waits for more than an author's posts do.
+LEAST_LIMIT: Final = 2
+MOST_LIMIT: Final = AUTHOR_LIMIT
 AUTHOR_WINDOW: Final = 7 * 24 * 60 * 60 * 1000
 
 # So many decided flags say something about somebody, and so few upheld ones say that it is bad.
@@ -78,25 +83,27 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Somebody's flag on the newest version of a post, not decided yet."""
+    """Somebody's flag on the newest version of a post, not decided yet.
+
+    ``limit``: how many of them hide a post in its space.
+    """
 
     post: str
     reporter: str
     at: int
     poor: bool = False
+    limit: int = POST_LIMIT
 
 
 def to_hide(flags: Iterable[Flag], now: int) -> frozenset[str]:
     """Name the posts of one author that flags hide while nobody is on shift."""
-    pairs = {
-        (each.post, each.reporter)
-        for each in flags
-        if not each.poor and now - each.at < AUTHOR_WINDOW
-    }
+    counted = [each for each in flags if not each.poor and now - each.at < AUTHOR_WINDOW]
+    limits = {each.post: each.limit for each in counted}
+    pairs = {(each.post, each.reporter) for each in counted}
     reporters: dict[str, set[str]] = {}
     for post, reporter in pairs:
         reporters.setdefault(post, set()).add(reporter)
     everybody = {reporter for _, reporter in pairs}
     if len(pairs) >= AUTHOR_LIMIT and len(everybody) > 1:
         return frozenset(reporters)
-    return frozenset(post for post, who in reporters.items() if len(who) >= POST_LIMIT)
+    return frozenset(post for post, who in reporters.items() if len(who) >= limits[post])

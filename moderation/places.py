@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, and_, exists, insert, select, update
 from audit.record import AuditKind
 from moderation.errors import Malformed, Rule, Stale, Unknown
 from moderation.exposure import SEEN
+from moderation.flags import POST_LIMIT
 from moderation.forecast import seen_within
 from moderation.item import Kind
 from moderation.ports import Desk
@@ -43,11 +44,15 @@ class SpaceRow:
     about: str
     hours: Hours
     closed: bool
+    flag_limit: int
 
 
 @dataclass(frozen=True, slots=True)
 class SavedSpace:
-    """What an administrator wants a space to be; ``version`` is the one that was edited."""
+    """What an administrator wants a space to be; ``version`` is the one that was edited.
+
+    ``flag_limit``: how many people's flags hide a post while nobody is on shift.
+    """
 
     version: int
     name: str
@@ -55,6 +60,7 @@ class SavedSpace:
     age_band: AgeBand
     hours: Hours
     closed: bool
+    flag_limit: int = POST_LIMIT
 
 
 def is_staffed(connection: Connection, organisation: str, now: int) -> bool:
@@ -154,6 +160,7 @@ def save_space(desk: Desk, name: str, wanted: SavedSpace) -> SpaceRow:
         "about": wanted.about,
         "hours": encode_hours(wanted.hours),
         "closed": wanted.closed,
+        "flag_limit": wanted.flag_limit,
     }
     known = desk.connection.execute(select(space).where(space.c.id == name)).one_or_none()
     if known is None and wanted.version == 0:
@@ -169,7 +176,11 @@ def save_space(desk: Desk, name: str, wanted: SavedSpace) -> SpaceRow:
     else:
         _replace(desk, name, known, wanted, values)
     desk.enter(
-        AuditKind.SPACE_SAVED, name, version=wanted.version + 1, age_band=str(wanted.age_band)
+        AuditKind.SPACE_SAVED,
+        name,
+        version=wanted.version + 1,
+        age_band=str(wanted.age_band),
+        flag_limit=wanted.flag_limit,
     )
     return _space_row(desk.connection.execute(select(space).where(space.c.id == name)).one())
 
@@ -197,4 +208,5 @@ def _space_row(row: Row[Any]) -> SpaceRow:
         about=row.about,
         hours=decode_hours(row.hours),
         closed=row.closed,
+        flag_limit=row.flag_limit or POST_LIMIT,
     )

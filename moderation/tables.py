@@ -62,9 +62,10 @@ space: Final = Table(
     Column("hours", LargeBinary, nullable=False),
     Column("closed", Boolean, nullable=False),
     Column("created_at", TIME, nullable=False),
+    Column("flag_limit", SmallInteger, nullable=True),
     Index("mod_space_by_band", "organisation_id", "age_band"),
 )
-"""``hours``: as JSON; ``closed``: nobody sees it any more."""
+"""``hours``: as JSON; ``closed``: nobody sees it any more; ``flag_limit``: null for the usual."""
 
 post: Final = Table(
     "mod_post",

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from moderation.flags import LEAST_LIMIT, MOST_LIMIT, POST_LIMIT
 from moderation.policies import Do, Policy
 from moderation.reports import Verdict
 from moderation.spaces import AgeBand, Hours
@@ -26,6 +27,7 @@ Fence = Annotated[int, Meta(ge=0, le=2**31)]
 Version = Annotated[int, Meta(ge=0, le=2**31 - 2)]
 Words = Annotated[str, Meta(max_length=4000)]
 Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\A[^\x00-\x1f\x7f]+\Z")]
+FlagLimit = Annotated[int, Meta(ge=LEAST_LIMIT, le=MOST_LIMIT)]
 About = Annotated[str, Meta(max_length=500, pattern=r"\A[^\x00-\x09\x0b-\x1f\x7f]*\Z")]
 
 
@@ -94,6 +96,7 @@ class SaveSpace(msgspec.Struct, frozen=True, kw_only=True):
     age_band: AgeBand
     hours: Hours
     closed: bool = False
+    flag_limit: FlagLimit = POST_LIMIT
 
 
 class VerdictBody(msgspec.Struct, frozen=True):

@@ -331,6 +331,7 @@ class ModerationDesk:
             age_band=body.age_band,
             hours=body.hours,
             closed=body.closed,
+            flag_limit=body.flag_limit,
         )
         return await self._floor.change(
             actor, lambda desk: saved_space(save_space(desk, name, wanted))

@@ -343,6 +343,7 @@ class SavedSpaceShape(Struct, frozen=True, kw_only=True):
     about: str
     age_band: str
     closed: bool
+    flag_limit: int
     hours: Hours
 
 

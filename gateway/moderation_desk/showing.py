@@ -220,6 +220,7 @@ def saved_space(row: SpaceRow) -> shapes.SavedSpaceShape:
         about=row.about,
         age_band=row.age_band,
         closed=row.closed,
+        flag_limit=row.flag_limit,
         hours=row.hours,
     )
 

@@ -31,7 +31,7 @@ from gateway.spaces import requests as asked
 from gateway.spaces.service import Spaces
 from gateway.spaces.shapes import MyPost
 from gateway.storage.database import SqlDatabase
-from moderation.flags import FlagReason
+from moderation.flags import POST_LIMIT, FlagReason
 from moderation.policies import Do, Policy
 from moderation.priority import ALLOWANCE, Lane
 from moderation.sealing import KeyRing
@@ -118,7 +118,12 @@ class Evening:
         return self.people[name]
 
     async def set_up(
-        self, mode: Mode = Mode.PRE, *, name: str = SPACE, band: str = "12-13"
+        self,
+        mode: Mode = Mode.PRE,
+        *,
+        name: str = SPACE,
+        band: str = "12-13",
+        flag_limit: int = POST_LIMIT,
     ) -> None:
         body = requests.SaveSpace(
             version=0 if name != SPACE else self.version,
@@ -126,6 +131,7 @@ class Evening:
             about="Help each other.",
             age_band=AgeBand(band),
             hours=all_week(mode),
+            flag_limit=flag_limit,
         )
         saved = await self.desk.save_space(self["tom"], name, body)
         if name == SPACE:

@@ -25,7 +25,7 @@ from tests.contracts.moderation_evening import HOUR, MINUTE, Evening, open_eveni
 
 @pytest.fixture
 async def evening(database: SqlDatabase, tmp_path: Path) -> Evening:
-    made = await open_evening(database, tmp_path)
+    made = await open_evening(database, tmp_path, more=["pat"])
     await made.set_up()
     return made
 
@@ -354,6 +354,19 @@ async def test_unstaffed_hours_hide_after_three_flags_on_a_post(evening: Evening
     assert item.flags == 3
     await evening.decide("noor", item)
     assert await evening.seen_by("max") == ["hello"]
+
+
+@pytest.mark.parametrize("limit", [2, 5])
+async def test_how_many_flags_hide_is_set_for_each_space(evening: Evening, limit: int) -> None:
+    await evening.set_up(flag_limit=limit)
+    mine = await evening.write("robin", "hello")
+    await evening.judge("maya")
+    await evening.on_shift("maya", on=False)
+    for name in ("sasha", "kit", "jo", "max", "pat")[: limit - 1]:
+        await evening.flag(name, mine.id)
+    assert await evening.seen_by("max") == ["hello"]
+    await evening.flag(("sasha", "kit", "jo", "max", "pat")[limit - 1], mine.id)
+    assert await evening.seen_by("pat") == []
 
 
 async def test_unstaffed_hours_hide_after_five_flags_over_an_author(evening: Evening) -> None:

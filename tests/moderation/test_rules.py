@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.exposure import BREAK, SEEN, Shift, begin, is_on_shift
-from moderation.flags import AUTHOR_WINDOW, SEVERITY, Accuracy, Flag, FlagReason, to_hide
+from moderation.flags import (
+    AUTHOR_LIMIT,
+    AUTHOR_WINDOW,
+    LEAST_LIMIT,
+    MOST_LIMIT,
+    SEVERITY,
+    Accuracy,
+    Flag,
+    FlagReason,
+    to_hide,
+)
 from moderation.forecast import forecast, seen_within, waits
 from moderation.item import Kind
 from moderation.policies import POLICY_LANE, Act, Do, Policy, fault, main_of
@@ -83,6 +93,13 @@ def test_accuracy_moves_the_weight() -> None:
         False,
     )
     assert set(SEVERITY) == set(FlagReason)
+
+
+def test_each_space_hides_at_its_own_number_and_none_by_one_person() -> None:
+    two = [Flag("p", who, NOW, limit=2) for who in "ab"] + [Flag("q", who, NOW) for who in "ab"]
+    assert to_hide(two, NOW) == {"p"}
+    assert LEAST_LIMIT > 1
+    assert MOST_LIMIT <= AUTHOR_LIMIT
 
 
 def test_lane_is_the_gravest_of_marks_and_flags() -> None:

@@ -270,7 +270,11 @@ export interface SavedSpace {
   readonly ageBand: AgeBand;
   readonly hours: SpaceHours;
   readonly closed: boolean;
+  /** How many people's flags hide a post while nobody is on shift. */
+  readonly flagLimit: number;
 }
+
+export const FLAG_LIMITS = [2, 3, 4, 5] as const;
 
 export interface LaneFigures {
   readonly lane: Lane;

@@ -246,11 +246,12 @@ const wireSpace = shape({
     }),
   }),
   closed: flag,
+  flag_limit: count,
 });
 
 export const savedSpace: Reader<SavedSpace> = (value, at) => {
-  const { age_band, ...rest } = wireSpace(value, at);
-  return { ...rest, ageBand: age_band };
+  const { age_band, flag_limit, ...rest } = wireSpace(value, at);
+  return { ...rest, ageBand: age_band, flagLimit: flag_limit };
 };
 
 export const savedSpaces = items(savedSpace);
@@ -302,6 +303,6 @@ export function decideBody({ fence, version, actions, policy, reason, message }:
 }
 
 /** A space as it is saved. */
-export function spaceBody({ version, name, about, ageBand, hours, closed }: SavedSpace): object {
-  return { version, name, about, age_band: ageBand, hours, closed };
+export function spaceBody({ version, name, about, ageBand, hours, closed, flagLimit }: SavedSpace): object {
+  return { version, name, about, age_band: ageBand, hours, closed, flag_limit: flagLimit };
 }

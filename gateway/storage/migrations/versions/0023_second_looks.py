@@ -1,4 +1,4 @@
-"""Flags and reports whose decision fell, and what nobody may judge."""
+"""Flags and reports whose decision fell, what nobody may judge, and how many flags hide."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Apply."""
     op.add_column("mod_flag", sa.Column("again_at", sa.BigInteger(), nullable=True))
     op.add_column("mod_chat_report", sa.Column("again_at", sa.BigInteger(), nullable=True))
+    op.add_column("mod_space", sa.Column("flag_limit", sa.SmallInteger(), nullable=True))
     op.create_table(
         "mod_stuck",
         sa.Column("organisation_id", sa.String(length=32), nullable=False),

@@ -45,7 +45,10 @@ export const spaces: ModerationWords["spaces"] = {
   hours: "Oriau",
   zone: "Cylchfa amser",
   shut: "Ar gau nes clywir yn wahanol",
-  shutHint: "Gellir ei ddarllen, ond nid ysgrifennu ynddo. Cedwir yr oriau.",
+  flagLimit: "Sawl baner sy'n cuddio postiad yn y nos",
+  flagsOf: (count) => `Baneri ${String(count)} o bobl`,
+  flagLimitHint: "Dim ond tra nad oes neb ar shifft; wedyn mae rhywun yn edrych. Gydag unrhyw rif, mae pump o bobl dros bostiadau un awdur yn eu cuddio hefyd. Mae baner yn codi postiad yn y ciw ar unwaith.",
+  shutHint: "Nid yw pobl ifanc yn ei weld mwyach. Cedwir ei bostiadau a'i oriau.",
   modes: {
     pre: "Darllen cyn i eraill ei weld",
     post: "Dangos ar unwaith, darllen wedyn",

@@ -48,7 +48,10 @@ export const spaces = {
   hours: "Hours",
   zone: "Time zone",
   shut: "Closed until further notice",
-  shutHint: "It can be read, not written in. Hours are kept.",
+  flagLimit: "How many flags hide a post at night",
+  flagsOf: (count: number): string => `Flags of ${String(count)} people`,
+  flagLimitHint: "Only while nobody is on shift; then a human looks. With any number, five people over one author's posts hide them too. A flag raises a post in the queue at once.",
+  shutHint: "Young people don't see it any more. Its posts and hours are kept.",
   modes: {
     pre: "Read before others see it",
     post: "Shown at once, read after",

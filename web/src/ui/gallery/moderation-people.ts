@@ -212,6 +212,7 @@ export const spaces: readonly SavedSpace[] = [
       },
     },
     closed: false,
+    flagLimit: 3,
   },
   {
     id: "space-2",
@@ -221,6 +222,7 @@ export const spaces: readonly SavedSpace[] = [
     ageBand: "10-11",
     hours: { time_zone: "Europe/London", week: { monday: evening, tuesday: [], wednesday: evening, thursday: [], friday: [], saturday: [], sunday: [] } },
     closed: true,
+    flagLimit: 2,
   },
 ];
 

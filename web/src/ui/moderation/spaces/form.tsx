@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 
 import type { Client, Problem } from "../../../model";
-import { AGE_BANDS, type SavedSpace, type SpaceMode, type SpaceSpan } from "../../../model-moderation";
+import { AGE_BANDS, FLAG_LIMITS, type SavedSpace, type SpaceMode, type SpaceSpan } from "../../../model-moderation";
 import type { Weekday } from "../../../model-office";
 import { useOffice } from "../../office/words";
 import { Icon } from "../../parts/icons";
@@ -95,6 +95,29 @@ export function SpaceForm({ client, space, onDirty, onCancel, onSaved }: FormPro
         </p>
       </div>
       <Hours draft={draft} fault={fault} onChange={change} />
+      <div class="field">
+        <label class="field-label" for={`${id}-flags`}>
+          {words.flagLimit}
+        </label>
+        <select
+          id={`${id}-flags`}
+          class="input"
+          value={draft.flagLimit}
+          aria-describedby={`${id}-flags-hint`}
+          onChange={(event) => {
+            change({ flagLimit: Number(event.currentTarget.value) });
+          }}
+        >
+          {FLAG_LIMITS.map((limit) => (
+            <option key={limit} value={limit}>
+              {words.flagsOf(limit)}
+            </option>
+          ))}
+        </select>
+        <p class="field-hint" id={`${id}-flags-hint`}>
+          {words.flagLimitHint}
+        </p>
+      </div>
       <label class="decide-check">
         <input
           type="checkbox"

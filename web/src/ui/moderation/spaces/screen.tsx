@@ -19,7 +19,7 @@ interface SpacesProps {
 /** A device makes the id, so that saving twice makes one. */
 function newSpace(): SavedSpace {
   const id = crypto.randomUUID().replaceAll("-", "");
-  return { id, version: 0, name: "", about: "", ageBand: "12-13", hours: NEW_HOURS, closed: false };
+  return { id, version: 0, name: "", about: "", ageBand: "12-13", hours: NEW_HOURS, closed: false, flagLimit: 3 };
 }
 
 /** The spaces with their hours; administrators change them. */
