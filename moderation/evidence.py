@@ -155,13 +155,14 @@ def open_item(desk: Desk, name: str, fence: int) -> Evidence:
         write_item(desk, found)
         write_shift(desk, replace(shift, shift=shift.shift.opened(found.rank.lane)))
         desk.enter(AuditKind.ITEM_OPENED, name, subject=found.subject, version=found.item.version)
-    about = _post_of(desk, found)
+    about, said = _post_of(desk, found), _appeal_text(desk, found)
+    old = None if said is None else said.decision
     return Evidence(
         item=found,
         post=None if about is None else _post_text(desk, about),
-        marks=marks_of(desk, name),
-        flags=[] if about is None else _flags(desk, about),
-        appeal=_appeal_text(desk, found),
+        marks=marks_of(desk, name) if old is None else _marks_then(desk, old),
+        flags=[] if about is None else _flags(desk, about, old),
+        appeal=said,
     )
 
 
@@ -223,10 +224,18 @@ def _post_text(desk: Desk, row: PostRow) -> PostText:
     return PostText(row, versions, before)
 
 
-def _flags(desk: Desk, row: PostRow) -> list[FlagNote]:
+def _marks_then(desk: Desk, old: DecisionRow) -> list[Mark]:
+    """Show what triage found in the version that was decided about, where it was not edited."""
+    found = read_item(desk.connection, desk.who.organisation, old.item)
+    return marks_of(desk, found.id) if found.item.version == old.version else []
+
+
+def _flags(desk: Desk, row: PostRow, old: DecisionRow | None) -> list[FlagNote]:
+    """Show the flags that wait; of an appeal, those that the decision had before it."""
+    then = flag.c.outcome.is_(None) if old is None else flag.c.outcome_at == old.at
     rows = desk.connection.execute(
         select(flag)
-        .where(flag.c.post_id == row.id, flag.c.outcome.is_(None))
+        .where(flag.c.post_id == row.id, then)
         # By id, which is random: the order in which they came could tell who it was.
         .order_by(flag.c.id)
     )

@@ -46,6 +46,7 @@ __all__ = [
     "held",
     "hold_on",
     "lanes",
+    "let_go",
     "pass_item",
     "require_free",
     "require_held",
@@ -117,12 +118,18 @@ def claim_this(desk: Desk, name: str) -> ItemRow:
     require_free(desk, found)
     before = held(desk)
     if before is not None and before.id != name:
-        fence = before.item.fence + 1
-        write_item(
-            desk, replace(before, item=replace(before.item, holder=None, until=0, fence=fence))
-        )
+        _release(desk, before)
     write_shift(desk, replace(shift, claims=shift.claims + 1))
     return _take(desk, found, gave_back=None if before is None or before.id == name else before.id)
+
+
+def let_go(desk: Desk) -> str | None:
+    """Give back what somebody holds, who goes off shift; says which item that is."""
+    before = held(desk)
+    if before is None:
+        return None
+    _release(desk, before)
+    return before.id
 
 
 def hold_on(desk: Desk, name: str, fence: int) -> ItemRow:
@@ -265,6 +272,11 @@ def require_held(state: Item | Lost) -> Item:
     if isinstance(state, Lost):
         raise Stale(Rule.ITEM_LEASE_LOST, fence=state.fence)
     return state
+
+
+def _release(desk: Desk, before: ItemRow) -> None:
+    fence = before.item.fence + 1
+    write_item(desk, replace(before, item=replace(before.item, holder=None, until=0, fence=fence)))
 
 
 def _take(desk: Desk, found: ItemRow, *, gave_back: str | None = None) -> ItemRow:

@@ -77,15 +77,17 @@ def take_shift(desk: Desk, *, later: bool = False) -> ShiftRow:
     return made
 
 
-def end_shift(desk: Desk) -> None:
-    """Go off shift; repeated it changes nothing."""
+def end_shift(desk: Desk, *, gave_back: str | None = None) -> None:
+    """Go off shift; repeated it changes nothing. ``gave_back``: the item that was held."""
     found = current_shift(desk)
     if found is not None:
         write_shift(desk, replace(found, shift=replace(found.shift, ended_at=desk.now)))
+        given = {} if gave_back is None else {"gave_back": gave_back}
         desk.enter(
             AuditKind.SHIFT_ENDED,
             desk.who.account,
             exposure=[str(each) for each in found.shift.exposure],
+            **given,
         )
 
 

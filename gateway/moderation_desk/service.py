@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 from zoneinfo import available_timezones
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, case, select, update
 
 from audit.record import AuditKind
 from audit.trail import Trail
@@ -85,7 +85,8 @@ class ModerationDesk:
             if body.on:
                 shifts.take_shift(desk)
             else:
-                shifts.end_shift(desk)
+                # Held on to, it would bring whoever takes a break back on shift.
+                shifts.end_shift(desk, gave_back=queue.let_go(desk))
             return _queue(desk)
 
         await self._floor.require(actor, _WORK)
@@ -399,7 +400,12 @@ def _appeals(desk: Desk) -> shapes.AppealList:
             item.c.organisation_id == desk.who.organisation,
             item.c.kind == str(ItemKind.APPEAL),
         )
-        .order_by(item.c.state.desc(), item.c.since.desc(), item.c.id)
+        # Of those that wait the longest first, of the others the newest.
+        .order_by(
+            item.c.state.desc(),
+            case((item.c.state == str(ItemState.OPEN), item.c.since), else_=-item.c.since),
+            item.c.id,
+        )
         .limit(MOST_APPEALS)
     )
     found = [item_row(row) for row in rows]

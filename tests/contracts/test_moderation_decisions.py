@@ -22,6 +22,7 @@ from gateway.moderation_desk import requests
 from gateway.sources import system_entropy
 from gateway.spaces import requests as asked
 from gateway.storage.database import SqlDatabase
+from moderation.flags import FlagReason
 from moderation.policies import Do, Policy
 from moderation.spaces import Mode
 from moderation.standing import Level
@@ -127,6 +128,36 @@ async def test_accepted_appeal_shows_the_post_and_ends_what_came_with_it(
     )
     kept = await evening.deeds(AuditKind.POST_APPEALED, AuditKind.ITEM_DECIDED)
     assert [details.get("names", "") for _, _, details in kept] == ["", "", decision]
+
+
+async def test_who_judges_an_appeal_sees_what_the_decision_had_before_it(
+    evening: Evening,
+) -> None:
+    await evening.set_up(Mode.POST)
+    await evening.on_shift("maya")
+    mine = await evening.write("robin", "my snap is amberotter07")
+    await evening.flag("sasha", mine.id, FlagReason.IDENTIFYING, "that is her name")
+    made = await evening.judge("maya", Do.HIDE)
+    await appeal(evening, mine.id, made.id)
+    item = await evening.claim("noor")
+    found = await evening.desk.open(evening["noor"], item.id, requests.Fenced(item.fence))
+    assert [(each.reason, each.note) for each in found.flags] == [
+        ("identifying", "that is her name")
+    ]
+    assert [each.category for each in found.marks] == ["handle"]
+
+
+async def test_appeals_that_wait_longest_come_first(evening: Evening) -> None:
+    waiting = []
+    for _ in range(3):
+        post, decision = await refused_post(evening)
+        await appeal(evening, post, decision)
+        waiting.append(decision)
+        evening.now += MINUTE
+    over = await evening.claim("noor")
+    await evening.decide("noor", over, Do.REJECT)
+    listed = (await evening.desk.appeals(evening["pia"])).items
+    assert [each.decision for each in listed] == [*waiting[1:], waiting[0]]
 
 
 async def test_rejected_appeal_says_why_and_cannot_be_repeated(evening: Evening) -> None:

@@ -289,6 +289,20 @@ async def test_break_is_offered_after_heavy_items_and_a_pause_ends_the_count(
     assert (shown.shift.break_due, shown.shift.exposure) == (False, (0, 0, 0, 0))
 
 
+async def test_going_off_shift_gives_back_what_is_held_and_stays_so(evening: Evening) -> None:
+    await evening.write("robin", "hello")
+    item = await evening.claim("maya")
+    shown = await evening.desk.shift(evening["maya"], requests.Switch(on=False))
+    assert (shown.mine, shown.shift, shown.staffed) == (None, None, False)
+    with pytest.raises(Conflict) as lost:
+        await evening.desk.heartbeat(evening["maya"], item.id, requests.Fenced(item.fence))
+    assert lost.value.code is Code.ITEM_LEASE_LOST
+    assert not (await evening.desk.queue(evening["maya"])).staffed
+    ((_, _, details),) = await evening.deeds(AuditKind.SHIFT_ENDED)
+    assert details["gave_back"] == item.id
+    assert (await evening.claim("noor")).id == item.id
+
+
 async def test_queue_is_for_moderators_and_leads(evening: Evening) -> None:
     for name in ("amina", "tom", "robin"):
         with pytest.raises(NotPermitted) as refused:

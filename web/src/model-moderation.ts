@@ -85,7 +85,8 @@ export interface ModerationView {
   /** How far the gateway's clock is ahead of this device's. */
   readonly skew: number;
   /** An item that was held here and is not any more, by whatever the gateway said. */
-  readonly lost: { readonly item: string; readonly by: string | null } | null;
+  /** `over`: it needs no decision any more: a colleague decided it, or its author took it back. */
+  readonly lost: { readonly item: string; readonly by: string | null; readonly over: boolean } | null;
   /** Grows when what is asked of desks may be otherwise: look again. */
   readonly asks: number;
   /** For administrators too, who have no queue. */

@@ -148,7 +148,11 @@ export class Moderation {
       if (open) this.look();
       return Promise.resolve(null);
     },
-    shift: async (on) => this.#told(await this.#api.post(`${BASE}/shift`, { on }, modQueue)),
+    shift: async (on) => {
+      const say = (): Promise<ModQueue> => this.#api.post(`${BASE}/shift`, { on }, modQueue);
+      // Whoever goes off shift gives back what they hold.
+      return this.#told(on || this.#held === null ? await say() : await this.#letGo(this.#held.id, say));
+    },
     claimNext: async () => this.#took(await this.#api.post(`${BASE}/claim`, {}, claimed)),
     claim: async (item) => {
       const taken = await this.#api.post(`${BASE}/items/${item}/claim`, {}, modItem);
@@ -259,10 +263,10 @@ export class Moderation {
   async #miss(item: string): Promise<void> {
     this.#gone(item);
     // Known before it is known by whom: that may take a while, or fail.
-    this.#lost = { item, by: null };
+    this.#lost = { item, by: null, over: false };
     this.#tools.changed();
     const found = await this.#api.get(`${BASE}/items/${item}`, modItem).catch(() => null);
-    if (this.#misses(item)) this.#lost = { item, by: found?.holder?.name ?? null };
+    if (this.#misses(item)) this.#lost = { item, by: found?.holder?.name ?? null, over: found?.state === "decided" };
     this.look();
     this.#tools.changed();
   }

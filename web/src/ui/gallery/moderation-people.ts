@@ -139,6 +139,23 @@ export const appealed: Evidence = {
   appeal: { at: NOW - HOUR, text: "I only meant in here! I did not give my name.", decision },
 };
 
+/** Its author wrote another version since the decision. */
+export const appealedThen: Evidence = {
+  ...appealed,
+  post: {
+    id: "post-1",
+    state: "held",
+    version: 2,
+    text: "You can write here about revision.",
+    versions: [
+      { version: 1, at: NOW - 3 * HOUR, text: "You can DM me about revision." },
+      { version: 2, at: NOW - 2 * HOUR, text: "You can write here about revision." },
+    ],
+    replyTo: null,
+  },
+  flags: [{ reason: "identifying", note: "", day: "2026-03-10" }],
+};
+
 const teacher = { name: "Amina Rahman", title: "School nurse", staff: true };
 const child = { name: "Quiet Otter", title: "", staff: false };
 

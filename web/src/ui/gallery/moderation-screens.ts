@@ -2,6 +2,7 @@ import type { Me, Snapshot } from "../../model";
 import type { ModerationView, ModItem, Stuck } from "../../model-moderation";
 import {
   appealed,
+  appealedThen,
   appealItem,
   appeals,
   asks,
@@ -130,10 +131,12 @@ export const moderationScreens: Readonly<Record<string, Screen>> = {
   "staff-moderation-second-ask": { make: holding(post), open: [...opened, choose("refuse"), "[data-key=a]", "dialog h2"] },
   "staff-moderation-decided": { make: holding(post), open: [...opened, choose("approve"), ".decide .button-main", ".after-note"] },
   "staff-moderation-undo": { make: holding(post), open: [...opened, choose("approve"), ".decide .button-main", ".after-ways .button", "dialog h2"] },
-  "staff-moderation-lost": { make: place(queueView({}, { lost: { item: post.id, by: "Ravi Nair" } })), open: [".rest h2"] },
-  "staff-moderation-lost-open": { make: place(queueView({}, { lost: { item: post.id, by: null } })), open: [".rest h2"] },
+  "staff-moderation-lost": { make: place(queueView({}, { lost: { item: post.id, by: "Ravi Nair", over: false } })), open: [".rest h2"] },
+  "staff-moderation-lost-over": { make: place(queueView({}, { lost: { item: post.id, by: null, over: true } })), open: [".rest h2"] },
+  "staff-moderation-lost-open": { make: place(queueView({}, { lost: { item: post.id, by: null, over: false } })), open: [".rest h2"] },
   "staff-moderation-conflict": { make: place(queueView(), { claimNext: () => refuse("item.conflict") }), open: [".rest .button-main", ".rest .note-warm"] },
   "staff-moderation-appeal": { make: holding(appealItem, { open: () => yes(appealed) }), open: opened },
+  "staff-moderation-appeal-edited": { make: holding(appealItem, { open: () => yes(appealedThen) }), open: [...opened, ".evidence-versions summary"] },
   "staff-moderation-chat": { make: holding(chatItem, { open: () => yes(chatEvidence()) }), open: opened },
   "staff-moderation-chat-partly": { make: holding(chatItem, { open: () => yes(partly) }), open: opened },
   "staff-moderation-chat-sealed": { make: holding(chatItem, { open: () => yes(chatEvidence({ opened: "sealed", verdict: null, messages: [] })) }), open: opened },

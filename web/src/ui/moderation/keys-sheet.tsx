@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 
 import type { ModerationWords } from "../../texts/en/moderation";
 import { Sheet } from "../parts/sheet";
+import { lettersCount, rememberLetters } from "./keys";
 import { useModeration } from "./words";
 
 type Name = keyof ModerationWords["keys"]["does"];
@@ -27,9 +29,21 @@ const KEYS: readonly (readonly [key: string, name: Name])[] = [
 /** The keys of the queue. */
 export function KeysSheet({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const words = useModeration().keys;
+  const [letters, setLetters] = useState(lettersCount);
   return (
     <Sheet title={words.title} onClose={onClose}>
       <p>{words.lead}</p>
+      <label class="decide-check">
+        <input
+          type="checkbox"
+          checked={letters}
+          onChange={(event) => {
+            rememberLetters(event.currentTarget.checked);
+            setLetters(event.currentTarget.checked);
+          }}
+        />
+        <span>{words.letters}</span>
+      </label>
       <dl class="keys-list">
         {KEYS.map(([key, name]) => (
           <div key={key}>

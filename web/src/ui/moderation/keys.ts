@@ -1,5 +1,24 @@
 import { useEffect, useRef } from "preact/hooks";
 
+const REMEMBERED = "earshot.queue-keys";
+
+/** On, unless somebody turned them off in this browser: whoever speaks to their device presses letters unmeant. */
+export function lettersCount(): boolean {
+  try {
+    return localStorage.getItem(REMEMBERED) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+export function rememberLetters(on: boolean): void {
+  try {
+    localStorage.setItem(REMEMBERED, on ? "on" : "off");
+  } catch {
+    // Storage may be closed to us; then they count.
+  }
+}
+
 /** What keys do on the screen that is shown; letters are small ones. */
 export type Keys = Readonly<Record<string, () => void>>;
 
@@ -22,7 +41,7 @@ function keyOf(event: KeyboardEvent): string | null {
 
 function letterOf(event: KeyboardEvent): string | null {
   if (event.key === "Escape") return "escape";
-  return isWriting(event.target) ? null : event.key.toLowerCase();
+  return isWriting(event.target) || !lettersCount() ? null : event.key.toLowerCase();
 }
 
 /** Hear keys for as long as the component stands; never while a sheet is open, and letters not in fields. */

@@ -15,17 +15,25 @@ export function EvidenceView({ evidence }: { readonly evidence: Evidence }): JSX
   return (
     <div class="evidence">
       {appeal !== null && <Appeal text={appeal.text} decision={appeal.decision} />}
-      {post !== null && <Post post={post} marks={marks} />}
+      {post !== null && <Post post={post} marks={marks} judged={appeal?.decision.version ?? post.version} />}
       {chat !== null && <Chat chat={chat} />}
-      {chat === null && <Why marks={marks} flags={flags} />}
+      {chat === null && (appeal === null || post !== null) && <Why marks={marks} flags={flags} then={appeal !== null} />}
     </div>
   );
 }
 
-function Post({ post, marks }: { readonly post: PostEvidence; readonly marks: readonly TriageMark[] }): JSX.Element {
+interface PostProps {
+  readonly post: PostEvidence;
+  readonly marks: readonly TriageMark[];
+  /** The version that is judged: of an appeal, the one that was decided about. */
+  readonly judged: number;
+}
+
+function Post({ post, marks, judged }: PostProps): JSX.Element {
   const words = useModeration();
   const moments = useMoments();
-  const older = post.versions.filter(({ version }) => version !== post.version).toReversed();
+  const shown = post.versions.find(({ version }) => version === judged)?.text ?? post.text;
+  const others = post.versions.filter(({ version }) => version !== judged).toReversed();
   return (
     <section class="evidence-post">
       <div class="evidence-head">
@@ -38,12 +46,13 @@ function Post({ post, marks }: { readonly post: PostEvidence; readonly marks: re
           <p dir="auto">{post.replyTo.text}</p>
         </blockquote>
       )}
-      <Marked text={post.text} marks={marks} />
-      {older.length > 0 && (
+      {judged !== post.version && <p class="field-hint">{words.item.judgedThen(judged)}</p>}
+      <Marked text={shown} marks={marks} />
+      {others.length > 0 && (
         <details class="evidence-versions">
-          <summary>{words.item.versions}</summary>
+          <summary>{judged === post.version ? words.item.versions : words.item.otherVersions}</summary>
           <ul>
-            {older.map(({ version, at, text }) => (
+            {others.map(({ version, at, text }) => (
               <li key={version}>
                 <p class="field-hint">{words.item.version(version, moments(at))}</p>
                 <p dir="auto">{text}</p>
@@ -57,13 +66,20 @@ function Post({ post, marks }: { readonly post: PostEvidence; readonly marks: re
 }
 
 /** Why triage and flags put it where it is. */
-function Why({ marks, flags }: { readonly marks: readonly TriageMark[]; readonly flags: readonly FlagNote[] }): JSX.Element {
+interface WhyProps {
+  readonly marks: readonly TriageMark[];
+  readonly flags: readonly FlagNote[];
+  /** It is about what was known when the decision was made that is appealed. */
+  readonly then: boolean;
+}
+
+function Why({ marks, flags, then }: WhyProps): JSX.Element {
   const words = useModeration();
   const { language } = useLanguage();
   return (
     <section class="evidence-why">
-      <h3>{words.item.why}</h3>
-      {marks.length === 0 && flags.length === 0 && <p class="field-hint">{words.item.noMarks}</p>}
+      <h3>{then ? words.item.whyThen : words.item.why}</h3>
+      {marks.length === 0 && flags.length === 0 && <p class="field-hint">{then ? words.item.noMarksThen : words.item.noMarks}</p>}
       <ul>
         {marks.map((mark) => (
           <li key={`${mark.category} ${String(mark.begin)}`} class="why-line">

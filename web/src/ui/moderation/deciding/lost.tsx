@@ -13,14 +13,15 @@ interface LostProps {
 /** Say kindly that what was held changed hands, and whose it is. */
 export function LostNote({ lost, busy, onAgain }: LostProps): JSX.Element {
   const words = useModeration().lost;
+  const whose = lost.by === null ? words.open : words.by(lost.by);
   return (
     <section class="note note-warm" role="status">
       <Icon name="clock" />
       <div class="note-body">
         <p>
-          <strong>{words.title}.</strong> {lost.by === null ? words.open : words.by(lost.by)} {words.words}
+          <strong>{words.title}.</strong> {lost.over ? words.over : `${whose} ${words.words}`}
         </p>
-        {lost.by === null && (
+        {lost.by === null && !lost.over && (
           <div>
             <button
               type="button"
