@@ -439,11 +439,12 @@ class _OneFault(Trail):
 async def test_author_whose_flags_cannot_be_looked_after_stops_no_other(
     evening: Evening, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for author in ("robin", "max"):
-        mine = await evening.write(author, f"hello of {author}")
+    posts = [await evening.write(author, f"hello of {author}") for author in ("robin", "max")]
+    for _ in posts:
         await evening.judge("maya")
+    for post in posts:
         for name in ("sasha", "kit", "jo"):
-            await evening.flag(name, mine.id)
+            await evening.flag(name, post.id)
     await evening.on_shift("maya", on=False)
     node = replace(evening, trail=_OneFault(entropy=system_entropy), heard=[], later=[])
 
