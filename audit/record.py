@@ -125,6 +125,7 @@ class AuditKind(StrEnum):
     ITEM_UNDONE = "item.undone"
     ITEM_STUCK = "item.stuck"
     ITEM_VERDICT_GIVEN = "item.verdict_given"
+    ITEM_ATTACHMENT_OPENED = "item.attachment_opened"
     HISTORY_READ = "history.read"
     SHIFT_BEGUN = "shift.begun"
     SHIFT_ENDED = "shift.ended"

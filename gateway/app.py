@@ -74,6 +74,7 @@ from gateway.push.service import Push
 from gateway.push.vapid import Vapid
 from gateway.push.wire import HttpsWire, Wire
 from gateway.records.service import Records
+from gateway.reports.attachments import ReportedAttachments
 from gateway.reports.service import Reports
 from gateway.retention.service import Retention
 from gateway.rounds import Round, go_round
@@ -245,7 +246,10 @@ class Gateway:
             ),
             wake=self.push.wake_accounts,
         )
-        self.reports = Reports(floor)
+        blobs = FileBlobStore(settings.blobs)
+        self.reports = Reports(
+            floor, ReportedAttachments(floor, database=self.database, blobs=blobs)
+        )
         self.appender = Appender(
             database=self.database,
             bus=self.bus,
@@ -293,7 +297,6 @@ class Gateway:
             grace=settings.removal_grace_seconds * 1000,
             start=self.background.start,
         )
-        blobs = FileBlobStore(settings.blobs)
         self.attachments = Attachments(
             database=self.database,
             gate=gate,
@@ -506,6 +509,7 @@ class Gateway:
             SWEEP_SECONDS,
             [
                 self.attachments.sweep,
+                self.reports.attachments.sweep,
                 self.desk.watch.sweep,
                 self.records.sweep,
                 self.cases.sweep,

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from audit.record import AuditKind
 from audit.tables import entry
 from moderation.decisions import DecisionRow, decision_row, read_decision
+from moderation.errors import Rule, Unknown
 from moderation.item import ItemState, Kind, holds
 from moderation.people import standing_of
 from moderation.ports import Desk
@@ -41,6 +42,7 @@ __all__ = [
     "SecondOpinion",
     "Version",
     "item_history",
+    "open_attachment",
     "open_item",
     "person_history",
 ]
@@ -144,17 +146,7 @@ def open_item(desk: Desk, name: str, fence: int) -> Evidence:
         Stale: it has changed hands.
         NotAllowed: it is a conflict of interest.
     """
-    found = read_item(desk.connection, desk.who.organisation, name)
-    require_free(desk, found)
-    lost = holds(found.item, desk.who.account, fence)
-    if lost is not None:
-        require_held(lost)
-    shift = take_shift(desk)
-    if found.opened_fence != fence:
-        found = replace(found, opened_fence=fence)
-        write_item(desk, found)
-        write_shift(desk, replace(shift, shift=shift.shift.opened(found.rank.lane)))
-        desk.enter(AuditKind.ITEM_OPENED, name, subject=found.subject, version=found.item.version)
+    found = _open(desk, name, fence)
     about, said = _post_of(desk, found), _appeal_text(desk, found)
     old = None if said is None else said.decision
     return Evidence(
@@ -164,6 +156,21 @@ def open_item(desk: Desk, name: str, fence: int) -> Evidence:
         flags=[] if about is None else _flags(desk, about, old),
         appeal=said,
     )
+
+
+def open_attachment(desk: Desk, name: str, fence: int, attachment: str) -> str:
+    """Enter that whoever holds an item opens an attachment; return the report that discloses it.
+
+    Raises:
+        Stale: it has changed hands.
+        NotAllowed: it is a conflict of interest.
+        Unknown: there is no such item of a chat.
+    """
+    found = _open(desk, name, fence)
+    if found.kind is not Kind.CHAT:
+        raise Unknown(Rule.ITEM_UNKNOWN)
+    desk.enter(AuditKind.ITEM_ATTACHMENT_OPENED, name, report=found.subject, attachment=attachment)
+    return found.subject
 
 
 def item_history(desk: Desk, name: str) -> tuple[ItemRow, History]:
@@ -188,6 +195,23 @@ def person_history(desk: Desk, account: str) -> History:
     history = _history(desk, account, [account, *subjects])
     desk.enter(AuditKind.HISTORY_READ, account)
     return history
+
+
+def _open(desk: Desk, name: str, fence: int) -> ItemRow:
+    """Let whoever holds an item look at it; entered and counted once a claim."""
+    found = read_item(desk.connection, desk.who.organisation, name)
+    require_free(desk, found)
+    lost = holds(found.item, desk.who.account, fence)
+    if lost is not None:
+        require_held(lost)
+    shift = take_shift(desk)
+    if found.opened_fence == fence:
+        return found
+    opened = replace(found, opened_fence=fence)
+    write_item(desk, opened)
+    write_shift(desk, replace(shift, shift=shift.shift.opened(opened.rank.lane)))
+    desk.enter(AuditKind.ITEM_OPENED, name, subject=opened.subject, version=opened.item.version)
+    return opened
 
 
 def _post_of(desk: Desk, found: ItemRow) -> PostRow | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from audit.record import AuditKind
 from moderation.errors import Rule, Stale, Unknown
@@ -22,7 +22,15 @@ from moderation.rows import ItemRow, add_item, read_item
 from moderation.sealing import Sealed
 from moderation.tables import chat_report, chat_report_key
 
-__all__ = ["Disclosure", "NewReport", "Verdict", "give_verdict", "read_disclosure", "receive"]
+__all__ = [
+    "Disclosure",
+    "NewReport",
+    "Verdict",
+    "give_verdict",
+    "is_known",
+    "read_disclosure",
+    "receive",
+]
 
 NOTE: Final = "report"
 
@@ -40,7 +48,7 @@ class NewReport:
     """What a member discloses; ``keys``: sealed keys by device.
 
     ``author``: the young person whom it is about, "" where that is not said; ``members``: staff who
-    take part in the conversation.
+    take part in the conversation; ``held``: how many disclosed attachments are held for it.
     """
 
     id: str
@@ -52,6 +60,7 @@ class NewReport:
     keys: Mapping[str, bytes]
     author: str
     members: Sequence[str]
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +133,14 @@ def receive(desk: Desk, new: NewReport) -> str:
         report=new.id,
         conversation=new.conversation,
         messages=len(new.seqs),
+        attachments=new.held,
     )
     return new.id
+
+
+def is_known(connection: Connection, name: str) -> bool:
+    """Say whether there is a report of this id."""
+    return connection.scalar(select(chat_report.c.id).where(chat_report.c.id == name)) is not None
 
 
 def give_verdict(desk: Desk, name: str, fence: int, verdict: Verdict) -> ItemRow:

@@ -3,14 +3,16 @@
 import asyncio
 import os
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final, Protocol
 
 from gateway.errors import StoreUnavailable
 from gateway.sources import ID_HEX_LENGTH
 
-__all__ = ["BlobStore", "FileBlobStore"]
+__all__ = ["BlobStore", "FileBlobStore", "begun", "pieces_of"]
 
+SERVED_AT_ONCE: Final = 256 * 1024
 RESERVE: Final = 512 * 1024 * 1024
 """So much of the disk stays free for messages, which matter more than pictures."""
 
@@ -36,6 +38,30 @@ class BlobStore(Protocol):
     async def delete(self, name: str) -> None:
         """Erase a blob; no failure where there is none."""
         ...
+
+
+async def pieces_of(blobs: BlobStore, name: str, first: int, end: int) -> AsyncIterator[bytes]:
+    """Read a blob from ``first`` up to ``end``, some of it at a time.
+
+    Raises:
+        StoreUnavailable: the storage failed.
+    """
+    while first < end:
+        length = min(SERVED_AT_ONCE, end - first)
+        yield await blobs.read(name, first, length)
+        first += length
+
+
+async def begun(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Read the first piece at once, while a failure can still be answered as one."""
+    first = await anext(content)
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield first
+        async for piece in content:
+            yield piece
+
+    return whole()
 
 
 class FileBlobStore:

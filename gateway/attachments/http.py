@@ -1,13 +1,14 @@
 """The attachments' routes. docs/protocol.md section 10."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from gateway.attachments.blobs import begun
 from gateway.attachments.limits import LARGEST_PIECE
 from gateway.attachments.service import Attachments, Begin, Upload
 from gateway.codes import Code
@@ -16,10 +17,11 @@ from gateway.edge import answer, named_token, receive, receive_bytes
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
 
-__all__ = ["attachment_routes"]
+__all__ = ["CONTENT_TYPE", "attachment_routes"]
 
 OFFSET_HEADER: Final = "Upload-Offset"
-CONTENT: Final = Raw("application/octet-stream", statuses=(200, 206))
+CONTENT_TYPE: Final = "application/octet-stream"
+CONTENT: Final = Raw(CONTENT_TYPE, statuses=(200, 206))
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _NUMBER: Final = re.compile(r"[0-9]{1,16}")
@@ -69,7 +71,7 @@ class _Handlers:
         size = await self._attachments.size(actor, name)
         asked = _range(request, size)
         first, end = asked or (0, size)
-        content = await _begun(self._attachments.content(name, first, end))
+        content = await begun(self._attachments.content(name, first, end))
         headers = {
             "Accept-Ranges": "bytes",
             "Cache-Control": "no-store",
@@ -83,18 +85,6 @@ class _Handlers:
             headers=headers,
             media_type=CONTENT.media_type,
         )
-
-
-async def _begun(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Read the first piece at once, while a failure can still be answered as one."""
-    first = await anext(content)
-
-    async def whole() -> AsyncIterator[bytes]:
-        yield first
-        async for piece in content:
-            yield piece
-
-    return whole()
 
 
 def _name(request: Request) -> str:

@@ -11,7 +11,8 @@ from msgspec import Meta
 from sqlalchemy import Connection
 
 from gateway.attachments import rows
-from gateway.attachments.blobs import BlobStore
+from gateway.attachments.blobs import BlobStore, pieces_of
+from gateway.attachments.holding import held_of
 from gateway.attachments.limits import KIB, LARGEST, LIMITS, SMALLEST, Limits
 from gateway.attachments.rows import Stored
 from gateway.chat.gate import Gate
@@ -28,7 +29,6 @@ __all__ = ["Attachments", "Begin", "Upload"]
 
 Id = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 
-SERVED_AT_ONCE: Final = 256 * 1024
 SWEPT_AT_ONCE: Final = 100
 GRACE: Final = 3_600_000
 """Swept so long after the end, so that no request still under way writes behind the sweep."""
@@ -169,23 +169,24 @@ class Attachments:
         Raises:
             StoreUnavailable: the disk failed.
         """
-        while first < end:
-            length = min(SERVED_AT_ONCE, end - first)
-            yield await self._blobs.read(name, first, length)
-            first += length
+        async for piece in pieces_of(self._blobs, name, first, end):
+            yield piece
 
     async def sweep(self) -> int:
-        """Erase what is over its time; returns how many that were.
+        """Erase what is over its time, but for the bytes that a report holds.
 
-        The bytes go first: after a crash in between, the row is still there to say that they go.
+        Returns how many that were. The bytes go first: after a crash in between, the row is still
+        there to say that they go. A report that comes meanwhile holds nothing that is over.
 
         Raises:
             StoreUnavailable: the rest is for the next sweep.
         """
         swept = 0
         while names := await self._database.read(self._over):
+            held = await self._database.read(partial(held_of, names=names))
             for name in names:
-                await self._blobs.delete(name)
+                if name not in held:
+                    await self._blobs.delete(name)
             await self._database.transact(partial(rows.forget, names=names))
             swept += len(names)
         return swept

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, UniqueConst
 
 from gateway.storage.schema import ID, TIME, metadata
 
-__all__ = ["attachment"]
+__all__ = ["attachment", "held_attachment"]
 
 attachment: Final = Table(
     "attachment",
@@ -24,3 +24,16 @@ attachment: Final = Table(
 )
 """``attempt``: the device's own id for the upload, so that asking twice begins one.
 ``received``: how many of the ``size`` bytes are on the disk; complete where they are equal."""
+
+held_attachment: Final = Table(
+    "held_attachment",
+    metadata,
+    Column("attachment_id", ID, primary_key=True),
+    Column("report_id", ID, primary_key=True),
+    Column("conversation_id", ID, ForeignKey("conversation.id"), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Index("held_attachment_by_report", "report_id"),
+    Index("held_attachment_by_conversation", "conversation_id"),
+)
+"""Blobs that a report holds, each whole. The attachment's own row goes when its time is over, held
+or not, so that nothing which its conversation can ask about tells of a report."""

@@ -101,6 +101,23 @@ class Routes:
 
         return Route(path, describe(endpoint, says), methods=[method])
 
+    def bytes(
+        self,
+        path: str,
+        body: type[T],
+        says: Raw,
+        give: Callable[[Actor, Request, T], Awaitable[Response]],
+    ) -> Route:
+        """Make a route that does something, and whose answer is bytes."""
+
+        async def endpoint(request: Request) -> Response:
+            received = await receive(request, body, origin=self._origin)
+            self._expect(received.face)
+            actor = await self._authenticate(received.token)
+            return await give(actor, request, received.body)
+
+        return Route(path, describe(endpoint, says), methods=["POST"])
+
     async def _actor(self, request: Request) -> Actor:
         self._expect(face_of(request.headers.get(FACE_HEADER)))
         return await self._authenticate(named_token(request))

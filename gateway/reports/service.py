@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 from sqlalchemy import Connection, select
 
+from gateway.attachments.holding import hold
 from gateway.base64url import unb64
 from gateway.chat.groups import facts
 from gateway.chat.tables import conversation, leaf
@@ -18,6 +19,7 @@ from gateway.identity.directory import device_facts, people
 from gateway.identity.tables import account, device
 from gateway.moderation_desk.floor import Floor, moderators
 from gateway.policy import Actor, Kind
+from gateway.reports.attachments import ReportedAttachments
 from gateway.spaces.service import receipt_shape
 from gateway.spaces.shapes import ReceiptList, ReceiptShape
 from moderation import reading, reports
@@ -55,6 +57,7 @@ class ReportBody(Struct, frozen=True, kw_only=True):
     keys: Annotated[list[SealedKey], Meta(max_length=MOST_KEYS)] = msgspec.field(
         default_factory=list
     )
+    attachments: Annotated[list[Id], Meta(max_length=100)] = msgspec.field(default_factory=list)
 
 
 class ReportKey(Struct, frozen=True, kw_only=True):
@@ -80,7 +83,8 @@ class _Talk:
 class Reports:
     """Everything below ``/v1/reports``. Every way raises what ``Floor`` raises."""
 
-    def __init__(self, floor: Floor) -> None:
+    def __init__(self, floor: Floor, attachments: ReportedAttachments) -> None:
+        self.attachments = attachments
         self._floor = floor
 
     async def keys(self, actor: Actor, talk: str) -> list[ReportKey]:
@@ -107,6 +111,11 @@ class Reports:
                 raise ClientProtocolError(Code.REPORT_REFUSED, rule="device")
             # Whom it is about is said only where that is not the reporter.
             author = found.person if found.person != actor.account else ""
+            held = 0
+            if not reports.is_known(desk.connection, body.id):
+                held = hold(
+                    desk.connection, body.id, body.conversation, body.attachments, now=desk.now
+                )
             reports.receive(
                 desk,
                 reports.NewReport(
@@ -119,6 +128,7 @@ class Reports:
                     keys={key.device: unb64(key.sealed) for key in body.keys},
                     author=author,
                     members=found.staff,
+                    held=held,
                 ),
             )
             return receipt_shape(
@@ -189,6 +199,10 @@ def _require_shape(body: ReportBody) -> None:
         rule = "device"
     elif (body.body is None) != (not body.keys) or (body.body is not None and not body.seqs):
         rule = "body"
+    elif len(set(body.attachments)) != len(body.attachments) or (
+        body.attachments and body.body is None
+    ):
+        rule = "attachments"
     elif not _fits(body.body, MOST_BODY) or not all(_fits(k.sealed, MOST_KEY) for k in body.keys):
         rule = "size"
     if rule is not None:

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select, update
 
 from audit.tables import entry as trail_entry
-from gateway.attachments.tables import attachment
+from gateway.attachments.tables import attachment, held_attachment
 from gateway.chat.tables import conversation, entry
 from gateway.identity.tables import account, device
 from gateway.storage.schema import metadata
@@ -18,9 +18,12 @@ _BESIDE: Final = ((entry, "conversation_id", conversation),)
 
 
 def attachments_of(connection: Connection, conversations: Sequence[str]) -> list[str]:
-    """Name the sealed blobs that lie on the disk for these conversations."""
+    """Name the sealed blobs on the disk of these conversations, and of reports of them."""
     named = select(attachment.c.id).where(attachment.c.conversation_id.in_(conversations))
-    return list(connection.scalars(named))
+    held = select(held_attachment.c.attachment_id).where(
+        held_attachment.c.conversation_id.in_(conversations)
+    )
+    return sorted(connection.scalars(named.union(held)))
 
 
 def destroy(connection: Connection, account_id: str) -> int:

@@ -25,6 +25,7 @@ from gateway.moderation_desk.floor import Floor
 from gateway.moderation_desk.reading import SchoolTriage
 from gateway.moderation_desk.service import ModerationDesk
 from gateway.policy import Actor, Role
+from gateway.reports.attachments import ReportedAttachments
 from gateway.reports.service import Reports
 from gateway.sources import new_id, system_entropy
 from gateway.spaces import requests as asked
@@ -38,6 +39,7 @@ from moderation.sealing import KeyRing
 from moderation.spaces import AgeBand, Hours, HoursSpan, Mode, Week
 from moderation.standing import Level
 from moderation.tables import item as items
+from tests.contracts.attachments_desk import MemoryBlobs
 from tests.contracts.conversations_town import Town, build_town
 from tests.paper_group import Member
 
@@ -74,6 +76,7 @@ class Evening:
     woken: list[tuple[str, ...]] = field(default_factory=list)
     later: list[Callable[[], None]] = field(default_factory=list)
     version: int = 0
+    blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
 
     def __post_init__(self) -> None:
         bus = InProcessBus()
@@ -108,7 +111,8 @@ class Evening:
             escalate=hand_off,
             wake=self._wake,
         )
-        self.reports = Reports(self.floor)
+        held = ReportedAttachments(self.floor, database=self.database, blobs=self.blobs)
+        self.reports = Reports(self.floor, held)
         self.watch = self.desk.watch
 
     def _wake(self, _connection: Connection, accounts: Any, _now: int) -> None:  # noqa: ANN401

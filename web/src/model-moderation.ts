@@ -3,7 +3,7 @@
  * Nothing of what is judged is kept on the device.
  */
 
-import type { Outcome } from "./model";
+import type { ImageMedia, Outcome, VoiceMedia } from "./model";
 import type { Ask, Somebody } from "./model-desk";
 import type { Weekday } from "./model-office";
 import type { AppealState, FlagReason, PostState, StandingLevel } from "./model-posts";
@@ -127,6 +127,8 @@ export interface DisclosedMessage {
   /** null: something that is no text, or that nobody can read. */
   readonly text: string | null;
   readonly what: "text" | "image" | "voice" | "other";
+  /** A picture or a voice note, as its message describes it; its bytes come from `attachment`, where it is genuine. */
+  readonly media: ImageMedia | VoiceMedia | null;
   readonly genuine: boolean;
   /** Something is left out before it. */
   readonly gap: boolean;
@@ -318,6 +320,11 @@ export interface ModerationCalls {
   readonly claim: Asked<[item: string], ModItem>;
   /** A deed in the trail, counted as exposure. A reported chat is opened and judged by this device. */
   readonly open: Asked<[item: string, fence: number], Evidence>;
+  /**
+   * The picture or voice note of a genuine message of the chat that is open; a deed in the trail. `attachment.unknown`:
+   * it is not there any more; `attachment.broken`: what came is not what was sent.
+   */
+  readonly attachment: Asked<[item: string, fence: number, seq: number], Blob>;
   readonly decide: Asked<[item: string, wanted: Decide], ModDecision>;
   readonly skip: Asked<[item: string, fence: number], null>;
   readonly pass: Asked<[item: string, fence: number], null>;

@@ -21,6 +21,7 @@ interface Report {
   readonly seqs: readonly number[];
   readonly body?: string;
   readonly keys?: readonly { readonly device: string; readonly sealed: string }[];
+  readonly attachments?: readonly string[];
 }
 
 let suite: Suite;
@@ -126,6 +127,39 @@ test("staff_report_as_well", async () => {
   await said("hello", "hello to you");
   expect(await report(two.amina, two.amina.texts.map(({ id }) => id))).toBe(1);
   expect((await opened(maya, newest())).map(words)).toEqual(["hello", "hello to you"]);
+});
+
+test("report_names_the_blob_of_a_picture_and_what_opens_it_lies_in_the_sealed_body", async () => {
+  const { robin, amina, id } = two;
+  const blob = new Blob(["a picture"], { type: "image/jpeg" });
+  await amina.engine.sendAttachment(id, { kind: "image", blob, width: 8, height: 6, thumbnail: null });
+  await until(() => robin.attachments.length === 1, "the picture arrived");
+  const items = await said("what is this");
+  await report(robin, [...items, ...robin.attachments.map((item) => item.id)]);
+  const made = newest();
+  expect(made.attachments).toEqual(scene.gateway.blobs.uploads.map((upload) => upload.id));
+  const messages = await opened(maya, made);
+  const [shown] = messages.map(({ content }) => decodeContent(content)).filter((content) => content.k === "attachment");
+  expect(shown).toMatchObject({ id: made.attachments?.[0], kind: "image" });
+  for (const message of messages) expect(await isGenuine(message, id)).toBe(true);
+  const { body, keys, ...rest } = made;
+  expect([body, keys]).not.toContain(undefined);
+  expect(JSON.stringify(rest)).not.toContain(toBase64Url(shown?.key ?? new Uint8Array(1)));
+});
+
+test("report_of_words_names_no_blob", async () => {
+  await report(two.robin, await said("hello"));
+  expect(newest()).not.toHaveProperty("attachments");
+});
+
+test("report_that_nobody_can_open_names_no_blob", async () => {
+  const { robin, amina, id } = two;
+  const blob = new Blob(["a picture"], { type: "image/jpeg" });
+  await amina.engine.sendAttachment(id, { kind: "image", blob, width: 8, height: 6, thumbnail: null });
+  await until(() => robin.attachments.length === 1, "the picture arrived");
+  scene.gateway.organisation.revoke(deviceOf(maya));
+  expect(await report(robin, robin.attachments.map((item) => item.id))).toBe(0);
+  expect(newest()).not.toHaveProperty("attachments");
 });
 
 test("report_says_nothing_in_the_clear", async () => {

@@ -8,6 +8,7 @@ import type { Reported } from "../model-spaces";
 import type { FlagReason } from "../model-posts";
 import { toBase64Url } from "../protocol/bytes";
 import { reportKeys, type ReportKey } from "../protocol/chat-report";
+import { decodeContent } from "../protocol/content";
 import { disclosureBytes, MOST_DISCLOSED, type Disclosed } from "../protocol/disclosure";
 import { Malformed } from "../protocol/shape";
 import { receipt } from "../protocol/spaces";
@@ -59,13 +60,14 @@ async function reportOf(tools: Tools, api: Api, conversation: Conversation, foun
   );
   if (body.length > LARGEST_BODY) throw new Refused({ code: "report.refused", fields: { rule: "size" } });
   const sealed = keys.map(({ device, sealed }) => ({ device, sealed: toBase64Url(sealed) }));
+  const attachments = attachmentsOf(messages);
   const { reason, note } = given;
   const made = await api.post(
     "/v1/reports",
     {
       ...{ id, conversation: log, reason, seqs: proofs.length === 0 ? seqs : messages.map(({ seq }) => seq) },
       ...(note === "" ? {} : { note }),
-      ...(sealed.length === 0 ? {} : { body: toBase64Url(body), keys: sealed }),
+      ...(sealed.length === 0 ? {} : { body: toBase64Url(body), keys: sealed, ...(attachments.length === 0 ? {} : { attachments }) }),
     },
     receipt,
   );
@@ -101,6 +103,22 @@ async function disclosed({ owner, identity }: Tools, conversation: string, proof
     frank !== null &&
     (proof.verified || (await verifyFrank(owner.suite, identity.organisation.frankingKey, { ...proof, conversation, frank })));
   return { seq, at, sender, messageId, salt, content, frank: holds ? frank : (new Uint8Array()) };
+}
+
+/** Name the blobs of what can be proven, so that they are still there when staff look; what opens them is in the body. */
+function attachmentsOf(messages: readonly Disclosed[]): readonly string[] {
+  const names = messages.filter(({ frank }) => frank.length > 0).map(({ content }) => attachmentOf(content));
+  return [...new Set(names.filter((name) => name !== null))];
+}
+
+function attachmentOf(content: Uint8Array): string | null {
+  try {
+    const read = decodeContent(content);
+    return read.k === "attachment" ? read.id : null;
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
+  }
 }
 
 /** The devices of staff that their organisation and they themselves vouch for, but for who takes part in the chat. */

@@ -28,9 +28,11 @@ import {
   spaceBody,
   stuckNow,
 } from "../protocol/moderation";
+import { openAttachment } from "../crypto/attachment";
+import { CryptoRefused } from "../crypto/errors";
 import type { Api } from "./api";
-import { openChat } from "./disclosures";
-import { ConnectionLost, isExpected, isRefused } from "./errors";
+import { openChat, type DisclosedAttachments } from "./disclosures";
+import { ConnectionLost, isExpected, isRefused, Refused } from "./errors";
 import { Pace } from "./pace";
 import type { Tools } from "./tools";
 
@@ -63,6 +65,8 @@ export class Moderation {
   /** As told to whoever works there not, but can appoint others. */
   #stuck: Stuck | null = null;
   #held: Pick<ModItem, "id" | "fence"> | null = null;
+  /** What the chat that is open shows besides words, under the claim that it was opened under. */
+  #disclosed: { readonly item: string; readonly fence: number; readonly attachments: DisclosedAttachments } | null = null;
   #lost: ModerationView["lost"] = null;
   /** What is being decided or given back: until the answer, that it is not held any more says nothing. */
   #leaving: string | null = null;
@@ -160,6 +164,7 @@ export class Moderation {
       return taken;
     },
     open: (item, fence) => this.#deed(item, () => this.#evidence(item, fence)),
+    attachment: (item, fence, seq) => this.#deed(item, () => this.#attachment(item, fence, seq)),
     decide: async (item, wanted) => {
       const made = await this.#letGo(item, () => this.#api.post(`${BASE}/items/${item}/decide`, decideBody(wanted), modDecision));
       this.look();
@@ -192,11 +197,28 @@ export class Moderation {
     // It was counted as seen on this shift.
     this.look();
     if (chat === null) return { ...rest, chat };
-    const opened = await openChat(this.#tools, chat);
+    const { chat: opened, attachments } = await openChat(this.#tools, chat);
+    this.#disclosed = { item, fence: rest.item.fence, attachments };
     if (opened.verdict !== null && opened.verdict !== chat.verdict) {
       await this.#api.post(`${BASE}/items/${item}/verdict`, { fence, verdict: opened.verdict }, modItem);
     }
     return { ...rest, chat: opened };
+  }
+
+  /** Fetch what a genuine message shows, and open it where it is to the last byte what was sent. */
+  async #attachment(item: string, fence: number, seq: number): Promise<Blob> {
+    const disclosed = this.#disclosed;
+    const body = disclosed?.item === item && disclosed.fence === fence ? disclosed.attachments.get(seq) : undefined;
+    if (body === undefined) throw new Refused({ code: "attachment.unknown", fields: {} });
+    const { id, key, hash, size, type } = body;
+    const sealed = await this.#api.postForBytes(`${BASE}/items/${item}/attachments/${id}`, { fence });
+    try {
+      if (sealed.length !== size) throw new CryptoRefused("attachment");
+      return new Blob([await openAttachment(key, hash, sealed)], { type });
+    } catch (error) {
+      if (error instanceof CryptoRefused) throw new Refused({ code: "attachment.broken", fields: {} });
+      throw error;
+    }
   }
 
   async #giveBack(item: string, deed: "skip" | "pass" | "second", body: object): Promise<null> {
@@ -227,7 +249,7 @@ export class Moderation {
 
   #took(item: ModItem | null): ModItem | null {
     this.#deeds += 1;
-    this.#held = item;
+    this.#holdNow(item);
     this.#lost = null;
     if (this.#queue !== null) this.#queue = { ...this.#queue, mine: item };
     this.look();
@@ -238,6 +260,7 @@ export class Moderation {
   #gone(item: string): void {
     this.#deeds += 1;
     if (this.#held?.id === item) this.#held = null;
+    if (this.#disclosed?.item === item) this.#disclosed = null;
     if (this.#queue?.mine?.id === item) this.#queue = { ...this.#queue, mine: null };
     this.#tools.changed();
   }
@@ -250,10 +273,15 @@ export class Moderation {
       void this.#beat();
     } else {
       this.#queue = queue;
-      this.#held = queue.mine;
+      this.#holdNow(queue.mine);
     }
     this.#tools.changed();
     return null;
+  }
+
+  #holdNow(item: ModItem | null): void {
+    this.#held = item;
+    if (this.#disclosed?.item !== item?.id) this.#disclosed = null;
   }
 
   #holds({ id }: ModItem): boolean {

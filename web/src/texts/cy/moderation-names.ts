@@ -107,6 +107,7 @@ export const names: typeof english = {
     "item.passed": "wedi'i basio",
     "item.undone": "penderfyniad wedi'i dynnu'n ôl",
     "item.second_asked": "gofynnwyd am ail farn",
+    "item.attachment_opened": "agorwyd llun neu nodyn llais ohono",
     "item.verdict_given": "gwiriwyd a yw'n ddilys",
     "history.read": "edrychwyd ar yr hanes",
     "post.submitted": "ysgrifennwyd",

@@ -126,9 +126,33 @@ export const moderation: ModerationWords = {
     broken: "Nid oedd modd agor yr hyn a seliwyd ar gyfer y ddyfais hon. Barnwch yn ôl yr hyn a ychwanegwyd, neu gofynnwch am ail farn.",
     bare: "Daeth yr adroddiad heb negeseuon. Gall hynny ddigwydd gydag ap hŷn. Yr hyn a ychwanegwyd yw'r cyfan sydd.",
     unknown: "Dyfais nad oes neb yn tystio drosti",
-    image: "Llun, nad yw'n rhan o'r adroddiad",
-    voice: "Nodyn llais, nad yw'n rhan o'r adroddiad",
     other: "Rhywbeth nad yw'n destun",
+    from: { image: (name) => `Llun gan ${name}`, voice: (name) => `Nodyn llais gan ${name}` },
+    upsetting: {
+      image: "Llun. Gall beri gofid.",
+      voice: (span) => `Nodyn llais, ${span}. Gall beri gofid.`,
+    },
+    show: { image: "Dangos y llun", voice: "Ei baratoi i'w chwarae" },
+    hide: { image: "Ei guddio eto", voice: "Ei gadw eto" },
+    fetching: "Yn ei nôl. Nodir hyn yn y llwybr archwilio.",
+    alt: "Y llun a anfonwyd",
+    colour: "Dangos lluniau mewn lliw bob amser",
+    colourHint: "I chi yn unig, ar y ddyfais hon. Maen nhw'n aros yn aneglur nes i chi bwyso.",
+    notShown: {
+      image: "Llun. Ni ellid ei wirio, felly ni chaiff ei ddangos.",
+      voice: "Nodyn llais. Ni ellid ei wirio, felly ni chaiff ei chwarae.",
+    },
+    why: {
+      "attachment.unknown": { image: "Dyw'r llun ddim yno bellach.", voice: "Dyw'r nodyn llais ddim yno bellach." },
+      "attachment.broken": {
+        image: "Ni ellid gwirio'r llun: nid yr hyn a gedwir yw'r hyn a anfonwyd. Ni chaiff ei ddangos.",
+        voice: "Ni ellid gwirio'r nodyn llais: nid yr hyn a gedwir yw'r hyn a anfonwyd. Ni chaiff ei chwarae.",
+      },
+      "attachment.unusable": {
+        image: "Anfonwyd hwn fel llun, ond nid yw'n un y gellir ei ddangos.",
+        voice: "Anfonwyd hwn fel nodyn llais, ond nid yw'n un y gellir ei chwarae.",
+      },
+    },
     label: "Negeseuon a adroddwyd",
   },
 

@@ -253,7 +253,7 @@ export const spaces: SpacesWords = {
     around: "Dewis beth sydd o'u cwmpas hefyd",
     nothing: "Does dim byd yma y gelli di ei riportio.",
     choose: "Dewisa neges yn gyntaf.",
-    private: "Dim ond y bobl sy'n edrych i mewn i'r peth sy'n gallu agor beth rwyt ti'n ei ddewis. Dyw'r lleill yn y sgwrs ddim yn cael gwybod mai ti oedd e.",
+    private: "Dim ond y bobl sy'n edrych i mewn i'r peth sy'n gallu agor beth rwyt ti'n ei ddewis, lluniau a nodiadau llais hefyd. Dyw'r lleill yn y sgwrs ddim yn cael gwybod mai ti oedd e.",
     picked: (count) => plural("cy", count, { other: "# neges wedi'u dewis" }),
     picture: "Llun",
     voice: "Nodyn llais",

@@ -109,6 +109,7 @@ export const names = {
     "item.passed": "passed",
     "item.undone": "decision taken back",
     "item.second_asked": "second opinion asked for",
+    "item.attachment_opened": "a picture or voice note of it opened",
     "item.verdict_given": "checked whether it is genuine",
     "history.read": "history looked at",
     "post.submitted": "written",

@@ -127,9 +127,33 @@ export const moderation = {
     broken: "What was sealed for this device could not be opened. Judge by what the reporter adds, or ask for a second opinion.",
     bare: "The report came without messages. That can happen with an older app. What the reporter adds is all there is.",
     unknown: "A device that nobody vouches for",
-    image: "A picture, which is not part of the report",
-    voice: "A voice note, which is not part of the report",
     other: "Something that is no text",
+    from: { image: (name: string): string => `Picture from ${name}`, voice: (name: string): string => `Voice note from ${name}` },
+    upsetting: {
+      image: "A picture. It may be upsetting.",
+      voice: (span: string): string => `A voice note, ${span}. It may be upsetting.`,
+    },
+    show: { image: "Show the picture", voice: "Get it ready to play" },
+    hide: { image: "Hide it again", voice: "Put it away again" },
+    fetching: "Getting it. This is written into the trail.",
+    alt: "The picture that was sent",
+    colour: "Always show pictures in colour",
+    colourHint: "For you alone, on this device. They stay blurred until you press.",
+    notShown: {
+      image: "A picture. It could not be verified, so it is not shown.",
+      voice: "A voice note. It could not be verified, so it is not played.",
+    },
+    why: {
+      "attachment.unknown": { image: "The picture is not there any more.", voice: "The voice note is not there any more." },
+      "attachment.broken": {
+        image: "The picture could not be verified: what is kept is not what was sent. It is not shown.",
+        voice: "The voice note could not be verified: what is kept is not what was sent. It is not played.",
+      },
+      "attachment.unusable": {
+        image: "This was sent as a picture, but it is none that can be shown.",
+        voice: "This was sent as a voice note, but it is none that can be played.",
+      },
+    } as Record<string, Record<"image" | "voice", string>>,
     label: "Reported messages",
   },
 

@@ -254,7 +254,7 @@ export const spaces = {
     around: "Also pick what is around them",
     nothing: "There is nothing here that you can report.",
     choose: "Pick a message first.",
-    private: "Only the people who look into it can open what you pick. The others in this chat are not told that it was you.",
+    private: "Only the people who look into it can open what you pick, pictures and voice notes too. The others in this chat are not told that it was you.",
     picked: (count: number): string => plural("en", count, { one: "# message picked", other: "# messages picked" }),
     picture: "Picture",
     voice: "Voice note",

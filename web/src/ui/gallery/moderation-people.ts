@@ -17,7 +17,7 @@ import type {
   Stuck,
 } from "../../model-moderation";
 import type { Me } from "../../model";
-import { amina, NOW } from "./people";
+import { amina, drawing, NOW } from "./people";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -157,6 +157,8 @@ export const appealedThen: Evidence = {
 };
 
 const teacher = { name: "Amina Rahman", title: "School nurse", staff: true };
+const picture = { kind: "image", width: 1600, height: 1200, thumbnail: drawing } as const;
+const voice = { kind: "voice", duration: 12_000 } as const;
 const child = { name: "Quiet Otter", title: "", staff: false };
 
 const chat: ChatEvidence = {
@@ -168,15 +170,33 @@ const chat: ChatEvidence = {
   opened: "here",
   verdict: "genuine",
   messages: [
-    { seq: 7, at: NOW - 50 * MINUTE, author: child, text: "you are all liars", what: "text", genuine: true, gap: false },
-    { seq: 8, at: NOW - 49 * MINUTE, author: teacher, text: "That sounds hard. What happened?", what: "text", genuine: true, gap: false },
-    { seq: 12, at: NOW - 30 * MINUTE, author: child, text: null, what: "image", genuine: true, gap: true },
+    { seq: 7, at: NOW - 50 * MINUTE, author: child, text: "you are all liars", what: "text", media: null, genuine: true, gap: false },
+    { seq: 8, at: NOW - 49 * MINUTE, author: teacher, text: "That sounds hard. What happened?", what: "text", media: null, genuine: true, gap: false },
+    { seq: 12, at: NOW - 30 * MINUTE, author: child, text: null, what: "image", media: picture, genuine: true, gap: true },
   ],
 };
 
 export function chatEvidence(more: Partial<ChatEvidence> = {}): Evidence {
   return { item: chatItem, post: null, marks: [], flags: [], appeal: null, chat: { ...chat, ...more } };
 }
+
+/** With a picture that carries no thumbnail, and a voice note. */
+export const shownChat = chatEvidence({
+  messages: [
+    ...chat.messages,
+    { seq: 13, at: NOW - 29 * MINUTE, author: child, text: null, what: "image", media: { ...picture, width: 900, thumbnail: null }, genuine: true, gap: false },
+    { seq: 14, at: NOW - 28 * MINUTE, author: child, text: null, what: "voice", media: voice, genuine: true, gap: false },
+  ],
+});
+
+/** Nobody vouches for any of it. */
+export const madeUpChat = chatEvidence({
+  verdict: "unverified",
+  messages: [
+    { seq: 12, at: NOW - 30 * MINUTE, author: child, text: null, what: "image", media: picture, genuine: false, gap: false },
+    { seq: 14, at: NOW - 28 * MINUTE, author: child, text: null, what: "voice", media: voice, genuine: false, gap: true },
+  ],
+});
 
 export const partly = chatEvidence({ verdict: "partly", messages: chat.messages.map((message) => ({ ...message, genuine: message.seq !== 8, author: message.seq === 12 ? null : message.author })) });
 

@@ -14,6 +14,7 @@ import {
   figures,
   grant,
   history,
+  madeUpChat,
   maya,
   noFigures,
   partly,
@@ -21,11 +22,12 @@ import {
   queueView,
   secondItem,
   shift,
+  shownChat,
   spaces,
   stuckItems,
 } from "./moderation-people";
 import { tom } from "./office-people";
-import { ready } from "./people";
+import { drawing, ready } from "./people";
 import type { Screen } from "./screens";
 import { type ModerationAnswers, refuse, ScriptedClient } from "./scripted-client";
 
@@ -98,6 +100,10 @@ function takenElsewhere(): ScriptedClient {
 /** What an administrator is told, who has no queue. */
 const withoutQueue = (stuck: Stuck): ModerationView => ({ queue: null, stale: false, skew: 0, lost: null, asks: 0, stuck });
 const holding = (mine: ModItem, more: ModerationAnswers = {}): (() => ScriptedClient) => place(queueView({ mine }), more);
+/** A chat with pictures and a voice note. */
+const showing = (attachment: NonNullable<ModerationAnswers["attachment"]>): (() => ScriptedClient) => holding(chatItem, { open: () => yes(shownChat), attachment });
+/** The button of the first of a kind that it shows. */
+const press = (kind: "image" | "voice"): string => `[data-media=${kind}] > .button`;
 const tab = (name: string): readonly string[] => [`[data-tab=${name}]`];
 /** Whoever has another place to begin at goes there first. */
 const enter = "[data-opens=moderation]";
@@ -140,6 +146,14 @@ export const moderationScreens: Readonly<Record<string, Screen>> = {
   "staff-moderation-chat": { make: holding(chatItem, { open: () => yes(chatEvidence()) }), open: opened },
   "staff-moderation-chat-partly": { make: holding(chatItem, { open: () => yes(partly) }), open: opened },
   "staff-moderation-chat-sealed": { make: holding(chatItem, { open: () => yes(chatEvidence({ opened: "sealed", verdict: null, messages: [] })) }), open: opened },
+  "staff-moderation-chat-covered": { make: showing(() => yes(drawing)), open: opened },
+  "staff-moderation-chat-picture": { make: showing(() => yes(drawing)), open: [...opened, press("image"), ".disclosed-picture"] },
+  "staff-moderation-chat-voice": { make: showing(() => yes(new Blob([], { type: "audio/webm" }))), open: [...opened, press("voice"), ".disclosed-player"] },
+  "staff-moderation-chat-gone": { make: showing(() => refuse("attachment.unknown")), open: [...opened, press("image"), ".disclosed-problem", press("voice")] },
+  "staff-moderation-chat-swapped": { make: showing(() => refuse("attachment.broken")), open: [...opened, press("image"), ".disclosed-problem", press("voice")] },
+  "staff-moderation-chat-no-picture": { make: showing(() => yes(new Blob(["no picture"], { type: "image/jpeg" }))), open: [...opened, press("image"), ".disclosed-problem"] },
+  "staff-moderation-chat-cut-off": { make: showing(() => refuse("network")), open: [...opened, press("image"), ".disclosed-problem"] },
+  "staff-moderation-chat-made-up": { make: holding(chatItem, { open: () => yes(madeUpChat) }), open: opened },
   "staff-moderation-history": { make: holding(post), open: ["[data-key=h]", ".history h3"] },
   "staff-moderation-history-lead": {
     make: place(queueView({ mine: post }), {}, grant),

@@ -45,7 +45,7 @@ export function QueueScreen({ client, me, view }: QueueProps): JSX.Element {
   return (
     <div class={work.item === null ? "queue" : "queue queue-holding"}>
       <Side client={client} queue={queue} now={now} onKeys={() => { setSheet("keys"); }} />
-      <Main {...common} queue={queue} lost={view.lost} now={now} policyField={policyField} onSheet={setSheet} />
+      <Main {...common} me={me} queue={queue} lost={view.lost} now={now} policyField={policyField} onSheet={setSheet} />
       {sheet !== null && <Sheets {...common} me={me} sheet={sheet} onClose={() => { setSheet(null); }} />}
     </div>
   );
@@ -58,6 +58,7 @@ interface CommonProps {
 }
 
 interface MainProps extends CommonProps {
+  readonly me: Me;
   readonly queue: ModQueue;
   readonly lost: ModerationView["lost"];
   readonly now: number;
@@ -65,7 +66,7 @@ interface MainProps extends CommonProps {
   readonly onSheet: (sheet: SheetName) => void;
 }
 
-function Main({ client, work, policies, queue, lost, now, policyField, onSheet }: MainProps): JSX.Element {
+function Main({ client, me, work, policies, queue, lost, now, policyField, onSheet }: MainProps): JSX.Element {
   const show = (sheet: SheetName) => (): void => {
     onSheet(sheet);
   };
@@ -76,7 +77,7 @@ function Main({ client, work, policies, queue, lost, now, policyField, onSheet }
       {work.item === null ? (
         <Rest work={work} onUndo={show("undo")} />
       ) : (
-        <HeldItem work={work} item={work.item} now={now} policies={policies} policyField={policyField} onHistory={show("history")} onSecond={show("second")} />
+        <HeldItem work={work} item={work.item} account={me.account} now={now} policies={policies} policyField={policyField} onHistory={show("history")} onSecond={show("second")} />
       )}
       {/* Once it is off the screen: whoever hears it may press the next key. */}
       <Said after={work.item === null ? work.after : null} />

@@ -6,17 +6,17 @@ import { useLanguage } from "../../language";
 import { useMoments } from "../../moments";
 import { Icon } from "../../parts/icons";
 import { categoryOf, nameOf, policyOf, useModeration } from "../words";
-import { Chat } from "./chat";
+import { Chat, type ChatProps } from "./chat";
 import { Marked } from "./marked";
 
 /** What is judged, on the screen of whoever holds it. */
-export function EvidenceView({ evidence }: { readonly evidence: Evidence }): JSX.Element {
+export function EvidenceView({ evidence, ...chatWays }: { readonly evidence: Evidence } & Omit<ChatProps, "chat">): JSX.Element {
   const { post, marks, flags, appeal, chat } = evidence;
   return (
     <div class="evidence">
       {appeal !== null && <Appeal text={appeal.text} decision={appeal.decision} />}
       {post !== null && <Post post={post} marks={marks} judged={appeal?.decision.version ?? post.version} />}
-      {chat !== null && <Chat chat={chat} />}
+      {chat !== null && <Chat chat={chat} {...chatWays} />}
       {chat === null && (appeal === null || post !== null) && <Why marks={marks} flags={flags} then={appeal !== null} />}
     </div>
   );

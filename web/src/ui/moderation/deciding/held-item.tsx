@@ -13,6 +13,8 @@ const MINUTE = 60_000;
 interface HeldProps {
   readonly work: Work;
   readonly item: ModItem;
+  /** Whose device it is: how pictures are shown is each person's own choice. */
+  readonly account: string;
   readonly now: number;
   readonly policies: readonly string[];
   readonly policyField: RefObject<HTMLSelectElement | null>;
@@ -21,7 +23,7 @@ interface HeldProps {
 }
 
 /** What somebody holds: what it is, what it says once it is opened, and what can be done with it. */
-export function HeldItem({ work, item, now, policies, policyField, onHistory, onSecond }: HeldProps): JSX.Element {
+export function HeldItem({ work, item, account, now, policies, policyField, onHistory, onSecond }: HeldProps): JSX.Element {
   const words = useModeration();
   const { evidence, covered, changed, draft, wrong, busy, problem } = work;
   return (
@@ -34,7 +36,7 @@ export function HeldItem({ work, item, now, policies, policyField, onHistory, on
             <Cover busy={busy === "open"} onOpen={evidence === null ? work.open : work.cover} />
           ) : (
             <>
-              <EvidenceView evidence={evidence} />
+              <EvidenceView evidence={evidence} account={account} open={work.attachment} />
               <button type="button" class="button button-small held-cover" data-key="o" onClick={work.cover}>
                 <Icon name="eyeOff" small />
                 {words.item.cover} <kbd aria-hidden="true">O</kbd>

@@ -29,6 +29,8 @@ export interface Work {
   readonly take: (item: string) => void;
   readonly open: () => void;
   readonly cover: () => void;
+  /** Open a picture or voice note of the chat on the screen. */
+  readonly attachment: (seq: number) => Promise<Outcome<Blob>>;
   readonly decide: () => void;
   readonly giveBack: (how: "skip" | "pass") => void;
   readonly asked: () => void;
@@ -164,6 +166,7 @@ export function useWork(client: Client, view: ModerationView | null): Work {
     cover: () => {
       setCovered((before) => !before);
     },
+    attachment: (seq) => client.moderation("attachment", item?.id ?? "", item?.fence ?? 0, seq),
     decide,
     giveBack: (how) => {
       if (item === null) return;

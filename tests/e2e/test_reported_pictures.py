@@ -1,0 +1,145 @@
+"""From a picture that somebody sends to a moderator who looks at it, because somebody reported it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+
+from gateway.attachments.tables import attachment, held_attachment
+from gateway.storage.engine import open_engine
+from tests.e2e.conftest import PHONE, TABLET
+from tests.e2e.moderating import Moderator
+from tests.e2e.people import PATIENCE_MS, Staff, YoungPerson
+from tests.e2e.service import Service
+from tests.e2e.test_attachments import meet, photo, send_picture
+from tests.e2e.test_pictures import PICTURES
+
+Open = Callable[..., Page]
+
+
+def report(person: YoungPerson, *what: str) -> None:
+    """Report messages of the chat, each by how it begins."""
+    page = person.page
+    page.get_by_role("button", name="More about this chat").click()
+    page.get_by_role("button", name="Report messages").click()
+    sheet = page.get_by_role("dialog", name="Report messages")
+    for each in what:
+        sheet.get_by_role("checkbox", name=re.compile(each)).check()
+    sheet.get_by_role("radio", name="It is mean to somebody").check()
+    sheet.get_by_role("button", name="Send", exact=True).click()
+    expect(sheet).to_contain_text("Somebody who is not in this chat", timeout=PATIENCE_MS)
+
+
+def held(service: Service) -> set[str]:
+    engine = open_engine(service.settings.database_url)
+    with engine.connect() as connection:
+        found = set(connection.scalars(select(held_attachment.c.attachment_id)))
+        assert found <= set(connection.scalars(select(attachment.c.id)))
+    engine.dispose()
+    return found
+
+
+def keep(page: Page, name: str) -> None:
+    """Take a picture of the screen for people to look at."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", scale="css")
+
+
+def is_grey(image: Locator) -> bool:
+    found: str = image.evaluate("image => getComputedStyle(image).filter")
+    return found == "grayscale(1)"
+
+
+def test_reported_picture_and_voice_note_reach_the_moderator_and_nobody_else(
+    service: Service, open_page: Open
+) -> None:
+    maya = Moderator(open_page(TABLET), service, "maya")
+    maya.begin()
+    amina = Staff(open_page(TABLET), service, "amina")
+    robin = YoungPerson(open_page(PHONE), service)
+    meet(robin, amina)
+    send_picture(robin, photo(robin.page, 1200, 900))
+    name = f"Picture from {robin.nickname}"
+    shown = amina.page.get_by_role("button", name=f"{name}, open")
+    expect(shown).to_be_visible(timeout=PATIENCE_MS)
+    page = robin.page
+    page.get_by_role("button", name="Record a voice note").click()
+    expect(page.get_by_role("timer")).to_have_text("0:01", timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Send voice note").click()
+    play = re.compile(f"^Play voice note from {robin.nickname}")
+    expect(amina.page.get_by_role("button", name=play)).to_be_visible(timeout=PATIENCE_MS)
+
+    report(robin, "Picture", "Voice note")
+    assert len(held(service)) == 2
+    # The gateway has no more of it than before: what it keeps is as opaque as it was.
+    kept = [path.read_bytes() for path in Path(service.settings.blobs).iterdir()]
+    assert len(kept) == 2
+    assert not any(b"JFIF" in blob for blob in kept)
+
+    maya.take()
+    maya.open()
+    maya.reads("Genuine: every message was sent as it stands here")
+    picture = maya.held.get_by_role("group", name=name)
+    expect(picture).to_contain_text("A picture. It may be upsetting.")
+    expect(picture.get_by_role("img")).to_have_count(0)
+    keep(maya.page, "reported-covered")
+    button = picture.get_by_role("button")
+    button.focus()
+    maya.page.keyboard.press("Enter")
+    whole = picture.get_by_role("img", name="The picture that was sent")
+    expect(whole).to_be_visible(timeout=PATIENCE_MS)
+    assert whole.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [1200, 900]
+    assert is_grey(whole)
+    keep(maya.page, "reported-shown")
+    maya.held.get_by_role("checkbox", name=re.compile("Always show pictures in colour")).check()
+    assert not is_grey(whole)
+    expect(button).to_have_text("Hide it again")
+    button.click()
+    expect(whole).to_have_count(0)
+
+    note = maya.held.get_by_role("group", name=f"Voice note from {robin.nickname}")
+    note.get_by_role("button", name="Get it ready to play").click()
+    player = note.get_by_role("button", name=play)
+    expect(player).to_be_focused(timeout=PATIENCE_MS)
+    assert note.locator("audio").evaluate("audio => audio.paused && audio.currentTime === 0")
+    maya.page.keyboard.press("Enter")
+    expect(note.get_by_role("button", name="Pause voice note")).to_be_visible(timeout=PATIENCE_MS)
+    keep(maya.page, "reported-voice")
+
+    # Every look is in the trail, with nothing of what was seen.
+    maya.held.get_by_role("button", name="Look at the history").click()
+    history = maya.page.get_by_role("dialog")
+    opened = history.get_by_text("a picture or voice note of it opened")
+    expect(opened).to_have_count(2, timeout=PATIENCE_MS)
+
+
+def test_picture_that_was_spoiled_on_the_disk_is_not_shown(
+    service: Service, open_page: Open
+) -> None:
+    maya = Moderator(open_page(TABLET), service, "maya")
+    maya.begin()
+    amina = Staff(open_page(TABLET), service, "amina")
+    robin = YoungPerson(open_page(PHONE), service)
+    meet(robin, amina)
+    send_picture(robin, photo(robin.page, 400, 300))
+    name = f"Picture from {robin.nickname}"
+    shown = amina.page.get_by_role("button", name=f"{name}, open")
+    expect(shown).to_be_visible(timeout=PATIENCE_MS)
+    report(robin, "Picture")
+    (blob,) = Path(service.settings.blobs).iterdir()
+    data = bytearray(blob.read_bytes())
+    data[100] ^= 1
+    blob.write_bytes(data)
+
+    maya.take()
+    maya.open()
+    picture = maya.held.get_by_role("group", name=name)
+    picture.get_by_role("button", name="Show the picture").click()
+    said = picture.get_by_role("alert")
+    expect(said).to_contain_text("could not be verified", timeout=PATIENCE_MS)
+    expect(said).to_be_focused()
+    expect(picture.get_by_role("img")).to_have_count(0)
+    keep(maya.page, "reported-spoiled")
