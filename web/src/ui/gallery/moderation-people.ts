@@ -180,6 +180,28 @@ export function chatEvidence(more: Partial<ChatEvidence> = {}): Evidence {
   return { item: chatItem, post: null, marks: [], flags: [], appeal: null, chat: { ...chat, ...more } };
 }
 
+/** Two seconds of silence, as a WAV file: 8,000 samples a second of a byte each. */
+export function silence(): Blob {
+  const samples = new Uint8Array(16_000).fill(128);
+  const head = new DataView(new ArrayBuffer(44));
+  const letters = (at: number, word: string): void => {
+    for (let index = 0; index < word.length; index++) head.setUint8(at + index, word.charCodeAt(index));
+  };
+  letters(0, "RIFF");
+  head.setUint32(4, 36 + samples.length, true);
+  letters(8, "WAVEfmt ");
+  head.setUint32(16, 16, true);
+  head.setUint16(20, 1, true);
+  head.setUint16(22, 1, true);
+  head.setUint32(24, 8000, true);
+  head.setUint32(28, 8000, true);
+  head.setUint16(32, 1, true);
+  head.setUint16(34, 8, true);
+  letters(36, "data");
+  head.setUint32(40, samples.length, true);
+  return new Blob([head, samples], { type: "audio/wav" });
+}
+
 /** With a picture that carries no thumbnail, and a voice note. */
 export const shownChat = chatEvidence({
   messages: [

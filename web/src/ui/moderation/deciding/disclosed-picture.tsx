@@ -4,6 +4,7 @@ import type { ImageMedia, Outcome } from "../../../model";
 import { useObjectUrl } from "../../conversation/attachment-actions";
 import { Icon } from "../../parts/icons";
 import { useModeration } from "../words";
+import { DisclosedButton } from "./disclosed-button";
 import { DisclosedProblem } from "./disclosed-problem";
 import { useDisclosed } from "./use-disclosed";
 
@@ -22,26 +23,19 @@ interface DisclosedPictureProps {
 /** A picture out of a reported chat: blurred until somebody means to see it, and grey unless they want colours. */
 export function DisclosedPicture({ media, from, colour, fetch }: DisclosedPictureProps): JSX.Element {
   const words = useModeration().chat;
-  const { url, fetching, problem, over, show, hide, unusable } = useDisclosed(fetch);
-  const seen = url !== null;
+  const disclosed = useDisclosed(fetch);
+  const { url, problem, over, unusable } = disclosed;
   return (
-    <div class="disclosed-media" role="group" aria-label={words.from.image(from)} data-media="image" data-shown={seen}>
-      {seen ? (
-        <img class={colour ? "disclosed-picture" : "disclosed-picture disclosed-grey"} src={url} alt={words.alt} onError={unusable} />
-      ) : (
-        !over && <Veil media={media} />
+    <div class="disclosed-media" role="group" aria-label={words.from.image(from)} data-media="image">
+      {url !== null && <img class={colour ? "disclosed-picture" : "disclosed-picture disclosed-grey"} src={url} alt={words.alt} onError={unusable} />}
+      {url === null && !over && (
+        <>
+          <Veil media={media} />
+          <p>{words.upsetting.image}</p>
+        </>
       )}
-      {!seen && !over && <p>{words.upsetting.image}</p>}
       {problem !== null && <DisclosedProblem problem={problem} kind="image" over={over} />}
-      {!over && (
-        <button type="button" class="button button-small" aria-disabled={fetching} onClick={seen ? hide : show}>
-          <Icon name={seen ? "eyeOff" : "eye"} small />
-          {seen ? words.hide.image : words.show.image}
-        </button>
-      )}
-      <p class="field-hint disclosed-coming" role="status">
-        {fetching ? words.fetching : ""}
-      </p>
+      <DisclosedButton disclosed={disclosed} kind="image" icon="eye" />
     </div>
   );
 }

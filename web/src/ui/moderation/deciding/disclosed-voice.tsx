@@ -5,8 +5,8 @@ import type { Outcome, VoiceMedia } from "../../../model";
 import { spanInWords } from "../../../texts/spans";
 import { Player } from "../../conversation/player";
 import { useLanguage, useShared } from "../../language";
-import { Icon } from "../../parts/icons";
 import { useModeration } from "../words";
+import { DisclosedButton } from "./disclosed-button";
 import { DisclosedProblem } from "./disclosed-problem";
 import { useDisclosed } from "./use-disclosed";
 
@@ -23,22 +23,14 @@ export function DisclosedVoice({ media, from, fetch }: DisclosedVoiceProps): JSX
   const words = useModeration().chat;
   const shared = useShared().attachments;
   const { language } = useLanguage();
-  const { url, fetching, problem, over, show, hide, unusable } = useDisclosed(fetch);
-  const here = url !== null;
+  const disclosed = useDisclosed(fetch);
+  const { url, problem, over, unusable } = disclosed;
   return (
-    <div class="disclosed-media" role="group" aria-label={words.from.voice(from)} data-media="voice" data-shown={here}>
+    <div class="disclosed-media" role="group" aria-label={words.from.voice(from)} data-media="voice">
       <p>{words.upsetting.voice(spanInWords(language, media.duration))}</p>
-      {here && <Ready url={url} duration={media.duration} name={shared.voiceFrom(from)} onUnusable={unusable} />}
+      {url !== null && <Ready url={url} duration={media.duration} name={shared.voiceFrom(from)} onUnusable={unusable} />}
       {problem !== null && <DisclosedProblem problem={problem} kind="voice" over={over} />}
-      {!over && (
-        <button type="button" class="button button-small" aria-disabled={fetching} onClick={here ? hide : show}>
-          <Icon name={here ? "eyeOff" : "microphone"} small />
-          {here ? words.hide.voice : words.show.voice}
-        </button>
-      )}
-      <p class="field-hint disclosed-coming" role="status">
-        {fetching ? words.fetching : ""}
-      </p>
+      <DisclosedButton disclosed={disclosed} kind="voice" icon="microphone" />
     </div>
   );
 }

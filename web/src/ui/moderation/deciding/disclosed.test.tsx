@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
 
 import "../../gallery/staff-face";
 import { eventually } from "../../../testing/eventually";
@@ -120,28 +121,26 @@ test("a covered item covers its pictures, which are blurred again when it is ope
 
 test("a voice note is fetched on one press, and plays on another alone", async () => {
   await stage("staff-moderation-chat-covered", root, mountFace);
-  const played: string[] = [];
-  const { play } = HTMLMediaElement.prototype;
-  HTMLMediaElement.prototype.play = function () {
-    played.push(this.src);
-    return Promise.resolve();
+  const played: EventTarget[] = [];
+  const hear = ({ target }: Event): void => {
+    if (target !== null) played.push(target);
   };
-  try {
-    expect(group("voice").querySelector("audio")).toBeNull();
-    button("voice").click();
-    await eventually(() => {
-      expect(group("voice").querySelector("audio")).not.toBeNull();
-    });
-    const audio = group("voice").querySelector("audio");
-    expect(audio?.autoplay).toBe(false);
-    expect(played).toEqual([]);
-    const player = group("voice").querySelector<HTMLButtonElement>(".player-button");
-    expect(document.activeElement).toBe(player);
-    player?.click();
-    expect(played).toHaveLength(1);
-  } finally {
-    HTMLMediaElement.prototype.play = play;
-  }
+  root.addEventListener("play", hear, true);
+  expect(group("voice").querySelector("audio")).toBeNull();
+  await userEvent.click(button("voice"));
+  await eventually(() => {
+    expect(document.activeElement?.className).toBe("player-button");
+  });
+  await settle();
+  const audio = group("voice").querySelector("audio");
+  expect(audio).toMatchObject({ autoplay: false, paused: true, currentTime: 0 });
+  expect(played).toEqual([]);
+  await userEvent.keyboard("{Enter}");
+  await eventually(() => {
+    expect(played).toEqual([audio]);
+  });
+  await userEvent.click(button("voice"));
+  expect(group("voice").querySelector("audio")).toBeNull();
 });
 
 test.each([
@@ -154,7 +153,16 @@ test.each([
     expect(group("image").querySelector("[role=alert]")?.textContent).toContain(words);
   });
   expect(group("image").querySelector("img, button")).toBeNull();
-  expect(document.activeElement).toBe(group("image").querySelector("[role=alert]"));
+  // The button that was pressed is gone.
+  expect(document.activeElement?.role).toBe("alert");
+});
+
+test("what is no sound is said in words and leaves no player", async () => {
+  await stage("staff-moderation-chat-no-sound", root, mountFace);
+  await eventually(() => {
+    expect(group("voice").querySelector("[role=alert]")?.textContent).toContain("it is none that can be played");
+  });
+  expect(group("voice").querySelector("audio, button")).toBeNull();
 });
 
 test("what did not come for want of a network can be asked for again", async () => {
