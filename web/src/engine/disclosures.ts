@@ -8,7 +8,6 @@ import { decodeDisclosed, type Disclosed } from "../protocol/disclosure";
 import type { SealedChat } from "../protocol/moderation";
 import { Malformed } from "../protocol/shape";
 import type { Tools } from "./tools";
-import { mediaView } from "./view";
 
 /** What genuine messages say of their pictures and voice notes, with what opens these: it stays in the worker. */
 export type DisclosedAttachments = ReadonlyMap<number, AttachmentBody>;
@@ -74,10 +73,17 @@ function read(content: Uint8Array): Said & { readonly body: AttachmentBody | nul
   try {
     const read = decodeContent(content);
     if (read.k === "text") return { ...OTHER, text: read.text, what: "text" };
-    if (read.k === "attachment") return { text: null, what: read.kind, media: mediaView(read), body: read };
+    if (read.k === "attachment") return { text: null, what: read.kind, media: mediaOf(read), body: read };
     return OTHER;
   } catch (error) {
     if (error instanceof Malformed) return OTHER;
     throw error;
   }
+}
+
+/** The part that is shown, without the part that opens. */
+function mediaOf(body: AttachmentBody): NonNullable<DisclosedMessage["media"]> {
+  if (body.kind === "voice") return { kind: "voice", duration: body.duration };
+  const { width, height, thumbnail } = body;
+  return { kind: "image", width, height, thumbnail: thumbnail === null ? null : new Blob([thumbnail], { type: "image/jpeg" }) };
 }

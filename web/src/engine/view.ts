@@ -126,7 +126,7 @@ function attachmentView(tools: Tools, record: ConversationRecord, item: StoredAt
 /** One for each thumbnail: a page that gets the same blob again need not draw it again. */
 const thumbnails = new WeakMap<Uint8Array, Blob>();
 
-export function mediaView(media: Media): AttachmentItem["media"] {
+function mediaView(media: Media): AttachmentItem["media"] {
   if (media.kind === "voice") return { kind: "voice", duration: media.duration };
   const { width, height, thumbnail } = media;
   if (thumbnail === null) return { kind: "image", width, height, thumbnail: null };
