@@ -104,6 +104,8 @@ class Code(StrEnum):
     VISIT_NOT_ADMITTED = "visit.not_admitted"
     VISIT_CHANGED = "visit.changed"
     VISIT_TWO_STAFF = "visit.two_staff"
+    VISIT_CLOSED = "visit.closed"
+    VISIT_CONSENT = "visit.consent"
     VISIT_FULL = "visit.full"
     VISIT_PLANE = "visit.plane"
     VISIT_KEY = "visit.key"

@@ -111,6 +111,8 @@ STATUS: Final[Mapping[Code, int]] = {
     Code.VISIT_NOT_ADMITTED: 403,
     Code.VISIT_CHANGED: 409,
     Code.VISIT_TWO_STAFF: 409,
+    Code.VISIT_CLOSED: 409,
+    Code.VISIT_CONSENT: 409,
     Code.VISIT_FULL: 409,
     Code.VISIT_PLANE: 409,
     Code.VISIT_KEY: 400,

@@ -16,7 +16,7 @@ from signalling.parties import (
     require_host,
     welcome,
 )
-from signalling.shapes import NOBODY, PRESENT, Party, Place, Role, Room
+from signalling.shapes import NOBODY, PRESENT, Party, Place, Role, Room, Wait
 
 __all__ = ["admit", "arrive", "enter", "leave", "open_room", "refuse", "remove", "revoke"]
 
@@ -67,7 +67,8 @@ def arrive(room: Room, event: Arrive, now: int) -> Moved:
     )
     if party.place in EXPECTED:
         return put(room, party), []
-    return move(room, replace(party, arrived_at=now), Place.WAITING, now), []
+    came = replace(party, arrived_at=now, agreed=event.agreed, ahead=event.ahead)
+    return move(room, came, Place.WAITING, now), []
 
 
 def admit(room: Room, event: Admit, now: int) -> Moved:
@@ -86,7 +87,8 @@ def admit(room: Room, event: Admit, now: int) -> Moved:
     _require_two_staff(room, party)
     if len(list(room.at(Place.ADMITTED, *PRESENT))) >= MOST_INSIDE:
         raise VisitRefused(Refusal.FULL, limit=MOST_INSIDE)
-    admitted = replace(party, admitted_by=room.host_account)
+    waited = Wait(party.ahead, max(0, now - max(party.arrived_at, room.starts_at)))
+    admitted = replace(party, admitted_by=room.host_account, waited=waited)
     said = WasAdmitted(room.host_account, event.who, party.role)
     return move(room, admitted, Place.ADMITTED, now), [said]
 

@@ -1,5 +1,7 @@
 """What is done while people are there: hold, talk alone, notes, roll-call, safety."""
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from signalling.effects import Effect, WasAnswered, WasHeld
@@ -13,6 +15,7 @@ from signalling.events import (
     Resume,
     Safe,
     SayAlone,
+    SayTags,
     TalkAlone,
     TellTest,
     WriteNote,
@@ -22,6 +25,7 @@ from signalling.parties import EXPECTED, another_at, at_place, end_alone, move, 
 from signalling.shapes import NOBODY, PRESENT, Place, Role, Room
 
 __all__ = [
+    "COUNTED_AFTER",
     "answer",
     "hold",
     "mark_safe",
@@ -30,10 +34,14 @@ __all__ = [
     "rekey",
     "resume",
     "say_alone",
+    "say_tags",
     "talk_alone",
     "tell_test",
     "write_note",
 ]
+
+COUNTED_AFTER: Final = 24 * 60 * 60 * 1000
+"""For how long after its end it can be said what a visit counts as."""
 
 Moved = tuple[Room, list[Effect]]
 
@@ -180,3 +188,19 @@ def say_alone(room: Room, event: SayAlone) -> Moved:
     if event.account != room.host_account:
         raise VisitRefused(Refusal.HOST_ONLY)
     return replace(room, seen_alone=event.said), []
+
+
+def say_tags(room: Room, event: SayTags, now: int) -> Moved:
+    """Keep what the visit counts as.
+
+    Raises:
+        VisitRefused: ``visit.host_only``; ``visit.phase``: nobody was seen yet; ``visit.over``: it
+            was counted.
+    """
+    if event.account != room.host_account:
+        raise VisitRefused(Refusal.HOST_ONLY)
+    if room.began_at is None:
+        raise VisitRefused(Refusal.PHASE, phase=room.phase)
+    if room.ended_at is not None and now >= room.ended_at + COUNTED_AFTER:
+        raise VisitRefused(Refusal.OVER, phase=room.phase)
+    return replace(room, tags=event.tags), []

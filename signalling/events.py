@@ -27,6 +27,7 @@ __all__ = [
     "Revoke",
     "Safe",
     "SayAlone",
+    "SayTags",
     "TalkAlone",
     "TellTest",
     "Tick",
@@ -47,13 +48,18 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Arrive:
-    """Somebody comes into the waiting area."""
+    """Somebody comes into the waiting area.
+
+    ``agreed``: the consent text that they agreed to; ``ahead``: how many visits are before theirs.
+    """
 
     by: str
     account: str
     name: str
     role: Role
     node: str
+    agreed: int = 0
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +233,14 @@ class SayAlone:
 
 
 @dataclass(frozen=True, slots=True)
+class SayTags:
+    """Who was host says what the visit counts as."""
+
+    account: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time passed."""
 
@@ -256,5 +270,6 @@ Event = (
     | Cancel
     | Revoke
     | SayAlone
+    | SayTags
     | Tick
 )

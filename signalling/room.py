@@ -93,6 +93,7 @@ _ROWS: Final[Mapping[type[Event], Mapping[Phase, Iterable[Phase]]]] = {
     events.Revoke: _also(_BACKWARDS, _S) | _stays(_E, _M),
     # Of who was seen it can be said when they have gone, and the host too.
     events.SayAlone: _stays(_S, _O, _W, _A, _P, _H, _E),
+    events.SayTags: _stays(_S, _O, _W, _A, _P, _H, _E),
     events.Tick: {**_also(_BACKWARDS, _S, _M), _S: (_S, _M, _E), **_stays(_E, _M)},
 }
 
@@ -200,6 +201,8 @@ def _take(room: Room, event: Event, now: int) -> Moved:  # noqa: C901, PLR0911, 
             return admission.revoke(room, event, now)
         case events.SayAlone():
             return conduct.say_alone(room, event)
+        case events.SayTags():
+            return conduct.say_tags(room, event, now)
         case events.Tick():
             return room, []
         case _:

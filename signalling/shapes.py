@@ -21,6 +21,7 @@ __all__ = [
     "Room",
     "SeenAlone",
     "Stay",
+    "Wait",
 ]
 
 NOBODY = ""
@@ -125,6 +126,13 @@ class Stay(Struct, frozen=True, array_like=True):
     until: int | None = None
 
 
+class Wait(Struct, frozen=True, array_like=True):
+    """How long somebody waited until they were let in, and how many visits were before theirs."""
+
+    ahead: int
+    time: int
+
+
 class SeenAlone(Struct, frozen=True):
     """Whether the young person was seen alone, and if not, why."""
 
@@ -136,7 +144,9 @@ class Party(Struct, frozen=True, kw_only=True):
     """A participant.
 
     ``node`` is where their line ends; ``lost_at`` since when there is none. ``admitted_by`` is the
-    host's account. ``answered``: the last roll-call that they answered.
+    host's account. ``answered``: the last roll-call that they answered. ``agreed``: the number of
+    the consent text that they agreed to. ``ahead``: how many visits were before theirs when they
+    came; ``waited``: their last wait that was over.
     """
 
     participant: str
@@ -152,6 +162,9 @@ class Party(Struct, frozen=True, kw_only=True):
     note: Note | None = None
     test: DeviceTest | None = None
     answered: int = 0
+    agreed: int = 0
+    ahead: int = 0
+    waited: Wait | None = None
     stays: tuple[Stay, ...] = ()
 
 
@@ -160,7 +173,7 @@ class Room(Struct, frozen=True, kw_only=True):
 
     ``host`` is a participant, or nobody; ``host_account`` stays when they have gone. ``breach``:
     the two-staff rule is broken now. ``met``: somebody was seen. ``reminded``: how many reminders
-    went out.
+    went out. ``tags``: what the host said of it for the figures, if anything.
     """
 
     visit: str
@@ -186,6 +199,7 @@ class Room(Struct, frozen=True, kw_only=True):
     ended_at: int | None = None
     ended_why: EndedWhy = EndedWhy.NOT
     seen_alone: SeenAlone | None = None
+    tags: tuple[str, ...] | None = None
     parties: tuple[Party, ...] = ()
 
     def find(self, participant: str) -> Party | None:

@@ -26,6 +26,8 @@ from gateway.chat.franking import (
 )
 from gateway.chat.requests import decode_request
 from gateway.chat.stuck import stuck_bytes
+from gateway.desk.area import Area, Both, consent_hash, encode_area
+from gateway.desk.area_rules import area_faults
 from gateway.identity.attestation import Statement, attestation_bytes
 from gateway.identity.endorsement import Vouched, endorsement_bytes
 from gateway.identity.endorsement import check_endorsement as check_endorsement_of
@@ -61,6 +63,16 @@ EXAMPLES = read_examples()
 def check_proof(example: Example) -> None:
     made = proof_bytes(Purpose(example["purpose"]), example["origin"], unb64(example["challenge"]))
     assert b64(made) == example["bytes"]
+
+
+def check_visit_area(example: Example) -> None:
+    area = msgspec.convert(example, Area, strict=True)
+    assert json.loads(encode_area(area)) == example
+    assert area_faults(area, 1_777_000_000_000) == []
+
+
+def check_visit_consent(example: Example) -> None:
+    assert b64(consent_hash(Both(example["en"], example["cy"]))) == example["hash"]
 
 
 def check_statement(example: Example) -> None:
@@ -307,7 +319,9 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "statement": check_statement,
     "stuck": check_stuck,
     "turn": check_turn,
+    "visit_area": check_visit_area,
     "visit_associated_data": check_visit_associated_data,
+    "visit_consent": check_visit_consent,
     "visit_media_keys": check_visit_media_keys,
 }
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, func, select
@@ -12,11 +12,13 @@ from audit.record import AuditKind, Deed
 from audit.trail import Trail
 from gateway.chat.tables import conversation
 from gateway.codes import Code
+from gateway.desk.areas import read_area
 from gateway.desk.door import Door
 from gateway.desk.feedback import MonthOfFeedback, read_feedback
 from gateway.desk.figures import Counted, Figures, finished_months, month_of_figures
 from gateway.desk.tables import desk_contact, desk_override, desk_wait
 from gateway.desk.versions import Service
+from gateway.desk.visit_tags import count_tags
 from gateway.errors import ClientProtocolError
 from gateway.identity.tables import account, school
 from gateway.keys import ServiceKeys
@@ -48,12 +50,16 @@ class Statistics:
 
         def work(connection: Connection, about: TeamFacts, service: Service) -> Figures:
             months = self._months(service, first, last)
-            counted = count_months(connection, team, months)
+            counted = count_months(connection, team, months, service.month)
             schools = _schools(connection, about.organisation)
             topics = {each.code: each.topic for each in service.settings.outcomes}
+            tags = [each.code for each in read_area(connection, team).area.tags]
             return Figures(
                 team,
-                [month_of_figures(month, counted[month], schools, topics) for month in months],
+                [
+                    month_of_figures(month, counted[month], schools, topics, tags)
+                    for month in months
+                ],
             )
 
         return await self._door.look_at_team(actor, TeamPermission.FIGURES_READ, team, work)
@@ -103,13 +109,16 @@ class Statistics:
             raise ClientProtocolError(Code.REQUEST_MALFORMED, at="to") from error
 
 
-def count_months(connection: Connection, team: str, months: Sequence[str]) -> dict[str, Counted]:
+def count_months(
+    connection: Connection, team: str, months: Sequence[str], month_of: Callable[[int], str]
+) -> dict[str, Counted]:
     """Count what a team's months come to."""
     contacts = _by_school(connection, team, months, in_time=False)
     promises = _by_school(connection, team, months, in_time=True)
     outcomes = _outcomes(connection, team, months)
     answers = _answers(connection, team, months)
     overrides = _overrides(connection, team, months)
+    tags = count_tags(connection, team, months, month_of)
     return {
         month: Counted(
             contacts=contacts[month],
@@ -117,6 +126,7 @@ def count_months(connection: Connection, team: str, months: Sequence[str]) -> di
             outcomes=outcomes[month],
             answers=answers[month],
             overrides=overrides[month],
+            tags=tags[month],
         )
         for month in months
     }

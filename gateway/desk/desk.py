@@ -18,6 +18,7 @@ from gateway.desk.offices import Offices
 from gateway.desk.person import PersonDesk
 from gateway.desk.shapes import AlarmItem
 from gateway.desk.versions import Service, SettingsBook
+from gateway.desk.waiting_area import WaitingArea
 from gateway.desk.watch import Wake, Watch
 from gateway.keys import ServiceKeys
 from gateway.policy import Actor, TeamFacts, TeamPermission
@@ -68,6 +69,7 @@ class Desk:
             entropy=entropy,
         )
         self.office = Office(database=database, door=self.door, trail=trail, book=book, clock=clock)
+        self.waiting_area = WaitingArea(door=self.door, trail=trail, clock=clock)
         self.offices = Offices(database=database, door=self.door, clock=clock)
         self.person = PersonDesk(
             database=database,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,7 +24,7 @@ class Counted:
     """What was counted in a month, by school.
 
     ``contacts``: in and out of hours; ``promises``: kept and breached; ``outcomes``: contacts by
-    code; ``answers``: working minutes to each first answer.
+    code; ``answers``: working minutes to each first answer; ``tags``: video visits by code.
     """
 
     contacts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -32,6 +32,7 @@ class Counted:
     outcomes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     answers: Mapping[str, Sequence[int]] = field(default_factory=dict)
     overrides: Mapping[str, int] = field(default_factory=dict)
+    tags: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class OutcomeFigure(Struct, frozen=True):
@@ -58,6 +59,14 @@ class OverrideFigure(Struct, frozen=True):
     schools: list[Split]
 
 
+class TagFigure(Struct, frozen=True):
+    """How many video visits counted as something."""
+
+    code: str
+    visits: int | None
+    schools: list[Split]
+
+
 class MonthOfFigures(Struct, frozen=True):
     """A finished month."""
 
@@ -67,6 +76,7 @@ class MonthOfFigures(Struct, frozen=True):
     outcomes: list[OutcomeFigure]
     first_answer: AnswerFigure
     overrides: OverrideFigure
+    visit_tags: list[TagFigure]
 
 
 class Figures(Struct, frozen=True):
@@ -89,7 +99,11 @@ def finished_months(first: str, last: str, now: str) -> list[str]:
 
 
 def month_of_figures(
-    month: str, counted: Counted, schools: Sequence[str], topics: Mapping[str, str]
+    month: str,
+    counted: Counted,
+    schools: Sequence[str],
+    topics: Mapping[str, str],
+    tags: Collection[str] = (),
 ) -> MonthOfFigures:
     """Make a month's figures; every school and every code is there, whether it has any or not."""
     total, by_school = _alone(counted.overrides, schools, "total")
@@ -107,6 +121,10 @@ def month_of_figures(
         ],
         first_answer=_answers(counted.answers, schools),
         overrides=OverrideFigure(total, by_school),
+        visit_tags=[
+            TagFigure(code, *_alone(counted.tags.get(code, {}), schools, "visits"))
+            for code in sorted({*tags, *counted.tags})
+        ],
     )
 
 
@@ -191,6 +209,9 @@ def _rows(month: MonthOfFigures) -> Iterator[list[str | int]]:
     yield from _lines(month.month, "first_answer_", [whole, *answer.schools])
     rows = [{"school": "", "total": month.overrides.total}, *month.overrides.schools]
     yield from _lines(month.month, "overrides_", rows)
+    for tag in month.visit_tags:
+        rows = [{"school": "", "visits": tag.visits}, *tag.schools]
+        yield from _lines(month.month, "tag_", rows, code=tag.code)
 
 
 def _lines(

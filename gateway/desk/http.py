@@ -13,6 +13,7 @@ from gateway.desk import queries, requests, shapes
 from gateway.desk.desk import AlarmList, Desk
 from gateway.desk.feedback import FeedbackMonths
 from gateway.desk.figures import Figures, to_csv
+from gateway.desk.waiting_area import SavedArea
 from gateway.edge import (
     BODY_LIMIT,
     FACE_HEADER,
@@ -53,6 +54,12 @@ def desk_routes(desk: Desk, authenticate: Authenticate, *, origin: str) -> list[
         Route("/v1/desk/settings", write.settings, methods=["PUT"]),
         Route("/v1/desk/settings/preview", write.preview, methods=["POST"]),
         Route("/v1/desk/settings/versions", queried(read.versions, queries.OfTeam)),
+        Route(
+            "/v1/desk/waiting-area",
+            queried(read.waiting_area, queries.SettingsOfTeam),
+            methods=["GET"],
+        ),
+        Route("/v1/desk/waiting-area", write.waiting_area, methods=["PUT"]),
         Route("/v1/desk/bank-holidays", queried(read.holidays, queries.OfRegion)),
         Route("/v1/desk/offices", read.offices),
         Route("/v1/desk/staff", queried(read.staff, queries.OfTeam)),
@@ -144,6 +151,13 @@ class _Reading:
         actor = await self._actor(request, Face.STAFF)
         asked = query()
         return answer(Items(await self._desk.offices.versions(actor, asked.team)))
+
+    async def waiting_area(
+        self, request: Request, query: QueryOf[queries.SettingsOfTeam]
+    ) -> Says[SavedArea]:
+        actor = await self._actor(request, Face.STAFF)
+        asked = query()
+        return answer(await self._desk.waiting_area.show(actor, asked.team, asked.version))
 
     async def holidays(
         self, request: Request, query: QueryOf[queries.OfRegion]
@@ -278,6 +292,10 @@ class _Writing:
     async def settings(self, request: Request) -> Says[shapes.SavedSettings]:
         actor, body = await self._receive(request, requests.SaveSettings, Face.STAFF, NOTE_LIMIT)
         return answer(await self._desk.office.save_settings(actor, body))
+
+    async def waiting_area(self, request: Request) -> Says[SavedArea]:
+        actor, body = await self._receive(request, requests.SaveArea, Face.STAFF, NOTE_LIMIT)
+        return answer(await self._desk.waiting_area.save(actor, body))
 
     async def preview(self, request: Request) -> Says[shapes.Preview]:
         actor, body = await self._receive(request, requests.PreviewDraft, Face.STAFF, NOTE_LIMIT)

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from gateway.base64url import Bytes64
+from gateway.desk.area import Area
 from gateway.desk.settings import Settings
 from gateway.desk.shapes import Rota
 
@@ -19,6 +20,7 @@ __all__ = [
     "PreviewDraft",
     "Record",
     "Release",
+    "SaveArea",
     "SaveRota",
     "SaveSettings",
     "SealedNote",
@@ -102,6 +104,14 @@ class SaveSettings(msgspec.Struct, frozen=True):
     team: Id
     version: Annotated[int, Meta(ge=0, le=2**31 - 2)]
     settings: Settings
+
+
+class SaveArea(msgspec.Struct, frozen=True):
+    """A new version of the waiting area, made from ``version``."""
+
+    team: Id
+    version: Annotated[int, Meta(ge=0, le=2**31 - 2)]
+    area: Area
 
 
 class PreviewDraft(msgspec.Struct, frozen=True):

@@ -9,9 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from gateway.desk.settings import DAYS, Help, OpenSpan, Settings, Texts
+from gateway.desk.settings import DAYS, Help, Hours, OpenSpan, Settings, Texts
 
-__all__ = ["LANGUAGES", "REGIONS", "Fault", "faults", "minute_of"]
+__all__ = [
+    "LANGUAGES",
+    "MOST_LABEL",
+    "MOST_TEXT",
+    "REGIONS",
+    "Fault",
+    "faults",
+    "hours_faults",
+    "is_code",
+    "minute_of",
+]
 
 LANGUAGES: Final = ("en", "cy")
 REGIONS: Final = ("england", "wales", "scotland", "northern-ireland")
@@ -47,7 +57,7 @@ def faults(settings: Settings, zones: Collection[str]) -> list[Fault]:
     """Find everything that is wrong; ``zones`` are the names of time zones there are."""
     return [
         *_places(settings, zones),
-        *_hours(settings),
+        *hours_faults(settings.hours),
         *_closed_days(settings),
         *_ranges(settings),
         *_lists(settings),
@@ -64,6 +74,11 @@ def minute_of(wall_time: str) -> int:
     return int(wall_time[:2]) * 60 + int(wall_time[3:])
 
 
+def is_code(text: str) -> bool:
+    """Say whether a text can be a code: lower case letters, digits, ``_``."""
+    return _CODE.fullmatch(text) is not None
+
+
 def _places(settings: Settings, zones: Collection[str]) -> Iterator[Fault]:
     if settings.time_zone not in zones:
         yield Fault("time_zone", "time_zone")
@@ -71,8 +86,9 @@ def _places(settings: Settings, zones: Collection[str]) -> Iterator[Fault]:
         yield Fault("region", "region")
 
 
-def _hours(settings: Settings) -> Iterator[Fault]:
-    week = settings.hours.week()
+def hours_faults(hours: Hours) -> Iterator[Fault]:
+    """Find what is wrong with a week's spans."""
+    week = hours.week()
     for day, spans in zip(DAYS, week, strict=True):
         yield from _spans(f"hours.{day}", spans)
     if not any(week):
@@ -213,11 +229,11 @@ def _outcomes(settings: Settings) -> Iterator[Fault]:
     seen: set[str] = set()
     for number, outcome in enumerate(settings.outcomes):
         at = f"outcomes[{number}]"
-        if not _CODE.fullmatch(outcome.code):
+        if not is_code(outcome.code):
             yield Fault(f"{at}.code", "name")
         elif outcome.code in seen:
             yield Fault(f"{at}.code", "repeated")
-        if not _CODE.fullmatch(outcome.topic):
+        if not is_code(outcome.topic):
             yield Fault(f"{at}.topic", "name")
         yield from _label(at, outcome.label, settings)
         seen.add(outcome.code)

@@ -19,6 +19,7 @@ from gateway.storage.schema import ID, TIME, metadata
 
 __all__ = [
     "desk_alarm",
+    "desk_area",
     "desk_contact",
     "desk_feedback",
     "desk_note",
@@ -29,6 +30,7 @@ __all__ = [
     "desk_settings",
     "desk_shown",
     "desk_state",
+    "desk_visit_tag",
     "desk_wait",
 ]
 
@@ -45,6 +47,18 @@ desk_settings: Final = Table(
     Column("saved_at", TIME, nullable=False),
 )
 """Every version of a team's settings, as JSON; none is ever changed."""
+
+desk_area: Final = Table(
+    "desk_area",
+    metadata,
+    Column("team_id", ID, ForeignKey("team.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("consent", Integer, nullable=False),
+    Column("saved_by", ID, ForeignKey("account.id"), nullable=False),
+    Column("saved_at", TIME, nullable=False),
+)
+"""Every version of a team's waiting area, as JSON; ``consent``: the number of its text, or 0."""
 
 desk_rota: Final = Table(
     "desk_rota",
@@ -215,3 +229,15 @@ desk_feedback: Final = Table(
     Index("desk_feedback_by_month", "team_id", "month"),
 )
 """An answer and the month it came in; nothing says whose it is."""
+
+desk_visit_tag: Final = Table(
+    "desk_visit_tag",
+    metadata,
+    Column("visit_id", ID, primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("team_id", ID, ForeignKey("team.id"), nullable=False),
+    Column("school_id", ID, ForeignKey("school.id"), nullable=True),
+    Column("counted_at", TIME, nullable=True),
+    Index("desk_visit_tag_by_time", "team_id", "counted_at"),
+)
+"""What a video visit counts as; ``counted_at``: when that can change no more, once it has ended."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -13,7 +14,7 @@ from gateway.desk.events import Promise
 from gateway.desk.hours import Calendar, is_open, local_date, next_opening
 from gateway.desk.ladder import Ladder
 from gateway.desk.promises import calendar_of, promise_due
-from gateway.desk.settings import Settings, decode_settings, encode_settings
+from gateway.desk.settings import Hours, Settings, decode_settings, encode_settings
 from gateway.desk.tables import desk_settings
 from gateway.errors import Conflict, NotFound
 
@@ -34,6 +35,12 @@ class Service:
         """Return the alarm ladder."""
         found = self.settings
         return Ladder(found.ladder, found.repeat_minutes, found.resume_minutes, self.calendar)
+
+    def calendar_of(self, hours: Hours | None) -> Calendar:
+        """Return the calendar of other hours at the same place; none: the desk's own."""
+        if hours is None:
+            return self.calendar
+        return calendar_of(replace(self.settings, hours=hours), bank_holidays)
 
     def promise(self, at: int) -> Promise:
         """Say what a message of this moment is promised."""

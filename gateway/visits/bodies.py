@@ -7,11 +7,14 @@ from msgspec import Meta, Struct
 
 from gateway.base64url import Bytes32
 from gateway.chat.asked import Id, Seq
+from gateway.desk.area import Both, Tag
 from signalling.shapes import Role
 
 __all__ = [
     "AlonePart",
+    "AreaSeen",
     "Chosen",
+    "ConsentPart",
     "GuestItem",
     "GuestMe",
     "Ice",
@@ -21,6 +24,7 @@ __all__ = [
     "MoveVisit",
     "Named",
     "SaveOptions",
+    "SayTags",
     "Schedule",
     "SeenAloneBody",
     "StayPart",
@@ -80,6 +84,12 @@ class SeenAloneBody(Struct, frozen=True):
 
     answer: YesNo
     why: WhyNotAlone = WhyNotAlone.NOT
+
+
+class SayTags(Struct, frozen=True):
+    """What does the visit count as?"""
+
+    tags: Annotated[tuple[Annotated[str, Meta(max_length=40)], ...], Meta(max_length=10)]
 
 
 class MakeGuest(Struct, frozen=True):
@@ -145,13 +155,17 @@ class WaitingPart(Struct, frozen=True):
 
 
 class StayPart(Struct, frozen=True):
-    """One stay of somebody who was let in; ``until`` null: they are there."""
+    """One stay of somebody who was let in; ``until`` null: they are there.
+
+    ``agreed``: the number of the consent text that they agreed to, or 0.
+    """
 
     account: str
     name: str
     role: str
     since: int
     until: int | None
+    agreed: int
 
 
 class VisitItem(Struct, frozen=True, kw_only=True):
@@ -174,6 +188,29 @@ class VisitItem(Struct, frozen=True, kw_only=True):
     ended_at: int | None
     ended_why: str
     seen_alone: AlonePart | None
+    tags: tuple[str, ...] | None
+
+
+class ConsentPart(Struct, frozen=True):
+    """What is to be agreed to; ``agreed``: it was."""
+
+    number: int
+    hash: bytes
+    text: Both
+    agreed: bool
+
+
+class AreaSeen(Struct, frozen=True, kw_only=True):
+    """What somebody who comes sees of the waiting area. docs/visits.md section 11."""
+
+    open: bool
+    opens: int | None
+    why: Both | None
+    before: Both
+    after: Both
+    consent: ConsentPart | None
+    wait: int | None
+    tags: list[Tag]
 
 
 class GuestItem(Struct, frozen=True, kw_only=True):

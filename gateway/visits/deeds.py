@@ -10,7 +10,8 @@ from gateway.policy import Permission
 from gateway.sources import Clock
 from gateway.storage.database import Database, Locking
 from gateway.visits.attending import Attending, Line, show
-from gateway.visits.door import Attendee, Door, Visitor, participant_of
+from gateway.visits.door import Attendee, AtVisit, Door, Visitor, participant_of
+from gateway.visits.entrance import Entrance
 from gateway.visits.ledger import Ledger, Taken, explain, news_of
 from gateway.visits.nodes import beat, forget_node
 from gateway.visits.replies import VisitSignalPush
@@ -41,6 +42,7 @@ class Deeds:
         ledger: Ledger,
         bus: Bus,
         attending: Attending,
+        entrance: Entrance,
         clock: Clock,
         node: str,
     ) -> None:
@@ -49,6 +51,7 @@ class Deeds:
         self._ledger = ledger
         self._bus = bus
         self._attending = attending
+        self._entrance = entrance
         self._clock = clock
         self._node = node
         self._beating = False
@@ -85,17 +88,19 @@ class Deeds:
         Raises:
             Conflict, ClientProtocolError: the machine refuses.
         """
+        return await self._do(visitor, permission, name, lambda _c, _row, who: make(who))
 
-        def work(connection: Connection, row: VisitRow, who: Attendee) -> Taken:
-            return self._take(connection, row, make(who), who.participant)
+    async def arrive(self, visitor: Visitor, name: str, consent: int) -> VisitRow:
+        """Take in that somebody comes into the waiting area.
 
-        try:
-            self._floods.take(participant_of(visitor), self._clock())
-        except VisitRefused as refused:
-            raise explain(refused) from refused
-        taken = await self._door.deed(visitor, permission, name, work)
-        self._announce(taken)
-        return taken.row
+        Raises:
+            Conflict: ``visit.closed``, ``visit.consent``, and as the machine does.
+        """
+
+        def come(connection: Connection, row: VisitRow, who: Attendee) -> Event:
+            return self._entrance.arrive(connection, row, who, consent=consent, node=self._node)
+
+        return await self._do(visitor, Permission.VISIT_ATTEND, name, come)
 
     async def signal(self, visitor: Visitor, request: VisitSignal) -> None:
         """Pass something sealed on.
@@ -153,6 +158,20 @@ class Deeds:
             return [Lose(participant, node) for participant in gone]
 
         await self._by_itself(name, lost)
+
+    async def _do(
+        self, visitor: Visitor, permission: Permission, name: str, make: AtVisit[Event]
+    ) -> VisitRow:
+        def work(connection: Connection, row: VisitRow, who: Attendee) -> Taken:
+            return self._take(connection, row, make(connection, row, who), who.participant)
+
+        try:
+            self._floods.take(participant_of(visitor), self._clock())
+        except VisitRefused as refused:
+            raise explain(refused) from refused
+        taken = await self._door.deed(visitor, permission, name, work)
+        self._announce(taken)
+        return taken.row
 
     async def _beat(self) -> None:
         now = self._clock()

@@ -11,7 +11,7 @@ from gateway.contracts import Done, Says
 from gateway.edge import FACE_HEADER, answer, client_address, receive_json
 from gateway.errors import ClientProtocolError
 from gateway.identity.requests import Nothing
-from gateway.visits.bodies import GuestMe, Ice, LinkSeen, UseLink
+from gateway.visits.bodies import AreaSeen, GuestMe, Ice, LinkSeen, UseLink
 from gateway.visits.guest_socket import GUEST_COOKIE
 from gateway.visits.guests import Guest
 from gateway.visits.visits import Visits
@@ -31,6 +31,7 @@ def guest_routes(visits: Visits, *, origin: str) -> list[Route]:
         Route("/v1/visits/guest/enter", made.enter, methods=["POST"]),
         Route("/v1/visits/guest/leave", made.leave, methods=["POST"]),
         Route("/v1/visits/guest/ice", made.ice, methods=["GET"]),
+        Route("/v1/visits/guest/area", made.area, methods=["GET"]),
         Route("/v1/visits/guest", made.me, methods=["GET"]),
     ]
 
@@ -66,6 +67,10 @@ class _Handlers:
     async def ice(self, request: Request) -> Says[Ice]:
         guest = await self._guest(request)
         return answer(await self._visits.ways.ice(guest, guest.visit))
+
+    async def area(self, request: Request) -> Says[AreaSeen]:
+        guest = await self._guest(request)
+        return answer(await self._visits.entrance.show(guest, guest.visit))
 
     async def _guest(self, request: Request) -> Guest:
         _expect_guest(request)

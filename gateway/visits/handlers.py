@@ -41,6 +41,10 @@ def make_visit_handlers(
         view = await deeds.watch(visitor, request.visit, line)
         return VisitNow(re=request.id, view=view)
 
+    async def arrive(visitor: Visitor, request: requests.VisitArrive) -> Reply:
+        await deeds.arrive(visitor, request.visit, request.consent)
+        return Ok(re=request.id)
+
     async def signal(visitor: Visitor, request: requests.VisitSignal) -> Reply:
         await deeds.signal(visitor, request)
         return Ok(re=request.id)
@@ -56,7 +60,7 @@ def make_visit_handlers(
     return {
         requests.VisitWatch: watch,
         requests.VisitOpen: deed(lambda asked: _open(asked, node), Permission.VISIT_HOST),
-        requests.VisitArrive: deed(lambda _: _arrive(node)),
+        requests.VisitArrive: arrive,
         requests.VisitTest: deed(_test),
         requests.VisitAdmit: deed(
             lambda asked: lambda a: events.Admit(a.participant, asked.who, asked.name, asked.role)
@@ -88,13 +92,6 @@ def make_visit_handlers(
 def _open(asked: requests.VisitOpen, node: str) -> Make:
     def make(who: Attendee) -> events.Event:
         return events.Open(who.participant, who.account, who.name, asked.epoch, node)
-
-    return make
-
-
-def _arrive(node: str) -> Make:
-    def make(who: Attendee) -> events.Event:
-        return events.Arrive(who.participant, who.account, who.name, who.role, node)
 
     return make
 

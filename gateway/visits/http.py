@@ -42,6 +42,7 @@ def visit_routes(visits: Visits, authenticate: Authenticate, *, origin: str) -> 
         Route("/v1/visits/settings", made.save_options, methods=["PUT"]),
         Route(one, made.item, methods=["GET"]),
         Route(f"{one}/ice", made.ice, methods=["GET"]),
+        Route(f"{one}/area", made.area, methods=["GET"]),
         Route(f"{one}/guests", made.guests, methods=["GET"]),
         made.deed(f"{one}/guests", bodies.MakeGuest, bodies.GuestItem, links.make),
         Route(f"{one}/guests/{{guest}}/revoke", made.revoke, methods=["POST"]),
@@ -50,6 +51,7 @@ def visit_routes(visits: Visits, authenticate: Authenticate, *, origin: str) -> 
             f"{one}/cancel", Nothing, bodies.VisitItem, lambda a, name, _: planning.cancel(a, name)
         ),
         made.deed(f"{one}/seen-alone", bodies.SeenAloneBody, bodies.VisitItem, planning.say_alone),
+        made.deed(f"{one}/tags", bodies.SayTags, bodies.VisitItem, planning.say_tags),
     ]
 
 
@@ -93,6 +95,10 @@ class _Handlers:
     async def ice(self, request: Request) -> Says[bodies.Ice]:
         name = _id(request.path_params["visit"], "visit")
         return answer(await self._visits.ways.ice(await self._actor(request), name))
+
+    async def area(self, request: Request) -> Says[bodies.AreaSeen]:
+        name = _id(request.path_params["visit"], "visit")
+        return answer(await self._visits.entrance.show(await self._actor(request), name))
 
     async def guests(self, request: Request) -> Says[Items[bodies.GuestItem]]:
         name = _id(request.path_params["visit"], "visit")

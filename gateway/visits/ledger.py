@@ -10,11 +10,13 @@ from audit.trail import Trail
 from gateway.chat.bus import VisitMoved
 from gateway.codes import Code
 from gateway.desk.events import VisitMissed, VisitPlanned
+from gateway.desk.visit_tags import keep_tags
 from gateway.errors import ClientProtocolError, Conflict, EarshotError
 from gateway.visits.entries import VisitBook
 from gateway.visits.guests import end_sessions
 from gateway.visits.rows import VisitRow, write_room
 from signalling import effects
+from signalling.conduct import COUNTED_AFTER
 from signalling.effects import Effect
 from signalling.errors import Refusal, VisitRefused
 from signalling.events import Event
@@ -61,8 +63,13 @@ def _listing(room: Room) -> tuple[object, ...]:
     """Pick what a list shows of a visit."""
     plan = (room.phase, room.starts_at, room.minutes, room.two_staff)
     waiting = tuple((each.participant, each.arrived_at) for each in room.at(Place.WAITING))
-    then = (room.began_at, room.ended_at, room.seen_alone)
+    then = (room.began_at, room.ended_at, room.seen_alone, room.tags)
     return (*plan, room.host, waiting, room.host_account, *then)
+
+
+def _counting(room: Room) -> tuple[object, ...]:
+    """Pick what figures are made from."""
+    return room.tags, room.ended_at
 
 
 class Ledger:
@@ -95,6 +102,15 @@ class Ledger:
         changed = room != row.room
         if changed:
             write_room(connection, row.visit, room)
+        if room.tags is not None and _counting(room) != _counting(row.room):
+            keep_tags(
+                connection,
+                row.visit,
+                room.tags,
+                team=row.team,
+                person=row.person,
+                counted_at=None if room.ended_at is None else room.ended_at + COUNTED_AFTER,
+            )
         soon = any(isinstance(effect, effects.Remind) for effect in made)
         listed = soon or _listing(room) != _listing(row.room)
         return Taken(moved, changed or bool(made), ended, listed)

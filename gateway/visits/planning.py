@@ -1,16 +1,17 @@
 """Visits before and after: planned, moved, called off, listed, and what was said of them later."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from audit.record import AuditKind
+from audit.record import AuditKind, Detail
 from audit.trail import Trail
 from gateway.chat.bus import Bus
 from gateway.chat.groups import facts
 from gateway.chat.quarantine import require_free
 from gateway.chat.successions import require_running
 from gateway.codes import Code
+from gateway.desk.areas import read_area
 from gateway.desk.events import VisitPlanned
 from gateway.errors import ClientProtocolError, Conflict
 from gateway.identity.standing import standing
@@ -20,6 +21,7 @@ from gateway.storage.database import Database
 from gateway.visits.bodies import (
     AlonePart,
     MoveVisit,
+    SayTags,
     Schedule,
     SeenAloneBody,
     StayPart,
@@ -74,6 +76,7 @@ def show_item(row: VisitRow, actor: Actor) -> VisitItem:
         ended_at=room.ended_at,
         ended_why=str(room.ended_why),
         seen_alone=None if said is None else AlonePart(said.answer, said.why),
+        tags=room.tags if is_staff else None,
     )
 
 
@@ -86,7 +89,7 @@ def _waiting(room: Room) -> tuple[WaitingPart, ...]:
 
 def _there(room: Room) -> tuple[StayPart, ...]:
     stays = [
-        StayPart(_account(each), each.name, each.role, stay.since, stay.until)
+        StayPart(_account(each), each.name, each.role, stay.since, stay.until, each.agreed)
         for each in room.parties
         for stay in each.stays
     ]
@@ -231,19 +234,39 @@ class Planning:
         details = {"answer": said.answer, "why": said.why}
         return await self._do(actor, name, event, AuditKind.VISIT_SEEN_ALONE, details)
 
+    async def say_tags(self, actor: Actor, name: str, body: SayTags) -> VisitItem:
+        """Say what the visit counts as.
+
+        Raises:
+            Conflict: ``visit.host_only``, ``visit.phase``, ``visit.over``.
+            ClientProtocolError: ``visit.settings``: a code that the team has not, or twice.
+        """
+
+        def check(connection: Connection, row: VisitRow) -> None:
+            known = {each.code for each in read_area(connection, row.team).area.tags}
+            if not set(body.tags) <= known or len(set(body.tags)) < len(body.tags):
+                raise ClientProtocolError(Code.VISIT_SETTINGS, at="tags")
+
+        event = events.SayTags(actor.account, body.tags)
+        details = {"tags": list(body.tags)}
+        return await self._do(actor, name, event, AuditKind.VISIT_TAGGED, details, check)
+
     async def _do(
         self,
         actor: Actor,
         name: str,
         event: events.Event,
         kind: AuditKind | None = None,
-        details: dict[str, int] | dict[str, str] | None = None,
+        details: Mapping[str, Detail] | None = None,
+        check: Callable[[Connection, VisitRow], None] | None = None,
     ) -> VisitItem:
         now = self._clock()
 
         def work(connection: Connection, row: VisitRow, _who: Attendee) -> Taken:
             if isinstance(event, events.Cancel) and row.room.ended_why is EndedWhy.CANCELLED:
                 return Taken(row, changed=False)
+            if check is not None:
+                check(connection, row)
             taken = self._ledger.take(connection, row, event, actor=actor.device, now=now)
             if kind is not None:
                 book = VisitBook(connection, self._trail, row, actor=actor.device, now=now)

@@ -86,8 +86,10 @@ class VisitOpen(VisitAsked, tag="visit_open", frozen=True, kw_only=True):
     epoch: Seq
 
 
-class VisitArrive(VisitAsked, tag="visit_arrive", frozen=True):
-    """Come into the waiting area."""
+class VisitArrive(VisitAsked, tag="visit_arrive", frozen=True, kw_only=True):
+    """Come into the waiting area; ``consent``: the number of the text that is agreed to."""
+
+    consent: Annotated[int, Meta(ge=0, le=2**31)] = 0
 
 
 class VisitTest(VisitAsked, tag="visit_test", frozen=True, kw_only=True):

@@ -15,18 +15,23 @@ __all__ = [
     "VisitRow",
     "add_row",
     "due_rows",
+    "ended_lately",
     "lock_row",
     "of_conversation",
     "of_person",
     "of_teams",
     "on_node",
     "read_row",
+    "under_way",
     "write_room",
 ]
 
 MOST_LISTED: Final = 200
 MOST_AT_ONCE: Final = 50
-SHOWN_AFTER: Final = 24 * 60 * 60 * 1000
+DAY: Final = 24 * 60 * 60 * 1000
+SHOWN_AFTER: Final = DAY
+LATELY: Final = 14 * DAY
+MOST_LATELY: Final = 60
 
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(Room).decode
@@ -110,6 +115,32 @@ def due_rows(connection: Connection, now: int) -> list[str]:
             .limit(MOST_AT_ONCE)
         )
     )
+
+
+def under_way(connection: Connection, team: str, now: int) -> list[Room]:
+    """Return a team's visits of about now that are not over."""
+    rows = connection.scalars(
+        select(visit.c.room)
+        .where(
+            visit.c.team_id == team,
+            visit.c.ended_at.is_(None),
+            visit.c.starts_at.between(now - DAY, now + DAY),
+        )
+        .order_by(visit.c.starts_at, visit.c.id)
+        .limit(MOST_LISTED)
+    )
+    return [_decode(room) for room in rows]
+
+
+def ended_lately(connection: Connection, team: str, now: int) -> list[Room]:
+    """Return a team's visits that ended in the last two weeks, the newest first."""
+    rows = connection.scalars(
+        select(visit.c.room)
+        .where(visit.c.team_id == team, visit.c.ended_at > now - LATELY)
+        .order_by(visit.c.ended_at.desc(), visit.c.id)
+        .limit(MOST_LATELY)
+    )
+    return [_decode(room) for room in rows]
 
 
 def on_node(connection: Connection, node: str) -> list[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from gateway.storage.schema import ID, TIME, metadata
 
-__all__ = ["visit", "visit_guest", "visit_node", "visit_options"]
+__all__ = ["visit", "visit_agreement", "visit_guest", "visit_node", "visit_options"]
 
 visit: Final = Table(
     "visit",
@@ -66,6 +66,15 @@ visit_guest: Final = Table(
     Index("visit_guest_by_session", "session_hash", unique=True),
 )
 """A guest's link, and the session that it was changed for; both secrets as hashes."""
+
+visit_agreement: Final = Table(
+    "visit_agreement",
+    metadata,
+    Column("account_id", ID, ForeignKey("account.id"), primary_key=True),
+    Column("team_id", ID, ForeignKey("team.id"), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""The newest consent text of a team that a young person agreed to."""
 
 visit_node: Final = Table(
     "visit_node",

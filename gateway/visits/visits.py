@@ -5,6 +5,7 @@ from typing import Any
 
 from audit.trail import Trail
 from gateway.chat.bus import Bus, Topic
+from gateway.desk.versions import SettingsBook
 from gateway.limits.limiter import Limiter
 from gateway.limits.lines import Lines
 from gateway.sources import Clock, Entropy, new_id
@@ -14,6 +15,7 @@ from gateway.visits.attending import Attending, Line
 from gateway.visits.conductor import Conductor
 from gateway.visits.deeds import Deeds
 from gateway.visits.door import Door, Visitor
+from gateway.visits.entrance import Entrance
 from gateway.visits.guest_socket import GuestLines, GuestSocket
 from gateway.visits.guests import Guest
 from gateway.visits.handlers import VisitHandler, make_visit_handlers
@@ -75,6 +77,7 @@ class Visits:
             clock=clock,
             entropy=entropy,
         )
+        self.entrance = Entrance(door=door, trail=trail, book=SettingsBook(), clock=clock)
         self.ways = Ways(
             database=database, door=door, trail=trail, turn=turn, clock=clock, entropy=entropy
         )
@@ -84,6 +87,7 @@ class Visits:
             ledger=ledger,
             bus=bus,
             attending=self.attending,
+            entrance=self.entrance,
             clock=clock,
             node=node,
         )

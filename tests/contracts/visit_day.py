@@ -116,12 +116,8 @@ class VisitDay:
             Permission.VISIT_HOST,
         )
 
-    async def arrive(self, who: Visitor) -> VisitRow:
-        return await self.visits.deeds.take(
-            who,
-            VISIT,
-            lambda a: events.Arrive(a.participant, a.account, a.name, a.role, self.node),
-        )
+    async def arrive(self, who: Visitor, consent: int = 0) -> VisitRow:
+        return await self.visits.deeds.arrive(who, VISIT, consent)
 
     async def let_in(self, who: Resident) -> VisitRow:
         return await self._let_in(who.actor, who.device)

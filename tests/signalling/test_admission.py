@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from signalling.effects import EndGuests, WasAdmitted
@@ -151,3 +153,15 @@ def test_who_comes_in_while_the_others_talk_alone_is_apart() -> None:
     assert place(room, MUM) is Place.APART
     assert place(after(room, Hold(HOST, MUM)), MUM) is Place.HELD
     assert room.parties[2].arrived_at == NOON
+
+
+def test_who_arrives_brings_what_they_agreed_to_and_who_is_there_keeps_theirs() -> None:
+    first = replace(arrives(ROBIN), agreed=2, ahead=1)
+    room = after(opened(), first)
+    again = after(room, replace(first, agreed=0, ahead=0))
+    assert again.parties[-1] == room.parties[-1]
+    back = after(room, Leave(ROBIN), replace(first, agreed=3, ahead=0))
+    assert [(each.agreed, each.ahead) for each in (room.parties[-1], back.parties[-1])] == [
+        (2, 1),
+        (3, 0),
+    ]

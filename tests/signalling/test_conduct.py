@@ -1,9 +1,11 @@
 import pytest
 
+from signalling.conduct import COUNTED_AFTER
 from signalling.effects import WasAnswered, WasHeld
 from signalling.errors import Refusal
 from signalling.events import (
     Answer,
+    End,
     Event,
     Hold,
     Leave,
@@ -13,6 +15,7 @@ from signalling.events import (
     Resume,
     Safe,
     SayAlone,
+    SayTags,
     TalkAlone,
     TellTest,
     WriteNote,
@@ -53,6 +56,7 @@ def places(room: Room) -> dict[str, Place]:
         Rekey(ROBIN, 9),
         WriteNote(ROBIN, MUM, NOTE),
         SayAlone("robin", SeenAlone("yes", "")),
+        SayTags("robin", ("sleep",)),
     ],
 )
 def test_only_the_host_does_what_the_host_does(event: Event) -> None:
@@ -162,3 +166,14 @@ def test_who_was_host_says_whether_they_were_seen_alone() -> None:
     nobody_came = schedule(VISIT, NOON, 30, NOON, two_staff=False)
     assert refusal(nobody_came, SayAlone("amina", no)) is Refusal.HOST_ONLY
     assert refusal(after(room, opens(BETH)), SayAlone("amina", no)) is Refusal.HOST_ONLY
+
+
+def test_host_says_what_a_visit_counts_as_until_it_was_counted() -> None:
+    assert refusal(opened(), SayTags("amina", ("sleep",))) is Refusal.PHASE
+    room = let_in(opened(), ROBIN)
+    assert room.tags is None
+    assert after(room, SayTags("amina", ("sleep",))).tags == ("sleep",)
+    ended = after(room, End(HOST))
+    last = NOON + COUNTED_AFTER - 1
+    assert after(ended, SayTags("amina", ()), now=last).tags == ()
+    assert refusal(ended, SayTags("amina", ()), now=last + 1) is Refusal.OVER

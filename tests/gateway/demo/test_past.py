@@ -33,7 +33,7 @@ def test_demo_has_a_year_to_look_back_at(tmp_path: Path) -> None:
         set_up_desk(connection, seeded, trail=trail, now=NOW)
         fill_past(connection, seeded, keys=KEYS, now=NOW, entropy=system_entropy)
         months = ["2025-03", "2025-08", "2026-02", "2026-03"]
-        counted = count_months(connection, seeded.nurses, months)
+        counted = count_months(connection, seeded.nurses, months, lambda _at: "")
         names = sorted(connection.scalars(select(school.c.name)))
         box = KEYS.feedback_box(seeded.organisation)
         feedback = read_feedback(connection, seeded.nurses, months, box)
