@@ -234,7 +234,7 @@ class Named(Struct, frozen=True):
 
 
 class LinkSeen(Struct, frozen=True, kw_only=True):
-    """What a link leads to, before it is used."""
+    """What a link leads to, before it is used; ``opens``, ``why``: it is too early to."""
 
     organisation: Named
     host: str
@@ -243,6 +243,8 @@ class LinkSeen(Struct, frozen=True, kw_only=True):
     starts_at: int
     used: bool
     expires_at: int
+    opens: int | None
+    why: Both | None
 
 
 class GuestMe(Struct, frozen=True, kw_only=True):

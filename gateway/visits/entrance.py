@@ -67,16 +67,25 @@ class Entrance:
         if who.role is Role.STAFF or room.over or _is_there(party):
             return came
         area = read_area(connection, row.team)
-        shut = self._shut(connection, row, area, now)
-        if shut is not None:
-            reason = "hours" if shut.why is None else "suspended"
-            raise Conflict(Code.VISIT_CLOSED, opens=shut.opens, reason=reason)
+        _require_open(self._shut(connection, row, area, now))
         rooms = under_way(connection, row.team, now)
         return replace(
             came,
             agreed=self._agree(connection, row, who, area, consent),
             ahead=ahead_of(rooms, row.visit, max(now, room.starts_at)),
         )
+
+    def shut(self, connection: Connection, row: VisitRow) -> Shut | None:
+        """Say whether who comes by themselves comes too early, and for how long."""
+        return self._shut(connection, row, read_area(connection, row.team), self._clock())
+
+    def require_open(self, connection: Connection, row: VisitRow) -> None:
+        """Let on who does not come too early.
+
+        Raises:
+            Conflict: ``visit.closed``.
+        """
+        _require_open(self.shut(connection, row))
 
     def _agree(
         self, connection: Connection, row: VisitRow, who: Attendee, area: AreaVersion, consent: int
@@ -128,6 +137,12 @@ class Entrance:
             wait=None if own is None else _wait(connection, row, own, now),
             tags=list(area.area.tags) if is_staff else [],
         )
+
+
+def _require_open(shut: Shut | None) -> None:
+    if shut is not None:
+        reason = "hours" if shut.why is None else "suspended"
+        raise Conflict(Code.VISIT_CLOSED, opens=shut.opens, reason=reason)
 
 
 def _is_there(party: Party | None) -> bool:

@@ -20,6 +20,7 @@ from gateway.sources import Clock, Entropy
 from gateway.storage.database import Database
 from gateway.visits.bodies import GuestItem, GuestMe, LinkSeen, MakeGuest, Named, UseLink
 from gateway.visits.door import Attendee, Door
+from gateway.visits.entrance import Entrance
 from gateway.visits.entries import VisitBook
 from gateway.visits.guests import (
     Guest,
@@ -63,6 +64,7 @@ class Invitations:
         database: Database,
         door: Door,
         ledger: Ledger,
+        entrance: Entrance,
         trail: Trail,
         bus: Bus,
         limiter: Limiter,
@@ -72,6 +74,7 @@ class Invitations:
         self._database = database
         self._door = door
         self._ledger = ledger
+        self._entrance = entrance
         self._trail = trail
         self._bus = bus
         self._limiter = limiter
@@ -156,6 +159,10 @@ class Invitations:
         def work(connection: Connection) -> LinkSeen:
             found = find_by_token(connection, body.guest, body.token)
             me = _me(connection, found.link)
+            row = read_row(connection, found.link.visit)
+            shut = None
+            if row is not None and not row.room.over:
+                shut = self._entrance.shut(connection, row)
             return LinkSeen(
                 organisation=me.organisation,
                 host=me.host,
@@ -164,6 +171,8 @@ class Invitations:
                 starts_at=me.starts_at,
                 used=found.link.used_at is not None,
                 expires_at=found.link.expires_at,
+                opens=None if shut is None else shut.opens,
+                why=None if shut is None else shut.why,
             )
 
         return await self._limited(address, lambda: self._database.transact(work))
@@ -174,7 +183,7 @@ class Invitations:
         Raises:
             NotFound: ``visit.link_unknown``.
             Conflict: ``visit.link_used``, ``visit.link_expired``, ``visit.link_revoked``,
-                ``visit.over``.
+                ``visit.over``; ``visit.closed``, and the link stays unused.
             Throttled: too many wrong ones from there.
         """
         now = self._clock()
@@ -191,6 +200,7 @@ class Invitations:
             if row is None:
                 raise NotFound(Code.VISIT_LINK_UNKNOWN)
             _require_running(row)
+            self._entrance.require_open(connection, row)
             token = open_session(connection, body.guest, now=now, entropy=self._entropy)
             book = VisitBook(connection, self._trail, row, actor=body.guest, now=now)
             book.record(

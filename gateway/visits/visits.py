@@ -67,17 +67,18 @@ class Visits:
             wake=wake,
             clock=clock,
         )
+        self.entrance = Entrance(door=door, trail=trail, book=SettingsBook(), clock=clock)
         self.invitations = Invitations(
             database=database,
             door=door,
             ledger=ledger,
+            entrance=self.entrance,
             trail=trail,
             bus=bus,
             limiter=limiter,
             clock=clock,
             entropy=entropy,
         )
-        self.entrance = Entrance(door=door, trail=trail, book=SettingsBook(), clock=clock)
         self.ways = Ways(
             database=database, door=door, trail=trail, turn=turn, clock=clock, entropy=entropy
         )

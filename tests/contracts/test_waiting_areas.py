@@ -220,6 +220,22 @@ async def test_guest_agrees_for_their_own_link_and_staff_do_not(here: VisitDay) 
         await here.arrive(await here.enter(second))
 
 
+async def test_link_is_not_used_up_by_who_comes_too_early(here: VisitDay) -> None:
+    await save(here, OFFICE_HOURS)
+    here.day.now = EVENING
+    await here.plan(later=HOUR)
+    _, link = await here.invite()
+    opens = EVENING + HOUR // 2
+    looked = await here.visits.invitations.look(link, "192.0.2.7")
+    assert (looked.opens, looked.why) == (opens, None)
+    with pytest.raises(Conflict) as refused:
+        await here.enter(link)
+    assert refused.value.fields == {"opens": opens, "reason": "hours"}
+    await here.open()
+    assert (await here.visits.invitations.look(link, "192.0.2.7")).opens is None
+    await here.arrive(await here.enter(link))
+
+
 async def test_what_was_agreed_to_is_not_stored_where_arriving_fails(here: VisitDay) -> None:
     await save(here, AGREED)
     await here.plan()

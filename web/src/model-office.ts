@@ -4,6 +4,7 @@
  */
 
 import type { Outcome, Team } from "./model";
+import type { Both, VisitTag } from "./protocol/visit-area";
 
 export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
 
@@ -12,6 +13,8 @@ export interface OpenSpan {
   readonly opens: string;
   readonly closes: string;
 }
+
+export type WeekHours = Readonly<Record<Weekday, readonly OpenSpan[]>>;
 
 export interface AutomaticTexts {
   readonly in_hours: string;
@@ -57,7 +60,7 @@ export interface ClosedDay {
 export interface ServiceSettings {
   readonly time_zone: string;
   readonly region: string;
-  readonly hours: Readonly<Record<Weekday, readonly OpenSpan[]>>;
+  readonly hours: WeekHours;
   readonly closed_days: readonly ClosedDay[];
   readonly promise_minutes: number;
   readonly ages: { readonly from: number; readonly until: number };
@@ -180,6 +183,8 @@ export interface FiguresMonth {
   readonly outcomes: readonly (OutcomeFigure & Split<{ readonly contacts: Figure }>)[];
   readonly firstAnswer: Split<AnswerTimes>;
   readonly overrides: Split<{ readonly total: Figure }>;
+  /** What hosts said of video visits. */
+  readonly visitTags: readonly ({ readonly code: string } & Split<{ readonly visits: Figure }>)[];
 }
 
 export interface FeedbackMonth {
@@ -204,6 +209,26 @@ export interface SavedVisitChoice {
   readonly choice: VisitChoice;
   /** Whether the operator runs a relay at all. */
   readonly relay: boolean;
+}
+
+/** The document of docs/visits.md section 11, with its names, because faults name their fields by them. */
+export interface WaitingArea {
+  readonly access: "always" | "desk" | "own";
+  /** Null but for `own`. */
+  readonly hours: WeekHours | null;
+  readonly suspended: { readonly until: number; readonly reason: Both } | null;
+  readonly before: Both;
+  readonly after: Both;
+  readonly consent: Both;
+  readonly tags: readonly VisitTag[];
+}
+
+export interface SavedArea {
+  /** 0: nobody has saved one yet. */
+  readonly version: number;
+  /** The number of the consent text; 0: there is none. */
+  readonly consent: number;
+  readonly area: WaitingArea;
 }
 
 interface Asked<A extends readonly unknown[], V> {
@@ -231,6 +256,8 @@ export interface OfficeCalls {
   readonly figuresTable: Asked<[team: string, from: string, to: string], string>;
   readonly visitChoice: Asked<[], SavedVisitChoice>;
   readonly saveVisitChoice: Asked<[version: number, choice: VisitChoice], SavedVisitChoice>;
+  readonly waitingArea: Asked<[team: string], SavedArea>;
+  readonly saveWaitingArea: Asked<[team: string, version: number, area: WaitingArea], SavedArea>;
   /** With lines it is a deed in the trail. */
   readonly feedback: Asked<[team: string, from: string, to: string, lines: boolean], readonly FeedbackMonth[]>;
 }

@@ -5,7 +5,9 @@
 import type { Outcome, Problem } from "../model";
 import type { Bytes } from "../protocol/bytes";
 import type { RawFrame, VisitRequest } from "../protocol/frames";
+import type { AreaSeen } from "../protocol/visit-area";
 import { visitNow, type View, type VisitPush } from "../protocol/visits";
+import { readArea } from "./area";
 import { LineCheck } from "./check";
 import { Deeds } from "./deeds";
 import { Failing } from "./failing";
@@ -132,6 +134,12 @@ export class Call extends Deeds implements LineEvents {
 
   protected override get epoch(): number {
     return this.#options.line.keys.epoch ?? 0;
+  }
+
+  /** The team's waiting area as it is now; null: it could not be looked at. */
+  async area(): Promise<AreaSeen | null> {
+    const outcome = await this.#options.line.area();
+    return outcome.ok ? readArea(outcome.value) : null;
   }
 
   // What the person does, beside the deeds that are only asked for.

@@ -14,8 +14,9 @@ export abstract class Deeds {
     return this.deed({ t: "visit_open", epoch: this.epoch });
   }
 
-  arrive(): Promise<Outcome<RawFrame>> {
-    return this.deed({ t: "visit_arrive" });
+  /** `consent`: the number of the text that they agree to; 0: none. */
+  arrive(consent: number): Promise<Outcome<RawFrame>> {
+    return this.deed({ t: "visit_arrive", consent });
   }
 
   enter(): Promise<Outcome<RawFrame>> {

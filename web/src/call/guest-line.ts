@@ -42,6 +42,10 @@ export class GuestLine implements VisitLine {
     return this.#call("GET", "ice", undefined, (value) => value);
   }
 
+  area(): Promise<Outcome<unknown>> {
+    return this.#call("GET", "area", undefined, (value) => value);
+  }
+
   async leave(): Promise<void> {
     await this.#call("POST", "leave", {}, () => null);
   }

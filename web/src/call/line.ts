@@ -27,6 +27,8 @@ export interface VisitLine {
   ask(request: VisitRequest): Promise<Outcome<RawFrame>>;
   /** ICE servers, fresh. */
   ice(): Promise<Outcome<unknown>>;
+  /** The team's waiting area as it is now. */
+  area(): Promise<Outcome<unknown>>;
   /** Ends by the function that is given back. */
   listen(events: LineEvents): () => void;
 }

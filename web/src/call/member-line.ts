@@ -34,6 +34,10 @@ export class MemberLine implements VisitLine {
     return this.#client.visitCall("GET", `/v1/visits/${this.#visit}/ice`, null);
   }
 
+  area(): Promise<Outcome<unknown>> {
+    return this.#client.visitCall("GET", `/v1/visits/${this.#visit}/area`, null);
+  }
+
   listen(events: LineEvents): () => void {
     const endNews = this.#client.onVisit((news) => {
       this.#hear(news, events);

@@ -36,6 +36,7 @@ export class VisitRoom {
       keys,
       ask: (request) => Promise.resolve(this.#take(who.participant, request)),
       ice: () => Promise.resolve({ ok: true, value: { ice_servers: [], ice_transport_policy: "all", expires_at: 8.64e15 } }),
+      area: () => Promise.resolve({ ok: true, value: null }),
       listen: (events) => {
         this.#lines.set(who.participant, events);
         queueMicrotask(() => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import desk from "../../../docs/desk.md?raw";
-import type { OfficeCall, ServiceSettings } from "../model-office";
+import visits from "../../../docs/visits.md?raw";
+import type { OfficeCall, ServiceSettings, WaitingArea } from "../model-office";
 import { utf8 } from "../protocol/bytes";
 import { Api } from "./api";
 import type { Environment } from "./environment";
@@ -27,6 +28,8 @@ function gateway(status: number, body: unknown): { readonly api: Api; readonly a
 }
 
 const saved = { team: TEAM, version: 4, saved_at: null, saved_by: null, settings };
+const area = JSON.parse(/^```json example=visit_area\n([\s\S]*?)^```/m.exec(visits)?.[1] ?? "") as WaitingArea;
+const savedArea = { team: TEAM, version: 1, saved_at: 5, saved_by: null, consent: 1, area };
 const chosen = { version: 3, relay_only: true, two_staff: false, relay: true };
 const rota = { duty: [], on_call: [], leads: [] };
 
@@ -46,6 +49,12 @@ const questions: readonly (readonly [call: OfficeCall, answer: unknown, asked: r
   [{ name: "saveRota", args: [TEAM, 0, rota] }, { team: TEAM, version: 1, rota }, ["PUT", "/v1/desk/rota", "staff", { team: TEAM, version: 0, rota }]],
   [{ name: "staff", args: [TEAM] }, { items: [] }, ["GET", `/v1/desk/staff?team=${TEAM}`, "staff", null]],
   [{ name: "figures", args: [TEAM, "2026-01", "2026-03"] }, { months: [] }, ["GET", `/v1/desk/statistics?team=${TEAM}&from=2026-01&to=2026-03`, "staff", null]],
+  [{ name: "waitingArea", args: [TEAM] }, savedArea, ["GET", `/v1/desk/waiting-area?team=${TEAM}`, "staff", null]],
+  [
+    { name: "saveWaitingArea", args: [TEAM, 0, area] },
+    savedArea,
+    ["PUT", "/v1/desk/waiting-area", "staff", { team: TEAM, version: 0, area }],
+  ],
   [{ name: "visitChoice", args: [] }, chosen, ["GET", "/v1/visits/settings", "staff", null]],
   [
     { name: "saveVisitChoice", args: [2, { relayOnly: true, twoStaff: false }] },

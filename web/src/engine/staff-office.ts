@@ -6,6 +6,7 @@ import {
   feedback,
   figures,
   officeTeams,
+  savedArea,
   savedRota,
   savedSettings,
   settingsPreview,
@@ -39,6 +40,8 @@ function questions(api: Api): Questions {
     figures: (team, from, to) => api.get(asked("statistics", { team, from, to }), figures),
     figuresTable: (team, from, to) => api.text(asked("statistics", { team, from, to, format: "csv" })),
     feedback: (team, from, to, lines) => api.get(asked("feedback", { team, from, to, lines: lines ? "1" : "0" }), feedback),
+    waitingArea: (team) => api.get(asked("waiting-area", { team }), savedArea),
+    saveWaitingArea: (team, version, area) => api.put("/v1/desk/waiting-area", { team, version, area }, savedArea),
     visitChoice: () => api.get("/v1/visits/settings", visitChoice),
     saveVisitChoice: (version, { relayOnly, twoStaff }) =>
       api.put("/v1/visits/settings", { version, relay_only: relayOnly, two_staff: twoStaff }, visitChoice),

@@ -51,6 +51,7 @@ test("what is not shown is null, never nought", () => {
     outcomes: [{ code: "advice_given", topic: "outcome", contacts: 21, schools: [{ school: "Hillview School", contacts: 13 }, {}] }],
     firstAnswer: { median: 75, p90: 390, schools: [{}, { school: "Riverside High", median: null, p90: null }] },
     overrides: { total: null },
+    visitTags: [{ code: "sleep", visits: 12, schools: [{ school: "Hillview School", visits: 7 }, { visits: 5 }] }],
   });
   expect(april?.contacts.schools[1]).toEqual({ school: "Riverside High", total: 14, inHours: 9, outOfHours: 5 });
 });

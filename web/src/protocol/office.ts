@@ -14,6 +14,7 @@ import type {
   OpenSpan,
   PromiseSplit,
   Rota,
+  SavedArea,
   SavedRota,
   SavedSettings,
   SavedVisitChoice,
@@ -22,8 +23,11 @@ import type {
   SettingsVersion,
   Shift,
   StaffMember,
+  WaitingArea,
+  WeekHours,
 } from "../model-office";
 import { teamRecord } from "./records";
+import { both, visitTag } from "./visit-area";
 import { count, fields, flag, id, listOf, Malformed, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 /** Keeps what this version does not know: a document that is sent back must come back whole. */
@@ -51,21 +55,15 @@ const languageTexts: Reader<LanguageTexts> = whole(
   shape({ plain: nullable(automaticTexts), easy_read: nullable(automaticTexts) }),
 );
 
+const weekHours: Reader<WeekHours> = whole(
+  shape({ monday: spans, tuesday: spans, wednesday: spans, thursday: spans, friday: spans, saturday: spans, sunday: spans }),
+);
+
 export const serviceSettings: Reader<ServiceSettings> = whole(
   shape<ServiceSettings>({
     time_zone: text,
     region: text,
-    hours: whole(
-      shape({
-        monday: spans,
-        tuesday: spans,
-        wednesday: spans,
-        thursday: spans,
-        friday: spans,
-        saturday: spans,
-        sunday: spans,
-      }),
-    ),
+    hours: weekHours,
     closed_days: listOf(whole(shape({ date: text, name: text }))),
     promise_minutes: count,
     ages: whole(shape({ from: count, until: count })),
@@ -152,6 +150,21 @@ export const visitChoice: Reader<SavedVisitChoice> = (value, at) => {
   return { version, choice: { relayOnly: relay_only, twoStaff: two_staff }, relay };
 };
 
+const waitingArea: Reader<WaitingArea> = whole(
+  shape<WaitingArea>({
+    access: oneOf("always", "desk", "own"),
+    hours: nullable(weekHours),
+    suspended: nullable(whole(shape({ until: count, reason: both }))),
+    before: both,
+    after: both,
+    consent: both,
+    tags: listOf(whole(visitTag)),
+  }),
+);
+
+/** docs/visits.md section 11. */
+export const savedArea: Reader<SavedArea> = shape({ version: count, consent: count, area: waitingArea });
+
 const figure: Reader<Figure> = nullable(count);
 
 const contacts: Reader<ContactSplit> = (value, at) => {
@@ -176,6 +189,7 @@ function split<T extends object>(reader: Reader<T>): Reader<T & { readonly schoo
 
 const outcome = split(shape({ contacts: figure }));
 const code = shape({ code: text, topic: text });
+const tagged = split(shape({ visits: figure }));
 
 const month = shape({
   month: text,
@@ -184,12 +198,13 @@ const month = shape({
   outcomes: listOf((value, at) => ({ ...outcome(value, at), ...code(value, at) })),
   first_answer: split(times),
   overrides: split(shape({ total: figure })),
+  visit_tags: listOf((value, at) => ({ ...tagged(value, at), ...shape({ code: text })(value, at) })),
 });
 
 const months = shape({
   months: listOf((value, at): FiguresMonth => {
-    const { first_answer, ...rest } = month(value, at);
-    return { ...rest, firstAnswer: first_answer };
+    const { first_answer, visit_tags, ...rest } = month(value, at);
+    return { ...rest, firstAnswer: first_answer, visitTags: visit_tags };
   }),
 });
 

@@ -1,5 +1,6 @@
 /** What the gateway says about visits (docs/visits.md sections 3 and 4). */
 import type { Bytes } from "./bytes";
+import { both, type Both } from "./visit-area";
 import { base64, bytes, count, fields, flag, id, listOf, nullable, oneOf, shape, text, type Reader } from "./shape";
 
 /** Stands for all who are inside. */
@@ -90,11 +91,15 @@ export interface StayPart {
   readonly since: number;
   /** Null: they are there. */
   readonly until: number | null;
+  /** The number of the consent text that they agreed to; 0: none was asked. */
+  readonly agreed: number;
 }
 
 /** What a visit came to, for its staff. */
 export interface VisitOutcome extends Pick<VisitRecord, "phase" | "host" | "began_at" | "ended_at" | "seen_alone"> {
   readonly there: readonly StayPart[];
+  /** What the host said that it counts as; null: nothing yet. */
+  readonly tags: readonly string[] | null;
 }
 
 export const visitOutcome: Reader<VisitOutcome> = shape({
@@ -103,7 +108,8 @@ export const visitOutcome: Reader<VisitOutcome> = shape({
   began_at: nullable(count),
   ended_at: nullable(count),
   seen_alone: nullable(seenAlone),
-  there: listOf(shape({ account: text, name: text, role: oneOf(...ROLES), since: count, until: nullable(count) })),
+  there: listOf(shape({ account: text, name: text, role: oneOf(...ROLES), since: count, until: nullable(count), agreed: count })),
+  tags: nullable(listOf(text)),
 });
 
 export const visitList: Reader<{ readonly items: readonly VisitRecord[] }> = shape({ items: listOf(visitRecord) });
@@ -141,6 +147,9 @@ export interface GuestLook {
   readonly starts_at: number;
   readonly used: boolean;
   readonly expires_at: number;
+  /** When they may come; null: now. */
+  readonly opens: number | null;
+  readonly why: Both | null;
 }
 
 const organisation = shape({ id, name: text });
@@ -153,6 +162,8 @@ export const guestLook: Reader<GuestLook> = shape({
   starts_at: count,
   used: flag,
   expires_at: count,
+  opens: nullable(count),
+  why: nullable(both),
 });
 
 export interface GuestMe {

@@ -41,6 +41,8 @@ export const figures: OfficeWords["figures"] = {
   overridesLead: "Pa mor aml yr ysgrifennodd staff at rywun a oedd wedi gofyn am ddim mwy o negeseuon, am eu bod yn ofni am eu diogelwch.",
   topics: "Am beth yr ysgrifennon nhw",
   topicsLead: "Gall sgwrs gael sawl pwnc, felly dydy'r rhain ddim yn adio.",
+  visitTags: "Ymweliadau fideo",
+  visitTagsLead: "Beth ddywedodd gwesteiwyr oedd pwnc ymweliadau'r mis hwn. Gall ymweliad gyfrif fel sawl peth.",
   outcomesTitle: "Beth ddaeth ohoni",
   outcomesLead: "Gall sgwrs gael sawl canlyniad, felly dydy'r rhain ddim yn adio.",
   schools: "Cysylltiadau yn ôl ysgol",

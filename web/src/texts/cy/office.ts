@@ -1,6 +1,7 @@
 import type { OfficeWords } from "../en/office";
 import { plural } from "../plural";
 import { feedback, figures } from "./office-figures";
+import { area } from "./office-area";
 import { visits } from "./office-visits";
 
 const hours = (count: number): string => plural("cy", count, { other: "# awr" });
@@ -11,7 +12,7 @@ export const office: OfficeWords = {
   title: "Swyddfa'r tîm",
   teamLabel: "Tîm",
   tabsLabel: "Rhannau'r swyddfa",
-  tabs: { settings: "Gwasanaeth", rota: "Rota staff", figures: "Ystadegau", feedback: "Adborth", visits: "Ymweliadau" },
+  tabs: { settings: "Gwasanaeth", rota: "Rota staff", figures: "Ystadegau", feedback: "Adborth", area: "Ystafell aros", visits: "Ymweliadau" },
   unsavedMark: "heb ei gadw",
   noOffice: "Does dim swyddfa tîm ar agor i chi",
   noOfficeWhy: "Mae gan weinyddwyr ac arweinwyr tîm swyddfa yma. Gofynnwch i weinyddwr os dylech chi fod yn un.",
@@ -218,6 +219,7 @@ export const office: OfficeWords = {
   },
   otherFault: (rule) => `All hwn ddim aros fel y mae (${rule}).`,
   ranges: {
+    until: "Blwyddyn ymlaen ar y mwyaf.",
     promise_minutes: "Mae addewid rhwng 1 munud a 240 awr waith.",
     ages: "Mae oedrannau rhwng 0 a 25, a dydy'r cyntaf ddim yn uwch na'r ail.",
     finish_days: "Rhwng 1 a 30 diwrnod.",
@@ -345,5 +347,6 @@ export const office: OfficeWords = {
 
   figures,
   feedback,
+  area,
   visits,
 };

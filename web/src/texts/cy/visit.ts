@@ -98,12 +98,25 @@ export const visit: VisitWords = {
     cost: (megabytes, minutes) => `tua ${megabytes} MB mewn ${minutes} munud`,
   },
 
+  area: {
+    shut: "Mae'r ystafell aros ar gau nawr",
+    hours: "Mae hi y tu allan i'n horiau agor.",
+    opens: (when) => `Gelli ddod ${when}.`,
+    goesAhead: (when) => `Mae dy sgwrs fideo ${when}. Bydd yn digwydd fel y trefnwyd.`,
+    comeBack: "Does dim angen i ti wneud dim nawr. Dere'n ôl bryd hynny.",
+    consent: "Cyn mynd i mewn",
+    agree: "Rydw i wedi darllen hyn, ac rydw i'n cytuno",
+    agreeFirst: "Ticia'r blwch os wyt ti'n cytuno. Os nad wyt ti, mae hynny'n iawn: ysgrifenna yn y sgwrs yn lle hynny.",
+    agreeFirstGuest: "Ticiwch y blwch os ydych yn cytuno. Os nad ydych, dywedwch wrth y person a anfonodd y ddolen.",
+  },
+
   waiting: {
     title: "Rwyt ti yn yr ystafell aros",
     host: (host) => `Mae ${host} yn gwybod dy fod ti yma ac yn dy adael i mewn.`,
     nobody: "Dyw'r person rwyt ti'n cwrdd ag ef ddim yma eto. Does dim angen i ti wneud dim.",
     since: (minutes) =>
       minutes === 0 ? "Rwyt ti newydd ddod." : plural("cy", minutes, { one: "Rwyt ti wedi aros # munud.", two: "Rwyt ti wedi aros # funud.", other: "Rwyt ti wedi aros # munud." }),
+    estimate: (minutes) => `Gall gymryd tua ${minutes} munud.`,
     planned: (time) => `Mae wedi'i threfnu am ${time}.`,
     long: "Mae hyn yn cymryd mwy o amser nag y dylai. Gelli adael ac ysgrifennu yn y sgwrs, a dod yn ôl wedyn.",
     longGuest: "Mae hyn yn cymryd mwy o amser nag y dylai. Gallwch aros yma, neu ddweud wrth y person a anfonodd y ddolen atoch eich bod yn aros.",
@@ -270,6 +283,11 @@ export const visit: VisitWords = {
     ask: "A welwyd y person ifanc ar ei ben ei hun? Ni ddywedwyd hynny, neu ni chyrhaeddodd.",
     save: "Cadw",
     writeUp: "Ysgrifennwch eich nodiadau yn y sgwrs. Dim ond y cofnod sy'n eu cadw.",
+    tags: "Am beth oedd e?",
+    tagsHint: "Ar gyfer y ffigurau yn unig. Nid yw rhifau bach byth yn cael eu dangos.",
+    tagsSave: "Cadw hyn",
+    tagsSaved: "Wedi'i gadw. Gellir ei newid am ddiwrnod.",
+    agreed: (number) => `wedi cytuno i destun ${number}`,
     closeTab: "Gallwch gau'r dudalen hon nawr.",
   },
 
@@ -298,6 +316,8 @@ export const visit: VisitWords = {
     "visit.hosted": "Mae cydweithiwr yn westeiwr yn barod. Gallwch fynd i'r ystafell aros.",
     "visit.changed": "Mae rhywun arall yn aros o dan yr enw hwnnw nawr. Edrychwch eto cyn eu gadael i mewn.",
     "visit.two_staff": "Rhaid i ail aelod o staff fod yma yn gyntaf.",
+    "visit.closed": "Mae'r ystafell aros ar gau nawr. Dewch yn ôl wedyn.",
+    "visit.consent": "Mae rhywbeth i gytuno iddo yn gyntaf. Darllenwch ef isod.",
     "visit.full": "Mae'r ystafell yn llawn.",
     "visit.key": "Does gan eich dyfais mo'r allweddi eto. Rhowch gynnig arall arni mewn munud.",
     "visit.too_many_signals": "Roedd hynny'n ormod ar unwaith. Arhoswch funud.",

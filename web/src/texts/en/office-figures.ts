@@ -41,6 +41,8 @@ export const figures = {
   overridesLead: "How often staff wrote to somebody who had asked for no more messages, because they feared for their safety.",
   topics: "What they wrote about",
   topicsLead: "A talk can have several topics, so these do not add up.",
+  visitTags: "Video visits",
+  visitTagsLead: "What hosts said that visits of this month were about. A visit can count as several things.",
   outcomesTitle: "What it came to",
   outcomesLead: "A talk can have several outcomes, so these do not add up.",
   schools: "Contacts by school",

@@ -1,5 +1,6 @@
 import { plural } from "../plural";
 import { feedback, figures } from "./office-figures";
+import { area } from "./office-area";
 import { visits } from "./office-visits";
 
 const hours = (count: number): string => plural("en", count, { one: "# hour", other: "# hours" });
@@ -10,7 +11,7 @@ export const office = {
   title: "Team office",
   teamLabel: "Team",
   tabsLabel: "Parts of the office",
-  tabs: { settings: "Service", rota: "Rota", figures: "Statistics", feedback: "Feedback", visits: "Visits" },
+  tabs: { settings: "Service", rota: "Rota", figures: "Statistics", feedback: "Feedback", area: "Waiting area", visits: "Visits" },
   unsavedMark: "not saved",
   noOffice: "No team's office is open to you",
   noOfficeWhy: "Administrators and the leads of a team have an office here. Ask an administrator if you should be one.",
@@ -217,6 +218,7 @@ export const office = {
   } as Record<string, string>,
   otherFault: (rule: string): string => `This can't stay as it is (${rule}).`,
   ranges: {
+    until: "At most a year ahead.",
     promise_minutes: "A promise is from 1 minute to 240 working hours.",
     ages: "Ages are from 0 to 25, and the first is not above the second.",
     finish_days: "From 1 to 30 days.",
@@ -341,6 +343,7 @@ export const office = {
 
   figures,
   feedback,
+  area,
   visits,
 };
 

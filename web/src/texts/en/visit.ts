@@ -98,12 +98,25 @@ export const visit = {
     cost: (megabytes: number, minutes: number): string => `about ${megabytes} MB in ${minutes} minutes`,
   },
 
+  area: {
+    shut: "The waiting room is closed right now",
+    hours: "It is outside our opening times.",
+    opens: (when: string): string => `You can come ${when}.`,
+    goesAhead: (when: string): string => `Your video chat is ${when}. It takes place as planned.`,
+    comeBack: "You don't need to do anything now. Just come back then.",
+    consent: "Before you go in",
+    agree: "I have read this, and I agree",
+    agreeFirst: "Tick the box if you agree. If you don't, that's fine: write in the chat instead.",
+    agreeFirstGuest: "Tick the box if you agree. If you don't, tell the person who sent you the link.",
+  },
+
   waiting: {
     title: "You are in the waiting room",
     host: (host: string): string => `${host} knows that you are here and lets you in.`,
     nobody: "The person you meet isn't here yet. You don't need to do anything.",
     since: (minutes: number): string =>
       minutes === 0 ? "You have just come." : plural("en", minutes, { one: "You have waited # minute.", other: "You have waited # minutes." }),
+    estimate: (minutes: number): string => `It may take about ${minutes} minutes.`,
     planned: (time: string): string => `It is planned for ${time}.`,
     long: "This takes longer than it should. You can leave and write in the chat, and come back later.",
     longGuest: "This takes longer than it should. You can stay here, or tell the person who sent you the link that you are waiting.",
@@ -271,6 +284,11 @@ export const visit = {
     ask: "Was the young person seen alone? It was not said, or did not arrive.",
     save: "Save",
     writeUp: "Write your notes up in the conversation. Only the record keeps them.",
+    tags: "What was it about?",
+    tagsHint: "For the figures only. Small numbers are never shown.",
+    tagsSave: "Save this",
+    tagsSaved: "Saved. It can be changed for a day.",
+    agreed: (number: number): string => `agreed to text ${number}`,
     closeTab: "You can close this page now.",
   },
 
@@ -299,6 +317,8 @@ export const visit = {
     "visit.hosted": "A colleague is the host already. You can go to the waiting room.",
     "visit.changed": "Somebody else waits under that name now. Look again before you let them in.",
     "visit.two_staff": "A second member of staff must be here first.",
+    "visit.closed": "The waiting room is closed right now. Come back later.",
+    "visit.consent": "There is something to agree to first. Please read it below.",
     "visit.full": "The room is full.",
     "visit.key": "Your device doesn't have the keys yet. Try again in a moment.",
     "visit.too_many_signals": "That was too much at once. Wait a moment.",

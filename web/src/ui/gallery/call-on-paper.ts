@@ -1,5 +1,6 @@
 import type { Outcome } from "../../model";
 import type { RawFrame } from "../../protocol/frames";
+import type { AreaSeen } from "../../protocol/visit-area";
 import type { CallDeeds } from "../visit/deeds";
 
 const done: Outcome<RawFrame> = { ok: true, value: {} };
@@ -8,9 +9,11 @@ const done: Outcome<RawFrame> = { ok: true, value: {} };
 export class CallDeedsOnPaper implements CallDeeds {
   readonly level = 0.4;
   readonly #calls: (readonly unknown[])[];
+  readonly #area: AreaSeen;
 
-  constructor(calls: (readonly unknown[])[]) {
+  constructor(calls: (readonly unknown[])[], area: AreaSeen) {
     this.#calls = calls;
+    this.#area = area;
   }
 
   readonly open = this.#deed("open");
@@ -32,6 +35,10 @@ export class CallDeedsOnPaper implements CallDeeds {
   readonly setSource = this.#quiet("setSource");
   readonly setThrift = this.#quiet("setThrift");
   readonly choose = this.#quiet("choose");
+
+  area(): Promise<AreaSeen> {
+    return Promise.resolve(this.#area);
+  }
 
   setHeard(heard: boolean | null): void {
     this.#calls.push(["setHeard", heard]);

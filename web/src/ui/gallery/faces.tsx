@@ -1,4 +1,5 @@
 import { render, type JSX } from "preact";
+import { useMemo } from "preact/hooks";
 
 import { Clock } from "../clock";
 import { LanguageProvider } from "../language";
@@ -58,12 +59,13 @@ async function sayAlone(client: ScriptedClient, seen: SeenAlone): Promise<Proble
 }
 
 /** A visit where it stands on its face. */
-function VisitStage({ visiting: { face, state }, client }: VisitStageProps): JSX.Element {
+function VisitStage({ visiting: { face, state, area }, client }: VisitStageProps): JSX.Element {
+  const call = useMemo(() => new CallDeedsOnPaper(client.calls, area), [client, area]);
   const screen = (
     <section class="visit" aria-label="Video">
       <VisitScreen
         state={state}
-        call={new CallDeedsOnPaper(client.calls)}
+        call={call}
         face={face}
         guests={null}
         outcome={

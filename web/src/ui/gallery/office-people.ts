@@ -7,6 +7,7 @@ import type {
   FiguresMonth,
   OfficeTeam,
   Rota,
+  SavedArea,
   SavedRota,
   SavedSettings,
   SavedVisitChoice,
@@ -14,6 +15,7 @@ import type {
   SettingsVersion,
   Shift,
   StaffMember,
+  WaitingArea,
 } from "../../model-office";
 import { amina, NOW, owen, team } from "./people";
 
@@ -23,6 +25,27 @@ const DAY = 24 * HOUR;
 export const tom = { ...amina, account: "staff-7", name: "Tom Evans", title: "Administrator", roles: ["administrator"], teams: [] };
 
 export const chosenVisits: SavedVisitChoice = { version: 2, choice: { relayOnly: true, twoStaff: false }, relay: true };
+
+const area: WaitingArea = {
+  access: "own",
+  hours: { ...settings.hours, saturday: [], sunday: [] },
+  suspended: null,
+  before: { en: "Find a quiet place where nobody can hear you.", cy: "Dewch o hyd i le tawel lle na all neb eich clywed." },
+  after: { en: "Thank you for talking to us.", cy: "Diolch am siarad â ni." },
+  consent: { en: "The nurse writes down what you talk about, and keeps it safe.", cy: "Mae'r nyrs yn ysgrifennu beth rydych chi'n ei drafod." },
+  tags: [
+    { code: "sleep", label: { en: "Sleep", cy: "Cwsg" } },
+    { code: "school", label: { en: "School", cy: "Ysgol" } },
+  ],
+};
+
+export const savedArea: SavedArea = { version: 3, consent: 2, area };
+
+export const noArea: SavedArea = {
+  version: 0,
+  consent: 0,
+  area: { access: "always", hours: null, suspended: null, before: { en: "", cy: "" }, after: { en: "", cy: "" }, consent: { en: "", cy: "" }, tags: [] },
+};
 
 export const administered: readonly OfficeTeam[] = [
   { team, role: "administrator" },
@@ -214,6 +237,11 @@ export function figuresMonth(month: string, size: number): FiguresMonth {
       schools: schools.map((school, place) => ({ school, contacts: numberOf(made, 4 - index - place) })),
     })),
     firstAnswer: { ...times(55), schools: schools.map((school, place) => ({ school, ...times(place === 2 ? 0 : 60) })) },
+    visitTags: area.tags.map(({ code }, index) => ({
+      code,
+      visits: numberOf(made, 5 - index * 2),
+      schools: schools.map((school, place) => ({ school, visits: numberOf(made, 2 - index - place) })),
+    })),
     overrides: { total: made.wobble > 6 && size > 0 ? 5 : null, schools: schools.map((school) => ({ school, total: null })) },
   };
 }

@@ -10,7 +10,9 @@ import {
   holidays,
   led,
   older,
+  noArea,
   saved,
+  savedArea,
   savedMeanwhile,
   savedRota,
   staffOfOrganisation,
@@ -19,6 +21,7 @@ import {
   viewAt,
 } from "./office-people";
 import { amina, inbox, ready } from "./people";
+import { dropArea } from "../office/area/use-area";
 import { dropChoice } from "../office/visits/use-choice";
 import type { Screen } from "./screens";
 import { type OfficeAnswers, refuse, ScriptedClient } from "./scripted-client";
@@ -38,6 +41,8 @@ const answers: OfficeAnswers = {
   figures: () => yes(figures),
   figuresTable: () => yes("month,measure,school,topic,code,value\r\n"),
   feedback: (_team, _from, _to, lines) => yes(lines ? feedbackWithLines : feedbackMonths),
+  waitingArea: () => yes(savedArea),
+  saveWaitingArea: (_team, version, area) => yes({ version: version + 1, consent: savedArea.consent, area }),
   visitChoice: () => yes(chosenVisits),
   saveVisitChoice: (version, choice) => yes({ ...chosenVisits, version: version + 1, choice }),
 };
@@ -48,6 +53,7 @@ function office(more: OfficeAnswers = {}, me: Me = tom, link: Snapshot["link"] =
     // Edits are kept in the window, and no screen may show another one's.
     sessionStorage.clear();
     dropChoice(me.account);
+    for (const { team } of administered) dropArea(me.account, team.id);
     return new ScriptedClient("staff", ready(me, me.teams.length === 0 ? [] : inbox(), link), { office: { ...answers, ...more } });
   };
 }
@@ -85,6 +91,21 @@ function choiceOvertaken(): () => ScriptedClient {
     saveVisitChoice: (version, choice) => (version === 3 ? yes({ ...chosenVisits, version: 4, choice }) : refuse("visit.version", { version: 3 })),
   });
 }
+
+/** Somebody saves other words while a tag is added here. */
+function areaOvertaken(): () => ScriptedClient {
+  let asked = 0;
+  const theirs = { en: "Take care.", cy: "Cymer ofal." };
+  return office({
+    waitingArea: () => {
+      asked += 1;
+      return yes(asked === 1 ? savedArea : { ...savedArea, version: 4, area: { ...savedArea.area, after: theirs } });
+    },
+    saveWaitingArea: (_team, version, area) => (version === 4 ? yes({ ...savedArea, version: 5, area }) : refuse("desk.version", { version: 4 })),
+  });
+}
+
+const areaReady = ".area-form h2";
 
 const twoStaff = "[name=two-staff]";
 
@@ -129,6 +150,15 @@ export const officeScreens: Readonly<Record<string, Screen>> = {
   "staff-office-figures-small": { make: office({ figures: () => yes([figuresMonth("2026-02", 0)]) }), open: [...tab("figures"), ".chart h2"] },
   "staff-office-feedback": { make: office(), open: [...tab("feedback"), ".chart h2"] },
   "staff-office-feedback-lines": { make: office(), open: [...tab("feedback"), ".feedback-lines .button", ".feedback-list"] },
+  "staff-office-area": { make: office(), open: [...tab("area"), areaReady] },
+  "staff-office-area-new": { make: office({ waitingArea: () => yes(noArea) }), open: [...tab("area"), areaReady] },
+  "staff-office-area-suspended": { make: office(), open: [...tab("area"), "[name=suspended]", ".area-until"] },
+  "staff-office-area-fault": {
+    make: office({ saveWaitingArea: () => refuse("desk.settings", { at: "suspended.reason.en", rule: "missing" }) }),
+    open: [...tab("area"), "[name=suspended]", save, ".field-problem"],
+  },
+  "staff-office-area-stale": { make: areaOvertaken(), open: [...tab("area"), areaReady, "[data-act=add-tag]", save] },
+  "staff-office-area-network": { make: office({ waitingArea: () => refuse("network") }), open: [...tab("area"), ".office-failed"] },
   "staff-office-visits": { make: office(), open: [...tab("visits"), ".visit-choice h2"] },
   "staff-office-visits-unsaved": { make: office(), open: [...tab("visits"), twoStaff] },
   "staff-office-visits-saved": { make: office(), open: [...tab("visits"), twoStaff, save] },

@@ -14,6 +14,7 @@ import type {
   VisitSecrets,
 } from "../../model";
 import type { CallState } from "../../call/state";
+import type { AreaSeen } from "../../protocol/visit-area";
 import type { VisitFace } from "../visit/deeds";
 import type { CaseworkCallName, CaseworkCalls } from "../../model-casework";
 import type { ModerationCallName, ModerationCalls } from "../../model-moderation";
@@ -97,7 +98,7 @@ export class ScriptedClient implements Client {
   /** The files that it has of the app. */
   files: GetFile = appOnPaper(null);
   /** A visit in this state, in the place of the face. */
-  visiting: { readonly face: VisitFace; readonly state: CallState } | null = null;
+  visiting: { readonly face: VisitFace; readonly state: CallState; readonly area: AreaSeen } | null = null;
   /** What somebody came back with from their organisation's provider. */
   back: SignOnReturn | null = null;
   readonly calls: (readonly unknown[])[] = [];

@@ -1,4 +1,5 @@
 import type { CallState, Other } from "../../call/state";
+import type { AreaSeen, Both } from "../../protocol/visit-area";
 import type { Person, View } from "../../protocol/visits";
 import { NOW } from "./people";
 
@@ -50,6 +51,39 @@ export const mumWaits = person(ids.mum, "Sarah Hill", "parent", {
   hears: false,
   test: { microphone: "blocked", camera: "ok", speaker: "ok", path: "ok", rtt: 340, loss: 22, kbps: 900 },
 });
+
+const nothing: Both = { en: "", cy: "" };
+
+/** A waiting area that nobody set up. */
+export const openArea: AreaSeen = {
+  open: true,
+  opens: null,
+  why: null,
+  before: nothing,
+  after: nothing,
+  consent: null,
+  wait: null,
+  tags: [],
+};
+
+export const before: Both = {
+  en: "Find a quiet place where nobody can hear you.\nHave some paper and a pen with you.",
+  cy: "Dewch o hyd i le tawel lle na all neb eich clywed.\nCadwch bapur a beiro gyda chi.",
+};
+
+export const after: Both = {
+  en: "Thank you for talking to us. If it gets worse, write to us or ring 111.",
+  cy: "Diolch am siarad â ni. Os bydd yn gwaethygu, ysgrifennwch atom neu ffoniwch 111.",
+};
+
+export const consentText = {
+  number: 2,
+  text: {
+    en: "The nurse writes down what you talk about, and keeps it safe. Nobody records the call. If the nurse thinks that you are not safe, she may have to tell somebody who can help, and talks to you first.",
+    cy: "Mae'r nyrs yn ysgrifennu beth rydych chi'n ei drafod, ac yn ei gadw'n ddiogel. Does neb yn recordio'r alwad. Os yw'r nyrs yn meddwl nad ydych yn ddiogel, efallai y bydd yn rhaid iddi ddweud wrth rywun a all helpu.",
+  },
+  agreed: false,
+};
 
 export function viewOf(you: Person, people: readonly Person[], more: Partial<View> = {}): View {
   return {

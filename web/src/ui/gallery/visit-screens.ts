@@ -1,17 +1,31 @@
 import type { CallState } from "../../call/state";
+import type { AreaSeen } from "../../protocol/visit-area";
 import type { VisitFace } from "../visit/deeds";
 import type { Screen } from "./screens";
 import { amina, desk, inbox, NOW, otter, ready, talk } from "./people";
 import { refuse, ScriptedClient } from "./scripted-client";
-import { aminaHere, bethHere, iwonaHere, mumWaits, otherOf, otterHere, stateOf, viewOf } from "./visit-people";
+import {
+  after as afterWords,
+  aminaHere,
+  before,
+  bethHere,
+  consentText,
+  iwonaHere,
+  mumWaits,
+  openArea,
+  otherOf,
+  otterHere,
+  stateOf,
+  viewOf,
+} from "./visit-people";
 
 const MINUTE = 60_000;
 
-function scene(face: VisitFace, make: () => CallState, open: readonly string[] = []): Screen {
+function scene(face: VisitFace, make: () => CallState, open: readonly string[] = [], area: AreaSeen = openArea): Screen {
   return {
     make: () => {
       const client = new ScriptedClient(face === "staff" ? "staff" : "person", ready(face === "staff" ? amina : otter, []));
-      client.visiting = { face, state: make() };
+      client.visiting = { face, state: make(), area };
       return client;
     },
     open,
@@ -69,10 +83,11 @@ function planned(): ScriptedClient {
 }
 
 /** The visit is over, or its host has left it; what was said of seeing the young person alone, if anything. */
-function after(seenAlone: object | null, isOver = true): ScriptedClient {
+function after(seenAlone: object | null, isOver = true, tags: AreaSeen["tags"] = []): ScriptedClient {
   const began = NOW - 26 * MINUTE;
   const stay = (name: string, role: string, from: number, to: number): object => {
-    return { account: role === "interpreter" ? "" : name, name, role, since: began + from * MINUTE, until: began + to * MINUTE };
+    const account = role === "interpreter" ? "" : name;
+    return { account, name, role, since: began + from * MINUTE, until: began + to * MINUTE, agreed: role === "staff" ? 0 : 2 };
   };
   const there = [
     stay("Amina Yusuf", "staff", 0, 26),
@@ -86,15 +101,30 @@ function after(seenAlone: object | null, isOver = true): ScriptedClient {
     began_at: began,
     ended_at: isOver ? NOW : null,
     seen_alone: seenAlone,
+    tags: null,
     there,
   };
   const client = new ScriptedClient("staff", ready(amina, []), {
-    visitCall: (path) => (path.endsWith("/seen-alone") ? refuse("network") : { ok: true, value }),
+    visitCall: (path) => {
+      if (path.endsWith("/seen-alone")) return refuse("network");
+      return { ok: true, value: path.endsWith("/area") ? { ...openArea, tags } : value };
+    },
   });
   const view = isOver ? viewOf(aminaHere, [], { phase: "ended" }) : viewOf({ ...aminaHere, place: "left" }, [], { host: "" });
-  client.visiting = { face: "staff", state: stateOf(view, []) };
+  client.visiting = { face: "staff", state: stateOf(view, []), area: openArea };
   return client;
 }
+
+const tags = [
+  { code: "sleep", label: { en: "Sleep", cy: "Cwsg" } },
+  { code: "school", label: { en: "School", cy: "Ysgol" } },
+  { code: "family", label: { en: "Family", cy: "Teulu" } },
+];
+
+/** Somebody comes to a visit of the day after, by themselves. */
+const early = viewOf({ ...otterHere, place: "away" }, [], { host: "", host_name: "", starts_at: NOW + 30 * 60 * MINUTE });
+const shut: AreaSeen = { ...openArea, open: false, opens: NOW + 14 * 60 * MINUTE };
+const away = { en: "We are all at a training day today.\nWe look forward to seeing you after that.", cy: "Rydyn ni i gyd mewn diwrnod hyfforddi heddiw." };
 
 export const visitScreens: Readonly<Record<string, Screen>> = {
   "young-visit-invited": { make: () => withVisit("open", 0), open: [".invitation"] },
@@ -105,6 +135,10 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
     return { ...state, local: { ...state.local, camera: "refused", microphone: "none", picture: null } };
   }),
   "young-visit-waiting": scene("person", () => stateOf(waiting, [], { note: { id: "a".repeat(32), text: "I am with you in five minutes." } })),
+  "young-visit-closed": scene("person", () => stateOf(early, []), [], shut),
+  "young-visit-suspended": scene("person", () => stateOf(early, []), [], { ...shut, why: away }),
+  "young-visit-agree": scene("person", () => stateOf(alone, []), ["[data-act=ready]"], { ...openArea, before, consent: consentText }),
+  "young-visit-estimate": scene("person", () => stateOf(waiting, []), [], { ...openArea, wait: 10 }),
   "young-visit-call": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150, { speaking: true })])),
   "young-visit-roll-call": scene("person", () => {
     return stateOf(viewOf(otterHere, pair, { call: { number: 2, missing: [otterHere.participant] } }), [otherOf(aminaHere, 150)]);
@@ -135,12 +169,14 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
   }),
   "young-visit-held": scene("person", () => stateOf(viewOf({ ...otterHere, place: "held" }, pair), [])),
   "young-visit-more": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)]), ["[data-control=more]"]),
+  "young-visit-after-words": scene("person", () => stateOf(viewOf(otterHere, [], { phase: "ended" }), []), [], { ...openArea, after: afterWords }),
   "young-visit-after": scene("person", () => stateOf(viewOf(otterHere, [], { phase: "ended" }), [])),
   "staff-visit-alone": scene("staff", () => stateOf(viewOf(aminaHere, [aminaHere, mumWaits]), [])),
   "staff-visit-call": scene("staff", () => stateOf(viewOf(aminaHere, [...pair, mumWaits]), [otherOf(otterHere, 260, { speaking: true })])),
   "staff-visit-not-safe": scene("staff", () => stateOf(viewOf(aminaHere, four, { not_safe: true }), [otherOf(otterHere, 260), otherOf(bethHere, 20), otherOf(iwonaHere, null)])),
   "staff-visit-end": scene("staff", () => stateOf(viewOf(aminaHere, pair), [otherOf(otterHere, 260)]), ["[data-control=leave]", "[data-answer=no]"]),
   "staff-visit-after": { make: () => after({ answer: "no", why: "carer_present" }), open: [".outcome"] },
+  "staff-visit-after-tags": { make: () => after({ answer: "yes", why: "" }, true, tags), open: [".outcome-tags [value=sleep]"] },
   "staff-visit-after-unsaid": { make: () => after(null), open: [".outcome-ask"] },
   "staff-visit-left": { make: () => after(null, false), open: ["[data-act=ready]", ".outcome-ask"] },
   "staff-visit-plan": {
@@ -153,5 +189,6 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
   "young-visit-weak": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)], { quality: "poor", thrift: "saver" })),
   "young-visit-weak-sound": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, null)], { quality: "none", thrift: "audio" })),
   "young-visit-stopped": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, null, { line: "connecting" })], { stopped: true })),
+  "young-visit-guest-agree": scene("guest", () => stateOf(viewOf({ ...iwonaHere, place: "away" }, [aminaHere]), []), [], { ...openArea, consent: consentText }),
   "young-visit-guest": scene("guest", () => stateOf(viewOf({ ...iwonaHere, place: "waiting" }, [aminaHere]), [])),
 };

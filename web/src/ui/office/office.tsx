@@ -8,6 +8,8 @@ import { later } from "../parts/later";
 import { Sheet } from "../parts/sheet";
 import type { Places } from "../staff/places";
 import { useAnswer, Waiting } from "./answer";
+import type { AreaProps } from "./area/screen";
+import { dropArea } from "./area/use-area";
 import { FeedbackScreen } from "./feedback/screen";
 import { FiguresScreen } from "./figures/screen";
 import { RotaScreen } from "./rota/screen";
@@ -30,13 +32,14 @@ export interface OfficeProps {
   readonly places: Places;
 }
 
-type Tab = "settings" | "rota" | "figures" | "feedback" | "visits";
+type Tab = "settings" | "rota" | "figures" | "feedback" | "area" | "visits";
 
+const AreaScreen = later<AreaProps>(async () => (await import("./area/screen")).AreaScreen);
 const VisitsScreen = later<VisitsProps>(async () => (await import("./visits/screen")).VisitsScreen);
 
 /** Leads make the rota and see the figures; administrators set the service up too. */
 const tabsOf: Readonly<Record<OfficeTeam["role"], readonly Tab[]>> = {
-  administrator: ["settings", "rota", "figures", "feedback", "visits"],
+  administrator: ["settings", "rota", "figures", "feedback", "area", "visits"],
   lead: ["rota", "figures", "feedback"],
 };
 
@@ -94,6 +97,7 @@ function Teams(props: TeamsProps): JSX.Element {
             for (const { team } of offices) {
               keepDraft(me.account, team.id, null);
               dropRota(me.account, team.id);
+              dropArea(me.account, team.id);
             }
             dropChoice(me.account);
             places.leave();
@@ -194,6 +198,8 @@ function TabBody({ client, me, link, office, tab, onNote }: TabBodyProps): JSX.E
       return <FiguresScreen client={client} team={team} />;
     case "feedback":
       return <FeedbackScreen client={client} team={team} />;
+    case "area":
+      return <AreaScreen client={client} account={me.account} team={team} link={link} onDirty={onDirty} />;
     case "visits":
       return <VisitsScreen client={client} me={me} link={link} onDirty={onDirty} />;
   }

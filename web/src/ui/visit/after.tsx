@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 
+import type { Both } from "../../protocol/visit-area";
 import type { View } from "../../protocol/visits";
+import { TeamWords } from "./area";
 import type { VisitFace } from "./deeds";
 import { useVisit } from "./words";
 
@@ -11,17 +13,20 @@ interface AfterProps {
   readonly onAgain: (() => void) | null;
   /** What there is to say of a visit that is over, or that its host has left. */
   readonly outcome?: JSX.Element | null;
+  /** What the team says after it. */
+  readonly words?: Both | null;
   readonly onDone: () => void;
 }
 
 /** The page after a visit: it is over, or one has left it. */
-export function After({ view, face, onAgain, onDone, outcome = null }: AfterProps): JSX.Element {
+export function After({ view, face, onAgain, onDone, outcome = null, words: said = null }: AfterProps): JSX.Element {
   const words = useVisit().after;
   const isOver = isOverIn(view);
   return (
     <div class="visit-page visit-after">
       <h1>{isOver ? titleOf(view, face, words) : words.removed}</h1>
       {face === "person" && <p class="lead">{words.lead}</p>}
+      <TeamWords words={said} />
       {outcome}
       {onAgain !== null && !isOver && (
         <button type="button" class="button button-main button-wide" data-act="again" onClick={onAgain}>

@@ -3,6 +3,7 @@ import type { Call } from "../../call/call";
 /** What the screens ask of a call. */
 export type CallDeeds = Pick<
   Call,
+  | "area"
   | "open"
   | "arrive"
   | "enter"

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { LocalState, SourceState } from "../../call/local-media";
@@ -22,11 +22,15 @@ interface DeviceTestProps {
   readonly face: VisitFace;
   /** Whether "ready" opens the room rather than waits before it. */
   readonly opens: boolean;
+  /** What the team says before. */
+  readonly before: JSX.Element;
   readonly onReady: (heard: boolean | null) => void;
+  /** What there is to agree to. */
+  readonly children: ComponentChildren;
 }
 
 /** See and hear oneself before anybody else does. */
-export function DeviceTest({ state, view, call, face, opens, onReady }: DeviceTestProps): JSX.Element {
+export function DeviceTest({ state, view, call, face, opens, before, onReady, children }: DeviceTestProps): JSX.Element {
   const words = useVisit().test;
   const [heard, setHeard] = useState<boolean | null>(null);
   const { local, thrift } = state;
@@ -39,6 +43,7 @@ export function DeviceTest({ state, view, call, face, opens, onReady }: DeviceTe
     <div class="visit-page visit-test">
       <h1>{words.title}</h1>
       <p class="lead">{words.lead}</p>
+      {before}
       <Mirror local={local} call={call} />
       <Level call={call} on={local.microphone === "on"} />
       <SpeakerTest chosen={local.chosen.speaker} heard={heard} onHeard={setHeard} />
@@ -59,6 +64,7 @@ export function DeviceTest({ state, view, call, face, opens, onReady }: DeviceTe
           </div>
         </section>
       )}
+      {children}
       <Company view={view} />
       <button
         type="button"

@@ -11,6 +11,7 @@ import { useLanguage } from "../language";
 import { LanguageSwitch } from "../parts/language-switch";
 import { Mark } from "../parts/icons";
 import { useTitle } from "../page";
+import { Shut } from "./area";
 import { useCall } from "./use-call";
 import { VisitScreen } from "./visit-screen";
 import { useVisit, visitProblem, whenOf } from "./words";
@@ -75,6 +76,7 @@ function Look({ look, onEnter }: { readonly look: GuestLook; readonly onEnter: (
   const words = useVisit();
   const { language } = useLanguage();
   const now = useNow();
+  if (look.opens !== null && look.opens > now) return <Shut opens={look.opens} why={look.why} startsAt={look.starts_at} />;
   return (
     <>
       <h1>

@@ -7,6 +7,7 @@ import { visitOutcome, type SeenAlone, type StayPart, type VisitOutcome } from "
 import type { VisitWords } from "../../texts/en/visit";
 import { timeOfDay } from "../../texts/format";
 import { AloneQuestion, answerOf, NOT_CHOSEN } from "./alone-question";
+import { TagChoice } from "./tag-choice";
 import { useVisit, visitProblem } from "./words";
 
 const MINUTE = 60_000;
@@ -43,6 +44,7 @@ export function Outcome({ client, me, visit, beat, saying, onSay }: OutcomeProps
         <strong>{words.seenAlone}:</strong> {alone(all, record.seen_alone)}
       </p>
       {!saying && isOwed(record, me) && <Ask onSay={onSay} />}
+      {record.began_at !== null && record.host.account === me && <TagChoice key={visit} client={client} visit={visit} said={record.tags} />}
       <p class="field-hint">{words.writeUp}</p>
     </section>
   );
@@ -71,8 +73,11 @@ function There({ stays }: { readonly stays: readonly StayPart[] }): JSX.Element 
         <strong>{words.there}:</strong>
       </p>
       <ul class="outcome-there">
-        {stays.map(({ name, role, since, until }, index) => (
-          <li key={index}>{words.stay(name, all.roles[role], timeOfDay(since), until === null ? "" : timeOfDay(until))}</li>
+        {stays.map(({ name, role, since, until, agreed }, index) => (
+          <li key={index}>
+            {words.stay(name, all.roles[role], timeOfDay(since), until === null ? "" : timeOfDay(until))}
+            {agreed > 0 && `; ${words.agreed(agreed)}`}
+          </li>
         ))}
       </ul>
     </>

@@ -1,9 +1,14 @@
+import { render } from "preact";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import "../gallery/young-face";
+import { CallDeedsOnPaper } from "../gallery/call-on-paper";
 import { mountFace } from "../gallery/faces";
 import type { ScriptedClient } from "../gallery/scripted-client";
 import { settle, stage, strike } from "../gallery/stage";
+import { aminaHere, openArea, otterHere, stateOf, viewOf } from "../gallery/visit-people";
+import { LanguageProvider } from "../language";
+import { VisitScreen } from "./visit-screen";
 
 let root: HTMLElement;
 
@@ -58,7 +63,7 @@ test("refused_camera_is_said_and_one_can_go_on", async () => {
   const client = await show("young-visit-test-refused");
   expect(root.textContent).toContain("isn't allowed to use it");
   await press("[data-act=ready]");
-  expect(client.calls).toContainEqual(["arrive"]);
+  expect(client.calls).toContainEqual(["arrive", 0]);
 });
 
 test("whose_frames_fail_is_named", async () => {
@@ -154,4 +159,54 @@ test("host_who_goes_before_the_end_is_asked_when_they_have_gone", async () => {
   await press("[data-act=say-alone]");
   const path = `/v1/visits/${"f".repeat(32)}/seen-alone`;
   expect(client.calls).toContainEqual(["visitCall", "POST", path, { answer: "no", why: "technical" }]);
+});
+
+test("who_comes_agrees_first_and_says_to_which_text", async () => {
+  const client = await show("young-visit-agree");
+  expect(root.querySelector(".visit-test > .team-words")?.textContent).toContain("Find a quiet place");
+  expect(root.querySelector(".agreement [role=alert]")?.textContent).toContain("Tick the box");
+  expect(client.calls.map(([name]) => name)).not.toContain("arrive");
+  await press("[name=agree]");
+  await press("[data-act=ready]");
+  expect(client.calls).toContainEqual(["arrive", 2]);
+});
+
+test("who_comes_too_early_is_told_when_and_why_and_cannot_go_on", async () => {
+  await show("young-visit-suspended");
+  expect(root.querySelector(".visit-shut .lead")?.textContent).toMatch(/^You can come /);
+  expect(root.querySelector(".visit-shut .team-words")?.textContent).toContain("training day");
+  expect(root.querySelector(".visit-shut")?.textContent).toContain("It takes place as planned.");
+  expect(root.querySelector("[data-act=ready]")).toBeNull();
+});
+
+test("who_waits_is_told_about_how_long_in_round_words", async () => {
+  await show("young-visit-estimate");
+  expect(root.querySelector(".visit-wait")?.textContent).toBe("It may take about 10 minutes.");
+});
+
+test("host_says_what_the_visit_counts_as", async () => {
+  const client = await show("staff-visit-after-tags");
+  await press("[data-act=save-tags]");
+  expect(client.calls).toContainEqual(["visitCall", "POST", `/v1/visits/${"f".repeat(32)}/tags`, { tags: ["sleep"] }]);
+  expect(root.querySelector(".outcome-tags [role=status]")?.textContent).toContain("Saved.");
+});
+
+test("who_leaves_after_the_page_was_loaded_again_in_a_call_sees_the_page_after_it", async () => {
+  const show = async (place: "inside" | "left"): Promise<void> => {
+    const state = stateOf(viewOf({ ...otterHere, place }, [aminaHere]), []);
+    render(
+      <LanguageProvider>
+        <VisitScreen state={state} call={call} face="person" guests={null} onClose={() => undefined} onEnd={() => undefined} />
+      </LanguageProvider>,
+      root,
+    );
+    await settle();
+  };
+  const call = new CallDeedsOnPaper([], openArea);
+  await show("inside");
+  await show("left");
+  expect(root.querySelector(".visit-after h1")?.textContent).toBe("You have left the video chat.");
+  expect(root.querySelector(".visit-test")).toBeNull();
+  await press("[data-act=again]");
+  expect(root.querySelector(".visit-test")).not.toBeNull();
 });

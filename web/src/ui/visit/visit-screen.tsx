@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import type { CallState } from "../../call/state";
+import type { AreaSeen } from "../../protocol/visit-area";
 import type { SeenAlone, View } from "../../protocol/visits";
 import { After, isOverIn } from "./after";
+import { Agreement, Shut, TeamWords, useArea } from "./area";
 import { CallScreen } from "./call-screen";
 import type { CallDeeds, VisitFace } from "./deeds";
 import { DeviceTest } from "./device-test";
@@ -21,27 +23,46 @@ export interface VisitScreenProps {
   readonly onEnd: (ended: Promise<unknown>, seen: SeenAlone) => void;
 }
 
+/** The places of who is not there yet, or not any more. */
+const OUTSIDE = { away: true, left: true, refused: true };
+
 /** Whatever the visit asks for now: the test, the waiting room, the call, or what comes after. */
 export function VisitScreen(props: VisitScreenProps): JSX.Element {
-  const { state, face, outcome = null, onClose } = props;
-  const { view } = state;
-  if (state.line === "over") return <After view={null} face={face} onAgain={null} onDone={onClose} />;
+  const { state, call, face, outcome = null, onClose } = props;
+  const { view, line, problem } = state;
+  const beat = `${String(line === "up")} ${view?.you.place ?? ""} ${problem?.code ?? ""}`;
+  const area = useArea(call, face !== "staff" && view !== null, beat);
+  const after = area?.after ?? null;
+  if (line === "over") return <After view={null} face={face} onAgain={null} onDone={onClose} words={after} />;
   if (view === null) return <Opening state={state} onClose={onClose} />;
-  if (isOverIn(view)) return <After view={view} face={face} onAgain={null} onDone={onClose} outcome={outcome} />;
-  return <Placed {...props} view={view} />;
+  if (isOverIn(view)) return <After view={view} face={face} onAgain={null} onDone={onClose} outcome={outcome} words={after} />;
+  return <Placed {...props} view={view} area={area} />;
 }
 
-function Placed({ state, view, call, face, guests, outcome = null, onClose, onEnd }: VisitScreenProps & { readonly view: View }): JSX.Element {
+interface PlacedProps extends VisitScreenProps {
+  readonly view: View;
+  readonly area: AreaSeen | null;
+}
+
+function Placed({ state, view, area, call, face, guests, outcome = null, onClose, onEnd }: PlacedProps): JSX.Element {
   const [tested, setTested] = useState(false);
+  const isThere = !(view.you.place in OUTSIDE);
+  useEffect(() => {
+    // A page that was loaded again in a call was tested by the one before.
+    if (isThere) setTested(true);
+  }, [isThere]);
   const leave = (): void => {
     void call.setSource("camera", false);
     void call.setSource("microphone", false);
     void call.leave();
   };
   const { place } = view.you;
-  if (place === "waiting" || place === "admitted") return <Waiting state={state} view={view} call={call} face={face} onLeave={leave} />;
-  if (place === "away" || place === "left" || place === "refused") {
-    return <Outside state={state} view={view} call={call} face={face} tested={tested} onTested={setTested} onClose={onClose} outcome={outcome} />;
+  if (place === "waiting" || place === "admitted") {
+    return <Waiting state={state} view={view} call={call} face={face} wait={area?.wait ?? null} onLeave={leave} />;
+  }
+  if (!isThere) {
+    const more = { state, view, area, call, face, tested, onClose, outcome };
+    return <Outside {...more} onTested={setTested} />;
   }
   return (
     <CallScreen
@@ -66,7 +87,7 @@ interface OutsideProps extends Omit<ReadyProps, "onReady"> {
 }
 
 /** Not there yet, or not any more. */
-function Outside({ state, view, call, face, tested, onTested, onClose, outcome }: OutsideProps): JSX.Element {
+function Outside({ state, view, area, call, face, tested, onTested, onClose, outcome }: OutsideProps): JSX.Element {
   const words = useVisit().waiting;
   const { place } = view.you;
   if (place === "refused") {
@@ -80,21 +101,52 @@ function Outside({ state, view, call, face, tested, onTested, onClose, outcome }
   const tell = (value: boolean) => (): void => {
     onTested(value);
   };
-  if (tested && place === "left") return <After view={view} face={face} onAgain={tell(false)} onDone={onClose} outcome={outcome} />;
-  return <Ready state={state} view={view} call={call} face={face} onReady={tell(true)} />;
+  if (tested && place === "left") {
+    return <After view={view} face={face} onAgain={tell(false)} onDone={onClose} outcome={outcome} words={area?.after ?? null} />;
+  }
+  if (area !== null && !area.open && area.opens !== null) {
+    return (
+      <Shut opens={area.opens} why={area.why} startsAt={view.starts_at}>
+        {face === "person" && <Back onClose={onClose} />}
+      </Shut>
+    );
+  }
+  return <Ready state={state} view={view} area={area} call={call} face={face} onReady={tell(true)} />;
+}
+
+function Back({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  return (
+    <button type="button" class="button button-wide" data-act="back" onClick={onClose}>
+      {useVisit().back}
+    </button>
+  );
 }
 
 interface ReadyProps {
   readonly state: CallState;
   readonly view: View;
+  readonly area: AreaSeen | null;
   readonly call: CallDeeds;
   readonly face: VisitFace;
   readonly onReady: () => void;
 }
 
-function Ready({ state, view, call, face, onReady }: ReadyProps): JSX.Element {
+function Ready({ state, view, area, call, face, onReady }: ReadyProps): JSX.Element {
   const words = useVisit();
+  const [agreedTo, setAgreedTo] = useState(0);
+  const [missing, setMissing] = useState(false);
   const opens = face === "staff" && view.host === "";
+  const consent = area?.consent ?? null;
+  const asked = consent !== null && !consent.agreed ? consent : null;
+  const agreed = asked === null || agreedTo === asked.number;
+  const come = (heard: boolean | null): void => {
+    setMissing(!agreed);
+    if (!agreed) return;
+    call.setHeard(heard);
+    void (opens ? call.open() : call.arrive(consent?.number ?? 0)).then(({ ok }) => {
+      if (ok) onReady();
+    });
+  };
   return (
     <>
       {state.problem !== null && (
@@ -108,13 +160,21 @@ function Ready({ state, view, call, face, onReady }: ReadyProps): JSX.Element {
         call={call}
         face={face}
         opens={opens}
-        onReady={(heard) => {
-          call.setHeard(heard);
-          void (opens ? call.open() : call.arrive()).then(({ ok }) => {
-            if (ok) onReady();
-          });
-        }}
-      />
+        before={<TeamWords words={area?.before ?? null} />}
+        onReady={come}
+      >
+        {asked !== null && (
+          <Agreement
+            consent={asked}
+            agreed={agreed}
+            missing={missing && !agreed}
+            hint={face === "guest" ? words.area.agreeFirstGuest : words.area.agreeFirst}
+            onAgree={(on) => {
+              setAgreedTo(on ? asked.number : 0);
+            }}
+          />
+        )}
+      </DeviceTest>
     </>
   );
 }
@@ -126,9 +186,7 @@ function Opening({ state, onClose }: { readonly state: CallState; readonly onClo
       <p class="lead" role="status">
         {state.problem === null ? words.room.connecting : visitProblem(words, state.problem)}
       </p>
-      <button type="button" class="button button-wide" onClick={onClose}>
-        {words.back}
-      </button>
+      <Back onClose={onClose} />
     </div>
   );
 }

@@ -19,11 +19,13 @@ interface WaitingProps {
   readonly view: View;
   readonly call: CallDeeds;
   readonly face: VisitFace;
+  /** In about how many minutes; null: nobody can say. */
+  readonly wait: number | null;
   readonly onLeave: () => void;
 }
 
 /** The waiting room: how it stands, and what the host writes. Whoever is let in goes in. */
-export function Waiting({ state, view, call, face, onLeave }: WaitingProps): JSX.Element {
+export function Waiting({ state, view, call, face, wait, onLeave }: WaitingProps): JSX.Element {
   const all = useVisit();
   const words = all.waiting;
   const admitted = view.you.place === "admitted";
@@ -40,6 +42,7 @@ export function Waiting({ state, view, call, face, onLeave }: WaitingProps): JSX
       <div class="mirror-picture">
         {state.local.picture === null ? <p>{all.test.noPicture}</p> : <Picture track={state.local.picture} label={all.you} mirrored />}
       </div>
+      {wait !== null && !admitted && <p class="visit-wait">{words.estimate(wait)}</p>}
       <HowLong view={view} face={face} />
       <button type="button" class="button button-wide" data-act="leave" onClick={onLeave}>
         {words.leave}

@@ -3,6 +3,7 @@ import { useContext, useState } from "preact/hooks";
 
 import type { Client, Problem, Team } from "../../../model";
 import type { FiguresMonth, ServiceSettings } from "../../../model-office";
+import type { VisitTag } from "../../../protocol/visit-area";
 import { Clock } from "../../clock";
 import { useLanguage } from "../../language";
 import { Icon } from "../../parts/icons";
@@ -27,6 +28,8 @@ const USUAL = 12;
 export function FiguresScreen({ client, team }: FiguresProps): JSX.Element {
   const words = useOffice().figures;
   const settings = useAnswer(`settings ${team.id}`, () => client.office("settings", team.id, null));
+  // Only for what the tags are called: without it their codes speak for themselves.
+  const area = useAnswer(`area ${team.id}`, () => client.office("waitingArea", team.id));
   const clock = useContext(Clock);
   const now = wallTime(clock(), settings.value?.settings.time_zone ?? "Europe/London").day.slice(0, 7);
   const [range, setRange] = useState<Range>(() => lastMonths(now, USUAL));
@@ -58,7 +61,7 @@ export function FiguresScreen({ client, team }: FiguresProps): JSX.Element {
           <p>{words.noneWhy}</p>
         </div>
       ) : (
-        <Charts months={figures.value} settings={settings.value.settings} />
+        <Charts months={figures.value} settings={settings.value.settings} tags={area.value?.area.tags ?? []} />
       )}
     </div>
   );
@@ -93,9 +96,10 @@ function Download({ client, team, range }: FiguresProps & { readonly range: Rang
 interface ChartsProps {
   readonly months: readonly FiguresMonth[];
   readonly settings: ServiceSettings;
+  readonly tags: readonly VisitTag[];
 }
 
-function Charts({ months, settings }: ChartsProps): JSX.Element {
+function Charts({ months, settings, tags }: ChartsProps): JSX.Element {
   const office = useOffice();
   const words = office.figures;
   const { language } = useLanguage();
@@ -112,6 +116,10 @@ function Charts({ months, settings }: ChartsProps): JSX.Element {
     (last?.outcomes ?? [])
       .filter((outcome) => (outcome.topic !== "outcome") === topic)
       .map((outcome) => ({ label: labelOf(settings, outcome.code, language), value: shareOf(outcome, school)?.contacts ?? null }));
+  const counted = (last?.visitTags ?? []).map((tag) => ({
+    label: tags.find(({ code }) => code === tag.code)?.label[language] ?? tag.code,
+    value: shareOf(tag, school)?.visits ?? null,
+  }));
   return (
     <>
       <label class="field figures-school">
@@ -144,6 +152,7 @@ function Charts({ months, settings }: ChartsProps): JSX.Element {
       <div class="charts">
         <BarTable title={words.topics} lead={words.topicsLead} column={words.topics} lines={about(true)} />
         <BarTable title={words.outcomesTitle} lead={words.outcomesLead} column={words.outcomesTitle} lines={about(false)} />
+        {counted.length > 0 && <BarTable title={words.visitTags} lead={words.visitTagsLead} column={words.visitTags} lines={counted} />}
         {school === null && last !== undefined && (
           <BarTable title={words.schools} lead={words.schoolsLead} column={words.school} lines={last.contacts.schools.map((each) => ({ label: each.school, value: each.total }))} />
         )}

@@ -16,13 +16,18 @@ export interface Editing {
 
 const nowhere = { settings: null, change: () => undefined, faults: [], locked: true };
 
-/** Set by the screen; no field stands outside of it. */
+/** Set by the screen; no field stands outside of it. Without settings: the fields are those of another document. */
 export const EditingContext = createContext<Omit<Editing, "settings"> & { readonly settings: ServiceSettings | null }>(nowhere);
 
 export function useEditing(): Editing {
   const { settings, ...rest } = useContext(EditingContext);
   if (settings === null) throw new Error("a field stands outside of the editor");
   return { settings, ...rest };
+}
+
+/** Whether the fields are only looked at. */
+export function useLocked(): boolean {
+  return useContext(EditingContext).locked;
 }
 
 export function useFault(at: string): Fault | undefined {

@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 
 import { Icon } from "../../parts/icons";
 import { useOffice } from "../words";
-import { faultText, useEditing, useFault } from "./editing";
+import { faultText, useFault, useLocked } from "./editing";
 
 /** Say below a field what is wrong with it. */
 export function FieldFault({ at, id }: { readonly at: string; readonly id: string }): JSX.Element | null {
@@ -47,7 +47,7 @@ interface TextFieldProps {
 }
 
 export function TextField({ at, label, value, onValue, hint, type = "text", lang, maxLength = 200, list }: TextFieldProps): JSX.Element {
-  const { locked } = useEditing();
+  const locked = useLocked();
   const hintId = useId();
   const { described, faultId } = useDescribed(at, hint === undefined ? null : hintId);
   return (
@@ -95,7 +95,7 @@ interface NumberFieldProps {
 }
 
 export function NumberField({ at, label, value, onValue, hint, unit }: NumberFieldProps): JSX.Element {
-  const { locked } = useEditing();
+  const locked = useLocked();
   const hintId = useId();
   const { described, faultId } = useDescribed(at, hint === undefined ? null : hintId);
   return (
@@ -145,7 +145,7 @@ function Digits({ value, locked, described, onValue }: DigitsProps): JSX.Element
 /** Minutes, written as hours and minutes. */
 export function DurationField({ at, label, value, onValue, hint }: Omit<NumberFieldProps, "unit">): JSX.Element {
   const words = useOffice().promise;
-  const { locked } = useEditing();
+  const locked = useLocked();
   const hintId = useId();
   const { described, faultId } = useDescribed(at, hint === undefined ? null : hintId);
   return (
@@ -195,7 +195,7 @@ interface ChoiceFieldProps<T extends string> {
 }
 
 export function ChoiceField<T extends string>({ at, label, value, choices, onValue, hint }: ChoiceFieldProps<T>): JSX.Element {
-  const { locked } = useEditing();
+  const locked = useLocked();
   const hintId = useId();
   const { described, faultId } = useDescribed(at, hint === undefined ? null : hintId);
   return (
@@ -257,7 +257,7 @@ interface RowButtonsProps {
 
 /** Move an item of a list, or take it out. */
 export function RowButtons({ first, last, upLabel, downLabel, removeLabel, onMove, onRemove }: RowButtonsProps): JSX.Element | null {
-  if (useEditing().locked) return null;
+  if (useLocked()) return null;
   return (
     <div class="office-row-buttons">
       <SmallButton label={upLabel} icon="up" disabled={first} onClick={() => { onMove(-1); }} />

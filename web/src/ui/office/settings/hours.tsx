@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 
-import type { OpenSpan, Weekday } from "../../../model-office";
+import type { OpenSpan, Weekday, WeekHours } from "../../../model-office";
 import { minutesOf } from "../wall";
 import { useOffice } from "../words";
-import { replaced, useEditing, useFault } from "./editing";
+import { replaced, useEditing, useFault, useLocked } from "./editing";
 import { FaultGroup, SmallButton, TextField } from "./fields";
 
 export const weekdays: readonly Weekday[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -28,35 +28,16 @@ function nextSpan(spans: readonly OpenSpan[]): OpenSpan {
 
 export function HoursSection(): JSX.Element {
   const words = useOffice();
-  const { settings, change, locked } = useEditing();
-  const { hours } = settings;
-  const set = (day: Weekday, spans: readonly OpenSpan[]): void => {
-    change({ hours: { ...hours, [day]: spans } });
-  };
-  const total = weekdays.flatMap((day) => hours[day]).reduce((sum, span) => sum + Math.max(0, minutesIn(span.closes) - minutesIn(span.opens)), 0);
+  const { settings, change } = useEditing();
   return (
     <>
       <p class="office-lead">{words.hours.lead}</p>
-      <FaultGroup at="hours" class="hours">
-        {weekdays.map((day) => (
-          <Day key={day} day={day} spans={hours[day]} onSpans={(spans) => { set(day, spans); }} />
-        ))}
-      </FaultGroup>
-      <div class="office-below">
-        <p class="office-total">{words.hours.total(words.duration(total))}</p>
-        {!locked && (
-          <button
-            type="button"
-            class="button button-small"
-            onClick={() => {
-              const { monday } = hours;
-              change({ hours: { ...hours, tuesday: monday, wednesday: monday, thursday: monday, friday: monday } });
-            }}
-          >
-            {words.hours.copyDown}
-          </button>
-        )}
-      </div>
+      <Week
+        hours={settings.hours}
+        onHours={(hours) => {
+          change({ hours });
+        }}
+      />
       <p class="field-hint">{words.hours.midnight}</p>
       <TextField
         at="time_zone"
@@ -71,6 +52,42 @@ export function HoursSection(): JSX.Element {
   );
 }
 
+interface WeekProps {
+  readonly hours: WeekHours;
+  readonly onHours: (hours: WeekHours) => void;
+}
+
+/** A week's spans, and how long they are together. */
+export function Week({ hours, onHours }: WeekProps): JSX.Element {
+  const words = useOffice();
+  const locked = useLocked();
+  const total = weekdays.flatMap((day) => hours[day]).reduce((sum, span) => sum + Math.max(0, minutesIn(span.closes) - minutesIn(span.opens)), 0);
+  return (
+    <>
+      <FaultGroup at="hours" class="hours">
+        {weekdays.map((day) => (
+          <Day key={day} day={day} spans={hours[day]} onSpans={(spans) => { onHours({ ...hours, [day]: spans }); }} />
+        ))}
+      </FaultGroup>
+      <div class="office-below">
+        <p class="office-total">{words.hours.total(words.duration(total))}</p>
+        {!locked && (
+          <button
+            type="button"
+            class="button button-small"
+            onClick={() => {
+              const { monday } = hours;
+              onHours({ ...hours, tuesday: monday, wednesday: monday, thursday: monday, friday: monday });
+            }}
+          >
+            {words.hours.copyDown}
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
 interface DayProps {
   readonly day: Weekday;
   readonly spans: readonly OpenSpan[];
@@ -79,7 +96,7 @@ interface DayProps {
 
 function Day({ day, spans, onSpans }: DayProps): JSX.Element {
   const words = useOffice();
-  const { locked } = useEditing();
+  const locked = useLocked();
   const name = words.hours.days[day];
   return (
     <FaultGroup at={`hours.${day}`} class="hours-day">
@@ -117,7 +134,7 @@ interface SpanProps {
 
 function Span({ at, name, span, onSpan }: SpanProps): JSX.Element {
   const words = useOffice();
-  const { locked } = useEditing();
+  const locked = useLocked();
   return (
     <li>
       <FaultGroup at={at} class="hours-span">
@@ -147,7 +164,7 @@ interface TimeProps {
 }
 
 function Time({ at, label, value, onValue }: TimeProps): JSX.Element {
-  const { locked } = useEditing();
+  const locked = useLocked();
   const fault = useFault(at);
   return (
     <label class="hours-time">

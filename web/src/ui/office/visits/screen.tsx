@@ -3,11 +3,11 @@ import { useId } from "preact/hooks";
 
 import type { Client, Link, Me } from "../../../model";
 import type { SavedVisitChoice } from "../../../model-office";
-import type { OfficeWords } from "../../../texts/en/office";
 import { Icon } from "../../parts/icons";
-import { OfficeProblem, useAnswer, Waiting } from "../answer";
+import { useAnswer, Waiting } from "../answer";
+import { SaveLine } from "../save-line";
 import { useOffice } from "../words";
-import { type ChoiceEdit, changesIn, useChoice } from "./use-choice";
+import { changesIn, useChoice } from "./use-choice";
 
 import "../../../styles/office-visits.css";
 
@@ -59,41 +59,17 @@ function Form({ client, me, link, first, onDirty }: VisitsProps & { readonly fir
           <p>{words.twoStaffWhen}</p>
         </Choice>
       </div>
-      <SaveBar edit={edit} link={link} />
+      <SaveLine
+        problem={edit.state.problem}
+        busy={edit.state.busy}
+        said={edit.state.said}
+        changes={changesIn(edit.state)}
+        link={link}
+        onUndo={edit.undo}
+        onSave={() => void edit.save()}
+      />
     </>
   );
-}
-
-/** How it is with the edit, and the way to save it. */
-function SaveBar({ edit, link }: { readonly edit: ChoiceEdit; readonly link: Link }): JSX.Element {
-  const { visits: words, settings, offline } = useOffice();
-  const { state, undo, save } = edit;
-  const { problem, busy } = state;
-  const changes = changesIn(state);
-  const cannot = changes === 0 || busy;
-  return (
-    <footer class="save-bar">
-      {problem !== null && <OfficeProblem problem={problem} more={settings.kept} />}
-      <p class="save-state" role="status">
-        {link === "offline" && changes > 0 ? offline : standing(state.said, changes, settings)}
-      </p>
-      <div class="save-buttons">
-        {changes > 0 && (
-          <button type="button" class="button button-small" onClick={undo}>
-            {settings.dropChanges}
-          </button>
-        )}
-        <button type="button" class="button button-main" aria-disabled={cannot} onClick={cannot ? undefined : () => void save()}>
-          {busy ? settings.saving : words.save}
-        </button>
-      </div>
-    </footer>
-  );
-}
-
-function standing(said: string, changes: number, words: OfficeWords["settings"]): string {
-  if (changes > 0) return `${said} ${words.changes(changes)}`.trim();
-  return said === "" ? words.nothingChanged : said;
 }
 
 interface ChoiceProps {
