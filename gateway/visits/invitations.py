@@ -58,7 +58,7 @@ class Entered:
 class Invitations:
     """Guests' links. What staff do raises what ``Door`` raises besides what is said."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a node
         self,
         *,
         database: Database,

@@ -51,7 +51,7 @@ def test_consent_text_of_other_words_or_of_other_bounds_has_another_hash() -> No
     assert len({consent_hash(each) for each in texts}) == len(texts)
 
 
-NEVER: Final = {
+NEVER: Final[Document] = {
     day: []
     for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 }

@@ -20,6 +20,7 @@ COUNTED = Counted(
     outcomes={"sleep": {"Hillview": 13, "=Riverside": 8}, "gone": {"Hillview": 3}},
     answers={"Hillview": [10, 20, 74, 75, 391], "=Riverside": [76, 300]},
     overrides={"Hillview": 4},
+    tags={"sleep": {"Hillview": 9, "=Riverside": 2}},
 )
 
 
@@ -41,6 +42,17 @@ def test_month_shows_large_numbers_and_hides_small_ones() -> None:
         {"school": "New", "median_minutes": None, "p90_minutes": None},
     ]
     assert made.overrides.total is None
+    assert [each.code for each in made.visit_tags] == ["sleep"]
+
+
+def test_tags_of_visits_hide_small_numbers_and_what_tells_them() -> None:
+    made = month_of_figures("2026-04", COUNTED, ["=Riverside", "Hillview"], {}, ["school"])
+
+    school, sleep = made.visit_tags
+    assert (school.code, school.visits) == ("school", None)
+    assert (sleep.code, sleep.visits) == ("sleep", 11)
+    assert [each["visits"] for each in sleep.schools] == [None, None]
+    assert "2026-04,tag_visits,,,sleep,11" in to_csv(Figures("nurses", [made]))
 
 
 def test_school_that_would_follow_from_the_others_is_hidden_too() -> None:

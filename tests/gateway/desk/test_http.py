@@ -136,6 +136,26 @@ async def test_young_person_sees_their_desk(house: House) -> None:
     assert (early.status_code, early.json()["code"]) == (409, "desk.feedback")
 
 
+async def test_office_sets_the_waiting_area_up(house: House) -> None:
+    tom, amina, nurses = house.town.tom, house.town.amina, house.town.nurses
+    first = await house.get(f"/waiting-area?team={nurses}", amina)
+    assert (first["version"], first["saved_by"], first["consent"]) == (0, None, 0)
+    area = {**first["area"], "consent": {"en": "We write.", "cy": "Ysgrifennwn."}}
+    body = {"team": nurses, "version": 0, "area": area}
+    saved = await house.ask("PUT", "/waiting-area", tom, json=body)
+    assert (saved.json()["version"], saved.json()["consent"]) == (1, 1)
+    assert await house.get(f"/waiting-area?team={nurses}&version=1", amina) == saved.json()
+    again = await house.ask("PUT", "/waiting-area", tom, json=body)
+    assert (again.status_code, again.json()["fields"]) == (409, {"version": 1})
+    refused = await house.ask("PUT", "/waiting-area", amina, json={**body, "version": 1})
+    assert (refused.status_code, refused.json()["code"]) == (403, "desk.not_yours")
+    area["tags"] = [{"code": "Sleep", "label": {"en": "Sleep", "cy": "Cwsg"}}]
+    bad = await house.ask("PUT", "/waiting-area", tom, json={**body, "version": 1})
+    assert (bad.status_code, bad.json()["fields"]) == (400, {"at": "tags[0].code", "rule": "name"})
+    unknown = await house.ask("GET", f"/waiting-area?team={nurses}&version=9", tom)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "desk.version_unknown")
+
+
 async def test_office_sets_the_desk_up(house: House) -> None:
     tom, amina, nurses = house.town.tom, house.town.amina, house.town.nurses
     assert (await house.get(f"/settings?team={nurses}", amina))["version"] == 0

@@ -146,6 +146,17 @@ async def test_guests_link_is_made_used_and_left(desk: Desk) -> None:
     assert revoked["state"] == "revoked"
 
 
+async def test_waiting_area_is_shown_to_who_may_come(desk: Desk) -> None:
+    shown = await desk.good("GET", f"/{VISIT}/area", desk.town.robin)
+    assert (shown["open"], shown["consent"], shown["wait"], shown["tags"]) == (True, None, None, [])
+    refused = await desk.ask("GET", f"/{VISIT}/area", desk.town.sasha)
+    assert (refused.status_code, refused.json()["code"]) == (403, "visit.not_yours")
+    await desk.good("POST", f"/{VISIT}/guests", desk.town.amina, MAKE)
+    entered = await desk.ask("POST", "/guest/enter", None, LINK)
+    desk.http.headers["Cookie"] = entered.headers["set-cookie"].split(";")[0]
+    assert await desk.good("GET", "/guest/area", None) == shown
+
+
 async def test_ice_is_for_who_may_come(desk: Desk) -> None:
     ice = await desk.good("GET", f"/{VISIT}/ice", desk.town.robin)
     assert ice["ice_transport_policy"] == "all"
@@ -175,6 +186,10 @@ async def test_options_are_the_administrators(desk: Desk) -> None:
         ("POST", f"/{VISIT}/move", {"starts_at": 0, "minutes": 30}, "visit.settings"),
         ("POST", f"/{VISIT}/guests/{'e' * 32}/revoke", {}, "visit.link_unknown"),
         ("POST", f"/{VISIT}/guests/x/revoke", {}, "request.malformed"),
+        ("POST", f"/{VISIT}/tags", {"tags": ["sleep"]}, "visit.settings"),
+        ("POST", f"/{VISIT}/tags", {"tags": []}, "visit.host_only"),
+        ("POST", f"/{VISIT}/tags", {"tags": ["a"] * 11}, "request.malformed"),
+        ("GET", f"/{'e' * 32}/area", None, "visit.unknown"),
     ],
 )
 async def test_bad_request_is_refused(

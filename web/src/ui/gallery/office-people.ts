@@ -26,27 +26,6 @@ export const tom = { ...amina, account: "staff-7", name: "Tom Evans", title: "Ad
 
 export const chosenVisits: SavedVisitChoice = { version: 2, choice: { relayOnly: true, twoStaff: false }, relay: true };
 
-const area: WaitingArea = {
-  access: "own",
-  hours: { ...settings.hours, saturday: [], sunday: [] },
-  suspended: null,
-  before: { en: "Find a quiet place where nobody can hear you.", cy: "Dewch o hyd i le tawel lle na all neb eich clywed." },
-  after: { en: "Thank you for talking to us.", cy: "Diolch am siarad â ni." },
-  consent: { en: "The nurse writes down what you talk about, and keeps it safe.", cy: "Mae'r nyrs yn ysgrifennu beth rydych chi'n ei drafod." },
-  tags: [
-    { code: "sleep", label: { en: "Sleep", cy: "Cwsg" } },
-    { code: "school", label: { en: "School", cy: "Ysgol" } },
-  ],
-};
-
-export const savedArea: SavedArea = { version: 3, consent: 2, area };
-
-export const noArea: SavedArea = {
-  version: 0,
-  consent: 0,
-  area: { access: "always", hours: null, suspended: null, before: { en: "", cy: "" }, after: { en: "", cy: "" }, consent: { en: "", cy: "" }, tags: [] },
-};
-
 export const administered: readonly OfficeTeam[] = [
   { team, role: "administrator" },
   { team: { id: "team-2", name: "Social work, north" }, role: "administrator" },
@@ -222,6 +201,27 @@ function promisesOf(made: Made): { readonly total: Figure; readonly kept: Figure
 }
 
 /** A month's figures; with a `size` of nought everything is small, and so hidden. */
+const area: WaitingArea = {
+  access: "own",
+  hours: { ...settings.hours, saturday: [], sunday: [] },
+  suspended: null,
+  before: { en: "Find a quiet place where nobody can hear you.", cy: "Dewch o hyd i le tawel lle na all neb eich clywed." },
+  after: { en: "Thank you for talking to us.", cy: "Diolch am siarad â ni." },
+  consent: { en: "The nurse writes down what you talk about, and keeps it safe.", cy: "Mae'r nyrs yn ysgrifennu beth rydych chi'n ei drafod." },
+  tags: [
+    { code: "sleep", label: { en: "Sleep", cy: "Cwsg" } },
+    { code: "school", label: { en: "School", cy: "Ysgol" } },
+  ],
+};
+
+export const savedArea: SavedArea = { version: 3, consent: 2, area };
+
+export const noArea: SavedArea = {
+  version: 0,
+  consent: 0,
+  area: { access: "always", hours: null, suspended: null, before: { en: "", cy: "" }, after: { en: "", cy: "" }, consent: { en: "", cy: "" }, tags: [] },
+};
+
 export function figuresMonth(month: string, size: number): FiguresMonth {
   const made = { month, size, wobble: (Number(month.slice(5)) * 7) % 9 };
   const times = (base: number): { readonly median: Figure; readonly p90: Figure } =>

@@ -132,9 +132,9 @@ test("staff_read_after_a_visit_who_was_there_when_and_how_alone_the_young_person
   const stays = [...root.querySelectorAll(".outcome-there li")].map(({ textContent }) => textContent);
   expect(stays).toEqual([
     "Amina Yusuf (Staff), 14:06 to 14:32",
-    "Quiet Otter (Young person), 14:08 to 14:18",
-    "Iwona Nowak (Interpreter), 14:09 to 14:32",
-    "Quiet Otter (Young person), 14:19 to 14:32",
+    "Quiet Otter (Young person), 14:08 to 14:18; agreed to text 2",
+    "Iwona Nowak (Interpreter), 14:09 to 14:32; agreed to text 2",
+    "Quiet Otter (Young person), 14:19 to 14:32; agreed to text 2",
   ]);
   expect(root.querySelector(".outcome")?.textContent).toContain("Seen alone: no: A parent or carer stayed");
   expect(root.querySelector(".outcome-ask")).toBeNull();
