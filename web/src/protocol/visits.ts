@@ -62,7 +62,7 @@ export interface VisitRecord {
   readonly seen_alone: SeenAlone | null;
 }
 
-const seenAlone: Reader<SeenAlone> = shape({ answer: oneOf("yes", "no"), why: oneOf("", ...WHY_NOT_ALONE) });
+export const seenAlone: Reader<SeenAlone> = shape({ answer: oneOf("yes", "no"), why: oneOf("", ...WHY_NOT_ALONE) });
 
 export const visitRecord: Reader<VisitRecord> = shape({
   visit: id,
@@ -81,35 +81,6 @@ export const visitRecord: Reader<VisitRecord> = shape({
   ended_at: nullable(count),
   ended_why: text,
   seen_alone: nullable(seenAlone),
-});
-
-/** One stay of somebody who was let in. */
-export interface StayPart {
-  readonly account: string;
-  readonly name: string;
-  readonly role: VisitRole;
-  readonly since: number;
-  /** Null: they are there. */
-  readonly until: number | null;
-  /** The number of the consent text that they agreed to; 0: none was asked. */
-  readonly agreed: number;
-}
-
-/** What a visit came to, for its staff. */
-export interface VisitOutcome extends Pick<VisitRecord, "phase" | "host" | "began_at" | "ended_at" | "seen_alone"> {
-  readonly there: readonly StayPart[];
-  /** What the host said that it counts as; null: nothing yet. */
-  readonly tags: readonly string[] | null;
-}
-
-export const visitOutcome: Reader<VisitOutcome> = shape({
-  phase: oneOf(...PHASES),
-  host: shape({ account: text, name: text }),
-  began_at: nullable(count),
-  ended_at: nullable(count),
-  seen_alone: nullable(seenAlone),
-  there: listOf(shape({ account: text, name: text, role: oneOf(...ROLES), since: count, until: nullable(count), agreed: count })),
-  tags: nullable(listOf(text)),
 });
 
 export const visitList: Reader<{ readonly items: readonly VisitRecord[] }> = shape({ items: listOf(visitRecord) });

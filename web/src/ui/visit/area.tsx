@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import type { AreaSeen, Both, ConsentText } from "../../protocol/visit-area";
+import type { AreaSeen, Both } from "../../protocol/visit-area";
 import { useNow } from "../clock";
 import { useLanguage } from "../language";
 import { Icon } from "../parts/icons";
@@ -42,10 +42,19 @@ export function TeamWords({ words }: { readonly words: Both | null }): JSX.Eleme
   return said === "" ? null : <p class="team-words">{said}</p>;
 }
 
-interface ShutProps {
+interface ShutArea {
   /** When one may come. */
   readonly opens: number;
   readonly why: Both | null;
+}
+
+/** Null where one may come now, or nobody knows. */
+export function shutIn(area: AreaSeen | null): ShutArea | null {
+  if (area === null || area.open || area.opens === null) return null;
+  return { opens: area.opens, why: area.why };
+}
+
+interface ShutProps extends ShutArea {
   readonly startsAt: number;
   readonly children?: ComponentChildren;
 }
@@ -73,42 +82,5 @@ export function Shut({ opens, why, startsAt, children }: ShutProps): JSX.Element
       <p>{words.comeBack}</p>
       {children}
     </div>
-  );
-}
-
-interface AgreementProps {
-  readonly consent: ConsentText;
-  readonly agreed: boolean;
-  /** It was asked for, and is not given. */
-  readonly missing: boolean;
-  readonly hint: string;
-  readonly onAgree: (agreed: boolean) => void;
-}
-
-/** What one agrees to before one comes in. */
-export function Agreement({ consent, agreed, missing, hint, onAgree }: AgreementProps): JSX.Element {
-  const words = useVisit().area;
-  return (
-    <section class="stack-tight agreement">
-      <h2>{words.consent}</h2>
-      <TeamWords words={consent.text} />
-      <label class="thrift-choice">
-        <input
-          type="checkbox"
-          name="agree"
-          checked={agreed}
-          aria-invalid={missing}
-          onChange={(event) => {
-            onAgree(event.currentTarget.checked);
-          }}
-        />
-        <span>{words.agree}</span>
-      </label>
-      {missing && (
-        <p class="field-problem" role="alert">
-          {hint}
-        </p>
-      )}
-    </section>
   );
 }

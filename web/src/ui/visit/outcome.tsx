@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Client, Problem } from "../../model";
 import { Malformed } from "../../protocol/shape";
-import { visitOutcome, type SeenAlone, type StayPart, type VisitOutcome } from "../../protocol/visits";
+import { visitOutcome, type StayPart, type VisitOutcome } from "../../protocol/visit-outcome";
+import type { SeenAlone } from "../../protocol/visits";
 import type { VisitWords } from "../../texts/en/visit";
 import { timeOfDay } from "../../texts/format";
 import { AloneQuestion, answerOf, NOT_CHOSEN } from "./alone-question";
@@ -34,7 +35,7 @@ export function Outcome({ client, me, visit, beat, saying, onSay }: OutcomeProps
       if (outcome.ok) setRecord(readOr(outcome.value));
     });
   }, [client, visit, beat]);
-  if (record === null || (record.ended_at === null && record.host.account !== me)) return null;
+  if (record === null || !isFor(record, me)) return null;
   const minutes = minutesOf(record);
   return (
     <section class="stack-tight outcome">
@@ -44,7 +45,7 @@ export function Outcome({ client, me, visit, beat, saying, onSay }: OutcomeProps
         <strong>{words.seenAlone}:</strong> {alone(all, record.seen_alone)}
       </p>
       {!saying && isOwed(record, me) && <Ask onSay={onSay} />}
-      {record.began_at !== null && record.host.account === me && <TagChoice key={visit} client={client} visit={visit} said={record.tags} />}
+      {wasHosted(record, me) && <TagChoice key={visit} client={client} visit={visit} said={record.tags} />}
       <p class="field-hint">{words.writeUp}</p>
     </section>
   );
@@ -54,9 +55,20 @@ function minutesOf({ began_at, ended_at }: VisitOutcome): number | null {
   return began_at === null || ended_at === null ? null : Math.round((ended_at - began_at) / MINUTE);
 }
 
+/** While it goes on it is for the host who has left. */
+function isFor({ ended_at, host }: VisitOutcome, me: string): boolean {
+  return ended_at !== null || host.account === me;
+}
+
+/** Somebody was seen, and by this host last. */
+function wasHosted({ began_at, host }: VisitOutcome, me: string): boolean {
+  return began_at !== null && host.account === me;
+}
+
 /** Whoever was host last still has to say whether the young person was seen alone. */
-function isOwed({ phase, began_at, seen_alone, host }: VisitOutcome, me: string): boolean {
-  return phase !== "missed" && began_at !== null && seen_alone === null && host.account === me;
+function isOwed(record: VisitOutcome, me: string): boolean {
+  const { phase, seen_alone } = record;
+  return phase !== "missed" && seen_alone === null && wasHosted(record, me);
 }
 
 function alone({ after, end }: VisitWords, said: SeenAlone | null): string {

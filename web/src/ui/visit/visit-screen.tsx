@@ -5,7 +5,8 @@ import type { CallState } from "../../call/state";
 import type { AreaSeen } from "../../protocol/visit-area";
 import type { SeenAlone, View } from "../../protocol/visits";
 import { After, isOverIn } from "./after";
-import { Agreement, Shut, TeamWords, useArea } from "./area";
+import { useAgreement } from "./agreement";
+import { Shut, shutIn, TeamWords, useArea } from "./area";
 import { CallScreen } from "./call-screen";
 import type { CallDeeds, VisitFace } from "./deeds";
 import { DeviceTest } from "./device-test";
@@ -29,14 +30,18 @@ const OUTSIDE = { away: true, left: true, refused: true };
 /** Whatever the visit asks for now: the test, the waiting room, the call, or what comes after. */
 export function VisitScreen(props: VisitScreenProps): JSX.Element {
   const { state, call, face, outcome = null, onClose } = props;
-  const { view, line, problem } = state;
-  const beat = `${String(line === "up")} ${view?.you.place ?? ""} ${problem?.code ?? ""}`;
-  const area = useArea(call, face !== "staff" && view !== null, beat);
+  const { view } = state;
+  const area = useArea(call, face !== "staff" && view !== null, beatOf(state));
   const after = area?.after ?? null;
-  if (line === "over") return <After view={null} face={face} onAgain={null} onDone={onClose} words={after} />;
+  if (state.line === "over") return <After view={null} face={face} onAgain={null} onDone={onClose} words={after} />;
   if (view === null) return <Opening state={state} onClose={onClose} />;
   if (isOverIn(view)) return <After view={view} face={face} onAgain={null} onDone={onClose} outcome={outcome} words={after} />;
   return <Placed {...props} view={view} area={area} />;
+}
+
+/** Changes when the waiting area may look otherwise to who comes. */
+function beatOf({ view, line, problem }: CallState): string {
+  return `${line} ${view?.you.place ?? ""} ${problem?.code ?? ""}`;
 }
 
 interface PlacedProps extends VisitScreenProps {
@@ -104,9 +109,10 @@ function Outside({ state, view, area, call, face, tested, onTested, onClose, out
   if (tested && place === "left") {
     return <After view={view} face={face} onAgain={tell(false)} onDone={onClose} outcome={outcome} words={area?.after ?? null} />;
   }
-  if (area !== null && !area.open && area.opens !== null) {
+  const shut = shutIn(area);
+  if (shut !== null) {
     return (
-      <Shut opens={area.opens} why={area.why} startsAt={view.starts_at}>
+      <Shut {...shut} startsAt={view.starts_at}>
         {face === "person" && <Back onClose={onClose} />}
       </Shut>
     );
@@ -133,17 +139,12 @@ interface ReadyProps {
 
 function Ready({ state, view, area, call, face, onReady }: ReadyProps): JSX.Element {
   const words = useVisit();
-  const [agreedTo, setAgreedTo] = useState(0);
-  const [missing, setMissing] = useState(false);
+  const agreement = useAgreement(area, face);
   const opens = face === "staff" && view.host === "";
-  const consent = area?.consent ?? null;
-  const asked = consent !== null && !consent.agreed ? consent : null;
-  const agreed = asked === null || agreedTo === asked.number;
   const come = (heard: boolean | null): void => {
-    setMissing(!agreed);
-    if (!agreed) return;
+    if (!agreement.given()) return;
     call.setHeard(heard);
-    void (opens ? call.open() : call.arrive(consent?.number ?? 0)).then(({ ok }) => {
+    void (opens ? call.open() : call.arrive(agreement.number)).then(({ ok }) => {
       if (ok) onReady();
     });
   };
@@ -163,17 +164,7 @@ function Ready({ state, view, area, call, face, onReady }: ReadyProps): JSX.Elem
         before={<TeamWords words={area?.before ?? null} />}
         onReady={come}
       >
-        {asked !== null && (
-          <Agreement
-            consent={asked}
-            agreed={agreed}
-            missing={missing && !agreed}
-            hint={face === "guest" ? words.area.agreeFirstGuest : words.area.agreeFirst}
-            onAgree={(on) => {
-              setAgreedTo(on ? asked.number : 0);
-            }}
-          />
-        )}
+        {agreement.form}
       </DeviceTest>
     </>
   );

@@ -25,23 +25,31 @@ afterEach(async () => {
   root.remove();
 });
 
-function find<T extends HTMLElement>(selector: string): T {
-  const found = root.querySelector<T>(selector);
+function find(selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`there is no ${selector}`);
   return found;
 }
 
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+function field(selector: string): Field {
+  const found = find(selector);
+  if (found instanceof HTMLInputElement || found instanceof HTMLTextAreaElement || found instanceof HTMLSelectElement) return found;
+  throw new Error(`${selector} is no field`);
+}
+
 async function write(selector: string, text: string): Promise<void> {
-  const field = find<HTMLInputElement | HTMLTextAreaElement>(selector);
-  field.value = text;
-  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  const found = field(selector);
+  found.value = text;
+  found.dispatchEvent(new InputEvent("input", { bubbles: true }));
   await settle();
 }
 
 async function choose(selector: string, value: string): Promise<void> {
-  const field = find<HTMLSelectElement>(selector);
-  field.value = value;
-  field.dispatchEvent(new Event("change", { bubbles: true }));
+  const found = field(selector);
+  found.value = value;
+  found.dispatchEvent(new Event("change", { bubbles: true }));
   await settle();
 }
 
@@ -94,7 +102,7 @@ test("a field that cannot stay as it is is named, and has the focus", async () =
 test("what somebody else saved meanwhile stands beside one's own, and the next save is over it", async () => {
   const client = await stage("staff-office-area-stale", root, mountFace);
   await says("Somebody else saved these meanwhile.");
-  expect(find<HTMLTextAreaElement>("[data-at='after.en'] textarea").value).toBe("Take care.");
+  expect(field("[data-at='after.en'] textarea").value).toBe("Take care.");
   expect(root.querySelectorAll(".area-tag")).toHaveLength(3);
   await save();
   await says("Saved.");
@@ -106,7 +114,7 @@ test("a tag's code follows its words", async () => {
   find("[data-act=add-tag]").click();
   await settle();
   await write("[data-at='tags[0].label.en'] input", "Worries at school");
-  expect(find<HTMLInputElement>("[data-at='tags[0].code'] input").value).toBe("worries_at_school");
+  expect(field("[data-at='tags[0].code'] input").value).toBe("worries_at_school");
 });
 
 test("access and hours are taken together from whoever changed them", () => {

@@ -62,8 +62,8 @@ function Form({ client, account, team, link, onDirty, first, deskHours, zone }: 
       <div class="office-scroll area-form" ref={root}>
         <h2>{words.title}</h2>
         <p class="office-lead">{words.lead(team.name)}</p>
-        <Access area={area} deskHours={deskHours} onChange={change} />
         <Closing area={area} zone={zone} onChange={change} />
+        <Access area={area} deskHours={deskHours} onChange={change} />
         <section class="area-part" aria-labelledby="area-words">
           <h3 id="area-words">{words.words}</h3>
           <WordsFields at="before" label={words.before} hint={words.beforeHint} most={MOST_TEXT} value={area.before} onValue={(before) => { change({ before }); }} />

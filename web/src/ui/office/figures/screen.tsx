@@ -28,8 +28,7 @@ const USUAL = 12;
 export function FiguresScreen({ client, team }: FiguresProps): JSX.Element {
   const words = useOffice().figures;
   const settings = useAnswer(`settings ${team.id}`, () => client.office("settings", team.id, null));
-  // Only for what the tags are called: without it their codes speak for themselves.
-  const area = useAnswer(`area ${team.id}`, () => client.office("waitingArea", team.id));
+  const tags = useTags(client, team);
   const clock = useContext(Clock);
   const now = wallTime(clock(), settings.value?.settings.time_zone ?? "Europe/London").day.slice(0, 7);
   const [range, setRange] = useState<Range>(() => lastMonths(now, USUAL));
@@ -61,10 +60,16 @@ export function FiguresScreen({ client, team }: FiguresProps): JSX.Element {
           <p>{words.noneWhy}</p>
         </div>
       ) : (
-        <Charts months={figures.value} settings={settings.value.settings} tags={area.value?.area.tags ?? []} />
+        <Charts months={figures.value} settings={settings.value.settings} tags={tags} />
       )}
     </div>
   );
+}
+
+/** What the tags of visits are called: without it their codes speak for themselves. */
+function useTags(client: Client, team: Team): readonly VisitTag[] {
+  const area = useAnswer(`area ${team.id}`, () => client.office("waitingArea", team.id));
+  return area.value?.area.tags ?? [];
 }
 
 function Download({ client, team, range }: FiguresProps & { readonly range: Range }): JSX.Element {
@@ -116,10 +121,6 @@ function Charts({ months, settings, tags }: ChartsProps): JSX.Element {
     (last?.outcomes ?? [])
       .filter((outcome) => (outcome.topic !== "outcome") === topic)
       .map((outcome) => ({ label: labelOf(settings, outcome.code, language), value: shareOf(outcome, school)?.contacts ?? null }));
-  const counted = (last?.visitTags ?? []).map((tag) => ({
-    label: tags.find(({ code }) => code === tag.code)?.label[language] ?? tag.code,
-    value: shareOf(tag, school)?.visits ?? null,
-  }));
   return (
     <>
       <label class="field figures-school">
@@ -152,13 +153,30 @@ function Charts({ months, settings, tags }: ChartsProps): JSX.Element {
       <div class="charts">
         <BarTable title={words.topics} lead={words.topicsLead} column={words.topics} lines={about(true)} />
         <BarTable title={words.outcomesTitle} lead={words.outcomesLead} column={words.outcomesTitle} lines={about(false)} />
-        {counted.length > 0 && <BarTable title={words.visitTags} lead={words.visitTagsLead} column={words.visitTags} lines={counted} />}
+        <VisitTags month={last} school={school} tags={tags} />
         {school === null && last !== undefined && (
           <BarTable title={words.schools} lead={words.schoolsLead} column={words.school} lines={last.contacts.schools.map((each) => ({ label: each.school, value: each.total }))} />
         )}
       </div>
     </>
   );
+}
+
+interface VisitTagsProps extends Pick<ChartsProps, "tags"> {
+  readonly month: FiguresMonth | undefined;
+  readonly school: string | null;
+}
+
+/** What hosts said of video visits; nothing where the team counts nothing. */
+function VisitTags({ month, school, tags }: VisitTagsProps): JSX.Element | null {
+  const words = useOffice().figures;
+  const { language } = useLanguage();
+  const lines = (month?.visitTags ?? []).map((tag) => ({
+    label: tags.find(({ code }) => code === tag.code)?.label[language] ?? tag.code,
+    value: shareOf(tag, school)?.visits ?? null,
+  }));
+  if (lines.length === 0) return null;
+  return <BarTable title={words.visitTags} lead={words.visitTagsLead} column={words.visitTags} lines={lines} />;
 }
 
 /** A code's words; a code that the settings no longer have speaks for itself. */
