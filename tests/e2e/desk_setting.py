@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import msgspec
 from playwright.sync_api import Page
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from gateway.chat.tables import conversation
+from gateway.desk.area import Area
+from gateway.desk.areas import read_area, save_area
 from gateway.desk.defaults import DEFAULT_SETTINGS
 from gateway.desk.settings import Hours, OpenSpan, Settings
 from gateway.desk.tables import desk_settings
@@ -18,30 +20,48 @@ from gateway.sources import system_clock
 from gateway.storage.engine import WRITE, open_engine
 from tests.e2e.service import Service
 
-__all__ = ["closed_today", "do_at_desk", "newest_conversation", "set_desk"]
+__all__ = ["closed_today", "do_at_desk", "newest_conversation", "set_area", "set_desk"]
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def set_desk(service: Service, change: Callable[[Settings], Settings]) -> None:
     """Save settings of the nurses' team."""
+
+    def work(connection: Connection, nurses: str, by: str) -> None:
+        newest = connection.scalar(
+            select(desk_settings.c.version)
+            .where(desk_settings.c.team_id == nurses)
+            .order_by(desk_settings.c.version.desc())
+            .limit(1)
+        )
+        made = change(DEFAULT_SETTINGS)
+        save_settings(connection, nurses, newest or 0, made, by=by, now=system_clock())
+
+    _as_tom(service, work)
+
+
+def set_area(service: Service, area: Area) -> None:
+    """Save how the waiting area of the nurses' team works."""
+
+    def work(connection: Connection, nurses: str, by: str) -> None:
+        newest = read_area(connection, nurses).version
+        save_area(connection, nurses, newest, area, by=by, now=system_clock())
+
+    _as_tom(service, work)
+
+
+def _as_tom(service: Service, work: Callable[[Connection, str, str], None]) -> None:
     engine = open_engine(service.settings.database_url)
     try:
         with engine.connect().execution_options(**WRITE) as connection, connection.begin():
             nurses = connection.scalars(
                 select(team.c.id).where(team.c.name == "School nurses")
             ).one()
-            newest = connection.scalar(
-                select(desk_settings.c.version)
-                .where(desk_settings.c.team_id == nurses)
-                .order_by(desk_settings.c.version.desc())
-                .limit(1)
-            )
             by = connection.scalars(
                 select(staff_login.c.account_id).where(staff_login.c.username == "tom")
             ).one()
-            made = change(DEFAULT_SETTINGS)
-            save_settings(connection, nurses, newest or 0, made, by=by, now=system_clock())
+            work(connection, nurses, by)
     finally:
         engine.dispose()
 

@@ -41,7 +41,7 @@ export function VisitScreen(props: VisitScreenProps): JSX.Element {
 
 /** Changes when the waiting area may look otherwise to who comes. */
 function beatOf({ view, line, problem }: CallState): string {
-  return `${line} ${view?.you.place ?? ""} ${problem?.code ?? ""}`;
+  return [line, view?.you.place, view?.host, problem?.code].join(" ");
 }
 
 interface PlacedProps extends VisitScreenProps {
