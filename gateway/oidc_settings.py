@@ -23,7 +23,7 @@ class OidcSettings:
 
     ``name`` stands on the button; ``claim`` is the one that holds a username, None where people
     link their accounts themselves; ``organisation`` is the name of the one whose staff it lets in,
-    None where there is only one.
+    None where there is only one. ``always_asks``: whoever signs in is asked by it each time.
     """
 
     issuer: str
@@ -32,6 +32,7 @@ class OidcSettings:
     name: str
     claim: str | None = None
     organisation: str | None = None
+    always_asks: bool = False
 
     @property
     def scope(self) -> str:
@@ -68,6 +69,7 @@ def read_oidc_settings(env: Mapping[str, str]) -> OidcSettings | None:
         name=env.get("EARSHOT_OIDC_NAME") or parts.hostname or issuer,
         claim=claim,
         organisation=env.get("EARSHOT_OIDC_ORGANISATION") or None,
+        always_asks=_always(env.get("EARSHOT_OIDC_ASKS") or "after-sign-out"),
     )
 
 
@@ -83,6 +85,12 @@ def is_safe(address: str) -> bool:
     return parts.scheme == "https" or (
         parts.scheme == "http" and host in {"localhost", "127.0.0.1", "::1"}
     )
+
+
+def _always(text: str) -> bool:
+    if text not in {"after-sign-out", "always"}:
+        raise OidcSettingWrong("EARSHOT_OIDC_ASKS", "must be after-sign-out or always")
+    return text == "always"
 
 
 def _secret(path: str | None) -> str:

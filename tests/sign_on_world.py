@@ -36,6 +36,7 @@ class Trust:
     provider: HostileProvider
     claim: str | None = None
     organisation: str | None = None
+    always_asks: bool = False
 
     def __post_init__(self) -> None:
         identity = self.world.identity
@@ -48,6 +49,7 @@ class Trust:
                     "The trust",
                     self.claim,
                     self.organisation,
+                    self.always_asks,
                 ),
                 wire=self.provider,
                 clock=self.world.clock,
@@ -88,6 +90,11 @@ class Trust:
 
     async def finish(self, body: FinishSignOn, speaker: Speaker | None = None) -> FinishedSignOn:
         return await self.sign_on.finish(body, speaker, ADDRESS)
+
+    def later(self, *, seconds: int) -> None:
+        """Let time pass, here and at the provider."""
+        self.world.clock.advance(seconds=seconds)
+        self.provider.now += seconds
 
     async def link(self, username: str = "amina", subject: str = SUBJECT) -> Speaker:
         speaker = await self.speaker(username)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
 
 from audit.record import AuditKind, Deed
 from audit.trail import Trail
@@ -23,10 +23,12 @@ __all__ = [
     "StaffMember",
     "find_device",
     "find_device_by_key",
+    "last_sign_out",
     "list_devices",
     "list_staff_devices",
     "note_erased",
     "note_presence",
+    "note_sign_out",
     "register",
     "touch",
 ]
@@ -180,6 +182,18 @@ def note_presence(connection: Connection, devices: Iterable[str], *, now: int) -
     connection.execute(
         update(device).where(here, device.c.revoked_at.is_(None)).values(last_seen_at=now)
     )
+
+
+def note_sign_out(connection: Connection, device_id: str, *, now: int) -> None:
+    """Note that somebody signed out on it."""
+    connection.execute(update(device).where(device.c.id == device_id).values(signed_out_at=now))
+
+
+def last_sign_out(connection: Connection, account_id: str) -> int | None:
+    """Say when somebody last signed out of an account, on whichever of its devices."""
+    return connection.scalars(
+        select(func.max(device.c.signed_out_at)).where(device.c.account_id == account_id)
+    ).one()
 
 
 def note_erased(connection: Connection, known: KnownDevice, *, trail: Trail, now: int) -> None:

@@ -17,6 +17,7 @@ from joserfc.jws import JWSRegistry
 from gateway.base64url import unb64
 
 __all__ = [
+    "CLOCKS_DIFFER",
     "Checked",
     "Expected",
     "KeyUnknown",

@@ -12,7 +12,7 @@ from audit.trail import Trail
 from gateway.codes import Code
 from gateway.errors import EarshotError, StoreUnavailable, Unauthenticated
 from gateway.identity.attempts import Attempts, Subject
-from gateway.identity.devices import find_device, touch
+from gateway.identity.devices import find_device, note_sign_out, touch
 from gateway.identity.entrances import Entrances, SignedIn, names_taken
 from gateway.identity.evidence import Checked, named_passkey
 from gateway.identity.join_codes import find_offer, normalise
@@ -315,6 +315,7 @@ class Identity:
         except Unauthenticated:
             return None
         close_session(connection, token, now=now)
+        note_sign_out(connection, actor.device, now=now)
         deed = Deed(AuditKind.SESSION_CLOSED, actor.organisation, actor.device, actor.account, now)
         self.trail.append(connection, deed)
         return actor.device

@@ -1,5 +1,6 @@
 """Signing in, and proving it again, by the organisation's provider. docs/sign-in.md section 6."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,10 +11,11 @@ from audit.trail import Trail
 from gateway.base64url import b64
 from gateway.codes import Code
 from gateway.deeds import own_deed
-from gateway.errors import NotFound, Unauthenticated
+from gateway.errors import NotFound, ProviderAway, Unauthenticated
 from gateway.identity.attempts import Attempts, Subject
+from gateway.identity.devices import last_sign_out
 from gateway.identity.entrances import Entrances, SignedIn
-from gateway.identity.id_tokens import Checked
+from gateway.identity.id_tokens import CLOCKS_DIFFER, Checked
 from gateway.identity.people import find_organisation
 from gateway.identity.provider import Asked, Provider
 from gateway.identity.sessions import note_proof
@@ -47,10 +49,11 @@ from gateway.policy import Actor
 from gateway.sources import Clock, Entropy
 from gateway.storage.database import Database
 
-__all__ = ["SignOn", "Speaker"]
+__all__ = ["SIGNING_IN", "SignOn", "Speaker"]
 
 STATE_BYTES: Final = 32
 LONGEST_USERNAME: Final = 120
+SIGNING_IN: Final = frozenset({SignOnPurpose.SIGN_IN, SignOnPurpose.AFRESH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,10 @@ class SignOn:
         provider = self._set()
         await require(self.limiter, Limited.CHALLENGE, address, now=self.clock())
         state, now = self.entropy(STATE_BYTES), self.clock()
-        begun = Begun(body.purpose, "" if speaker is None else speaker.actor.device, now)
+        purpose = body.purpose
+        if purpose is SignOnPurpose.SIGN_IN and provider.settings.always_asks:
+            purpose = SignOnPurpose.AFRESH
+        begun = Begun(purpose, "" if speaker is None else speaker.actor.device, now)
         leads = await provider.address(self._asked(state, begun))
 
         def note(connection: Connection) -> None:
@@ -117,13 +123,27 @@ class SignOn:
         Raises:
             NotFound: no provider is set, or this way was gone, took too long or began elsewhere.
             ProviderAway: it does not answer.
-            Unauthenticated: what it says does not hold, or whom it names has no account here.
+            Unauthenticated: what it says does not hold, whom it names has no account here, or
+                ``sign_in.stale``: they signed out since they proved it there.
             Conflict: somebody else is linked already.
-            Throttled: too many from this address.
+            Throttled: too many refusals at this address, or of this state.
         """
         provider = self._set()
-        await require(self.limiter, Limited.CHALLENGE, address, now=self.clock())
+        counted = [(Limited.SIGN_ON, address), (Limited.SIGN_ON_STATE, body.state.hex())]
+        for what, whom in counted:
+            await require(self.limiter, what, whom, now=self.clock())
+        try:
+            finished = await self._redeem(provider, body, speaker)
+        except ProviderAway:
+            # Nobody guessed: all who came back while it was away are let try again.
+            await self._take_back(counted)
+            raise
+        await self._take_back(counted)
+        return finished
 
+    async def _redeem(
+        self, provider: Provider, body: FinishSignOn, speaker: Speaker | None
+    ) -> FinishedSignOn:
         def spend(connection: Connection) -> Begun | None:
             return spend_sign_on(connection, body.state, body.secret, now=self.clock())
 
@@ -131,7 +151,7 @@ class SignOn:
         if begun is None:
             raise NotFound(Code.PROVIDER_OVER)
         # Whoever signs in is nobody yet, whatever session is left on the page.
-        who = None if begun.purpose is SignOnPurpose.SIGN_IN else speaker
+        who = None if begun.purpose in SIGNING_IN else speaker
         if begun.device != ("" if who is None else who.actor.device):
             raise NotFound(Code.PROVIDER_OVER)
         said: Checked | Unauthenticated
@@ -177,6 +197,10 @@ class SignOn:
 
         return await self.database.transact(work)
 
+    async def _take_back(self, counted: Sequence[tuple[Limited, str]]) -> None:
+        for what, whom in counted:
+            await self.limiter.take_back(what, whom)
+
     def _set(self) -> Provider:
         if self.provider is None:
             raise NotFound(Code.PROVIDER_UNSET)
@@ -202,20 +226,23 @@ class SignOn:
         if purpose is SignOnPurpose.LINK and speaker is not None:
             return self._link(connection, said, speaker.actor, now)
         login = self._whose(connection, said, now)
+        proved_at = None if said.proved_at is None else min(said.proved_at * 1000, now)
         if speaker is None:
-            proved_at = None if said.proved_at is None else min(said.proved_at * 1000, now)
+            if purpose is SignOnPurpose.SIGN_IN:
+                _require_since(proved_at, last_sign_out(connection, login.account))
             challenge = issue_ticket(
                 connection, login.account, proved_at, now=now, entropy=self.entropy
             )
-            return FinishedSignOn(purpose, login.account, login.username, challenge)
+            return FinishedSignOn(
+                SignOnPurpose.SIGN_IN, login.account, login.username, challenge
+            )
         if login.account != speaker.actor.account:
             raise Unauthenticated(Code.SIGN_IN_REFUSED)
         self.trail.append(
             connection,
             own_deed(speaker.actor, AuditKind.SESSION_PROVED, now, {"method": "provider"}),
         )
-        proved_at = now if said.proved_at is None else min(said.proved_at * 1000, now)
-        until = note_proof(connection, speaker.token, now=proved_at)
+        until = note_proof(connection, speaker.token, now=now if proved_at is None else proved_at)
         return FinishedSignOn(purpose, login.account, login.username, until=until)
 
     def _link(
@@ -271,6 +298,17 @@ class SignOn:
 
     def _key_of(self, said: Checked) -> bytes:
         return subject_hash(self._set().settings.issuer, said.subject)
+
+
+def _require_since(proved_at: int | None, signed_out: int | None) -> None:
+    """Require a proof from after somebody signed out, by both clocks.
+
+    The provider's session outlives ours: who has it may be whoever took the tablet up next.
+    """
+    if signed_out is None:
+        return
+    if proved_at is None or proved_at <= signed_out + CLOCKS_DIFFER * 1000:
+        raise Unauthenticated(Code.SIGN_IN_STALE)
 
 
 def _is_a_name(text: str) -> bool:

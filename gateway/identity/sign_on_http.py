@@ -21,7 +21,7 @@ from gateway.edge import (
 from gateway.errors import ClientProtocolError, Unauthenticated
 from gateway.identity.profile import Me
 from gateway.identity.requests import Nothing
-from gateway.identity.sign_on import SignOn, Speaker
+from gateway.identity.sign_on import SIGNING_IN, SignOn, Speaker
 from gateway.identity.sign_on_requests import (
     BeginSignOn,
     BegunSignOn,
@@ -94,7 +94,7 @@ class _Edge:
 
     async def _beginner(self, purpose: SignOnPurpose, token: str | None) -> Speaker | None:
         """Find out who begins: whoever signs in is nobody yet, whatever cookie is left."""
-        if purpose is SignOnPurpose.SIGN_IN:
+        if purpose in SIGNING_IN:
             return None
         check = self._fresh if purpose is SignOnPurpose.LINK else self._authenticate
         actor = await check(token)

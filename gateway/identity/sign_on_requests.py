@@ -24,9 +24,13 @@ ProviderCode = Annotated[str, Meta(min_length=1, max_length=8192, pattern=r"\A[\
 
 
 class SignOnPurpose(StrEnum):
-    """What somebody goes to the provider for."""
+    """What somebody goes to the provider for.
+
+    ``afresh`` is to sign in where the provider asks the person, whatever session it has.
+    """
 
     SIGN_IN = "sign-in"
+    AFRESH = "afresh"
     AGAIN = "again"
     LINK = "link"
 
@@ -60,7 +64,10 @@ class FinishSignOn(msgspec.Struct, frozen=True):
 
 
 class FinishedSignOn(msgspec.Struct, frozen=True):
-    """What came of it: a challenge to sign in with, or until when a proof is fresh."""
+    """What came of it: a challenge to sign in with, or until when a proof is fresh.
+
+    Whoever signs in, afresh or not, came to ``sign-in``.
+    """
 
     purpose: SignOnPurpose
     account: str

@@ -136,10 +136,12 @@ device: Final = Table(
     Column("last_seen_at", TIME, nullable=False),
     Column("revoked_at", TIME, nullable=True),
     Column("erased_at", TIME, nullable=True),
+    Column("signed_out_at", TIME, nullable=True),
     UniqueConstraint("signature_key", name="device_key_once"),
     Index("device_by_account", "account_id"),
 )
-"""``erased_at``: when it said, by its key, that it has erased what it kept (docs/devices.md)."""
+"""``erased_at``: when it said, by its key, that it has erased what it kept (docs/devices.md);
+``signed_out_at``: when somebody last signed out on it (docs/sign-in.md section 6)."""
 
 session: Final = Table(
     "session",

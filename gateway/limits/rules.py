@@ -43,6 +43,8 @@ class Limited(StrEnum):
     LINK = "link"
     RECOVERY = "recovery"
     RECOVERY_LOCATOR = "recovery-locator"
+    SIGN_ON = "sign-on"
+    SIGN_ON_STATE = "sign-on-state"
     GUEST = "guest"
     CHALLENGE = "challenge"
     SOCKET = "socket"
@@ -106,6 +108,10 @@ RULES: Final[Mapping[Limited, Rule]] = {
     Limited.RECOVERY: replace(_GUESSES, free=40),
     # 128 random bits are not tried out; this is for one phrase with wrong signatures.
     Limited.RECOVERY_LOCATOR: _GUESSES,
+    # A whole team sits behind one address, and a provider that was set up wrongly refuses them all.
+    Limited.SIGN_ON: replace(_GUESSES, free=40),
+    # 256 random bits are not tried out; this is for a state that somebody saw, without its secret.
+    Limited.SIGN_ON_STATE: replace(_GUESSES, free=5),
     Limited.GUEST: _GUESSES,
     Limited.CHALLENGE: Patience(free=600, first=SECOND, longest=10 * SECOND, window=MINUTE),
     Limited.SOCKET: Pace(burst=60, every=2 * SECOND),

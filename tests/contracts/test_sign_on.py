@@ -10,11 +10,12 @@ from sqlalchemy import select, update
 from audit.record import AuditKind
 from gateway.base64url import Bytes32
 from gateway.codes import Code
-from gateway.errors import EarshotError
+from gateway.errors import EarshotError, Throttled
 from gateway.identity.accounts import create_organisation
 from gateway.identity.sessions import FRESH_MS
 from gateway.identity.sign_on_requests import FinishedSignOn, FinishSignOn, SignOnPurpose
 from gateway.identity.tables import account, organisation
+from gateway.limits.rules import RULES, Limited, Patience
 from gateway.sources import system_entropy
 from gateway.storage.database import SqlDatabase
 from tests.hostile_provider import CLIENT, ISSUER, HostileProvider, new_key
@@ -102,6 +103,55 @@ async def test_provider_is_asked_as_openid_says(trust: Trust) -> None:
     for name in ("state", "nonce", "code_challenge"):
         assert len(first[name][0]) == 43
         assert first[name] != second[name]
+
+
+def free(what: Limited) -> int:
+    rule = RULES[what]
+    assert isinstance(rule, Patience)
+    return rule.free
+
+
+async def test_secrets_are_not_tried_out_on_a_state(trust: Trust) -> None:
+    await trust.link()
+    body = await trust.go()
+    for number in range(free(Limited.SIGN_ON_STATE)):
+        guess = FinishSignOn(body.state, body.code, Bytes32(bytes([number]) * 32))
+        assert await refused(trust.finish(guess)) is Code.PROVIDER_OVER
+
+    with pytest.raises(Throttled) as waiting:
+        await trust.finish(body)
+    assert waiting.value.retry_after == 15
+    assert (await trust.finish(await trust.go())).username == "amina"
+    trust.world.clock.advance(seconds=15)
+    assert (await trust.finish(body)).username == "amina"
+
+
+async def test_returns_that_are_refused_are_slowed_down_by_address(trust: Trust) -> None:
+    await trust.link()
+    for _ in range(free(Limited.SIGN_ON)):
+        made_up = FinishSignOn(Bytes32(system_entropy(32)), "code", Bytes32(system_entropy(32)))
+        assert await refused(trust.finish(made_up)) is Code.PROVIDER_OVER
+    asked = list(trust.provider.asked)
+
+    body = await trust.go()
+    with pytest.raises(Throttled) as waiting:
+        await trust.finish(body)
+    assert waiting.value.code is Code.REQUEST_TOO_MANY
+    # What waits has cost the provider nothing, and is still good.
+    assert trust.provider.asked == asked
+    assert (await trust.sign_on.finish(body, None, "192.0.2.8")).username == "amina"
+
+
+async def test_good_returns_and_a_provider_that_is_away_are_not_counted(trust: Trust) -> None:
+    await trust.link()
+    for _ in range(free(Limited.SIGN_ON) + 1):
+        await trust.finish(await trust.go())
+    for _ in range(free(Limited.SIGN_ON) + 1):
+        body = await trust.go()
+        trust.provider.away = True
+        assert await refused(trust.finish(body)) is Code.PROVIDER_AWAY
+        trust.provider.away = False
+    assert (await trust.finish(await trust.go())).username == "amina"
 
 
 async def test_who_takes_ten_minutes_begins_again(trust: Trust) -> None:
@@ -192,6 +242,61 @@ async def test_step_up_wants_a_proof_from_after_it_began(trust: Trust) -> None:
 
     assert finished.until == trust.world.clock() + FRESH_MS
     await identity.authenticate_fresh(speaker.token)
+
+
+async def test_next_nurse_is_not_let_in_as_the_one_who_signed_out(trust: Trust) -> None:
+    await trust.link()
+    amina = await trust.sign_in(await trust.finish(await trust.go()), Browser())
+    proved = trust.provider.now
+    trust.later(seconds=3600)
+    await trust.world.identity.sign_out(amina.token)
+    trust.later(seconds=600)
+
+    for auth_time in (proved, None):
+        # The provider's own session still names her.
+        trust.provider.bent = {"auth_time": auth_time}
+        assert await refused(trust.finish(await trust.go())) is Code.SIGN_IN_STALE
+        # And whoever says that they were asked must have been.
+        body = await trust.go(SignOnPurpose.AFRESH)
+        assert await refused(trust.finish(body)) is Code.SIGN_IN_REFUSED
+    refusal = trust.world.entries(AuditKind.SESSION_REFUSED)
+    assert refusal == []  # whose attempts they were is not known: the operator's log has them
+    trust.provider.bent = {}
+    finished = await trust.finish(await trust.go(SignOnPurpose.AFRESH))
+    assert (finished.purpose, finished.username) == (SignOnPurpose.SIGN_IN, "amina")
+    await trust.sign_in(finished, Browser())
+
+
+async def test_proof_from_after_a_sign_out_is_good_and_one_within_clocks_is_not(
+    trust: Trust,
+) -> None:
+    speaker = await trust.link()
+    await trust.world.identity.sign_out(speaker.token)
+    trust.later(seconds=60)
+    assert await refused(trust.finish(await trust.go())) is Code.SIGN_IN_STALE
+    trust.later(seconds=1)
+    assert (await trust.finish(await trust.go())).username == "amina"
+
+
+async def test_sign_out_of_one_person_is_nobody_elses(trust: Trust) -> None:
+    await trust.link()
+    beth = await trust.link("beth", "beth-at-the-trust")
+    await trust.world.identity.sign_out(beth.token)
+
+    assert (await trust.finish(await trust.go())).username == "amina"
+
+
+async def test_provider_is_asked_to_ask_afresh_or_always(trust: Trust) -> None:
+    always = Trust(trust.world, trust.provider, always_asks=True)
+    asked = [await trust.ask(SignOnPurpose.AFRESH), await always.ask()]
+
+    for query in (parse_qs(urlsplit(address).query) for address in asked):
+        assert (query["prompt"], query["max_age"]) == (["login"], ["0"])
+    await trust.link()
+    finished = await always.finish(await always.go())
+    assert (finished.purpose, finished.username) == (SignOnPurpose.SIGN_IN, "amina")
+    always.provider.bent = {"auth_time": always.provider.now - 61}
+    assert await refused(always.finish(await always.go())) is Code.SIGN_IN_REFUSED
 
 
 async def test_step_up_is_not_finished_by_anybody_else(trust: Trust) -> None:

@@ -91,8 +91,9 @@ def test_provider_lets_in_whoever_is_linked_and_proves_them_again(
     holds_no_code(page, service.origin)
     sign_out(page)
 
-    # The provider still knows her: nothing has to be typed.
+    # The provider still knows her; but she signed out, and whoever comes next is asked.
     page.get_by_role("button", name=IN).click(timeout=PATIENCE_MS)
+    log_in(page, "amina")
     is_in(page)
     holds_no_code(page, service.origin)
     assert [address for address in visited if "code=" in address], json.dumps(visited)

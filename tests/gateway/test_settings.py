@@ -235,6 +235,10 @@ def test_provider_is_off_until_an_issuer_is_set(tmp_path: Path) -> None:
 
     assert found is not None
     assert (found.name, found.claim, found.scope) == ("login.example.org", None, "openid")
+    assert not found.always_asks
+    always = read_settings(oidc(tmp_path, EARSHOT_OIDC_ASKS="always")).oidc
+    assert always is not None
+    assert always.always_asks
     assert "a secret" not in repr(found)
 
 
@@ -245,6 +249,7 @@ def test_provider_is_off_until_an_issuer_is_set(tmp_path: Path) -> None:
         ("EARSHOT_OIDC_ISSUER", "https://login.example.org?tenant=1"),
         ("EARSHOT_OIDC_ISSUER", "https://me@login.example.org"),
         ("EARSHOT_OIDC_CLAIM", "email"),
+        ("EARSHOT_OIDC_ASKS", "sometimes"),
         ("EARSHOT_OIDC_CLIENT_ID", ""),
         ("EARSHOT_OIDC_SECRET_FILE", ""),
         ("EARSHOT_OIDC_SECRET_FILE", "/nowhere"),

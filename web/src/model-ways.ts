@@ -38,8 +38,8 @@ export interface Ways {
   readonly codesMadeAt: number | null;
 }
 
-/** For what somebody goes to the organisation's provider; `again` and `link` while they are signed in. */
-export type SignOnPurpose = "sign-in" | "again" | "link";
+/** For what somebody goes to the organisation's provider; `again` and `link` while they are signed in, `afresh` to sign in where it asks them. */
+export type SignOnPurpose = "sign-in" | "afresh" | "again" | "link";
 
 /** With what the provider sent the browser back. */
 export interface SignOnReturn {
@@ -58,7 +58,7 @@ export interface Vouched {
 
 /** What came of it; `vouched` where somebody may sign in now. */
 export interface SignedOn {
-  readonly purpose: SignOnPurpose;
+  readonly purpose: Exclude<SignOnPurpose, "afresh">;
   readonly vouched: Vouched | null;
 }
 

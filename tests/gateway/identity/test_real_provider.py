@@ -88,6 +88,25 @@ async def test_person_logs_in_once_at_the_provider_and_again_for_a_step_up(
     assert proved.until is not None
 
 
+async def test_provider_asks_again_whoever_comes_after_somebody_signed_out(
+    sign_on: SignOn, world: World
+) -> None:
+    world.clock.advance(seconds=-120)
+    token = (await world.sign_in(Browser())).token
+    async with httpx.AsyncClient() as browser:
+        world.clock.advance(seconds=120)
+        await sign_on.finish(await go(sign_on, browser), None, ADDRESS)
+        await world.identity.sign_out(token)
+        # Nothing has to be typed there, for its session is still Amina's.
+        with pytest.raises(EarshotError) as stale:
+            await sign_on.finish(await go(sign_on, browser, name="beth"), None, ADDRESS)
+        afresh = await go(sign_on, browser, SignOnPurpose.AFRESH, name="beth")
+        finished = await sign_on.finish(afresh, None, ADDRESS)
+
+    assert stale.value.code is Code.SIGN_IN_STALE
+    assert finished.username == "beth"
+
+
 async def test_code_with_another_verifier_is_refused_by_the_provider(
     sign_on: SignOn,
 ) -> None:

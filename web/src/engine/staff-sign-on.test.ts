@@ -81,6 +81,18 @@ test("provider_on_a_new_browser_makes_a_device_that_a_password_finds_again", asy
   expect(tablet.environment.signedInAs).toBe(device);
 });
 
+test("whoever_signed_out_comes_in_only_where_the_provider_asked_them_again", async () => {
+  const amina = await linked("Amina");
+  const { account } = scene.gateway.devices.get(amina.environment.signedInAs ?? "") ?? { account: "" };
+  await amina.engine.signOut();
+  scene.gateway.signOn.signedOut.add(account);
+  expect(await signIn(amina, "amina")).toMatchObject(refused("sign_in.stale"));
+  const back = await through(amina, "afresh", "amina");
+  if (!back.ok) throw new Error(back.problem.code);
+  expect(back.value).toMatchObject({ purpose: "sign-in" });
+  expect(await enter(amina, back.value as SignedOn)).toEqual(done);
+});
+
 test("whoever_is_not_linked_is_refused_and_leaves_nothing", async () => {
   const tablet = scene.keep(await Browser.open(scene.gateway, suite, "staff"));
   expect(await signIn(tablet, "amina")).toMatchObject(refused("provider.unknown"));

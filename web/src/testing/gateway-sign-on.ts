@@ -29,6 +29,8 @@ export class GatewaySignOn {
   readonly #tickets = new Map<string, string>();
   /** Since when whose account is linked to somebody at the provider, by their name there. */
   readonly links = new Map<string, { readonly account: string; readonly at: number }>();
+  /** Whom the provider has to ask again before it names them. */
+  readonly signedOut = new Set<string>();
   name: string | null = "The trust";
 
   constructor(house: House) {
@@ -66,7 +68,7 @@ export class GatewaySignOn {
 
   #begin(purpose: string, keep: string, session: BrowserSession): object {
     const state = random();
-    const device = purpose === "sign-in" ? null : this.#signedIn(session).device;
+    const device = purpose === "sign-in" || purpose === "afresh" ? null : this.#signedIn(session).device;
     this.#begun.set(state, { purpose, keep, device });
     return { state, address: `https://login.example.org/authorize?state=${state}` };
   }
@@ -86,8 +88,9 @@ export class GatewaySignOn {
     const { account } = this.links.get(code) ?? refuse("provider.unknown");
     const username = [...this.#house.devices.values()].find((each) => each.account === account)?.name ?? "";
     if (purpose === "again") return { purpose, account, username, challenge: null, until: this.#house.now() + 300_000 };
+    if (purpose === "sign-in" && this.signedOut.has(account)) return refuse("sign_in.stale");
     const challenge = random();
     this.#tickets.set(challenge, account);
-    return { purpose, account, username, challenge, until: null };
+    return { purpose: "sign-in", account, username, challenge, until: null };
   }
 }

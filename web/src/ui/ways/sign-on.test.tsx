@@ -89,6 +89,20 @@ test("whoever comes back is let in as soon as the screen is there", async () => 
   expect(root.querySelector(".sign-on-note")).toBeNull();
 });
 
+test("whoever signed out since is sent back to be asked there", async () => {
+  const client = comeBack("signed-out", { comeBack: () => refuse("sign_in.stale"), leave: (purpose) => ({ ok: true, value: `https://login.example.org/?for=${purpose}` }) });
+  await eventually(() => {
+    expect(left).toEqual(["https://login.example.org/?for=afresh"]);
+  });
+  expect(attempts(client)).toBe(0);
+  expect(root.querySelector("[role=alert]")).toBeNull();
+});
+
+test("provider that cannot be gone back to is said", async () => {
+  comeBack("signed-out", { comeBack: () => refuse("sign_in.stale"), leave: () => refuse("provider.away") });
+  await says("Use your passkey or your password");
+});
+
 test("own store that waits for its PIN is entered once it was given", async () => {
   let locked = true;
   const client = comeBack("signed-out", { signInByProvider: () => (locked ? refuse("pin.needed") : { ok: true, value: null }) });

@@ -1,14 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import type { Client, Outcome, Phase, Problem } from "../../model";
-import type { SignedOn, SignOnPurpose, SignOnReturn, Vouched } from "../../model-ways";
+import type { SignedOn, SignOnReturn, Vouched } from "../../model-ways";
+import { useLeaving } from "./by-provider";
 
 /** What is made of somebody's return from their organisation's provider. */
 export interface SignOn {
   readonly busy: boolean;
   readonly problem: Problem | null;
   /** What was done for whoever is signed in. */
-  readonly done: Exclude<SignOnPurpose, "sign-in"> | null;
+  readonly done: Exclude<SignedOn["purpose"], "sign-in"> | null;
   /** It was read. */
   readonly over: () => void;
 }
@@ -26,15 +27,22 @@ export function useSignOn(client: Client, phase: Phase, back: SignOnReturn | nul
   const [said, setSaid] = useState<Omit<SignOn, "over">>({ ...NOTHING, busy: back !== null });
   const [entering, setEntering] = useState<Entering | null>(null);
   const under = useRef(false);
+  const leave = useRef(useLeaving(client));
   const over = useCallback(() => {
     setSaid(NOTHING);
   }, []);
 
   useEffect(() => {
     if (back === null) return;
-    void client.ways("comeBack", back).then((outcome) => {
-      setSaid(saidOf(outcome));
-      if (outcome.ok && outcome.value.vouched !== null) setEntering({ vouched: outcome.value.vouched, waits: "" });
+    void client.ways("comeBack", back).then(async (outcome) => {
+      if (outcome.ok || outcome.problem.code !== "sign_in.stale") {
+        setSaid(saidOf(outcome));
+        if (outcome.ok && outcome.value.vouched !== null) setEntering({ vouched: outcome.value.vouched, waits: "" });
+        return;
+      }
+      // The provider named somebody who signed out: it may be somebody else who is here now.
+      const left = await leave.current("afresh");
+      if (!left.ok) setSaid(refused(left.problem));
     });
   }, [client, back]);
 
