@@ -2,9 +2,15 @@
 
 import base64
 import binascii
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
-__all__ = ["Bytes16", "Bytes32", "Bytes64", "FixedBytes", "b64", "unb64"]
+__all__ = ["ONE_SPELLING", "Bytes16", "Bytes32", "Bytes64", "FixedBytes", "b64", "unb64"]
+
+ONE_SPELLING: Final = (
+    r"\A(?:[A-Za-z0-9_-]{4})*"
+    r"(?:[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?\Z"
+)
+"""What ``unb64`` reads, as a pattern."""
 
 
 def b64(data: bytes) -> str:

@@ -4,6 +4,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from gateway.base64url import ONE_SPELLING
+
 __all__ = [
     "LARGEST",
     "Ask",
@@ -35,8 +37,8 @@ Id = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 Text = Annotated[
     str, Meta(max_length=500, pattern=r"\A\s*[^\x00-\x09\x0b-\x20\x7f][^\x00-\x09\x0b-\x1f\x7f]*\Z")
 ]
-Sealed = Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"\A[A-Za-z0-9_-]+\Z")]
-Check = Annotated[str, Meta(min_length=43, max_length=43, pattern=r"\A[A-Za-z0-9_-]+\Z")]
+Sealed = Annotated[str, Meta(min_length=1, max_length=4096, pattern=ONE_SPELLING)]
+Check = Annotated[str, Meta(min_length=43, max_length=43, pattern=ONE_SPELLING)]
 
 
 class SealedFor(Struct, frozen=True):
