@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from audit.record import AuditKind, Deed, Detail
 from audit.trail import Trail
-from gateway.contracts import Raw, Says
+from gateway.contracts import Raw, Says, faceless
 from gateway.edge import answer
 from gateway.identity.tables import organisation
 
@@ -88,6 +88,6 @@ def client_build_routes(build: ClientBuild) -> list[Route]:
         return Response(build.manifest, media_type="text/plain; charset=utf-8", headers=headers)
 
     return [
-        Route("/v1/client", read, methods=["GET"]),
-        Route("/v1/client/manifest", manifest, methods=["GET"]),
+        Route("/v1/client", faceless(read), methods=["GET"]),
+        Route("/v1/client/manifest", faceless(manifest), methods=["GET"]),
     ]

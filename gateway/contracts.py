@@ -2,12 +2,14 @@
 
 A handler declares what it answers as its return type: ``Says[Me]`` is JSON of that struct, ``Done``
 is nothing more to say, and a ``Response`` annotated with ``Raw`` is bytes of that kind. What stands
-behind the question mark is a struct too, which ``queried`` lets it read.
+behind the question mark is a struct too, which ``queried`` lets it read. A header that only some
+routes read is a ``Header``, which ``heading`` tells; whom anybody may ask, with no face, is
+``faceless``.
 """
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -29,11 +31,13 @@ from gateway.codes import Code
 from gateway.errors import ClientProtocolError
 
 __all__ = [
+    "ATTACHED",
     "DESCRIBING",
     "Contract",
     "Described",
     "Done",
     "Form",
+    "Header",
     "Id",
     "Items",
     "PlaceToken",
@@ -43,6 +47,8 @@ __all__ = [
     "Whole",
     "contract_of",
     "describe",
+    "faceless",
+    "heading",
     "place",
     "queried",
     "read_query",
@@ -93,11 +99,31 @@ class Items(msgspec.Struct, Generic[T_co], frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """A header of a request, or of an answer; ``pattern`` is what all of its values match."""
+
+    name: str
+    says: str
+    pattern: str
+    required: bool = False
+
+    def of(self, request: Request) -> str | None:
+        """Return what a request has of it."""
+        return request.headers.get(self.name)
+
+
+ATTACHED: Final = Header(
+    "Content-Disposition", "As which file a browser saves it.", r"^attachment; filename=\"[^\"]+\"$"
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
-    """An answer that is no JSON of a struct."""
+    """An answer that is no JSON of a struct; ``headers`` are those of a status."""
 
     media_type: str
     statuses: tuple[int, ...] = (200,)
+    headers: tuple[tuple[int, Header], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +133,20 @@ class Form:
     statuses: tuple[int, ...]
     media_type: str
     kind: Any
+    headers: tuple[tuple[int, Header], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Everything that a handler may answer, and the struct that its query is read with."""
+    """Everything that a handler may answer, and what it reads besides path and body.
+
+    ``query`` is a struct; ``face``: it wants to know which of a browser's devices speaks.
+    """
 
     forms: tuple[Form, ...]
     query: Any
+    headers: tuple[Header, ...] = ()
+    face: bool = True
 
 
 def describe(endpoint: Endpoint, answer: object, query: type | None = None) -> Endpoint:
@@ -131,6 +163,16 @@ def queried(handler: Callable[[Request, QueryOf[Q]], Awaitable[A]], query: type[
 
     setattr(endpoint, _CONTRACT, Contract(_forms(_returned(handler)), query))
     return endpoint
+
+
+def heading(handler: Endpoint, *headers: Header) -> Endpoint:
+    """Make the endpoint of a handler that reads headers."""
+    return _told(handler, replace(contract_of(handler), headers=headers))
+
+
+def faceless(handler: Endpoint) -> Endpoint:
+    """Make the endpoint of a handler that anybody may ask, with no face."""
+    return _told(handler, replace(contract_of(handler), face=False))
 
 
 def read_query(request: Request, query: type[Q]) -> Q:
@@ -172,6 +214,14 @@ def contract_of(endpoint: object) -> Contract:
     return Contract(_forms(_returned(endpoint)), None)
 
 
+def _told(handler: Endpoint, contract: Contract) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await handler(request)
+
+    setattr(endpoint, _CONTRACT, contract)
+    return endpoint
+
+
 def _malformed(at: str) -> ClientProtocolError:
     return ClientProtocolError(Code.REQUEST_MALFORMED, at=at)
 
@@ -195,7 +245,7 @@ def _forms(hint: Any) -> tuple[Form, ...]:  # noqa: ANN401 - a type, an alias or
 
 def _made(answer: object) -> tuple[Form, ...]:
     if isinstance(answer, Raw):
-        return (Form(answer.statuses, answer.media_type, bytes),)
+        return (Form(answer.statuses, answer.media_type, bytes, answer.headers),)
     if answer is NoneType:
         return (Form((204,), "", None),)
     return (Form((200,), "application/json", answer),)

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.api.asyncapi import asyncapi
 from gateway.api.openapi import openapi
-from gateway.contracts import Says
+from gateway.contracts import Says, faceless
 
 __all__ = ["api_routes"]
 
@@ -29,8 +29,8 @@ def api_routes(others: Sequence[BaseRoute]) -> list[BaseRoute]:
         return _document(made["asyncapi"])
 
     own: list[BaseRoute] = [
-        Route("/v1/openapi.json", read_openapi, methods=["GET"]),
-        Route("/v1/asyncapi.json", read_asyncapi, methods=["GET"]),
+        Route("/v1/openapi.json", faceless(read_openapi), methods=["GET"]),
+        Route("/v1/asyncapi.json", faceless(read_asyncapi), methods=["GET"]),
     ]
     return own
 

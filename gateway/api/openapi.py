@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.api.schemas import Schemas
 from gateway.codes import Code
-from gateway.contracts import DESCRIBING, Contract, Described, Form, contract_of
+from gateway.contracts import DESCRIBING, Contract, Described, Form, Header, contract_of
 from gateway.edge import FACE_HEADER, Face
 from gateway.problems import STATUS
 from gateway.visits.guest_socket import GUEST_COOKIE
@@ -35,10 +35,16 @@ SAID: Final = {
     204: "It was done, and there is nothing more to say.",
     206: "The part that was asked for.",
 }
-REFUSED: Final = {
-    "description": "It was not done; ``code`` says why.",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
+PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+REFUSED: Final = {"description": "It was not done; ``code`` says why.", "content": PROBLEM}
+LATER: Final = Header("Retry-After", "After how many seconds to come again.", "^[0-9]+$")
+
+STRANGERS: Final = re.compile(
+    r"/v1/(challenge|join(/look)?|link(/finish)?|recovery/(find|use)|sign-out"
+    r"|sign-in/(device|staff|passkey|provider)|devices/(standing|erased)"
+    r"|sign-on(/begin|/finish)?|visits/guest/(look|enter))"
+)
+"""What is asked with no session, or whatever became of it."""
 
 
 async def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
@@ -61,8 +67,12 @@ async def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for at, contract in said.items():
         path, method = at
-        operation = _operation(path, method, schemas.parameters(contract.query))
-        operation["responses"] = {**_answers(contract, schemas), "default": REFUSED}
+        operation = _operation(path, method, contract, schemas.parameters(contract.query))
+        operation["responses"] = {
+            **_answers(contract, schemas),
+            **_refusals(operation, body=at in asked),
+            "default": REFUSED,
+        }
         if at in asked:
             operation["requestBody"] = _body(asked[at], schemas)
         paths.setdefault(path, {})[method] = operation
@@ -122,7 +132,9 @@ async def _ask(route: Route, method: str) -> Described:
     raise TypeError(route.path)
 
 
-def _operation(path: str, method: str, query: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _operation(
+    path: str, method: str, contract: Contract, query: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     parameters: list[Mapping[str, Any]] = [
         {
             "name": name,
@@ -133,11 +145,16 @@ def _operation(path: str, method: str, query: Sequence[Mapping[str, Any]]) -> di
         for name in re.findall(r"{(\w+)}", path)
     ]
     parameters += query
+    parameters += [
+        {**_header(each), "name": each.name, "in": "header"} for each in contract.headers
+    ]
     operation: dict[str, Any] = {
         "operationId": f"{method} {path}",
         "tags": [path.split("/")[2]],
         "parameters": parameters,
     }
+    if not contract.face:
+        return {**operation, "security": []}
     guests = GUESTS.match(path) is not None
     faces = [GUEST] if guests else [str(face) for face in Face]
     parameters.append(
@@ -148,8 +165,37 @@ def _operation(path: str, method: str, query: Sequence[Mapping[str, Any]]) -> di
             "schema": {"type": "string", "enum": faces},
         }
     )
-    operation["security"] = [{}, *({face: []} for face in faces)]
+    by_session: list[dict[str, list[str]]] = [{face: []} for face in faces]
+    operation["security"] = [{}, *by_session] if STRANGERS.fullmatch(path) else by_session
     return operation
+
+
+def _header(header: Header) -> dict[str, Any]:
+    return {
+        "description": header.says,
+        "required": header.required,
+        "schema": {"type": "string", "pattern": header.pattern},
+    }
+
+
+def _refusals(operation: Mapping[str, Any], *, body: bool) -> dict[str, Any]:
+    """Describe what any operation of the kind may be refused for, before its own reasons."""
+    found: dict[int, Sequence[Code]] = {429: [Code.REQUEST_TOO_MANY], 500: [Code.GATEWAY_FAILED]}
+    if operation["parameters"] or body:
+        found[400] = [Code.REQUEST_MALFORMED]
+    if operation["security"]:
+        found[400] = [Code.REQUEST_FACE_MISSING, Code.REQUEST_MALFORMED]
+        found[503] = [Code.STORE_UNAVAILABLE, Code.STORE_READ_ONLY]
+    if operation["security"] and {} not in operation["security"]:
+        found[401] = [Code.SESSION_MISSING, Code.SESSION_ENDED, Code.DEVICE_REVOKED]
+    if body:
+        found |= {403: [Code.REQUEST_ORIGIN], 413: [Code.REQUEST_TOO_LARGE]}
+    told: dict[str, Any] = {}
+    for status, codes in sorted(found.items()):
+        named = ", ".join(f"``{code}``" for code in codes)
+        told[str(status)] = {"description": f"{named}, among others.", "content": PROBLEM}
+    told["429"]["headers"] = {LATER.name: {**_header(LATER), "required": True}}
+    return told
 
 
 def _answers(contract: Contract, schemas: Schemas) -> dict[str, Any]:
@@ -158,6 +204,9 @@ def _answers(contract: Contract, schemas: Schemas) -> dict[str, Any]:
     for form in contract.forms:
         for status in form.statuses:
             one = found.setdefault(str(status), {"description": SAID[status]})
+            headers = {each.name: _header(each) for at, each in form.headers if at == status}
+            if headers:
+                one["headers"] = headers
             if form.kind is not None:
                 schema = _raw(form) if form.kind is bytes else schemas.of(form.kind)
                 one.setdefault("content", {})[form.media_type] = {"schema": schema}

@@ -12,16 +12,32 @@ from gateway.attachments.blobs import begun
 from gateway.attachments.limits import LARGEST_PIECE
 from gateway.attachments.service import Attachments, Begin, Upload
 from gateway.codes import Code
-from gateway.contracts import Raw, Says
+from gateway.contracts import Header, Raw, Says, heading
 from gateway.edge import answer, named_token, receive, receive_bytes
 from gateway.errors import ClientProtocolError
 from gateway.policy import Actor
 
 __all__ = ["CONTENT_TYPE", "attachment_routes"]
 
-OFFSET_HEADER: Final = "Upload-Offset"
 CONTENT_TYPE: Final = "application/octet-stream"
-CONTENT: Final = Raw(CONTENT_TYPE, statuses=(200, 206))
+OFFSET: Final = Header(
+    "Upload-Offset",
+    "How many bytes are there already: where this piece begins.",
+    "^[0-9]{1,16}$",
+    required=True,
+)
+RANGE: Final = Header(
+    "Range",
+    "A part of the bytes, by its first and its last one; without a last one to the end.",
+    "^bytes=[0-9]{1,16}-[0-9]{0,16}$",
+)
+RANGES: Final = Header("Accept-Ranges", "Parts may be asked for.", "^bytes$")
+PART: Final = Header("Content-Range", "Which part of how many.", "^bytes [0-9]+-[0-9]+/[0-9]+$")
+CONTENT: Final = Raw(
+    CONTENT_TYPE,
+    statuses=(200, 206),
+    headers=((200, RANGES), (206, RANGES), (206, PART)),
+)
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _NUMBER: Final = re.compile(r"[0-9]{1,16}")
@@ -38,8 +54,8 @@ def attachment_routes(
     one = "/v1/attachments/{attachment}"
     return [
         Route("/v1/attachments", handlers.begin, methods=["POST"]),
-        Route(one, handlers.append, methods=["PATCH"]),
-        Route(one, handlers.download, methods=["GET"]),
+        Route(one, heading(handlers.append, OFFSET), methods=["PATCH"]),
+        Route(one, heading(handlers.download, RANGE), methods=["GET"]),
         Route(f"{one}/state", handlers.state, methods=["GET"]),
     ]
 
@@ -73,12 +89,12 @@ class _Handlers:
         first, end = asked or (0, size)
         content = await begun(self._attachments.content(name, first, end))
         headers = {
-            "Accept-Ranges": "bytes",
+            RANGES.name: "bytes",
             "Cache-Control": "no-store",
             "Content-Length": str(end - first),
         }
         if asked is not None:
-            headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
+            headers[PART.name] = f"bytes {first}-{end - 1}/{size}"
         return StreamingResponse(
             content,
             status_code=200 if asked is None else 206,
@@ -95,19 +111,19 @@ def _name(request: Request) -> str:
 
 
 def _offset(request: Request) -> int:
-    text = request.headers.get(OFFSET_HEADER, "")
+    text = OFFSET.of(request) or ""
     if _NUMBER.fullmatch(text) is None:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=OFFSET_HEADER)
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=OFFSET.name)
     return int(text)
 
 
 def _range(request: Request, size: int) -> tuple[int, int] | None:
     """Read ``Range: bytes=first-last`` as first and end; None where all is asked for."""
-    text = request.headers.get("Range")
+    text = RANGE.of(request)
     if text is None:
         return None
     found = _RANGE.fullmatch(text)
     first, end = (int(found[1]), int(found[2] or size - 1) + 1) if found else (0, 0)
     if not first < end or first >= size:
-        raise ClientProtocolError(Code.REQUEST_MALFORMED, at="Range")
+        raise ClientProtocolError(Code.REQUEST_MALFORMED, at=RANGE.name)
     return first, min(end, size)

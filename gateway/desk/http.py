@@ -8,7 +8,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.codes import Code, Reason
-from gateway.contracts import Done, Items, QueryOf, Raw, Says, describe, place, queried
+from gateway.contracts import (
+    ATTACHED,
+    Done,
+    Items,
+    QueryOf,
+    Raw,
+    Says,
+    describe,
+    place,
+    queried,
+)
 from gateway.desk import queries, requests, shapes
 from gateway.desk.desk import AlarmList, Desk
 from gateway.desk.feedback import FeedbackMonths
@@ -34,7 +44,7 @@ T = TypeVar("T")
 
 NOTE_LIMIT: Final = 16 * BODY_LIMIT
 LONGEST_LANGUAGE: Final = 8
-CSV: Final = Raw("text/csv")
+CSV: Final = Raw("text/csv", headers=((200, ATTACHED),))
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
 Deed = Callable[[Actor, str], Awaitable[object]]
@@ -211,7 +221,7 @@ class _Reading:
             return answer(found)
         headers = {
             "Cache-Control": "no-store",
-            "Content-Disposition": 'attachment; filename="statistics.csv"',
+            ATTACHED.name: 'attachment; filename="statistics.csv"',
         }
         return Response(to_csv(found), media_type=CSV.media_type, headers=headers)
 

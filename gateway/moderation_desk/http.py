@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.contracts import Items, Raw
+from gateway.contracts import ATTACHED, Items, Raw
 from gateway.edge import Face
 from gateway.identity.requests import Nothing
 from gateway.moderation_desk import requests, shapes
@@ -25,7 +25,7 @@ T = TypeVar("T")
 STAFF: Final = frozenset({Face.STAFF})
 
 BASE: Final = "/v1/moderation"
-CSV: Final = Raw("text/csv")
+CSV: Final = Raw("text/csv", headers=((200, ATTACHED),))
 
 Time = Annotated[int, Meta(ge=0, le=4_102_444_800_000)]
 
@@ -142,7 +142,7 @@ def _office(on: Routes, desk: ModerationDesk) -> list[Route]:
             table = await desk.export(actor, what, span.begin, span.end)
             headers = {
                 "Cache-Control": "no-store",
-                "Content-Disposition": f'attachment; filename="{what}.csv"',
+                ATTACHED.name: f'attachment; filename="{what}.csv"',
             }
             return Response(table, media_type=CSV.media_type, headers=headers)
 

@@ -16,7 +16,7 @@ from audit.record import AuditKind, Deed
 from audit.stored import StoredLog, find_log
 from audit.trail import Trail
 from gateway.codes import Code
-from gateway.contracts import Id, QueryOf, Raw, Says, Whole, queried
+from gateway.contracts import Id, QueryOf, Raw, Says, Whole, faceless, heading, queried
 from gateway.edge import FACE_HEADER, answer, face_of, named_token, token_of
 from gateway.errors import ClientProtocolError, NotFound, NotPermitted
 from gateway.keys import ServiceKeys
@@ -207,14 +207,15 @@ def trail_routes(
     What the trail has of one's own devices is for everybody, as far as it is their own.
     """
     shelf = _Shelf(database, trail, keys, authenticate, settings, clock)
+    published = faceless if settings.public else heading
     return [
         Route("/v1/devices/trail", queried(shelf.own, OwnAsked)),
-        Route("/v1/trail/{organisation}/keys", shelf.key),
-        Route("/v1/trail/{organisation}/policy", shelf.policy),
+        Route("/v1/trail/{organisation}/keys", published(shelf.key)),
+        Route("/v1/trail/{organisation}/policy", published(shelf.policy)),
         Route("/v1/trail/{organisation}/entries", queried(shelf.entries, WhichEntries)),
         Route("/v1/trail/{organisation}/entries/{index}", shelf.entry),
-        Route("/v1/trail/{organisation}/proof/{index}", shelf.proof),
-        Route("/v1/trail/{organisation}/{path:path}", shelf.resource),
+        Route("/v1/trail/{organisation}/proof/{index}", published(shelf.proof)),
+        Route("/v1/trail/{organisation}/{path:path}", published(shelf.resource)),
     ]
 
 

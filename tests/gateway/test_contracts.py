@@ -17,6 +17,7 @@ from gateway.contracts import (
     Contract,
     Done,
     Form,
+    Header,
     Id,
     Items,
     PlaceToken,
@@ -26,6 +27,8 @@ from gateway.contracts import (
     Whole,
     contract_of,
     describe,
+    faceless,
+    heading,
     place,
     queried,
     read_query,
@@ -35,6 +38,7 @@ from gateway.errors import ClientProtocolError, NotPermitted
 
 JSON = partial(Form, (200,), "application/json")
 TEAM = "0a" * 16
+PLACE = Header("Place", "Where it is.", "^[0-9]+$")
 
 
 class Colour(StrEnum):
@@ -191,3 +195,28 @@ async def test_handler_reads_its_query_when_it_wants_to() -> None:
         await endpoint(request(""))
     with pytest.raises(NotPermitted):
         await queried(refusing, Asked)(request(""))
+
+
+async def test_heading_and_faceless_tell_more_of_a_handler_and_change_nothing() -> None:
+    async def handler(request: Request) -> Says[Thing]:
+        return answer(Thing(PLACE.of(request) or ""))
+
+    at = Request({"type": "http", "headers": [(b"place", b"7")], "query_string": b""})
+    told, open_to_all = heading(handler, PLACE), faceless(handler)
+    bare = contract_of(handler)
+
+    assert (bare.headers, bare.face) == ((), True)
+    assert (contract_of(told).headers, contract_of(told).forms) == ((PLACE,), bare.forms)
+    assert (contract_of(open_to_all).face, contract_of(open_to_all).forms) == (False, bare.forms)
+    for endpoint in (told, open_to_all):
+        assert (await endpoint(at)).body == b'{"name":"7"}'
+
+
+def test_answer_of_bytes_has_the_headers_of_its_status() -> None:
+    raw = Raw("text/plain", (200, 206), ((206, PLACE),))
+
+    async def handler(_request: Request) -> Annotated[Response, raw]:
+        return Response()
+
+    (form,) = contract_of(handler).forms
+    assert (form.statuses, form.headers) == ((200, 206), ((206, PLACE),))
