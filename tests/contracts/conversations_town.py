@@ -24,7 +24,7 @@ from gateway.policy import Actor, Role
 from gateway.sources import Entropy, system_entropy
 from tests.paper_group import Member
 
-__all__ = ["NOON", "Resident", "Town", "add_device", "build_town"]
+__all__ = ["NOON", "Resident", "Town", "add_device", "add_young_person", "build_town"]
 
 NOON: Final = 1_750_000_000_000
 
@@ -70,12 +70,14 @@ class Town:
 
     @property
     def strangers(self) -> dict[str, tuple[Resident, str]]:
-        """Name whom Robin's conversation does not concern, and the reason that each is given."""
+        """Name whom Robin's conversation does not concern, and the reason that each is given.
+
+        Olive is not among them: to her there is no such conversation.
+        """
         return {
             "another young person": (self.sasha, "not_your_conversation"),
             "a nurse of another team": (self.dan, "not_in_team"),
             "staff who are no practitioners": (self.tom, "role"),
-            "an account of another organisation": (self.olive, "other_organisation"),
         }
 
 
@@ -150,6 +152,14 @@ def add_device(connection: Connection, account: str, trail: Trail) -> Resident:
     """Give an account one more device."""
     keys = ServiceKeys(b"k" * 32)
     return _Builder(connection, keys, trail, NOON, system_entropy).device(account)
+
+
+def add_young_person(
+    connection: Connection, town: Town, name: str, *, keys: ServiceKeys, trail: Trail, now: int
+) -> Resident:
+    """Let one more young person join whose desk is the nurses'."""
+    build = _Builder(connection, keys, trail, now, system_entropy)
+    return build.young_person(town.organisation, town.nurses, name)
 
 
 def build_town(
