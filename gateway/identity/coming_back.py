@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from audit.record import AuditKind, Deed, Detail
 from audit.trail import Trail
 from gateway.base64url import Bytes16, Bytes32, Bytes64
+from gateway.chat.quarantine import require_free
 from gateway.codes import Code, Reason
 from gateway.deeds import own_deed
 from gateway.errors import ClientProtocolError, NotPermitted, Unauthenticated
@@ -113,7 +114,7 @@ class ComingBack:
         """Keep the actor's phrase in the place of the one before; the same again changes nothing.
 
         Raises:
-            NotPermitted: only young people have phrases.
+            NotPermitted: only young people have phrases, and no device makes one in quarantine.
             Unauthenticated: somebody else has this one.
             ClientProtocolError: the endorsement does not hold.
         """
@@ -125,6 +126,7 @@ class ComingBack:
         recovery = RecoveryKey(actor.organisation, actor.account, actor.device, body.key, body.at)
 
         def work(connection: Connection) -> None:
+            require_free(connection, actor.device)
             own = find_device(connection, actor.device)
             if own is None or not is_endorsed(recovery, own.signature_key, body.endorsement):
                 raise ClientProtocolError(Code.LINK_ENDORSEMENT)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from audit.record import AuditKind, Detail
 from audit.trail import Trail
 from gateway.base64url import Bytes32, Bytes64
+from gateway.chat.quarantine import require_free
 from gateway.codes import Code, Reason
 from gateway.deeds import deed_of
 from gateway.errors import (
@@ -194,6 +195,7 @@ class Linking:
 
         Raises:
             NotFound: ``link.unknown``, ``link.ended``: nobody asks, or not with this key.
+            NotPermitted: the device is in quarantine, and its word with it.
             ClientProtocolError: the endorsement does not hold.
         """
         now = self.clock()
@@ -201,6 +203,7 @@ class Linking:
             raise ClientProtocolError(Code.REQUEST_MALFORMED, at="$.at")
 
         def work(connection: Connection) -> str:
+            require_free(connection, actor.device)
             found = links.find_own(connection, actor.device, now=now)
             if found is None or found.asker is None:
                 raise NotFound(Code.LINK_UNKNOWN)
