@@ -127,7 +127,7 @@ def open_session(connection: Connection, guest: str, *, now: int, entropy: Entro
 
 
 def resume_guest(connection: Connection, token: str | None, now: int) -> Guest:
-    """Find out which guest speaks.
+    """Find out which guest speaks; when the visit is over, nobody does.
 
     Raises:
         Unauthenticated: ``session.missing``, ``session.ended``.
@@ -137,7 +137,7 @@ def resume_guest(connection: Connection, token: str | None, now: int) -> Guest:
     row = connection.execute(
         select(visit_guest, visit.c.organisation_id)
         .join(visit, visit.c.id == visit_guest.c.visit_id)
-        .where(visit_guest.c.session_hash == _hash(token))
+        .where(visit_guest.c.session_hash == _hash(token), visit.c.ended_at.is_(None))
     ).one_or_none()
     if row is None or not _row(row).holds(token, now):
         raise Unauthenticated(Code.SESSION_ENDED)

@@ -153,11 +153,17 @@ class Invitations:
 
         Raises:
             NotFound: ``visit.link_unknown``.
+            Conflict: ``visit.link_expired``, ``visit.link_revoked``, ``visit.over``.
             Throttled: too many wrong ones from there.
         """
+        now = self._clock()
 
         def work(connection: Connection) -> LinkSeen:
             found = find_by_token(connection, body.guest, body.token)
+            # Whoever finds an old link in a browser's history learns nothing of who met whom.
+            if found.link.used_at is None or found.link.revoked_at is not None:
+                _require_good(found.link, now)
+            _require_running(_visit_of(connection, found.link))
             me = _me(connection, found.link)
             row = read_row(connection, found.link.visit)
             shut = None
@@ -191,11 +197,9 @@ class Invitations:
         def work(connection: Connection) -> Entered:
             found = find_by_token(connection, body.guest, body.token)
             if found.link.revoked_at is None and found.holds(session, now):
+                _require_running(_visit_of(connection, found.link))
                 return Entered(_me(connection, found.link), None)
-            try:
-                check_use(found.link, now)
-            except VisitRefused as refused:
-                raise explain(refused) from refused
+            _require_good(found.link, now)
             row = lock_row(connection, found.link.visit)
             if row is None:
                 raise NotFound(Code.VISIT_LINK_UNKNOWN)
@@ -265,6 +269,20 @@ def _check(body: MakeGuest, now: int) -> bytes:
         raise ClientProtocolError(Code.VISIT_SETTINGS, at="sealed") from error
 
 
+def _require_good(link: GuestPass, now: int) -> None:
+    try:
+        check_use(link, now)
+    except VisitRefused as refused:
+        raise explain(refused) from refused
+
+
+def _visit_of(connection: Connection, link: GuestPass) -> VisitRow:
+    row = read_row(connection, link.visit)
+    if row is None:
+        raise NotFound(Code.VISIT_LINK_UNKNOWN)
+    return row
+
+
 def _require_running(row: VisitRow) -> None:
     if row.room.over:
         raise Conflict(Code.VISIT_OVER, phase=str(row.room.phase))
@@ -284,9 +302,7 @@ def _item(row: GuestRow, now: int) -> GuestItem:
 
 
 def _me(connection: Connection, link: GuestPass) -> GuestMe:
-    row = read_row(connection, link.visit)
-    if row is None:
-        raise NotFound(Code.VISIT_LINK_UNKNOWN)
+    row = _visit_of(connection, link)
     name = connection.scalars(
         select(organisation.c.name).where(organisation.c.id == row.organisation)
     ).one()

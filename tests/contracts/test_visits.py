@@ -341,6 +341,43 @@ async def test_guest_is_who_the_link_says_until_it_is_revoked(here: VisitDay) ->
     assert unknown.value.code is Code.VISIT_LINK_UNKNOWN
 
 
+async def test_guest_who_never_came_draws_on_no_relay_once_the_visit_is_over(
+    here: VisitDay,
+) -> None:
+    await here.plan()
+    _, link = await here.invite()
+    invitations = here.visits.invitations
+    session = (await invitations.enter(link, None, "192.0.2.7")).session
+    assert (await here.visits.ways.ice(await invitations.authenticate(session), VISIT)).ice_servers
+    await here.visits.planning.cancel(here.amina.actor, VISIT)
+
+    with pytest.raises(Unauthenticated):
+        await invitations.authenticate(session)
+    with pytest.raises(EarshotError) as over:
+        await invitations.enter(link, session, "192.0.2.7")
+    assert over.value.code is Code.VISIT_OVER
+
+
+async def test_old_link_in_a_browsers_history_does_not_say_who_met_whom(here: VisitDay) -> None:
+    await here.plan()
+    look = here.visits.invitations.look
+
+    async def refused(link: UseLink) -> Code:
+        with pytest.raises(EarshotError) as error:
+            await look(link, "192.0.2.7")
+        return error.value.code
+
+    (_, used), (_, revoked), (_, late) = [await here.invite() for _ in range(3)]
+    await here.enter(used)
+    await here.visits.invitations.revoke(here.amina.actor, VISIT, revoked.guest)
+    here.day.now += MINUTE
+    assert (await look(used, "192.0.2.7")).host == "amina"
+    assert await refused(revoked) is Code.VISIT_LINK_REVOKED
+    assert await refused(late) is Code.VISIT_LINK_EXPIRED
+    await here.visits.planning.cancel(here.amina.actor, VISIT)
+    assert await refused(used) is Code.VISIT_OVER
+
+
 async def test_guest_who_leaves_is_out_and_has_no_session(here: VisitDay) -> None:
     await here.plan()
     _, link = await here.invite()
