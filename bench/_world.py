@@ -106,7 +106,7 @@ def add_talk(
         actor=actor,
         request=request,
         bundle=read_bundle(bundle.commit, bundle.welcome, bundle.group_info),
-        about=groups.facts(connection, group.conversation),
+        about=groups.facts(connection, group.conversation, actor.organisation),
         state_after=verify.follow(state, request, now),
         now=now,
     )

@@ -151,6 +151,8 @@ _TEAM_ALONE = frozenset({Permission.DESK_SEEN, Permission.DESK_WORK})
 
 def decide(actor: Actor, permission: Permission, conversation: ConversationFacts) -> Decision:
     """Decide whether ``actor`` may use ``permission`` on ``conversation``."""
+    if actor.organisation != conversation.organisation:
+        return Denied(Reason.OTHER_ORGANISATION)
     wanted = _FACES.get(permission, actor.kind)
     if actor.kind is not wanted:
         return Denied(Reason.ROLE)

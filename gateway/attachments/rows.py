@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from gateway.attachments.limits import Limits
 from gateway.attachments.tables import attachment
+from gateway.chat.tables import conversation
 from gateway.codes import Code
 from gateway.errors import ClientProtocolError, Conflict, NotFound
 from gateway.policy import Actor
@@ -41,13 +42,17 @@ _COLUMNS = (
 )
 
 
-def find(connection: Connection, name: str, *, now: int) -> Stored:
-    """Look an attachment up.
+def find(connection: Connection, name: str, organisation: str, *, now: int) -> Stored:
+    """Look an attachment of an organisation up.
 
     Raises:
         NotFound: there is none, or its time is over.
     """
-    row = connection.execute(select(*_COLUMNS).where(attachment.c.id == name)).one_or_none()
+    row = connection.execute(
+        select(*_COLUMNS)
+        .join(conversation, conversation.c.id == attachment.c.conversation_id)
+        .where(attachment.c.id == name, conversation.c.organisation_id == organisation)
+    ).one_or_none()
     if row is None:
         raise NotFound(Code.ATTACHMENT_UNKNOWN)
     return _still_here(Stored(*row), now)

@@ -203,13 +203,14 @@ class Attachments:
 
     async def _reach(self, actor: Actor, permission: Permission, name: str) -> Stored:
         now = self._clock()
-        conversation = (
-            await self._database.read(lambda connection: rows.find(connection, name, now=now))
-        ).conversation
+        found = await self._database.read(
+            lambda connection: rows.find(connection, name, actor.organisation, now=now)
+        )
+        conversation = found.conversation
 
         def work(connection: Connection, _about: ConversationFacts) -> Stored:
             require_leaf(connection, conversation, actor.device)
-            return rows.find(connection, name, now=now)
+            return rows.find(connection, name, actor.organisation, now=now)
 
         return await self._gate.read(actor, permission, conversation, work)
 

@@ -29,10 +29,10 @@ Allowed = Callable[[Connection, ConversationFacts], T]
 class Gate:
     """Runs work on a conversation for an actor whom policy allows.
 
-    Both ways raise ``NotFound`` (no such conversation), ``NotPermitted`` (entered in the trail
-    before it is raised; a device in quarantine is refused what would change anything), ``Conflict``
-    (``conversation.restarted``: it is closed for writing), ``Unauthenticated`` (the device or its
-    account is no more) and whatever the work raises.
+    Both ways raise ``NotFound`` (their organisation has no such conversation), ``NotPermitted``
+    (entered in the trail before it is raised; a device in quarantine is refused what would change
+    anything), ``Conflict`` (``conversation.restarted``: it is closed for writing),
+    ``Unauthenticated`` (the device or its account is no more) and whatever the work raises.
     """
 
     def __init__(self, *, database: Database, trail: Trail, clock: Clock) -> None:
@@ -92,7 +92,7 @@ class Gate:
 def _allow(
     connection: Connection, actor: Actor, permission: Permission, conversation: str
 ) -> ConversationFacts:
-    about = facts(connection, conversation)
+    about = facts(connection, conversation, actor.organisation)
     # An open socket may have been opened with rights that are gone.
     require(decide(standing(connection, actor), permission, about))
     if permission in _CHANGES:

@@ -65,16 +65,16 @@ def require(decision: Decision) -> None:
         raise NotPermitted(Code.CONVERSATION_NOT_YOURS, decision.reason)
 
 
-def facts(connection: Connection, conversation_id: str) -> ConversationFacts:
-    """Look up what policy needs to know of a conversation.
+def facts(connection: Connection, conversation_id: str, organisation: str) -> ConversationFacts:
+    """Look up what policy needs to know of a conversation of an organisation.
 
     Raises:
-        NotFound: ``conversation.unknown``.
+        NotFound: ``conversation.unknown``: nobody learns what there is in another one.
     """
     columns = conversation.c
     row = connection.execute(
         select(columns.organisation_id, columns.team_id, columns.opened_by).where(
-            columns.id == conversation_id
+            columns.id == conversation_id, columns.organisation_id == organisation
         )
     ).one_or_none()
     if row is None:

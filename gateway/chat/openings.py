@@ -146,7 +146,7 @@ def _require_opener(connection: Connection, actor: Actor, request: Open) -> None
         transfers = open_teams(connection, actor.account, request.conversation)
         require(decide_open(actor, request.team, transfers))
     else:
-        require(belongs(actor, facts(connection, request.continues)))
+        require(belongs(actor, facts(connection, request.continues, actor.organisation)))
     require_free(connection, actor.device)
 
 

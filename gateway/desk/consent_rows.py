@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, upda
 from gateway.chat.consent_tables import consent
 from gateway.chat.guests import INVITE, TRANSFER
 from gateway.chat.replies import Named, PersonName
+from gateway.chat.tables import conversation
 from gateway.desk.consent_shapes import Choice, Choices, Consent
 from gateway.identity.tables import account, role, team, team_member
 from gateway.policy import Role
@@ -21,6 +22,7 @@ __all__ = [
     "change",
     "choices",
     "find",
+    "is_of",
     "list_consents",
     "named",
     "over_by",
@@ -82,6 +84,16 @@ def change(connection: Connection, asked: Asked) -> None:
 def find(connection: Connection, consent_id: str) -> Asked | None:
     """Read one question."""
     return next(iter(read(connection, _of.id == consent_id)), None)
+
+
+def is_of(connection: Connection, consent_id: str, organisation: str) -> bool:
+    """Say whether an organisation has such a question."""
+    found = connection.scalar(
+        select(_of.id)
+        .join(conversation, conversation.c.id == _of.conversation_id)
+        .where(_of.id == consent_id, conversation.c.organisation_id == organisation)
+    )
+    return found is not None
 
 
 def read(connection: Connection, *conditions: ColumnElement[bool]) -> list[Asked]:

@@ -125,7 +125,7 @@ class Consents:
             Conflict: ``desk.consent_over``, ``desk.consent_other``.
             ClientProtocolError: ``request.malformed``: yes to a guest, without what of the past.
         """
-        found = await self._find(consent_id)
+        found = await self._find(actor, consent_id)
         if body.ok and found.kind == INVITE and body.history is None:
             raise ClientProtocolError(Code.REQUEST_MALFORMED, at="history")
         now = self._clock()
@@ -152,7 +152,7 @@ class Consents:
             NotFound: ``desk.consent_unknown``.
             Conflict: ``desk.consent_over``: it was carried out.
         """
-        found = await self._find(consent_id)
+        found = await self._find(actor, consent_id)
         is_young = actor.kind is Kind.YOUNG_PERSON
         permission = Permission.DESK_STOP if is_young else Permission.DESK_WORK
         by = "person" if is_young else "team"
@@ -321,8 +321,13 @@ class Consents:
         for hint in hints:
             self._bus.publish(hint)
 
-    async def _find(self, consent_id: str) -> Asked:
-        return await self._database.read(lambda connection: _known(connection, consent_id))
+    async def _find(self, actor: Actor, consent_id: str) -> Asked:
+        def work(connection: Connection) -> Asked:
+            if not rows.is_of(connection, consent_id, actor.organisation):
+                raise NotFound(Code.DESK_CONSENT_UNKNOWN)
+            return _known(connection, consent_id)
+
+        return await self._database.read(work)
 
 
 def _known(connection: Connection, consent_id: str) -> Asked:

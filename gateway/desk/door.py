@@ -42,8 +42,8 @@ AtTeam = Callable[[Connection, TeamFacts, Service], T]
 class Door:
     """Runs work at the desk for an actor whom policy allows.
 
-    All ways raise ``NotFound`` (no such conversation or team), ``NotPermitted`` (entered in the
-    trail before it is raised) and whatever the work raises.
+    All ways raise ``NotFound`` (their organisation has no such conversation or team),
+    ``NotPermitted`` (entered in the trail before it is raised) and whatever the work raises.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Door:
         work: AtConversation[T],
     ) -> T:
         row = read_rows(connection, [name], hold).get(name)
-        if row is None:
+        if row is None or row.organisation != actor.organisation:
             raise NotFound(Code.CONVERSATION_UNKNOWN)
         about = ConversationFacts(row.organisation, name, row.team, row.person)
         require(decide(actor, permission, about))
@@ -125,11 +125,11 @@ class Door:
         name: str,
         work: AtTeam[T],
     ) -> T:
-        organisation = connection.scalar(select(team.c.organisation_id).where(team.c.id == name))
-        if organisation is None:
+        mine = team.c.id == name, team.c.organisation_id == actor.organisation
+        if connection.scalar(select(team.c.id).where(*mine)) is None:
             raise NotFound(Code.DESK_TEAM_UNKNOWN)
         _, rota = read_rota(connection, name)
-        about = TeamFacts(organisation, name, frozenset(rota.leads))
+        about = TeamFacts(actor.organisation, name, frozenset(rota.leads))
         decision = decide_team(actor, permission, about)
         if isinstance(decision, Denied):
             raise NotPermitted(Code.DESK_NOT_YOURS, decision.reason)

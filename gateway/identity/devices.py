@@ -191,9 +191,10 @@ def note_sign_out(connection: Connection, device_id: str, *, now: int) -> None:
 
 def last_sign_out(connection: Connection, account_id: str) -> int | None:
     """Say when somebody last signed out of an account, on whichever of its devices."""
-    return connection.scalars(
+    found: int | None = connection.scalars(
         select(func.max(device.c.signed_out_at)).where(device.c.account_id == account_id)
     ).one()
+    return found
 
 
 def note_erased(connection: Connection, known: KnownDevice, *, trail: Trail, now: int) -> None:

@@ -233,9 +233,7 @@ class SignOn:
             challenge = issue_ticket(
                 connection, login.account, proved_at, now=now, entropy=self.entropy
             )
-            return FinishedSignOn(
-                SignOnPurpose.SIGN_IN, login.account, login.username, challenge
-            )
+            return FinishedSignOn(SignOnPurpose.SIGN_IN, login.account, login.username, challenge)
         if login.account != speaker.actor.account:
             raise Unauthenticated(Code.SIGN_IN_REFUSED)
         self.trail.append(

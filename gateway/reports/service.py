@@ -147,7 +147,7 @@ class Reports:
 
 def _talk(connection: Connection, actor: Actor, name: str) -> _Talk:
     """Read a conversation that the actor is a member of, now or by having opened it."""
-    about = facts(connection, name)
+    about = facts(connection, name, actor.organisation)
     members = connection.execute(
         select(leaf.c.account_id, account.c.kind)
         .join(account, account.c.id == leaf.c.account_id)
@@ -155,7 +155,7 @@ def _talk(connection: Connection, actor: Actor, name: str) -> _Talk:
         .distinct()
     ).all()
     accounts = {row.account_id for row in members} | {about.opened_by}
-    if about.organisation != actor.organisation or actor.account not in accounts:
+    if actor.account not in accounts:
         raise NotPermitted(Code.CONVERSATION_NOT_YOURS, Reason.NOT_YOUR_CONVERSATION)
     staff = sorted(row.account_id for row in members if row.kind == str(Kind.STAFF))
     person = connection.scalars(

@@ -118,14 +118,14 @@ class Door:
         """Say whether somebody who came may come still."""
         try:
             self._enter(connection, visitor, Permission.VISIT_ATTEND, row)
-        except (NotPermitted, Unauthenticated):
+        except (NotFound, NotPermitted, Unauthenticated):
             return False
         return True
 
     def _enter(
         self, connection: Connection, visitor: Visitor, permission: Permission, row: VisitRow | None
     ) -> tuple[VisitRow, Attendee]:
-        if row is None:
+        if row is None or row.organisation != visitor.organisation:
             raise NotFound(Code.VISIT_UNKNOWN)
         if isinstance(visitor, Guest):
             still_here(connection, visitor, self._clock())

@@ -138,7 +138,7 @@ class Planning:
 
         def work(connection: Connection) -> tuple[VisitRow, bool]:
             standing_now = standing(connection, actor)
-            about = facts(connection, body.conversation)
+            about = facts(connection, body.conversation, actor.organisation)
             require_policy(standing_now, Permission.VISIT_HOST, about)
             require_free(connection, actor.device)
             require_running(connection, body.conversation)
@@ -182,7 +182,7 @@ class Planning:
         def work(connection: Connection) -> list[VisitRow]:
             standing_now = standing(connection, actor)
             if conversation is not None:
-                about = facts(connection, conversation)
+                about = facts(connection, conversation, actor.organisation)
                 require_policy(standing_now, Permission.VISIT_ATTEND, about)
                 return of_conversation(connection, conversation, now)
             if standing_now.kind is Kind.YOUNG_PERSON:

@@ -118,7 +118,7 @@ class Desk:
             group_info=bundle.group_info,
         )
         read = read_bundle(bundle.commit, bundle.welcome, bundle.group_info)
-        about = facts(connection, talk)
+        about = facts(connection, talk, by.actor.organisation)
         before = check_commit(connection, actor=by.actor, request=request, bundle=read, about=about)
         return append_commit(
             connection,

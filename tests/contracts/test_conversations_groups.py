@@ -298,7 +298,9 @@ async def test_commits_and_messages_share_one_sequence(desk: Desk) -> None:
 async def test_conversation_is_for_its_team_and_its_young_person(desk: Desk) -> None:
     town = desk.town
     await desk.open()
-    wanted = await desk.database.read(lambda c: wanted_devices(c, read_facts(c, TALK)))
+    wanted = await desk.database.read(
+        lambda c: wanted_devices(c, read_facts(c, TALK, town.organisation))
+    )
     assert set(wanted) == {each.device for each in (town.robin, town.amina, town.tablet, town.beth)}
     # Nobody has published a package, so there is none to claim.
     assert (

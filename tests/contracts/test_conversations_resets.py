@@ -238,7 +238,9 @@ async def test_device_in_quarantine_changes_nothing_and_reads_on(
         AFTER,
         {"code": "device.quarantined", "reason": "quarantined"},
     )
-    wanted = await desk.database.read(lambda c: wanted_devices(c, facts(c, AFTER)))
+    wanted = await desk.database.read(
+        lambda c: wanted_devices(c, facts(c, AFTER, town.organisation))
+    )
     assert town.amina.device not in wanted
     assert town.tablet.device in wanted
 

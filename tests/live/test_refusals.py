@@ -21,7 +21,6 @@ STRANGERS = [
     "another young person",
     "a nurse of another team",
     "staff who are no practitioners",
-    "an account of another organisation",
 ]
 
 
