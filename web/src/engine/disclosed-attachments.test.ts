@@ -83,7 +83,7 @@ class Desk {
       store: { get: () => Promise.resolve({ kind: "note-key", privateKey }) },
       directory: { ensure: () => Promise.resolve(), get: () => null },
     } as unknown as Tools;
-    this.#queue = new Moderation(tools, new Api(environment as Environment, "staff"), () => true);
+    this.#queue = new Moderation(tools, new Api(environment as Environment, "staff"), { works: () => true, appoints: () => false });
   }
 
   async open(): Promise<unknown> {
