@@ -219,19 +219,17 @@ def stores(folder: Path) -> Iterator[dict[str, str]]:
 
 def measure_floods() -> None:
     """Take the flood on either store, and print against the limits."""
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        with stores(folder) as urls:
-            rates: dict[str, float] = {}
-            for store, url in urls.items():
-                found = asyncio.run(flood(url, folder / f"flood_{store}"))
-                rates[store] = FLOOD / found.seconds
-                suffix = "" if store == "sqlite" else f"_{store}"
-                print(f"queue_posts_per_minute{suffix} {rates[store] * 60:.0f} (limit {FLOOD})")
-                print(f"queue_posts_lost{suffix} {found.lost} (limit 0)")
-                print(f"queue_posts_shown_unapproved{suffix} {found.shown} (limit 0)")
-                print(f"queue_claims_out_of_turn{suffix} {found.misordered} (limit 0)")
-        print(f"queue_posts_postgresql_over_sqlite {rates['postgresql'] / rates['sqlite']:.2f}")
+    rates: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as made, stores(Path(made)) as urls:
+        for store, url in urls.items():
+            found = asyncio.run(flood(url, Path(made) / f"flood_{store}"))
+            rates[store] = FLOOD / found.seconds
+            suffix = "" if store == "sqlite" else f"_{store}"
+            print(f"queue_posts_per_minute{suffix} {rates[store] * 60:.0f} (limit {FLOOD})")
+            print(f"queue_posts_lost{suffix} {found.lost} (limit 0)")
+            print(f"queue_posts_shown_unapproved{suffix} {found.shown} (limit 0)")
+            print(f"queue_claims_out_of_turn{suffix} {found.misordered} (limit 0)", flush=True)
+    print(f"queue_posts_postgresql_over_sqlite {rates['postgresql'] / rates['sqlite']:.2f}")
 
 
 def main() -> None:
