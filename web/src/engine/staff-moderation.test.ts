@@ -119,7 +119,7 @@ test("what_somebody_else_took_is_missed_and_said_by_whom", async () => {
   await desk.answer(HEARTBEAT, LOST);
   expect(desk.queue.view).toMatchObject({ lost: { item: ITEM, by: null }, queue: { mine: null } });
   await desk.answer(`GET /v1/moderation/items/${ITEM}`, { status: 200, body: wireItem });
-  expect(desk.queue.view.lost).toEqual({ item: ITEM, by: "Maya Lewis" });
+  expect(desk.queue.view.lost).toEqual({ item: ITEM, by: "Maya Lewis", over: false });
 });
 
 test("what_was_refused_to_be_passed_is_still_held", async () => {
@@ -157,4 +157,24 @@ test("an_administrator_is_told_what_nobody_may_judge_and_asks_for_no_queue", asy
   desk.queue.hear(1);
   await desk.answer("GET /v1/moderation/stuck", { status: 200, body: { at: 9, stuck: null } });
   expect(desk.queue.view.stuck).toBeNull();
+});
+
+test("what_its_author_took_back_while_it_was_held_needs_no_decision_any_more", async () => {
+  const desk = new Desk();
+  await desk.take();
+  desk.queue.greeted();
+  await settled();
+  await desk.answer(HEARTBEAT, LOST);
+  await desk.answer(`GET /v1/moderation/items/${ITEM}`, { status: 200, body: { ...wireItem, state: "decided", holder: null, lease_until: null } });
+  expect(desk.queue.view.lost).toEqual({ item: ITEM, by: null, over: true });
+});
+
+test("whoever_goes_off_shift_gives_back_what_they_hold_and_misses_nothing", async () => {
+  const desk = new Desk();
+  await desk.take();
+  const off = desk.queue.call({ name: "shift", args: [false] });
+  await desk.answer("POST /v1/moderation/shift", wireQueue(null));
+  expect(await off).toBeNull();
+  expect(desk.asked).toEqual([]);
+  expect(desk.queue.view).toMatchObject({ lost: null, queue: { mine: null } });
 });
