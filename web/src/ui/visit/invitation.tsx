@@ -16,7 +16,7 @@ import "../../styles/visit.css";
 
 const MemberVisit = later<MemberVisitProps>(async () => (await import("./member-visit")).MemberVisit);
 
-/** From this long before it begins one can get ready. */
+/** From this long before it begins one can get ready, or when the host is there. */
 const EARLY = 30 * 60_000;
 
 export interface InvitationProps {
@@ -81,7 +81,7 @@ function Invited({ visit, onOpen }: InvitedProps): JSX.Element {
         </p>
         <p class="field-hint">{words.invitation.lead}</p>
       </div>
-      {visit.starts_at - now < EARLY && (
+      {(visit.hosted || visit.starts_at - now < EARLY) && (
         <button type="button" class="button button-main button-small" data-act="join" onClick={onOpen}>
           {words.invitation.join}
         </button>
