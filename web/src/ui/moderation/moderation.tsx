@@ -83,7 +83,7 @@ export function Moderation(props: ModerationProps): JSX.Element {
           ))}
         </nav>
       </div>
-      {view !== null && view.stuck !== null && <StuckNote stuck={view.stuck} me={me} />}
+      {view?.stuck && <StuckNote stuck={view.stuck} me={me} />}
       {view?.stale === true && props.link !== "online" && <p class="note note-warm moderation-stale">{words.stale}</p>}
       <Body
         {...props}

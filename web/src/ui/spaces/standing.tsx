@@ -60,21 +60,16 @@ function Decided({ decision }: { readonly decision: string }): JSX.Element {
             <AppealState decision={made} />
           </section>
           <Help decision={made} />
-          {made.appealUntil !== null && !sent && (
-            <AskAgain
+          {made.appeal === null && (
+            <AnotherLook
               decision={decision}
               made={made}
+              sent={sent}
               onSent={() => {
                 setSent(true);
                 asked.look();
               }}
             />
-          )}
-          {made.appeal === null && made.appealUntil === null && !sent && <p>{words.standing.tooLate}</p>}
-          {made.appeal === null && sent && (
-            <p>
-              <strong>{words.standing.sent}</strong>
-            </p>
           )}
           <Announcer text={sent ? words.standing.sent : ""} />
         </>
@@ -87,6 +82,19 @@ interface AskAgainProps {
   readonly decision: string;
   readonly made: PostDecision;
   readonly onSent: () => void;
+}
+
+/** As long as the gateway takes it. */
+function AnotherLook({ sent, ...props }: AskAgainProps & { readonly sent: boolean }): JSX.Element {
+  const words = useSpaces().standing;
+  if (sent) {
+    return (
+      <p>
+        <strong>{words.sent}</strong>
+      </p>
+    );
+  }
+  return props.made.appealUntil === null ? <p>{words.tooLate}</p> : <AskAgain {...props} />;
 }
 
 function AskAgain({ decision, made, onSent }: AskAgainProps): JSX.Element {

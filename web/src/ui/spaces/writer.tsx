@@ -65,8 +65,7 @@ export function Writer<T>(props: WriterProps<T>): JSX.Element {
         {closed ?? hint}
       </p>
       <Length text={text} longest={longest} />
-      {/* An appeal is read by moderators alone. */}
-      {props.writing.kind !== "appeal" && <SaferHint text={text} />}
+      <Safer writing={props.writing} text={text} />
       {help.offered && <HelpOffer onClose={help.dismiss} />}
       <Kept problem={problem} text={text} />
       <button type="submit" class="button button-main" aria-disabled={sending || !isSendable(text, longest, closed)}>
@@ -75,6 +74,11 @@ export function Writer<T>(props: WriterProps<T>): JSX.Element {
       </button>
     </form>
   );
+}
+
+/** What others would read; an appeal is for moderators alone. */
+function Safer({ writing, text }: { readonly writing: Writing; readonly text: string }): JSX.Element | null {
+  return writing.kind === "appeal" ? null : <SaferHint text={text} />;
 }
 
 /** Say what went wrong, and that nothing is lost. */

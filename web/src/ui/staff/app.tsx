@@ -27,7 +27,7 @@ import { Asks } from "./asks";
 import { Skew, useDesk } from "./desk-words";
 import { Inbox } from "./inbox";
 import { useOpenConversation } from "./open-conversation";
-import { type Places, usePlaces } from "./places";
+import { type PlaceName, type Places, usePlaces } from "./places";
 import { SignIn } from "./sign-in";
 import { TopBar } from "./top-bar";
 import { useStaff } from "./words";
@@ -115,7 +115,7 @@ function Desk(props: DeskProps): JSX.Element {
     <Skew.Provider value={snapshot.desk?.skew ?? 0}>
       <div class="staff">
         <TopBar client={client} me={me} snapshot={snapshot} places={places} />
-        {places.here !== "moderation" && <Unjudged me={me} snapshot={snapshot} />}
+        <Unjudged me={me} snapshot={snapshot} here={places.here} />
         {(signOn.done !== null || signOn.problem !== null) && <SignOnNote signOn={signOn} />}
         <Knocking client={client} me={me} link={snapshot.link} conversations={snapshot.conversations}>
           {places.here === "inbox" ? (
@@ -135,9 +135,11 @@ function Desk(props: DeskProps): JSX.Element {
 }
 
 /** Whoever can appoint moderators hears wherever they are that another one is needed. */
-function Unjudged({ me, snapshot }: Pick<DeskProps, "me" | "snapshot">): JSX.Element | null {
-  const stuck = snapshot.moderation?.stuck ?? null;
-  return stuck !== null && me.roles.includes("administrator") ? <StuckNote stuck={stuck} me={me} /> : null;
+function Unjudged({ me, snapshot, here }: Pick<DeskProps, "me" | "snapshot"> & { readonly here: PlaceName }): JSX.Element | null {
+  const stuck = snapshot.moderation?.stuck;
+  // The moderators' place says it itself.
+  if (!stuck || here === "moderation" || !me.roles.includes("administrator")) return null;
+  return <StuckNote stuck={stuck} me={me} />;
 }
 
 /** What stands in the inbox's place. */

@@ -11,14 +11,23 @@ import { Marked } from "./marked";
 
 /** What is judged, on the screen of whoever holds it. */
 export function EvidenceView({ evidence, ...chatWays }: { readonly evidence: Evidence } & Omit<ChatProps, "chat">): JSX.Element {
-  const { post, marks, flags, appeal, chat } = evidence;
+  const { appeal, chat, post } = evidence;
   return (
     <div class="evidence">
       {appeal !== null && <Appeal text={appeal.text} decision={appeal.decision} />}
-      {post !== null && <Post post={post} marks={marks} judged={appeal?.decision.version ?? post.version} />}
       {chat !== null && <Chat chat={chat} {...chatWays} />}
-      {chat === null && (appeal === null || post !== null) && <Why marks={marks} flags={flags} then={appeal !== null} />}
+      {post !== null && <WithReasons evidence={evidence} post={post} />}
     </div>
+  );
+}
+
+/** A post with why it is here; of an appeal, as it was when it was decided about. */
+function WithReasons({ evidence: { appeal, marks, flags }, post }: { readonly evidence: Evidence; readonly post: PostEvidence }): JSX.Element {
+  return (
+    <>
+      <Post post={post} marks={marks} judged={appeal?.decision.version ?? post.version} />
+      <Why marks={marks} flags={flags} then={appeal !== null} />
+    </>
   );
 }
 
