@@ -119,7 +119,7 @@ export const moderationScreens: Readonly<Record<string, Screen>> = {
   "staff-moderation-queue-loading": { make: place({ queue: null, stale: true, skew: 0, lost: null, asks: 0, stuck: null }), open: [".moderation .office-waiting"] },
   "staff-moderation-queue-offline": { make: place(queueView({}, { stale: true }), {}, maya, "offline"), open: [".lanes"] },
   "staff-moderation-stuck": { make: place(queueView({ stuck: stuckItems })), open: [".stuck"] },
-  "staff-moderation-stuck-appoint": { make: place(withoutQueue(stuckItems), {}, tom), open: [".stuck"] },
+  "staff-moderation-stuck-appoint": { make: place(withoutQueue(stuckItems), {}, tom), open: ["h1", ".stuck"] },
   "staff-moderation-stuck-nobody": { make: place(withoutQueue({ ...stuckItems, why: "nobody_works", items: 31, lane: 2 }), {}, tom), open: [enter, ".stuck"] },
   "staff-moderation-nothing": { make: place(queueView()), open: [".rest .button-main", ".rest h2"] },
   "staff-moderation-break": { make: place(tired), open: [".break-offer"] },
