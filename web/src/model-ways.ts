@@ -56,9 +56,9 @@ export interface Vouched {
   readonly challenge: string;
 }
 
-/** What came of it; `vouched` where somebody may sign in now. */
+/** What came of it; `vouched` where somebody may sign in now; `afresh`: they signed out since, and have to be asked there. */
 export interface SignedOn {
-  readonly purpose: Exclude<SignOnPurpose, "afresh">;
+  readonly purpose: SignOnPurpose;
   readonly vouched: Vouched | null;
 }
 

@@ -3,7 +3,7 @@ import type { ProviderLink, SignedOn, SignOnPurpose, SignOnReturn, Vouched, Ways
 import { fromBase64Url, toBase64Url } from "../protocol/bytes";
 import { begunSignOn, linkedSince, namedProvider, signedOn } from "../protocol/ways";
 import type { Api } from "./api";
-import { Refused } from "./errors";
+import { isRefused, Refused } from "./errors";
 import { enter, type Door } from "./staff-entering";
 
 type SignOnCallName = "provider" | "leave" | "comeBack" | "signInByProvider" | "link" | "unlink";
@@ -53,7 +53,13 @@ async function comeBack(api: Api, door: Door, { state, code, error }: SignOnRetu
   if (expected !== state) throw new Refused({ code: "provider.over", fields: {} });
   await door.profiles.keep(KEPT, null);
   if (code === null) throw new Refused({ code: codeOf(error), fields: {} });
-  return api.post("/v1/sign-on/finish", { state, code, secret }, signedOn);
+  try {
+    return await api.post("/v1/sign-on/finish", { state, code, secret }, signedOn);
+  } catch (error) {
+    // The provider named somebody who signed out: it may be somebody else who is here now.
+    if (isRefused(error, "sign_in.stale")) return { purpose: "afresh", vouched: null };
+    throw error;
+  }
 }
 
 function codeOf(error: string): string {

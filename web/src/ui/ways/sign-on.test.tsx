@@ -24,6 +24,7 @@ afterEach(() => {
 });
 
 const vouched = { account: amina.account, username: "amina", challenge: "AAEC" };
+const asked: Outcome<SignedOn> = { ok: true, value: { purpose: "afresh", vouched: null } };
 const named: Outcome<SignedOn> = { ok: true, value: { purpose: "sign-in", vouched } };
 
 /** Somebody comes back from the provider while the screen shows a phase. */
@@ -90,7 +91,7 @@ test("whoever comes back is let in as soon as the screen is there", async () => 
 });
 
 test("whoever signed out since is sent back to be asked there", async () => {
-  const client = comeBack("signed-out", { comeBack: () => refuse("sign_in.stale"), leave: (purpose) => ({ ok: true, value: `https://login.example.org/?for=${purpose}` }) });
+  const client = comeBack("signed-out", { comeBack: () => asked, leave: (purpose) => ({ ok: true, value: `https://login.example.org/?for=${purpose}` }) });
   await eventually(() => {
     expect(left).toEqual(["https://login.example.org/?for=afresh"]);
   });
@@ -99,7 +100,7 @@ test("whoever signed out since is sent back to be asked there", async () => {
 });
 
 test("provider that cannot be gone back to is said", async () => {
-  comeBack("signed-out", { comeBack: () => refuse("sign_in.stale"), leave: () => refuse("provider.away") });
+  comeBack("signed-out", { comeBack: () => asked, leave: () => refuse("provider.away") });
   await says("Use your passkey or your password");
 });
 

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import type { Client, Outcome, Phase, Problem } from "../../model";
-import type { SignedOn, SignOnReturn, Vouched } from "../../model-ways";
+import type { SignedOn, SignOnPurpose, SignOnReturn, Vouched } from "../../model-ways";
 import { useLeaving } from "./by-provider";
 
 /** What is made of somebody's return from their organisation's provider. */
@@ -9,7 +9,7 @@ export interface SignOn {
   readonly busy: boolean;
   readonly problem: Problem | null;
   /** What was done for whoever is signed in. */
-  readonly done: Exclude<SignedOn["purpose"], "sign-in"> | null;
+  readonly done: Exclude<SignOnPurpose, "sign-in" | "afresh"> | null;
   /** It was read. */
   readonly over: () => void;
 }
@@ -35,12 +35,11 @@ export function useSignOn(client: Client, phase: Phase, back: SignOnReturn | nul
   useEffect(() => {
     if (back === null) return;
     void client.ways("comeBack", back).then(async (outcome) => {
-      if (outcome.ok || outcome.problem.code !== "sign_in.stale") {
+      if (!outcome.ok || outcome.value.purpose !== "afresh") {
         setSaid(saidOf(outcome));
         if (outcome.ok && outcome.value.vouched !== null) setEntering({ vouched: outcome.value.vouched, waits: "" });
         return;
       }
-      // The provider named somebody who signed out: it may be somebody else who is here now.
       const left = await leave.current("afresh");
       if (!left.ok) setSaid(refused(left.problem));
     });
@@ -75,7 +74,7 @@ function mayEnter(phase: Phase, waits: Entering["waits"]): boolean {
 function saidOf(outcome: Outcome<SignedOn>): Omit<SignOn, "over"> {
   if (!outcome.ok) return refused(outcome.problem);
   const { purpose } = outcome.value;
-  return purpose === "sign-in" ? { ...NOTHING, busy: true } : { ...NOTHING, done: purpose };
+  return purpose === "sign-in" || purpose === "afresh" ? { ...NOTHING, busy: true } : { ...NOTHING, done: purpose };
 }
 
 /** Nothing was typed here that could have been wrong. */
