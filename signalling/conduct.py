@@ -183,10 +183,12 @@ def say_alone(room: Room, event: SayAlone) -> Moved:
     """Keep whether the young person was seen alone.
 
     Raises:
-        VisitRefused: ``visit.host_only``.
+        VisitRefused: ``visit.host_only``; ``visit.phase``: nobody was seen yet.
     """
     if event.account != room.host_account:
         raise VisitRefused(Refusal.HOST_ONLY)
+    if room.began_at is None:
+        raise VisitRefused(Refusal.PHASE, phase=room.phase)
     return replace(room, seen_alone=event.said), []
 
 

@@ -165,6 +165,7 @@ def test_who_was_host_says_whether_they_were_seen_alone() -> None:
     assert (gone.phase, gone.seen_alone) == (Phase.SCHEDULED, no)
     nobody_came = schedule(VISIT, NOON, 30, NOON, two_staff=False)
     assert refusal(nobody_came, SayAlone("amina", no)) is Refusal.HOST_ONLY
+    assert refusal(after(opened(), arrives(ROBIN)), SayAlone("amina", no)) is Refusal.PHASE
     assert refusal(after(room, opens(BETH)), SayAlone("amina", no)) is Refusal.HOST_ONLY
 
 
