@@ -17,6 +17,7 @@ from gateway.chat.receipts import save_seen
 from gateway.chat.requests import Open
 from gateway.desk.notes import note_key_bytes
 from gateway.desk.tables import desk_alarm
+from gateway.edge import FACE_HEADER, Face
 from gateway.identity.passkey_tables import passkey
 from gateway.policy import Role
 from gateway.sources import new_id, system_entropy
@@ -28,6 +29,7 @@ from tests.sampling import HOURS
 __all__ = ["Estate", "settle"]
 
 HOUR: Final = 3_600_000
+PICTURE: Final = b"sealed" * 20
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,22 @@ class _Settler:
         body = {"conversation": talk, "attempt": attempt, "size": 1000}
         return attempt, (await self.ask("POST", "/v1/attachments", self.town.robin, body))["id"]
 
+    async def picture(self, talk: str) -> str:
+        """Have a whole blob in a conversation."""
+        body = {"conversation": talk, "attempt": new_id(system_entropy), "size": len(PICTURE)}
+        begun = (await self.ask("POST", "/v1/attachments", self.town.robin, body))["id"]
+        sent = await self.house.http.patch(
+            f"/v1/attachments/{begun}",
+            content=PICTURE,
+            headers={
+                FACE_HEADER: Face.PERSON,
+                "Cookie": f"{Face.PERSON.cookie}={self.town.robin.token}",
+                "Upload-Offset": "0",
+            },
+        )
+        assert sent.is_success, sent.text
+        return str(begun)
+
     async def visit(self, talk: str) -> tuple[str, str]:
         visit, guest = new_id(system_entropy), new_id(system_entropy)
         plan = {"visit": visit, "conversation": talk, "starts_at": NOON + HOUR, "minutes": 30}
@@ -152,14 +170,16 @@ class _Settler:
         await self.ask("PUT", f"/v1/moderation/spaces/{space}", town.tom, body)
         for who in (town.beth, town.amina):
             await self.ask("POST", "/v1/moderation/shift", who, {"on": True})
+        disclosed = await self.picture(talk)
         report: dict[str, object] = {
             "id": new_id(system_entropy),
             "conversation": talk,
             "reason": "grooming",
             "note": "",
-            "seqs": [],
-            "body": None,
-            "keys": [],
+            "seqs": [1],
+            "body": b64(b"sealed"),
+            "keys": [{"device": town.beth.device, "sealed": b64(b"key")}],
+            "attachments": [disclosed],
         }
         await self.ask("POST", "/v1/reports", town.robin, report)
         reported = (await self.ask("POST", "/v1/moderation/claim", town.beth, {}))["item"]
@@ -174,6 +194,7 @@ class _Settler:
             "post": shown,
             "refused": worrying,
             "report_item": reported["id"],
+            "disclosed": disclosed,
             "decision": refused["id"],
             "ask": refused["ask"],
             "item": item["id"],

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from gateway.base64url import ONE_SPELLING
+from gateway.desk.area import DEFAULT_AREA
 from gateway.desk.defaults import DEFAULT_SETTINGS
 from moderation.spaces import Mode
 from tests.contracts.conversations_town import NOON
@@ -33,6 +34,7 @@ TAKEN: Final[Mapping[str, Mapping[str, Any]]] = {
     "POST /v1/cases/{case}/lines": {"kind": "note"},
     "POST /v1/cases/{case}/decisions": DECISION,
     "PUT /v1/desk/settings": {"version": 0, "settings": SETTINGS},
+    "PUT /v1/desk/waiting-area": {"version": 0, "area": msgspec.to_builtins(DEFAULT_AREA)},
     "POST /v1/desk/settings/preview": {"settings": SETTINGS},
     "PUT /v1/moderation/spaces/{space}": {"age_band": "12-13", "hours": HOURS, "version": 1},
     "POST /v1/desk/conversations/{conversation}/close": {

@@ -76,8 +76,13 @@ MADE: Final = frozenset(
 """Ids that the client makes: one is good once across all organisations, so that it being taken
 shows. Whoever knows it (128 random bits) was told it; they learn and change nothing more."""
 
+LANDS: Final = frozenset({("POST /v1/reports", ("attachments", 0))})
+"""Ids that are passed over where they are nobody's, and the deed is done all the same: then the
+same has to come of another organisation's, to the row."""
+
 CALLED: Final[Mapping[str, str]] = {
     "actor": "device",
+    "attachments": "attachment",
     "about": "account",
     "after": "record",
     "before": "organisation",
@@ -104,7 +109,10 @@ WHOSE: Final[Mapping[tuple[str, str], str]] = {
     ("POST /v1/spaces/people/{person}/block", "person"): "other_person",
     ("POST /v1/spaces/people/{person}/mute", "person"): "other_person",
     ("POST /v1/moderation/items/{item}/verdict", "item"): "report_item",
+    ("POST /v1/moderation/items/{item}/attachments/{attachment}", "item"): "report_item",
+    ("POST /v1/moderation/items/{item}/attachments/{attachment}", "attachment"): "disclosed",
     ("POST /v1/reports", "device"): "acting",
+    ("POST /v1/reports", "attachments"): "disclosed",
     ("POST /v1/records/successor", "account"): "new_lead",
     ("POST /v1/records/{record}/hand-on", "account"): "boss",
     ("POST /v1/records/{record}/hand-on", "device"): "acting",
@@ -197,6 +205,11 @@ class Border:
             for name, before in self.before.items()
             if Counter(before) - Counter(rows[name]) or (not made and rows[name] != before)
         ]
+
+    def grown(self) -> Counter[str]:
+        """Count the rows that each table has more."""
+        rows = self.rows()
+        return Counter({name: len(rows[name]) - len(has) for name, has in self.before.items()})
 
     def rows(self) -> Tables:
         """Return everything that is stored, but not what the trail has of those who ask."""
@@ -453,7 +466,8 @@ async def attempt(
     elsewhere = await border.ask(operation, who, theirs, slots)
     faults = []
     made = any((operation.name, slot) in MADE for slot in slots)
-    changed = border.changes(made=made)
+    lands = not made and any((operation.name, slot) in LANDS for slot in slots)
+    changed, grown = border.changes(made=made or lands), border.grown()
     if changed:
         faults.append(f"changed {changed}")
     if border.heard and not made:
@@ -462,10 +476,14 @@ async def attempt(
         faults.append(f"shown {elsewhere}")
     border.put_back()
     nowhere = await border.ask(operation, who, nobodys, slots)
+    passed_over = border.grown()
     border.put_back()
     mine = await border.ask(operation, who, own, slots)
+    taken = border.grown()
     border.put_back()
 
     if elsewhere != nowhere and not made:
         faults.append(f"answers differ: {elsewhere} {nowhere}")
-    return faults, mine != nowhere or made
+    if lands and grown != passed_over:
+        faults.append(f"kept {grown - passed_over}")
+    return faults, mine != nowhere or made or (lands and taken != passed_over)

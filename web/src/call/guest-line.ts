@@ -51,7 +51,7 @@ export class GuestLine implements VisitLine {
   }
 
   listen(events: LineEvents): () => void {
-    const way = { path: "/v1/visits/guest/socket", ping: { t: "visit_watch", visit: this.#link.visit } } as const;
+    const way = { path: "/v1/visits/guest/socket", ping: { t: "visit_watch", visit: this.#link.visit }, once: true } as const;
     const connection = new Connection(this.#environment, way, {
       push: (push) => {
         const about = push.t === "visiting" ? pushOf(push.frame) : null;

@@ -44,6 +44,8 @@ export interface ConnectionEvents {
 export interface Way {
   readonly path: string;
   readonly ping: Request | VisitRequest;
+  /** A session that ended is not asked about: nobody signs in anew there. */
+  readonly once?: true;
 }
 
 /** An empty offer of KeyPackages is the cheapest question that is always allowed. */
@@ -234,8 +236,15 @@ export class Connection {
         this.stop();
         this.#events.replaced();
         return;
-      case CLOSE.tooSlow:
       case CLOSE.sessionEnded:
+        if (this.#way.once) {
+          this.stop();
+          this.#events.revoked();
+          return;
+        }
+        void this.#open();
+        return;
+      case CLOSE.tooSlow:
       case CLOSE.rightsChanged:
         void this.#open();
         return;

@@ -31,12 +31,18 @@ const OUTSIDE = { away: true, left: true, refused: true };
 export function VisitScreen(props: VisitScreenProps): JSX.Element {
   const { state, call, face, outcome = null, onClose } = props;
   const { view } = state;
-  const area = useArea(call, face !== "staff" && view !== null, beatOf(state));
+  const area = useArea(call, maySeeArea(face, state), beatOf(state));
   const after = area?.after ?? null;
   if (state.line === "over") return <After view={null} face={face} onAgain={null} onDone={onClose} words={after} />;
   if (view === null) return <Opening state={state} onClose={onClose} />;
   if (isOverIn(view)) return <After view={view} face={face} onAgain={null} onDone={onClose} outcome={outcome} words={after} />;
   return <Placed {...props} view={view} area={area} />;
+}
+
+/** Staff are told nothing by it, and a guest's session ends with the visit. */
+function maySeeArea(face: VisitFace, { view, line }: CallState): boolean {
+  if (view === null || face === "staff") return false;
+  return face === "person" || (line !== "over" && !isOverIn(view));
 }
 
 /** Changes when the waiting area may look otherwise to who comes. */
