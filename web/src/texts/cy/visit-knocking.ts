@@ -24,6 +24,7 @@ export const knocking: KnockingWords = {
   },
   since: (time) => `ers ${time}`,
   planned: (time) => `wedi'i drefnu am ${time}`,
+  long: "aros hir: mwy na hanner awr",
   notHere: "nid yw'r ddyfais hon yn eu sgwrs eto",
   open: "Agor yr ymweliad",
   openLabel: (name) => `Agor yr ymweliad gyda ${name}`,

@@ -25,6 +25,7 @@ export const knocking = {
   },
   since: (time: string): string => `since ${time}`,
   planned: (time: string): string => `planned for ${time}`,
+  long: "a long wait: more than half an hour",
   notHere: "this device is not in their conversation yet",
   open: "Open the visit",
   openLabel: (name: string): string => `Open the visit with ${name}`,

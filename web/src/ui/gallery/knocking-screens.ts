@@ -60,6 +60,8 @@ function showing(visits: readonly VisitRecord[], conversations = talks): () => S
 
 const otterWaits = visitOf(2, { waiting: [waits("Quiet Otter", "young_person", 4)] });
 
+const late = visitOf(4, { waiting: [waits("Silver Wren", "young_person", 34)], starts_at: NOW - 31 * MINUTE });
+
 const several = [
   otterWaits,
   visitOf(1, { waiting: [waits("Brave Maple", "young_person", 1), waits("Sarah Hill", "parent", 1)], made_by: away }),
@@ -71,6 +73,8 @@ export const knockingScreens: Readonly<Record<string, Screen>> = {
   "staff-knocking-conversation": { make: showing([otterWaits]), open: [".knock-words", ".row[data-id=desk-1]"] },
   "staff-knocking-several": { make: showing(several), open: [".knock-words"] },
   "staff-knocking-list": { make: showing(several), open: ["[data-opens=knocks]", "dialog .knock"] },
+  "staff-knocking-long": { make: showing([late, ...several]), open: [".knocking-long"] },
+  "staff-knocking-long-list": { make: showing([late, ...several]), open: ["[data-opens=knocks]", "dialog .knocking-long"] },
   "staff-knocking-team": { make: showing([{ ...otterWaits, made_by: away }]), open: [".knock-words"] },
   "staff-knocking-not-here": { make: showing([otterWaits], () => talks().filter(({ id }) => id !== "desk-2")), open: [".knock-words"] },
   "staff-knocking-soon": { make: showing([visitOf(2, { phase: "scheduled", starts_at: NOW + 12 * MINUTE })]), open: [".knock-words"] },

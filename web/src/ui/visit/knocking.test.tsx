@@ -48,6 +48,14 @@ test("who comes to wait is said at once, and no more once they are let in or gon
   expect(root.querySelector("[role=status].knock-said")).toBe(status);
 });
 
+test("who has waited for more than half an hour stands out, in words too", async () => {
+  await stage("staff-knocking-long", root, mountFace);
+  expect(said()).toContain("Silver Wren waits for your visit");
+  expect(said()).toContain("a long wait");
+  await stage("staff-knocking", root, mountFace);
+  expect(said()).not.toContain("a long wait");
+});
+
 test("several are counted, and each has its way in", async () => {
   await stage("staff-knocking-several", root, mountFace);
   expect(said()).toContain("and 2 more");

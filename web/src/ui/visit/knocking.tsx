@@ -10,7 +10,7 @@ import { useDeskNow } from "../staff/desk-words";
 import { VisitIcon } from "./icon";
 import { useKnockWords, useWhoWaits } from "./knock-words";
 import { KnocksContext } from "./knocks-context";
-import type { Knock } from "./knocks";
+import { isLong, type Knock } from "./knocks";
 import type { StaffVisitProps } from "./staff-visit";
 import { useKnocks } from "./use-knocks";
 
@@ -90,10 +90,12 @@ interface StripProps {
 /** The one that has waited longest; how many more there are. It is always there, so that changes are read out. */
 function Strip({ knocks, lineOf, onList }: StripProps): JSX.Element {
   const words = useKnockWords();
+  const now = useDeskNow();
   const [first] = knocks;
   const more = knocks.length - 1;
+  const shade = first === undefined ? "knocking knocking-quiet" : isLong(first, now) ? "knocking knocking-long" : "knocking";
   return (
-    <section class={first === undefined ? "knocking knocking-quiet" : "knocking"} aria-label={words.label}>
+    <section class={shade} aria-label={words.label}>
       <div class="knock">
         <div role="status" class="knock-said">
           {first !== undefined && (
@@ -120,12 +122,13 @@ function Strip({ knocks, lineOf, onList }: StripProps): JSX.Element {
 
 function KnockList({ knocks, lineOf, onClose }: Omit<StripProps, "onList"> & { readonly onClose: () => void }): JSX.Element {
   const words = useKnockWords();
+  const now = useDeskNow();
   return (
     <Sheet title={words.title} onClose={onClose}>
       {knocks.length === 0 && <p>{words.nobody}</p>}
       <ul class="knock-list">
         {knocks.map((knock) => (
-          <li key={knock.visit.visit} class="knock">
+          <li key={knock.visit.visit} class={isLong(knock, now) ? "knock knocking-long" : "knock"}>
             <KnockWords {...lineOf(knock)} />
             <span class="knock-ways">
               <Enter {...lineOf(knock)} />
@@ -146,7 +149,8 @@ interface KnockLineProps {
 }
 
 /** Since when somebody waits, and for what. */
-function useDetails({ knock: { visit, who, mine }, talk }: KnockLineProps): readonly string[] {
+function useDetails({ knock, talk }: KnockLineProps): readonly string[] {
+  const { visit, who, mine } = knock;
   const words = useKnockWords();
   const { language } = useLanguage();
   const now = useDeskNow();
@@ -155,6 +159,7 @@ function useDetails({ knock: { visit, who, mine }, talk }: KnockLineProps): read
     .flatMap(({ arrived_at }) => [
       words.since(shortMoment(language, arrived_at, now)),
       words.planned(shortMoment(language, visit.starts_at, now)),
+      ...(isLong(knock, now) ? [words.long] : []),
       ...(mine ? [] : [words.nobodyThere]),
     ]);
   return talk === null ? [...details, words.notHere] : details;

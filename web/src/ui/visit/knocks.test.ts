@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { VisitRecord, WaitingPart } from "../../protocol/visits";
-import { knocksFor } from "./knocks";
+import { isLong, knocksFor } from "./knocks";
 
 const NOW = 1_750_000_000_000;
 const MINUTE = 60_000;
@@ -77,4 +77,12 @@ test.each([
 
 test("a visit that nobody waits for any more calls nobody", () => {
   expect(knocksFor("amina", [visit({ phase: "open", hosted: true, host: { account: "amina", name: "Amina" } }), visit({ phase: "ended" })], NOW)).toEqual([]);
+});
+
+test("a wait is long from half an hour on, and not before the visit was to begin", () => {
+  const long = (minutes: number, begun: number): boolean => {
+    const [knock] = knocksFor("amina", [visit({ waiting: [waits("Robin", minutes)], starts_at: NOW - begun * MINUTE })], NOW);
+    return knock !== undefined && isLong(knock, NOW);
+  };
+  expect([long(30, 40), long(29, 40), long(40, 30), long(40, 29)]).toEqual([true, false, true, false]);
 });

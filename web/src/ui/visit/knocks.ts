@@ -4,6 +4,9 @@ import type { VisitRecord, WaitingPart } from "../../protocol/visits";
 /** From this long before a visit begins whoever planned it is reminded; as long after, it is missed. */
 const CLOSE = 15 * 60_000;
 
+/** Who has waited this long, from coming or from when it was to begin, has waited too long. */
+const LONG = 30 * 60_000;
+
 export interface Knock {
   readonly visit: VisitRecord;
   /** Who waits, longest first; nobody where the visit only begins soon. */
@@ -24,6 +27,11 @@ export function knocksFor(account: string, visits: readonly VisitRecord[], now: 
   });
   const since = ({ who }: Knock): number => who[0]?.arrived_at ?? 0;
   return [...waiting.toSorted((a, b) => since(a) - since(b)), ...beginning(account, visits, now)];
+}
+
+/** Whether somebody has waited for too long. */
+export function isLong({ visit, who }: Knock, now: number): boolean {
+  return who.some(({ arrived_at }) => now - Math.max(arrived_at, visit.starts_at) >= LONG);
 }
 
 function beginning(account: string, visits: readonly VisitRecord[], now: number): readonly Knock[] {
