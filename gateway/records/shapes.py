@@ -38,7 +38,7 @@ Text = Annotated[
     str, Meta(max_length=500, pattern=r"\A\s*[^\x00-\x09\x0b-\x20\x7f][^\x00-\x09\x0b-\x1f\x7f]*\Z")
 ]
 Sealed = Annotated[str, Meta(min_length=1, max_length=4096, pattern=ONE_SPELLING)]
-Check = Annotated[str, Meta(min_length=43, max_length=43, pattern=ONE_SPELLING)]
+Check = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\Z")]
 
 
 class SealedFor(Struct, frozen=True):
