@@ -1,5 +1,6 @@
 """Contract of a team's waiting area: versions, hours, what is agreed to, estimates, tags."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -199,6 +200,18 @@ async def test_who_agreed_for_the_team_is_asked_at_no_other_visit_until_there_is
     assert refused.value.fields == {"consent": 2}
     await here.visits.deeds.arrive(here.robin.actor, other, 2)
     assert [entry["number"] for entry in await agreed(here)] == [1, 2]
+
+
+async def test_who_comes_to_two_visits_at_once_agrees_at_both(here: VisitDay) -> None:
+    await save(here, AGREED)
+    visits = [f"{number:032x}" for number in range(8)]
+    for each in visits:
+        await here.visits.planning.schedule(here.amina.actor, Schedule(each, TALK, None, 30))
+    rows = await asyncio.gather(
+        *(here.visits.deeds.arrive(here.robin.actor, each, 1) for each in visits)
+    )
+    assert [[party.agreed for party in row.room.parties] for row in rows] == [[1]] * len(visits)
+    assert {entry["number"] for entry in await agreed(here)} == {1}
 
 
 async def test_guest_agrees_for_their_own_link_and_staff_do_not(here: VisitDay) -> None:
