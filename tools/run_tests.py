@@ -35,6 +35,13 @@ MOST_TRIED = 8
 AGAIN = "tried again"
 # A try that failed before one passed (tests/tries.py, web/vitest.config.ts).
 TRIED = re.compile(r"^TRIED AGAIN (?P<line>\S.*)$", re.MULTILINE)
+# What a dying Python says (faulthandler): why, and where the thread was that died.
+DEATH = re.compile(
+    r"^Fatal Python error: .*$|^Current thread .*\n(?:  File .*\n?){1,25}", re.MULTILINE
+)
+# So many lines are shown of a suite that ended without a summary and without a word on why.
+LAST_LINES = 15
+LONGEST_LINE = 200
 
 
 @dataclass(frozen=True)
@@ -63,8 +70,8 @@ def main() -> int:
         (suite.name, *run(suite, environment)) for suite in choose(checkout, node.npm, sys.argv[1:])
     ]
     print("\n-- Summary " + "-" * 60)
-    for name, status, lines in results:
-        print("\n".join(f"{name}: {line}" for line in lines or [f"ended with status {status}"]))
+    for name, _, lines in results:
+        print("\n".join(f"{name}: {line}" for line in lines))
     restless = is_restless([line for _, _, lines in results for line in lines])
     if restless:
         print(f"More than {MOST_TRIED} tries failed before one passed: that is not the machine.")
@@ -109,6 +116,14 @@ def summarise(output: str, pattern: re.Pattern[str]) -> list[str]:
     return [*dict.fromkeys(notable), *lines]
 
 
+def last_words(output: str) -> list[str]:
+    """Return why and where a suite died, in its own words; else the last lines it printed."""
+    plain = COLOUR.sub("", output)
+    said = "\n".join(match.group() for match in DEATH.finditer(plain)) or plain
+    lines = [line[:LONGEST_LINE].rstrip() for line in said.splitlines() if line.strip()]
+    return lines if said != plain else lines[-LAST_LINES:]
+
+
 def run(suite: Suite, environment: Mapping[str, str]) -> tuple[int, list[str]]:
     """Run a suite with its output passed on; return its exit status and its summary lines."""
     print(f"\n-- {suite.name} " + "-" * 60, flush=True)
@@ -122,7 +137,11 @@ def run(suite: Suite, environment: Mapping[str, str]) -> tuple[int, list[str]]:
         stderr=subprocess.STDOUT,
     ) as process:
         output = _pass_on(process.stdout) if process.stdout else b""
-    return process.returncode, summarise(output.decode(errors="replace"), suite.summary)
+    text = output.decode(errors="replace")
+    return process.returncode, summarise(text, suite.summary) or [
+        f"ended with status {process.returncode}",
+        *last_words(text),
+    ]
 
 
 def _pass_on(source: IO[bytes]) -> bytes:

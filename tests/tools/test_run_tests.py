@@ -97,3 +97,27 @@ def test_suite_returns_status_and_summary(
     )
     assert run_tests.run(suite, {"PATH": "/usr/bin:/bin"}) == (3, ["1 failed in 0.02s"])
     assert b"= 1 failed in 0.02s =" in capsysbinary.readouterr().out
+
+
+def test_suite_that_died_says_where() -> None:
+    output = (
+        "tests/audit/test_log.py ....\x1b[31mFatal Python error: Segmentation fault\n\n"
+        "Fatal Python error: Segmentation fault\n\n"
+        'Thread 0x01 (most recent call first):\n  File "other.py", line 1 in wait\n\n'
+        "Current thread 0x02 (most recent call first):\n"
+        '  File "died.py", line 7 in die\n  File "test.py", line 9 in test_it\n\n'
+        "Extension modules: many\n"
+    )
+    assert run_tests.last_words(output) == [
+        "Fatal Python error: Segmentation fault",
+        "Current thread 0x02 (most recent call first):",
+        '  File "died.py", line 7 in die',
+        '  File "test.py", line 9 in test_it',
+    ]
+
+
+def test_suite_that_ended_without_a_word_shows_its_last_lines() -> None:
+    output = "".join(f"line {number}\n\n" for number in range(30)) + "x" * 900 + "\n"
+    words = run_tests.last_words(output)
+    assert words[-2:] == ["line 29", "x" * run_tests.LONGEST_LINE]
+    assert len(words) == run_tests.LAST_LINES
