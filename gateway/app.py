@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterator
-from typing import Final
+from collections.abc import AsyncIterator, Collection
 
 import sqlalchemy
 from argon2 import PasswordHasher
@@ -62,6 +61,7 @@ from gateway.limits.limiter import Limiter, MemoryLimiter, Tally, rules_times
 from gateway.limits.lines import Lines
 from gateway.limits.pacing import Pacing
 from gateway.limits.redis_limiter import RedisLimiter
+from gateway.looks import start_looking
 from gateway.moderation_desk.asks import HandOff
 from gateway.moderation_desk.floor import Floor
 from gateway.moderation_desk.reading import SchoolTriage, prepare_triage
@@ -77,7 +77,6 @@ from gateway.records.service import Records
 from gateway.reports.attachments import ReportedAttachments
 from gateway.reports.service import Reports
 from gateway.retention.service import Retention
-from gateway.rounds import Round, go_round
 from gateway.routing import routes_of
 from gateway.settings import Settings, SettingsError
 from gateway.sources import Clock, Entropy, system_clock, system_entropy
@@ -96,12 +95,6 @@ from signalling.media_plane import MediaPlane
 __all__ = ["Gateway", "create_app"]
 
 log = logging.getLogger(__name__)
-
-FLUSH_SECONDS: Final = 1.0
-SWEEP_SECONDS: Final = 600.0
-WATCH_SECONDS: Final = 5.0
-FLAGS_SECONDS: Final = 60.0
-VISITS_SECONDS: Final = 2.0
 
 
 class Gateway:
@@ -426,15 +419,7 @@ class Gateway:
         self.background.start(asyncio.to_thread(prepare_bank_holidays))
         self.background.start(asyncio.to_thread(prepare_triage))
         self.visits.conductor.open()
-        for each in self._rounds():
-            self.background.start(go_round(each, self.background.note_failure))
-        self.background.start(self.remover.run())
-        self.background.start(self.keeper.run())
-        self.background.start(self.push.run())
-        if isinstance(self.bus, RedisBus):
-            self.background.start(self.bus.run())
-        if self.sweeper is not None:
-            self.background.start(self.sweeper.run())
+        start_looking(self)
         yield
         await self.close()
 
@@ -498,48 +483,6 @@ class Gateway:
 
     def _desk_changed(self, conversation: str) -> None:
         self.background.start(self.desk.deeds.tell(conversation))
-
-    def _rounds(self) -> Iterator[Round]:
-        yield Round(
-            FLUSH_SECONDS,
-            [self.delivery.flush],
-            "acknowledgements could not be written; they stay noted",
-        )
-        yield Round(
-            SWEEP_SECONDS,
-            [
-                self.attachments.sweep,
-                self.reports.attachments.sweep,
-                self.desk.watch.sweep,
-                self.records.sweep,
-                self.cases.sweep,
-            ],
-            "what has expired could not be erased; the next sweep tries again",
-        )
-        yield Round(
-            WATCH_SECONDS,
-            [
-                self.desk.watch.look,
-                self.desk.consents.look,
-                self.moderation.look_after_asks,
-            ],
-            "the desk's alarms could not be looked after; they stay due",
-        )
-        yield Round(
-            FLAGS_SECONDS,
-            [self.moderation.watch.flags, self.moderation.watch.stuck],
-            "what was flagged or is stuck could not be looked after; the next round does",
-        )
-        yield Round(
-            VISITS_SECONDS,
-            [self.visits.watch.beat],
-            "visits could not be held on to; another node takes over what ends meanwhile",
-        )
-        yield Round(
-            VISITS_SECONDS,
-            [self.visits.watch.look],
-            "visits could not be looked after; what is due stays due",
-        )
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> ASGIApp:

@@ -6,7 +6,6 @@ remove, and at the devices that are connected here.
 
 import asyncio
 import functools
-import itertools
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Final, Protocol
@@ -31,6 +30,7 @@ from gateway.errors import StoreUnavailable
 from gateway.identity.devices import note_presence
 from gateway.identity.standing import bands_now, outlived, rights_now
 from gateway.policy import Actor, Kind
+from gateway.rounds import ticks
 from gateway.sources import Clock
 from gateway.storage.database import Database
 
@@ -91,10 +91,11 @@ class Remover:
         """Return the key (32 bytes) that an organisation's groups have as external sender."""
         return bytes(self._key_of(organisation).verify_key)
 
-    async def run(self) -> None:
-        """Look again and again."""
-        for look in itertools.count(1):
-            await asyncio.sleep(LOOK_SECONDS)
+    async def run(self, after: float = 0.0) -> None:
+        """Look again and again; ``after``: as in ``gateway.rounds.ticks``."""
+        look = 0
+        async for _ in ticks(LOOK_SECONDS, after=after):
+            look += 1
             await _survive(self.look_at_leaves())
             await _survive(self.look_at_devices())
             if look % LOOKS_BETWEEN_AGES == 0:

@@ -28,6 +28,7 @@ from gateway.push.rules import (
 )
 from gateway.push.vapid import Vapid
 from gateway.push.wire import Wire
+from gateway.rounds import ticks
 from gateway.sources import Clock, Entropy
 from gateway.storage.database import Database, Locking
 
@@ -115,10 +116,9 @@ class Push:
         """Make every device of these accounts due for an alarm, in the caller's transaction."""
         rows.make_accounts_due(connection, accounts, Kind.ALARM, due_at=now)
 
-    async def run(self) -> None:
-        """Look once a second, for ever."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
+    async def run(self, after: float = 0.0) -> None:
+        """Look once a second, for ever; ``after``: as in ``gateway.rounds.ticks``."""
+        async for _ in ticks(LOOK_SECONDS, after=after):
             try:
                 await self.look()
             except StoreUnavailable:

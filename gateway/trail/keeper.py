@@ -1,6 +1,5 @@
 """Keep every organisation's log: give entries their place, publish, notice when it went back."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from audit.publish import Publisher
 from audit.sequencer import MOST_AT_ONCE, open_log, place, waiting
 from audit.stored import origins, unpublished
 from gateway.errors import StoreUnavailable
+from gateway.rounds import ticks
 from gateway.sources import Clock
 from gateway.storage.database import Locking, SqlDatabase
 
@@ -44,12 +44,13 @@ class Keeper:
     unpublished: dict[str, int] = field(default_factory=dict)
     _alarmed: set[str] = field(default_factory=set)
 
-    async def run(self) -> None:
-        """Look back, then keep the logs, for ever."""
+    async def run(self, after: float = 0.0) -> None:
+        """Look back, then keep the logs, for ever; ``after``: as in ``gateway.rounds.ticks``."""
         await self._survive(self.look_back)
-        while not self.database.read_only:
+        async for _ in ticks(TICK_SECONDS, after=after):
+            if self.database.read_only:
+                return
             await self._survive(self.step)
-            await asyncio.sleep(TICK_SECONDS)
 
     async def look_back(self) -> None:
         """Ask the witnesses whether they have seen more than there is."""

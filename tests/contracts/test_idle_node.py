@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event
 
 from gateway.app import Gateway
 from gateway.chat.requests import Open
+from gateway.looks import rounds_of
 from gateway.rounds import go_once
 from gateway.settings import Settings, read_settings
 from gateway.sources import new_id, system_clock, system_entropy
@@ -57,7 +58,7 @@ def looks(gateway: Gateway) -> dict[str, Look]:
         "ages": remover.look_at_ages,
         "presence": remover.note_presence,
     }
-    for number, each in enumerate(gateway._rounds()):
+    for number, each in enumerate(rounds_of(gateway)):
         found[f"round {number}"] = partial(go_once, each, partial(pytest.fail, "a step failed"))
     if sweeper is not None:
         found["sweep"] = sweeper._sweep

@@ -18,6 +18,7 @@ from gateway.chat.requests import Ack, Open
 from gateway.codes import Code
 from gateway.edge import FACE_HEADER, Face
 from gateway.errors import Conflict, NotPermitted, StoreUnavailable
+from gateway.looks import rounds_of
 from gateway.policy import Kind
 from gateway.settings import Settings, read_settings
 from gateway.sources import system_entropy
@@ -193,7 +194,7 @@ async def test_acknowledgement_is_written_when_the_node_stops(tmp_path: Path) ->
 
 async def test_leases_of_visits_are_renewed_whatever_else_takes_its_time(house: House) -> None:
     gateway = house.gateway
-    assert [gateway.visits.watch.beat] in [each.steps for each in gateway._rounds()]
+    assert [gateway.visits.watch.beat] in [each.steps for each in rounds_of(gateway)]
 
 
 async def test_acknowledgements_stay_noted_while_storage_fails(
