@@ -1,6 +1,7 @@
 """Contract of attachments: what was answered is kept, in order, once, and for members only."""
 
 import asyncio
+import itertools
 import random
 from dataclasses import replace
 from itertools import pairwise
@@ -25,9 +26,9 @@ from gateway.errors import (
     StoreUnavailable,
 )
 from gateway.storage.database import Database, SqlDatabase
-from gateway.storage.migrate import upgrade
 from tests.contracts.attachments_desk import AttachmentDesk, attempt, open_attachment_desk
 from tests.contracts.conversations_desk import TALK
+from tests.servers.sqlite import put_schema
 
 DATA: Final = random.Random(7).randbytes(1000)  # noqa: S311 - a test's picture
 
@@ -132,34 +133,37 @@ async def test_pieces_at_once_on_several_nodes_leave_one_order(desk: AttachmentD
     assert await desk.download(begun.id) == DATA
 
 
-@given(
-    cuts=st.lists(st.integers(0, 1000), max_size=8),
-    repeats=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 1000)), max_size=4),
-)
-def test_any_cutting_gives_the_same_bytes(
-    tmp_path_factory: pytest.TempPathFactory,
-    cuts: list[int],
-    repeats: list[tuple[int, int]],
-) -> None:
-    async def run(folder: Path) -> bytes:
-        database = SqlDatabase(f"sqlite:///{folder / 'cut.db'}")
-        upgrade(database.engine)
-        try:
-            desk = await open_attachment_desk(database)
-            begun = await desk.begin()
-            edges = [0, *sorted(cuts), 1000]
-            for index, (start, end) in enumerate(pairwise(edges)):
-                answer = await desk.append(begun.id, start, DATA[start:end])
-                assert answer.offset == end
-                for _, earlier in [each for each in repeats if each[0] == index]:
-                    at = min(earlier, end)
-                    if at < end:
-                        assert (await desk.append(begun.id, at, DATA[at:])).offset == end
-            return await desk.download(begun.id)
-        finally:
-            database.close()
+def test_any_cutting_gives_the_same_bytes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'cut.db'}"
+    put_schema(url)
+    database = SqlDatabase(url)
+    desk = asyncio.run(open_attachment_desk(database))
+    numbers = itertools.count(1)
 
-    assert asyncio.run(run(tmp_path_factory.mktemp("cut"))) == DATA
+    async def upload(cuts: list[int], repeats: list[tuple[int, int]]) -> bytes:
+        begun = await desk.begin(number=next(numbers))
+        edges = [0, *sorted(cuts), 1000]
+        for index, (start, end) in enumerate(pairwise(edges)):
+            answer = await desk.append(begun.id, start, DATA[start:end])
+            assert answer.offset == end
+            for _, earlier in [each for each in repeats if each[0] == index]:
+                at = min(earlier, end)
+                if at < end:
+                    assert (await desk.append(begun.id, at, DATA[at:])).offset == end
+        return await desk.download(begun.id)
+
+    # One database for all of them: a town takes longer to build than an upload to make.
+    @given(
+        cuts=st.lists(st.integers(0, 1000), max_size=8),
+        repeats=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 1000)), max_size=4),
+    )
+    def check(cuts: list[int], repeats: list[tuple[int, int]]) -> None:
+        assert asyncio.run(upload(cuts, repeats)) == DATA
+
+    try:
+        check()
+    finally:
+        database.close()
 
 
 # Faults
