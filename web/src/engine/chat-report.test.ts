@@ -57,7 +57,7 @@ async function said(...words: readonly string[]): Promise<readonly string[]> {
     await author.engine.send(id, text);
     await until(() => other.texts.some((item) => item.text === text), `${text} arrived`);
   }
-  await until(() => robin.texts.every(({ state }) => state !== "queued"), "all of it is sent");
+  await until(() => [...robin.texts, ...amina.texts].every(({ state }) => state !== "queued"), "all of it is sent");
   return robin.texts.map((item) => item.id);
 }
 
