@@ -19,10 +19,10 @@ from typing import Final
 import msgspec
 import uvloop
 
+from bench._sends import stencil
 from bench._servers import echo, free_port, gateway
 from bench._wire import OnMessage, Wire, connect, frame
 from bench._world import Pair, make_pairs
-from gateway.chat.requests import Send
 from gateway.sources import system_entropy
 
 PAIRS: Final = 10
@@ -33,8 +33,6 @@ SECONDS: Final = 5.0
 TURNS: Final = 7
 TURN_SECONDS: Final = 1.5
 SETTLE_SECONDS: Final = 0.5
-
-_encode: Final = msgspec.msgpack.Encoder().encode
 
 
 class HeardEntry(msgspec.Struct):
@@ -124,12 +122,15 @@ class Exchange:
     pair: Pair
     meter: Meter
     sender: Wire | None = None
-    request: int = 0
     acknowledged: int = 0
     delivered: int = 0
     started: int = 0
     first_id: int = field(default_factory=lambda: int.from_bytes(system_entropy(15), "big"))
     refused: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Encode what all sends of the pair have in common."""
+        self._make = stencil(self.pair.group, PAYLOAD - 90)
 
     def on_sender(self, data: bytes) -> None:
         """Take what the sender's connection got."""
@@ -157,16 +158,8 @@ class Exchange:
     def send(self) -> None:
         """Send one more."""
         self.started += 1
-        self.request += 1
-        name = f"{self.first_id + self.started:032x}"
-        request = Send(
-            id=self.request,
-            conversation=self.pair.group.conversation,
-            message_id=name,
-            message=self.pair.group.message(name, b"x" * (PAYLOAD - 90)),
-        )
         if self.sender is not None:
-            self.sender.send(frame(_encode(request)))
+            self.sender.send(self._make(self.first_id + self.started))
 
 
 async def open_devices(

@@ -19,14 +19,13 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import uvloop
 
+from bench._sends import stencil
 from bench._servers import echo, free_port, gateway
 from bench._wire import Wire, connect, frame
 from bench._world import Pair, make_pairs
 from bench.delivery import PAIRS, PAYLOAD, measure_gateway, open_devices, read_frames
-from gateway.chat.requests import Send
 from gateway.sources import system_entropy
 
 SHARE: Final = 0.1
@@ -36,8 +35,6 @@ SECONDS: Final = 4.0
 SETTLE_SECONDS: Final = 2.0
 TICK_SECONDS: Final = 0.001
 FLUSHES: Final = 200
-
-_encode: Final = msgspec.msgpack.Encoder().encode
 
 
 @dataclass
@@ -95,14 +92,8 @@ def deliveries(pair: Pair) -> Channel:
     Message ids count up from a random one, as every device's do (protocol section 1).
     """
     ids = count(int.from_bytes(system_entropy(15), "big"))
-
-    def make() -> bytes:
-        name = f"{next(ids):032x}"
-        message = pair.group.message(name, b"x" * (PAYLOAD - 90))
-        request = Send(id=1, conversation=pair.group.conversation, message_id=name, message=message)
-        return frame(_encode(request))
-
-    return Channel(make)
+    make = stencil(pair.group, PAYLOAD - 90)
+    return Channel(lambda: make(next(ids)))
 
 
 async def open_pairs(port: int, pairs: Sequence[Pair]) -> list[Channel]:
