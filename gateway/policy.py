@@ -76,6 +76,9 @@ class TeamPermission(StrEnum):
     ROTA_WRITE = "rota:write"
     ALARMS_READ = "alarms:read"
     FIGURES_READ = "figures:read"
+    PLACES_READ = "places:read"
+    PLACES_MAKE = "places:make"
+    PLACES_CLOSE = "places:close"
 
 
 class ModerationPermission(StrEnum):
@@ -259,9 +262,14 @@ def decide_team(actor: Actor, permission: TeamPermission, about: TeamFacts) -> D
     works = Role.PRACTITIONER in actor.roles and about.team in actor.teams
     leads = works and actor.account in about.leads
     match permission:
-        case TeamPermission.DESK_READ:
+        case TeamPermission.DESK_READ | TeamPermission.PLACES_MAKE:
             allowed = works
-        case TeamPermission.SETTINGS_READ | TeamPermission.ALARMS_READ:
+        case (
+            TeamPermission.SETTINGS_READ
+            | TeamPermission.ALARMS_READ
+            | TeamPermission.PLACES_READ
+            | TeamPermission.PLACES_CLOSE
+        ):
             allowed = works or administers
         case TeamPermission.SETTINGS_WRITE:
             allowed = administers

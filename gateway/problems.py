@@ -123,6 +123,10 @@ STATUS: Final[Mapping[Code, int]] = {
     Code.VISIT_LINK_USED: 409,
     Code.VISIT_LINK_EXPIRED: 410,
     Code.VISIT_LINK_REVOKED: 410,
+    Code.VISIT_PLACE_UNKNOWN: 404,
+    Code.VISIT_PLACE_CLOSED: 410,
+    Code.VISIT_PLACE_TAKEN: 409,
+    Code.VISIT_PLACES_FULL: 409,
     Code.MEDIA_OFFER: 400,
     Code.MEDIA_UNAVAILABLE: 503,
     Code.MEDIA_MOVED: 503,  # in practice only the WebSocket says it

@@ -48,6 +48,7 @@ PAGES: Final = {
     "/link": "index.html",
     "/staff": "staff.html",
     "/visit": "visit.html",
+    "/place": "place.html",
 }
 
 NOT_BUILT: Final = "The client is not built. Run: make build\n"

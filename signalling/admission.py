@@ -16,7 +16,7 @@ from signalling.parties import (
     require_host,
     welcome,
 )
-from signalling.shapes import NOBODY, PRESENT, Party, Place, Role, Room, Wait
+from signalling.shapes import NOBODY, PRESENT, YOUNG_ROLES, Party, Place, Role, Room, Wait
 
 __all__ = ["admit", "arrive", "enter", "leave", "open_room", "refuse", "remove", "revoke"]
 
@@ -154,6 +154,6 @@ def _require_two_staff(room: Room, party: Party) -> None:
     Raises:
         VisitRefused: ``visit.two_staff``.
     """
-    young = party.role is Role.YOUNG_PERSON
+    young = party.role in YOUNG_ROLES
     if room.two_staff and young and staff_inside(room) < STAFF_WANTED:
         raise VisitRefused(Refusal.TWO_STAFF)

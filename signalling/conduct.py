@@ -22,7 +22,7 @@ from signalling.events import (
 )
 from signalling.hearing import too_few_staff
 from signalling.parties import EXPECTED, another_at, at_place, end_alone, move, put, require_host
-from signalling.shapes import NOBODY, PRESENT, Place, Role, Room
+from signalling.shapes import NOBODY, PRESENT, YOUNG_ROLES, Place, Room
 
 __all__ = [
     "COUNTED_AFTER",
@@ -83,7 +83,7 @@ def resume(room: Room, event: Resume, now: int) -> Moved:
     party = at_place(room, event.who, *PRESENT)
     if party.place is not Place.HELD:
         return room, []
-    place = Place.APART if room.alone and party.role is not Role.YOUNG_PERSON else Place.INSIDE
+    place = Place.APART if room.alone and party.role not in YOUNG_ROLES else Place.INSIDE
     return move(room, party, place, now), [WasHeld(room.host_account, event.who, on=False)]
 
 
@@ -99,10 +99,10 @@ def talk_alone(room: Room, event: TalkAlone, now: int) -> Moved:
         return end_alone(room, now), []
     if room.two_staff:
         raise VisitRefused(Refusal.TWO_STAFF)
-    if not any(each.role is Role.YOUNG_PERSON for each in room.at(Place.INSIDE)):
+    if not any(each.role in YOUNG_ROLES for each in room.at(Place.INSIDE)):
         raise VisitRefused(Refusal.NOT_THERE, who=NOBODY, place=Place.AWAY)
     for each in list(room.at(Place.INSIDE)):
-        if each.role is not Role.YOUNG_PERSON and each.participant != room.host:
+        if each.role not in YOUNG_ROLES and each.participant != room.host:
             room = move(room, each, Place.APART, now)
     return replace(room, alone=True), []
 
@@ -114,7 +114,7 @@ def not_safe(room: Room, event: NotSafe) -> Moved:
         VisitRefused: ``visit.not_there``.
     """
     party = at_place(room, event.by, *EXPECTED)
-    if party.role is not Role.YOUNG_PERSON:
+    if party.role not in YOUNG_ROLES:
         raise VisitRefused(Refusal.NOT_THERE, who=event.by, place=party.place)
     return replace(room, not_safe=True), []
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from signalling.shapes import NOBODY, PRESENT, Pause, Place, Plane, Role, Room
+from signalling.shapes import NOBODY, PRESENT, YOUNG_ROLES, Pause, Place, Plane, Role, Room
 
 __all__ = [
     "DIRECT_AT_MOST",
@@ -29,7 +29,7 @@ def too_few_staff(room: Room) -> bool:
     """Say whether the two-staff rule is broken."""
     if not room.two_staff or staff_inside(room) >= STAFF_WANTED:
         return False
-    return any(each.role is Role.YOUNG_PERSON for each in room.at(*PRESENT))
+    return any(each.role in YOUNG_ROLES for each in room.at(*PRESENT))
 
 
 def pause_of(room: Room) -> Pause:

@@ -19,6 +19,7 @@ from signalling.parties import EXPECTED, end_alone, put
 from signalling.shapes import (
     NOBODY,
     PRESENT,
+    YOUNG_ROLES,
     EndedWhy,
     Pause,
     Phase,
@@ -252,7 +253,7 @@ def _finish(before: Room, room: Room, now: int) -> Moved:
 
 
 def _may_be_alone(room: Room) -> bool:
-    young = any(each.role is Role.YOUNG_PERSON for each in room.at(Place.INSIDE))
+    young = any(each.role in YOUNG_ROLES for each in room.at(Place.INSIDE))
     return young and room.host != NOBODY
 
 

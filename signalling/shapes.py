@@ -9,6 +9,7 @@ __all__ = [
     "GUEST_ROLES",
     "NOBODY",
     "PRESENT",
+    "YOUNG_ROLES",
     "DeviceTest",
     "EndedWhy",
     "Note",
@@ -50,9 +51,15 @@ class Role(StrEnum):
     CARER = "carer"
     INTERPRETER = "interpreter"
     COLLEAGUE = "colleague"
+    YOUNG_AT_PLACE = "young_at_place"
 
 
-GUEST_ROLES = frozenset({Role.PARENT, Role.CARER, Role.INTERPRETER, Role.COLLEAGUE})
+GUEST_ROLES = frozenset(
+    {Role.PARENT, Role.CARER, Role.INTERPRETER, Role.COLLEAGUE, Role.YOUNG_AT_PLACE}
+)
+
+YOUNG_ROLES = frozenset({Role.YOUNG_PERSON, Role.YOUNG_AT_PLACE})
+"""As what the young person comes: on a device of their own, or by the link of a room's tablet."""
 
 
 class Place(StrEnum):

@@ -42,7 +42,7 @@ LATER: Final = Header("Retry-After", "After how many seconds to come again.", "^
 STRANGERS: Final = re.compile(
     r"/v1/(challenge|join(/look)?|link(/finish)?|recovery/(find|use)|sign-out"
     r"|sign-in/(device|staff|passkey|provider)|devices/(standing|erased)"
-    r"|sign-on(/begin|/finish)?|visits/guest/(look|enter))"
+    r"|sign-on(/begin|/finish)?|visits/guest/(look|enter|place))"
 )
 """What is asked with no session, or whatever became of it."""
 

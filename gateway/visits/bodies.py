@@ -13,6 +13,7 @@ from signalling.shapes import Role
 __all__ = [
     "AlonePart",
     "AreaSeen",
+    "AtPart",
     "Chosen",
     "ConsentPart",
     "GuestItem",
@@ -168,6 +169,14 @@ class StayPart(Struct, frozen=True):
     agreed: int
 
 
+class AtPart(Struct, frozen=True):
+    """The place where a visit is."""
+
+    place: str
+    name: str
+    how: str
+
+
 class VisitItem(Struct, frozen=True, kw_only=True):
     """A visit in a list."""
 
@@ -183,6 +192,7 @@ class VisitItem(Struct, frozen=True, kw_only=True):
     hosted: bool
     waiting: tuple[WaitingPart, ...]
     there: tuple[StayPart, ...]
+    at: AtPart | None
     version: int
     began_at: int | None
     ended_at: int | None

@@ -14,6 +14,7 @@ from gateway.identity.requests import Nothing
 from gateway.visits.bodies import AreaSeen, GuestMe, Ice, LinkSeen, UseLink
 from gateway.visits.guest_socket import GUEST_COOKIE
 from gateway.visits.guests import Guest
+from gateway.visits.place_bodies import PlaceSeen, UsePlace
 from gateway.visits.visits import Visits
 
 __all__ = ["guest_routes"]
@@ -29,6 +30,7 @@ def guest_routes(visits: Visits, *, origin: str) -> list[Route]:
     return [
         Route("/v1/visits/guest/look", made.look, methods=["POST"]),
         Route("/v1/visits/guest/enter", made.enter, methods=["POST"]),
+        Route("/v1/visits/guest/place", made.place, methods=["POST"]),
         Route("/v1/visits/guest/leave", made.leave, methods=["POST"]),
         Route("/v1/visits/guest/ice", made.ice, methods=["GET"]),
         Route("/v1/visits/guest/area", made.area, methods=["GET"]),
@@ -52,6 +54,15 @@ class _Handlers:
         response = answer(entered.me)
         if entered.session is not None:
             _give(response, entered.session, entered.cookie_seconds)
+        return response
+
+    async def place(self, request: Request) -> Says[PlaceSeen]:
+        body = await self._body(request, UsePlace)
+        session = request.cookies.get(GUEST_COOKIE)
+        shown = await self._visits.at_place.look(body, session, client_address(request))
+        response = answer(shown.seen)
+        if shown.stale:
+            _give(response, "", 0)
         return response
 
     async def leave(self, request: Request) -> Done:

@@ -84,11 +84,10 @@ def add_guest(connection: Connection, row: GuestRow, now: int) -> None:
     )
 
 
-def find_guest(connection: Connection, guest: str) -> GuestRow | None:
+def find_guest(connection: Connection, guest: str, *, hold: bool = True) -> GuestRow | None:
     """Read a link, and hold it until the commit."""
-    row = connection.execute(
-        select(visit_guest).where(visit_guest.c.id == guest).with_for_update()
-    ).one_or_none()
+    wanted = select(visit_guest).where(visit_guest.c.id == guest)
+    row = connection.execute(wanted.with_for_update() if hold else wanted).one_or_none()
     return None if row is None else _row(row)
 
 

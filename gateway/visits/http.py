@@ -13,7 +13,7 @@ from gateway.edge import FACE_HEADER, Face, answer, named_token, receive
 from gateway.errors import ClientProtocolError
 from gateway.identity.requests import Nothing
 from gateway.policy import Actor
-from gateway.visits import bodies
+from gateway.visits import bodies, place_bodies
 from gateway.visits.visits import Visits
 
 __all__ = ["visit_routes"]
@@ -22,6 +22,12 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 Authenticate = Callable[[str | None], Awaitable[Actor]]
+
+
+class OfTeam(Struct, frozen=True):
+    """Those of a team."""
+
+    team: Id
 
 
 class WhichVisits(Struct, frozen=True):
@@ -40,12 +46,22 @@ def visit_routes(visits: Visits, authenticate: Authenticate, *, origin: str) -> 
         Route("/v1/visits", queried(made.list, WhichVisits), methods=["GET"]),
         Route("/v1/visits/settings", made.options, methods=["GET"]),
         Route("/v1/visits/settings", made.save_options, methods=["PUT"]),
+        Route("/v1/visits/places", queried(made.places, OfTeam), methods=["GET"]),
+        Route("/v1/visits/places", made.make_place, methods=["POST"]),
+        Route("/v1/visits/places/{place}/close", made.close_place, methods=["POST"]),
         Route(one, made.item, methods=["GET"]),
         Route(f"{one}/ice", made.ice, methods=["GET"]),
         Route(f"{one}/area", made.area, methods=["GET"]),
         Route(f"{one}/guests", made.guests, methods=["GET"]),
         made.deed(f"{one}/guests", bodies.MakeGuest, bodies.GuestItem, links.make),
         Route(f"{one}/guests/{{guest}}/revoke", made.revoke, methods=["POST"]),
+        made.deed(f"{one}/place", place_bodies.PutAtPlace, bodies.VisitItem, visits.at_place.put),
+        made.deed(
+            f"{one}/place/leave",
+            Nothing,
+            bodies.VisitItem,
+            lambda a, name, _: visits.at_place.leave(a, name),
+        ),
         made.deed(f"{one}/move", bodies.MoveVisit, bodies.VisitItem, planning.move),
         made.deed(
             f"{one}/cancel", Nothing, bodies.VisitItem, lambda a, name, _: planning.cancel(a, name)
@@ -110,6 +126,21 @@ class _Handlers:
         guest = _id(request.path_params["guest"], "guest")
         actor, _ = await self._receive(request, Nothing)
         return answer(await self._visits.invitations.revoke(actor, name, guest))
+
+    async def places(
+        self, request: Request, query: QueryOf[OfTeam]
+    ) -> Says[Items[place_bodies.PlaceItem]]:
+        actor = await self._actor(request)
+        return answer(Items(await self._visits.places.list(actor, query().team)))
+
+    async def make_place(self, request: Request) -> Says[place_bodies.PlaceItem]:
+        actor, body = await self._receive(request, place_bodies.MakePlace)
+        return answer(await self._visits.places.make(actor, body))
+
+    async def close_place(self, request: Request) -> Says[place_bodies.PlaceItem]:
+        name = _id(request.path_params["place"], "place")
+        actor, _ = await self._receive(request, Nothing)
+        return answer(await self._visits.places.close(actor, name))
 
     async def options(self, request: Request) -> Says[bodies.Chosen]:
         return answer(await self._visits.ways.options(await self._actor(request)))

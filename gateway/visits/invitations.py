@@ -39,9 +39,9 @@ from gateway.visits.rows import VisitRow, lock_row, read_row
 from signalling import events
 from signalling.errors import VisitRefused
 from signalling.passes import LONGEST, SESSION, GuestPass, check_use, state_of
-from signalling.shapes import GUEST_ROLES
+from signalling.shapes import GUEST_ROLES, Role
 
-__all__ = ["Entered", "Invitations"]
+__all__ = ["Entered", "Invitations", "check_link", "make_link", "require_running"]
 
 T = TypeVar("T")
 
@@ -89,7 +89,7 @@ class Invitations:
             Conflict: ``visit.over``; ``visit.exists``: the id is another link's.
         """
         now = self._clock()
-        sealed = _check(body, now)
+        sealed = check_link(body, now, at_place=False)
 
         def work(connection: Connection, row: VisitRow, _who: Attendee) -> GuestItem:
             known = find_guest(connection, body.guest)
@@ -97,16 +97,9 @@ class Invitations:
                 if (known.link.visit, known.token_hash) != (name, body.token_hash):
                     raise Conflict(Code.VISIT_EXISTS)
                 return _item(known, now)
-            _require_running(row)
-            link = GuestPass(body.guest, name, body.name, body.role, body.expires_at)
-            made = GuestRow(link, body.token_hash, actor.account, body.epoch, sealed)
-            add_guest(connection, made, now)
+            require_running(row)
             book = VisitBook(connection, self._trail, row, actor=actor.device, now=now)
-            book.record(
-                AuditKind.VISIT_GUEST_LINK_MADE,
-                {"guest": body.guest, "role": str(body.role), "expires_at": body.expires_at},
-            )
-            return _item(made, now)
+            return _item(make_link(connection, row, actor, body, sealed, book, now), now)
 
         return await self._door.deed(actor, Permission.VISIT_HOST, name, work)
 
@@ -163,7 +156,7 @@ class Invitations:
             # Whoever finds an old link in a browser's history learns nothing of who met whom.
             if found.link.used_at is None or found.link.revoked_at is not None:
                 _require_good(found.link, now)
-            _require_running(_visit_of(connection, found.link))
+            require_running(_visit_of(connection, found.link))
             me = _me(connection, found.link)
             row = read_row(connection, found.link.visit)
             shut = None
@@ -197,13 +190,13 @@ class Invitations:
         def work(connection: Connection) -> Entered:
             found = find_by_token(connection, body.guest, body.token)
             if found.link.revoked_at is None and found.holds(session, now):
-                _require_running(_visit_of(connection, found.link))
+                require_running(_visit_of(connection, found.link))
                 return Entered(_me(connection, found.link), None)
             _require_good(found.link, now)
             row = lock_row(connection, found.link.visit)
             if row is None:
                 raise NotFound(Code.VISIT_LINK_UNKNOWN)
-            _require_running(row)
+            require_running(row)
             self._entrance.require_open(connection, row)
             token = open_session(connection, body.guest, now=now, entropy=self._entropy)
             book = VisitBook(connection, self._trail, row, actor=body.guest, now=now)
@@ -258,8 +251,14 @@ class Invitations:
         return found
 
 
-def _check(body: MakeGuest, now: int) -> bytes:
-    if body.role not in GUEST_ROLES:
+def check_link(body: MakeGuest, now: int, *, at_place: bool) -> bytes:
+    """Look at a link that is to be made; returns what is sealed of it for the members.
+
+    Raises:
+        ClientProtocolError: ``visit.settings``: no guest's role, or none for this kind of link;
+            good for too long, not sealed.
+    """
+    if body.role not in GUEST_ROLES or (body.role is Role.YOUNG_AT_PLACE) is not at_place:
         raise ClientProtocolError(Code.VISIT_SETTINGS, at="role")
     if not now < body.expires_at <= now + LONGEST:
         raise ClientProtocolError(Code.VISIT_SETTINGS, at="expires_at")
@@ -267,6 +266,26 @@ def _check(body: MakeGuest, now: int) -> bytes:
         return unb64(body.sealed)
     except ValueError as error:
         raise ClientProtocolError(Code.VISIT_SETTINGS, at="sealed") from error
+
+
+def make_link(
+    connection: Connection,
+    row: VisitRow,
+    actor: Actor,
+    body: MakeGuest,
+    sealed: bytes,
+    book: VisitBook,
+    now: int,
+) -> GuestRow:
+    """Store a link that was looked at, and enter it."""
+    link = GuestPass(body.guest, row.visit, body.name, body.role, body.expires_at)
+    made = GuestRow(link, body.token_hash, actor.account, body.epoch, sealed)
+    add_guest(connection, made, now)
+    book.record(
+        AuditKind.VISIT_GUEST_LINK_MADE,
+        {"guest": body.guest, "role": str(body.role), "expires_at": body.expires_at},
+    )
+    return made
 
 
 def _require_good(link: GuestPass, now: int) -> None:
@@ -283,7 +302,12 @@ def _visit_of(connection: Connection, link: GuestPass) -> VisitRow:
     return row
 
 
-def _require_running(row: VisitRow) -> None:
+def require_running(row: VisitRow) -> None:
+    """Let on while a visit is not over.
+
+    Raises:
+        Conflict: ``visit.over``.
+    """
     if row.room.over:
         raise Conflict(Code.VISIT_OVER, phase=str(row.room.phase))
 

@@ -14,6 +14,7 @@ from gateway.desk.visit_tags import keep_tags
 from gateway.errors import ClientProtocolError, Conflict, EarshotError
 from gateway.visits.entries import VisitBook
 from gateway.visits.guests import end_sessions
+from gateway.visits.leaving import settle_place
 from gateway.visits.rows import VisitRow, write_room
 from signalling import effects
 from signalling.conduct import COUNTED_AFTER
@@ -102,6 +103,7 @@ class Ledger:
         changed = room != row.room
         if changed:
             write_room(connection, row.visit, room)
+        settle_place(connection, row.room, room, event, book, now)
         if room.tags is not None and _counting(room) != _counting(row.room):
             keep_tags(
                 connection,

@@ -20,6 +20,7 @@ from gateway.sources import Clock
 from gateway.storage.database import Database
 from gateway.visits.bodies import (
     AlonePart,
+    AtPart,
     MoveVisit,
     SayTags,
     Schedule,
@@ -35,6 +36,7 @@ from gateway.visits.door import Attendee, Door, require_policy
 from gateway.visits.entries import VisitBook
 from gateway.visits.ledger import Ledger, Taken, Tell, Wake, news_of
 from gateway.visits.options import read_options
+from gateway.visits.place_rows import parts_of
 from gateway.visits.rows import (
     VisitRow,
     add_row,
@@ -47,14 +49,14 @@ from signalling import events
 from signalling.room import schedule
 from signalling.shapes import GUEST_ROLES, NOBODY, EndedWhy, Party, Place, Room, SeenAlone
 
-__all__ = ["Planning", "show_item"]
+__all__ = ["Planning", "show_at"]
 
 AHEAD_AT_MOST = 366 * 24 * 60 * 60 * 1000
 LATE_AT_MOST = 5 * 60 * 1000
 
 
-def show_item(row: VisitRow, actor: Actor) -> VisitItem:
-    """Show a visit in a list."""
+def show_item(row: VisitRow, actor: Actor, at: AtPart | None) -> VisitItem:
+    """Show a visit in a list; ``at``: where it is."""
     room = row.room
     is_staff = actor.kind is Kind.STAFF
     said = room.seen_alone if is_staff else None
@@ -71,6 +73,7 @@ def show_item(row: VisitRow, actor: Actor) -> VisitItem:
         hosted=room.host != NOBODY,
         waiting=_waiting(room) if is_staff else (),
         there=_there(room) if is_staff else (),
+        at=at,
         version=room.version,
         began_at=room.began_at,
         ended_at=room.ended_at,
@@ -78,6 +81,11 @@ def show_item(row: VisitRow, actor: Actor) -> VisitItem:
         seen_alone=None if said is None else AlonePart(said.answer, said.why),
         tags=room.tags if is_staff else None,
     )
+
+
+def show_at(connection: Connection, row: VisitRow, actor: Actor) -> VisitItem:
+    """Show a visit, having looked up where it is."""
+    return show_item(row, actor, parts_of(connection, [row.visit]).get(row.visit))
 
 
 def _waiting(room: Room) -> tuple[WaitingPart, ...]:
@@ -136,7 +144,7 @@ class Planning:
         starts_at = now if body.starts_at is None else body.starts_at
         _check_time(starts_at, now)
 
-        def work(connection: Connection) -> tuple[VisitRow, bool]:
+        def work(connection: Connection) -> tuple[VisitItem, Taken | None]:
             standing_now = standing(connection, actor)
             about = facts(connection, body.conversation, actor.organisation)
             require_policy(standing_now, Permission.VISIT_HOST, about)
@@ -146,7 +154,7 @@ class Planning:
             if known is not None:
                 if known.conversation != body.conversation:
                     raise Conflict(Code.VISIT_EXISTS)
-                return known, False
+                return show_at(connection, known, actor), None
             two_staff = body.two_staff or read_options(connection, about.organisation).two_staff
             row = VisitRow(
                 visit=body.visit,
@@ -166,38 +174,41 @@ class Planning:
             book.record(
                 AuditKind.VISIT_SCHEDULED, {"starts_at": starts_at, "two_staff": int(two_staff)}
             )
-            return row, True
+            return show_item(row, actor, None), Taken(row, changed=True)
 
-        row, is_new = await self._door.judged(
+        item, taken = await self._door.judged(
             actor, body.conversation, lambda: self._database.transact(work)
         )
-        if is_new:
-            self._bus.publish(news_of(Taken(row, changed=True)))
-        return show_item(row, actor)
+        if taken is not None:
+            self._bus.publish(news_of(taken))
+        return item
 
     async def list(self, actor: Actor, conversation: str | None) -> Sequence[VisitItem]:
         """List the visits that the actor may come to: all, or those of a conversation."""
         now = self._clock()
 
-        def work(connection: Connection) -> list[VisitRow]:
+        def show(connection: Connection, rows: Sequence[VisitRow]) -> list[VisitItem]:
+            places = parts_of(connection, [row.visit for row in rows])
+            return [show_item(row, actor, places.get(row.visit)) for row in rows]
+
+        def work(connection: Connection) -> list[VisitItem]:
             standing_now = standing(connection, actor)
             if conversation is not None:
                 about = facts(connection, conversation, actor.organisation)
                 require_policy(standing_now, Permission.VISIT_ATTEND, about)
-                return of_conversation(connection, conversation, now)
+                return show(connection, of_conversation(connection, conversation, now))
             if standing_now.kind is Kind.YOUNG_PERSON:
                 found = of_person(connection, actor.account, now)
             else:
                 found = of_teams(connection, sorted(standing_now.teams), now)
-            return [row for row in found if _may_come(standing_now, row)]
+            return show(connection, [row for row in found if _may_come(standing_now, row)])
 
-        rows = await self._door.judged(actor, conversation or "", lambda: self._database.read(work))
-        return [show_item(row, actor) for row in rows]
+        return await self._door.judged(actor, conversation or "", lambda: self._database.read(work))
 
     async def item(self, actor: Actor, name: str) -> VisitItem:
         """Show a visit."""
         return await self._door.look(
-            actor, Permission.VISIT_ATTEND, name, lambda _c, row, _who: show_item(row, actor)
+            actor, Permission.VISIT_ATTEND, name, lambda c, row, _who: show_at(c, row, actor)
         )
 
     async def move(self, actor: Actor, name: str, body: MoveVisit) -> VisitItem:
@@ -262,21 +273,21 @@ class Planning:
     ) -> VisitItem:
         now = self._clock()
 
-        def work(connection: Connection, row: VisitRow, _who: Attendee) -> Taken:
+        def work(connection: Connection, row: VisitRow, _who: Attendee) -> tuple[VisitItem, Taken]:
             if isinstance(event, events.Cancel) and row.room.ended_why is EndedWhy.CANCELLED:
-                return Taken(row, changed=False)
+                return show_at(connection, row, actor), Taken(row, changed=False)
             if check is not None:
                 check(connection, row)
             taken = self._ledger.take(connection, row, event, actor=actor.device, now=now)
             if kind is not None:
                 book = VisitBook(connection, self._trail, row, actor=actor.device, now=now)
                 book.record(kind, {**(details or {})})
-            return taken
+            return show_at(connection, taken.row, actor), taken
 
-        taken = await self._door.deed(actor, Permission.VISIT_HOST, name, work)
+        item, taken = await self._door.deed(actor, Permission.VISIT_HOST, name, work)
         if taken.changed:
             self._bus.publish(news_of(taken))
-        return show_item(taken.row, actor)
+        return item
 
 
 def _may_come(actor: Actor, row: VisitRow) -> bool:

@@ -16,7 +16,15 @@ from sqlalchemy import (
 
 from gateway.storage.schema import ID, TIME, metadata
 
-__all__ = ["visit", "visit_agreement", "visit_guest", "visit_node", "visit_options"]
+__all__ = [
+    "visit",
+    "visit_agreement",
+    "visit_at_place",
+    "visit_guest",
+    "visit_node",
+    "visit_options",
+    "visit_place",
+]
 
 visit: Final = Table(
     "visit",
@@ -66,6 +74,39 @@ visit_guest: Final = Table(
     Index("visit_guest_by_session", "session_hash", unique=True),
 )
 """A guest's link, and the session that it was changed for; both secrets as hashes."""
+
+visit_place: Final = Table(
+    "visit_place",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("organisation_id", ID, ForeignKey("organisation.id"), nullable=False),
+    Column("team_id", ID, ForeignKey("team.id"), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("how", String(160), nullable=False),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("device_id", ID, ForeignKey("device.id"), nullable=False),
+    Column("made_by", ID, ForeignKey("account.id"), nullable=False),
+    Column("made_at", TIME, nullable=False),
+    Column("closed_at", TIME, nullable=True),
+    Index("visit_place_by_team", "team_id", "closed_at"),
+)
+"""A room with a tablet; its key is its maker's word, its link's token a hash."""
+
+visit_at_place: Final = Table(
+    "visit_at_place",
+    metadata,
+    Column("visit_id", ID, ForeignKey("visit.id"), primary_key=True),
+    Column("place_id", ID, ForeignKey("visit_place.id"), nullable=False),
+    Column("guest_id", ID, ForeignKey("visit_guest.id"), nullable=False),
+    Column("device_id", ID, ForeignKey("device.id"), nullable=False),
+    Column("starts_at", TIME, nullable=False),
+    Column("until", TIME, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("visit_at_place_by_place", "place_id", "starts_at"),
+)
+"""Which visit is at which place, and its guest's link, sealed to that; deleted with its end."""
 
 visit_agreement: Final = Table(
     "visit_agreement",

@@ -11,6 +11,7 @@ from gateway.limits.lines import Lines
 from gateway.sources import Clock, Entropy, new_id
 from gateway.storage.database import Database
 from gateway.storage.patience import patiently
+from gateway.visits.at_place import AtPlace
 from gateway.visits.attending import Attending, Line
 from gateway.visits.conductor import Conductor
 from gateway.visits.deeds import Deeds
@@ -21,6 +22,7 @@ from gateway.visits.guests import Guest
 from gateway.visits.handlers import VisitHandler, make_visit_handlers
 from gateway.visits.invitations import Invitations
 from gateway.visits.ledger import Ledger, Tell, Wake
+from gateway.visits.places import Places
 from gateway.visits.planning import Planning
 from gateway.visits.watch import Watch
 from gateway.visits.ways import Turn, Ways
@@ -78,6 +80,10 @@ class Visits:
             limiter=limiter,
             clock=clock,
             entropy=entropy,
+        )
+        self.places = Places(database=database, trail=trail, bus=bus, clock=clock)
+        self.at_place = AtPlace(
+            database=database, door=door, trail=trail, bus=bus, limiter=limiter, clock=clock
         )
         self.ways = Ways(
             database=database, door=door, trail=trail, turn=turn, clock=clock, entropy=entropy
