@@ -24,6 +24,7 @@ from gateway.sources import new_id, system_entropy
 from tests.asking import Asking, write
 from tests.contracts.conversations_town import NOON, Resident, Town
 from tests.paper_group import PaperGroup
+from tests.paper_place import PaperPlace
 from tests.sampling import HOURS
 
 __all__ = ["Estate", "settle"]
@@ -139,6 +140,13 @@ class _Settler:
         }
         await self.ask("POST", f"/v1/visits/{visit}/guests", self.town.amina, link)
         return visit, guest
+
+    async def place(self, visit: str) -> PaperPlace:
+        paper = PaperPlace(self.town.nurses)
+        await self.ask("POST", "/v1/visits/places", self.town.amina, paper.body(self.town.amina))
+        there = paper.link(NOON + HOUR)
+        await self.ask("POST", f"/v1/visits/{visit}/place", self.town.amina, there)
+        return paper
 
     async def post(self, space: str, text: str) -> str:
         body = {"id": new_id(system_entropy), "text": text}
@@ -301,6 +309,7 @@ async def settle(house: Asking, town: Town) -> Estate:
     talk = open_talk.conversation
     attempt, attachment = await made.attachment(talk)
     visit, guest = await made.visit(talk)
+    place = await made.place(visit)
     ids = {
         "organisation": town.organisation,
         "team": town.nurses,
@@ -322,6 +331,7 @@ async def settle(house: Asking, town: Town) -> Estate:
         "attachment": attachment,
         "visit": visit,
         "guest": guest,
+        "place": place.place,
         "hold": await made.hold(),
         **await made.moderation(talk),
         **await made.case(talk),

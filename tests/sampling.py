@@ -56,6 +56,18 @@ TAKEN: Final[Mapping[str, Mapping[str, Any]]] = {
         "role": "parent",
         "sealed": "AAAA",
     },
+    "POST /v1/visits/{visit}/place": {
+        "link": {
+            "guest": "",
+            "name": "Young person",
+            "role": "young_at_place",
+            "token_hash": "A" * 43,
+            "expires_at": NOON + HOUR,
+            "epoch": 1,
+            "sealed": "AAAA",
+        },
+        "sealed": "AAAA",
+    },
     "POST /v1/visits/{visit}/seen-alone": {"answer": "yes"},
     "POST /v1/visits": {"starts_at": NOON + HOUR, "minutes": 30},
     "POST /v1/visits/{visit}/move": {"starts_at": NOON + 2 * HOUR, "minutes": 30},

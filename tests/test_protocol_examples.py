@@ -41,6 +41,7 @@ from gateway.identity.recovered import (
     recovery_key_bytes,
 )
 from gateway.policy import Kind
+from gateway.visits.place_rows import PlaceRow, place_bytes
 from signalling.turn import make_credentials
 from tests.franks import frank_holds
 from tests.phrase_world import Sheet
@@ -277,6 +278,36 @@ def check_guest_link(example: Example) -> None:
     assert b64(key) == example["signal_key"]
 
 
+def check_place_link(example: Example) -> None:
+    place, device, visit = (bytes.fromhex(example[each]) for each in ("place", "device", "visit"))
+    seed = unb64(example["seed"])
+    assert b64(b"\x01" + place + unb64(example["organisation_key"]) + seed) == example["fragment"]
+    token = HKDF(SHA256(), 32, place, b"Earshot visit place token v1").derive(seed)
+    assert b64(token) == example["token"]
+    assert b64(hashlib.sha256(token).digest()) == example["token_hash"]
+    key_seed = HKDF(SHA256(), 32, place, b"Earshot visit place key v1").derive(seed)
+    assert b64(key_seed) == example["key_seed"]
+    row = PlaceRow(
+        place=example["place"],
+        organisation="",
+        team=example["team"],
+        name=example["name"],
+        how=example["how"],
+        token_hash=b"",
+        key=unb64(example["some_key"]),
+        signature=b"",
+        device=example["device"],
+        made_by="",
+        made_at=0,
+    )
+    assert b64(place_bytes(row)) == example["signed"]
+    signer = SigningKey(unb64(example["sign_seed"]))
+    assert b64(signer.sign(place_bytes(row)).signature) == example["signature"]
+    assert b64(b"Earshot visit place link v1\0" + place + visit + device) == example["info"]
+    signed = b"Earshot visit place link v1\n" + place + visit + unb64(example["link"])
+    assert b64(signed) == example["link_signed"]
+
+
 def check_visit_associated_data(example: Example) -> None:
     made = b"Earshot visit signal v1\0" + bytes([example["kind"]])
     made += bytes.fromhex(example["visit"]) + example["epoch"].to_bytes(8, "big")
@@ -311,6 +342,7 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "guest_link": check_guest_link,
     "link_answer": check_link_answer,
     "link_request": check_link_request,
+    "place_link": check_place_link,
     "proof": check_proof,
     "recovered_device": check_recovered_device,
     "recovery_key": check_recovery_key,

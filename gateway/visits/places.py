@@ -85,10 +85,11 @@ class Places:
                     raise Conflict(Code.VISIT_EXISTS)
                 return _items(connection, [known])[0], ()
             row = _place_of(actor, body, now)
+            former = _replaced(connection, body)
             _check_signature(connection, row)
             gone: Sequence[VisitRow] = ()
-            if body.replaces is not None:
-                gone = self._close(connection, actor, _replaced(connection, body), now)
+            if former is not None:
+                gone = self._close(connection, actor, former, now)
             if len(open_places(connection, body.team)) >= MOST_PLACES:
                 raise Conflict(Code.VISIT_PLACES_FULL, limit=MOST_PLACES)
             add_place(connection, row)
@@ -172,8 +173,10 @@ def _enter(connection: Connection, actor: Actor, permission: TeamPermission, nam
     require_free(connection, actor.device)
 
 
-def _replaced(connection: Connection, body: MakePlace) -> PlaceRow:
-    found = find_place(connection, body.replaces or "", hold=True)
+def _replaced(connection: Connection, body: MakePlace) -> PlaceRow | None:
+    if body.replaces is None:
+        return None
+    found = find_place(connection, body.replaces, hold=True)
     if found is None or found.team != body.team:
         raise NotFound(Code.VISIT_PLACE_UNKNOWN)
     if found.closed_at is not None:
@@ -188,9 +191,9 @@ def _place_of(actor: Actor, body: MakePlace, now: int) -> PlaceRow:
         team=body.team,
         name=body.name,
         how=body.how,
-        token_hash=body.token_hash,
+        token_hash=bytes(body.token_hash),
         key=unb64(body.key),
-        signature=body.signature,
+        signature=bytes(body.signature),
         device=actor.device,
         made_by=actor.account,
         made_at=now,

@@ -59,6 +59,7 @@ UNASKED: Final[Mapping[str, str]] = {
     "POST /v1/devices/erased": NO_SESSION,
     "POST /v1/visits/guest/look": NO_SESSION,
     "POST /v1/visits/guest/enter": NO_SESSION,
+    "POST /v1/visits/guest/place": NO_SESSION,
 }
 """Operations that take ids and are not asked here, and why."""
 
@@ -69,6 +70,8 @@ MADE: Final = frozenset(
         ("POST /v1/reports", ("id",)),
         ("POST /v1/visits", ("visit",)),
         ("POST /v1/visits/{visit}/guests", ("guest",)),
+        ("POST /v1/visits/{visit}/place", ("link", "guest")),
+        ("POST /v1/visits/places", ("place",)),
         ("PUT /v1/moderation/spaces/{space}", ("space",)),
         ("PUT /v1/records/{record}", ("record",)),
     }
@@ -88,6 +91,7 @@ CALLED: Final[Mapping[str, str]] = {
     "before": "organisation",
     "id": "post",
     "owner": "account",
+    "replaces": "place",
     "reply_to": "post",
 }
 """By what name the estate knows an id, where a route calls it otherwise."""

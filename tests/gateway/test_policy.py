@@ -213,7 +213,8 @@ def test_desk_is_worked_at_led_and_set_up_by_different_people(permission: TeamPe
     colleague = decide_team(COLLEAGUE, permission, TEAM) == Allowed()
     office = decide_team(OFFICE, permission, TEAM) == Allowed()
 
-    assert office == (permission is not TeamPermission.DESK_READ)
+    works = {TeamPermission.DESK_READ, TeamPermission.PLACES_MAKE}
+    assert office == (permission not in works)
     assert lead == (permission is not TeamPermission.SETTINGS_WRITE)
     assert colleague == (lead and permission not in MANAGES)
 
