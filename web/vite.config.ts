@@ -74,6 +74,7 @@ function serveShells(): Plugin {
         if (request.url === "/join" || request.url === "/link") request.url = "/index.html";
         if (request.url === "/staff") request.url = "/staff.html";
         if (request.url === "/visit") request.url = "/visit.html";
+        if (request.url === "/place") request.url = "/place.html";
         next();
       });
     },
@@ -92,7 +93,7 @@ export default defineConfig({
     // An inlined asset would be a data: address, which the policy allows for images only.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { young: "index.html", staff: "staff.html", visit: "visit.html", "service-worker": "src/service-worker.ts" },
+      input: { young: "index.html", staff: "staff.html", visit: "visit.html", place: "place.html", "service-worker": "src/service-worker.ts" },
       output: {
         entryFileNames: (chunk) => (chunk.name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
       },

@@ -4,6 +4,7 @@
  */
 
 import type { Outcome, Team } from "./model";
+import type { GuestLink } from "./crypto/visit-keys";
 import type { Both, VisitTag } from "./protocol/visit-area";
 
 export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
@@ -231,6 +232,22 @@ export interface SavedArea {
   readonly area: WaitingArea;
 }
 
+/** A room with a tablet of its own, where a young person can have a visit. */
+export interface TeamPlace {
+  readonly place: string;
+  readonly team: string;
+  readonly name: string;
+  readonly how: string;
+  /** A name. */
+  readonly madeBy: string;
+  readonly madeAt: number;
+  /** How many visits are planned there. */
+  readonly visits: number;
+  readonly closed: boolean;
+  /** Its key is its maker's: that device says so. Nothing is sealed to another one. */
+  readonly vouched: boolean;
+}
+
 interface Asked<A extends readonly unknown[], V> {
   readonly args: Readonly<A>;
   readonly value: V;
@@ -258,6 +275,15 @@ export interface OfficeCalls {
   readonly saveVisitChoice: Asked<[version: number, choice: VisitChoice], SavedVisitChoice>;
   readonly waitingArea: Asked<[team: string], SavedArea>;
   readonly saveWaitingArea: Asked<[team: string, version: number, area: WaitingArea], SavedArea>;
+  readonly places: Asked<[team: string], readonly TeamPlace[]>;
+  /** `fragment`: what stands behind the `#` of its link; it is nowhere else. */
+  readonly makePlace: Asked<
+    [team: string, name: string, how: string, replaces: string | null],
+    { readonly place: TeamPlace; readonly fragment: string }
+  >;
+  readonly closePlace: Asked<[place: string], TeamPlace>;
+  /** Seals a guest's link for the tablet there; base64url. */
+  readonly sealToPlace: Asked<[team: string, place: string, link: GuestLink], string>;
   /** With lines it is a deed in the trail. */
   readonly feedback: Asked<[team: string, from: string, to: string, lines: boolean], readonly FeedbackMonth[]>;
 }

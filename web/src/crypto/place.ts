@@ -1,13 +1,15 @@
 /** A place's keys, and guests' links sealed to it (docs/visits.md section 12). */
-import { concat, idBytes, plain, utf8, type Bytes } from "../protocol/bytes";
+import { concat, fromBase64Url, plain, toBase64Url, type Bytes } from "../protocol/bytes";
 import { linkSigned, placeInfo, placeSigned, type PlaceLink, type PlaceWords, type SealedWhere } from "../protocol/place-link";
+import type { SealedThere } from "../protocol/places";
+import { Malformed } from "../protocol/shape";
+import { verifyAttestation } from "./attestation";
 import { CryptoRefused } from "./errors";
+import { placeSecret, placeToken } from "./place-token";
 import { openSealed, sealTo } from "./sealing";
 import { DEFAULT_SUITE, loadSuite, type Suite } from "./suite";
 import { readFragment, type GuestLink, writeFragment } from "./visit-keys";
-import { fromBase64Url, toBase64Url } from "../protocol/bytes";
 
-const SIZE = 32;
 const SIGNATURE_SIZE = 64;
 
 /**
@@ -26,19 +28,13 @@ export interface PlaceKeys {
 }
 
 /** Derive everything from the link's seed. */
-export async function placeKeys({ hpke }: Suite, { place, seed }: Pick<PlaceLink, "place" | "seed">): Promise<PlaceKeys> {
-  const { publicKey, privateKey } = await hpke.deriveKeyPair(await derived(place, seed, "Earshot visit place key v1"));
+export async function placeKeys({ hpke }: Suite, link: Pick<PlaceLink, "place" | "seed">): Promise<PlaceKeys> {
+  const { publicKey, privateKey } = await hpke.deriveKeyPair(await placeSecret(link, "Earshot visit place key v1"));
   return {
-    token: await derived(place, seed, "Earshot visit place token v1"),
+    token: await placeToken(link),
     publicKey: plain(await hpke.exportPublicKey(publicKey)),
     privateKey: plain(await hpke.exportPrivateKey(privateKey)),
   };
-}
-
-export async function derived(place: string, seed: Bytes, info: string): Promise<Bytes> {
-  const secret = await crypto.subtle.importKey("raw", seed, "HKDF", false, ["deriveBits"]);
-  const parameters = { name: "HKDF", hash: "SHA-256", salt: idBytes(place), info: utf8(info) };
-  return new Uint8Array(await crypto.subtle.deriveBits(parameters, secret, SIZE * 8));
 }
 
 export async function signPlace(suite: Suite, signKey: Uint8Array, words: PlaceWords, device: string, key: Uint8Array): Promise<Bytes> {
@@ -70,8 +66,22 @@ export async function openLink(suite: Suite, privateKey: Uint8Array, signer: Sig
   const bytes = opened.slice(SIGNATURE_SIZE);
   const link = readFragment(toBase64Url(bytes));
   const isTheirs = await isSigned(suite, signer.signatureKey, linkSigned(where, bytes), opened.slice(0, SIGNATURE_SIZE));
-  if (link === null || link.visit !== where.visit || signer.device !== where.device || !isTheirs) throw new CryptoRefused("place");
+  if (link?.visit !== where.visit || signer.device !== where.device || !isTheirs) throw new CryptoRefused("place");
   return link;
+}
+
+/** Open a link on the room's tablet with no more than the place's link says: whose devices those are, too. */
+export async function openThere(place: PlaceLink, organisation: string, there: SealedThere): Promise<GuestLink | null> {
+  const suite = await placeSuite();
+  try {
+    const signer = await verifyAttestation(suite, { id: organisation, key: place.organisationKey }, there);
+    if (signer.kind !== "staff") return null;
+    const { privateKey } = await placeKeys(suite, place);
+    return await openLink(suite, privateKey, signer, { place: place.place, visit: there.visit, device: there.device }, there.sealed);
+  } catch (error) {
+    if (error instanceof CryptoRefused || error instanceof Malformed) return null;
+    throw error;
+  }
 }
 
 /** A malformed signature or key is a wrong one. */

@@ -233,7 +233,7 @@ export class Engine extends Doors {
   async office(call: OfficeCall): Promise<Outcome<OfficeValue>> {
     // Loaded when an office is opened: young people have none.
     const loaded = await import("./staff-office").catch(() => null);
-    return loaded === null ? refusal("network") : loaded.askOffice(this.#api, call);
+    return loaded === null ? refusal("network") : loaded.askOffice(this.#api, () => this.#session?.visits.tools ?? null, call);
   }
 
   async casework(call: CaseworkCall): Promise<Outcome<CaseworkValue>> {

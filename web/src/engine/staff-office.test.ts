@@ -66,23 +66,23 @@ const questions: readonly (readonly [call: OfficeCall, answer: unknown, asked: r
 
 test.each(questions)("%j is asked of its route", async (call, answer, expected) => {
   const { api, asked } = gateway(200, answer);
-  expect(await askOffice(api, call)).toMatchObject({ ok: true });
+  expect(await askOffice(api, () => null, call)).toMatchObject({ ok: true });
   expect(asked).toEqual([expected]);
 });
 
 test("the table comes as text", async () => {
   const { api, asked } = gateway(200, "month,value\r\n2026-01,\r\n");
-  const outcome = await askOffice(api, { name: "figuresTable", args: [TEAM, "2026-01", "2026-01"] });
+  const outcome = await askOffice(api, () => null, { name: "figuresTable", args: [TEAM, "2026-01", "2026-01"] });
   expect(outcome).toEqual({ ok: true, value: "month,value\r\n2026-01,\r\n" });
   expect(asked).toEqual([["GET", `/v1/desk/statistics?team=${TEAM}&from=2026-01&to=2026-01&format=csv`]]);
 });
 
 test("a refusal names its field, and a broken answer is no answer", async () => {
   const refused = gateway(400, { code: "desk.settings", fields: { at: "hours.monday[1]", rule: "overlap" } });
-  expect(await askOffice(refused.api, { name: "saveSettings", args: [TEAM, 0, settings] })).toEqual({
+  expect(await askOffice(refused.api, () => null, { name: "saveSettings", args: [TEAM, 0, settings] })).toEqual({
     ok: false,
     problem: { code: "desk.settings", fields: { at: "hours.monday[1]", rule: "overlap" } },
   });
   const broken = gateway(200, { items: [{ version: "two" }] });
-  expect(await askOffice(broken.api, { name: "versions", args: [TEAM] })).toMatchObject({ ok: false, problem: { code: "request.malformed" } });
+  expect(await askOffice(broken.api, () => null, { name: "versions", args: [TEAM] })).toMatchObject({ ok: false, problem: { code: "request.malformed" } });
 });

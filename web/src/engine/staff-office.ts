@@ -15,6 +15,8 @@ import {
   visitChoice,
 } from "../protocol/office";
 import { outcomeOf, type Api } from "./api";
+import { placeQuestions } from "./staff-places";
+import type { Tools } from "./tools";
 
 type Questions = {
   readonly [N in OfficeCallName]: (...args: OfficeCalls[N]["args"]) => Promise<OfficeCalls[N]["value"]>;
@@ -24,7 +26,7 @@ function asked(path: string, words: Readonly<Record<string, string>>): string {
   return `/v1/desk/${path}?${new URLSearchParams(words).toString()}`;
 }
 
-function questions(api: Api): Questions {
+function questions(api: Api, tools: () => Tools | null): Questions {
   return {
     offices: () => api.get("/v1/desk/offices", officeTeams),
     settings: (team, version) =>
@@ -42,6 +44,7 @@ function questions(api: Api): Questions {
     feedback: (team, from, to, lines) => api.get(asked("feedback", { team, from, to, lines: lines ? "1" : "0" }), feedback),
     waitingArea: (team) => api.get(asked("waiting-area", { team }), savedArea),
     saveWaitingArea: (team, version, area) => api.put("/v1/desk/waiting-area", { team, version, area }, savedArea),
+    ...placeQuestions(api, tools),
     visitChoice: () => api.get("/v1/visits/settings", visitChoice),
     saveVisitChoice: (version, { relayOnly, twoStaff }) =>
       api.put("/v1/visits/settings", { version, relay_only: relayOnly, two_staff: twoStaff }, visitChoice),
@@ -49,7 +52,7 @@ function questions(api: Api): Questions {
 }
 
 /** Ask the gateway one of them; there is a question of each call's name. */
-export function askOffice(api: Api, { name, args }: OfficeCall): Promise<Outcome<OfficeValue>> {
-  const question = questions(api)[name] as (...args: readonly unknown[]) => Promise<OfficeValue>;
+export function askOffice(api: Api, tools: () => Tools | null, { name, args }: OfficeCall): Promise<Outcome<OfficeValue>> {
+  const question = questions(api, tools)[name] as (...args: readonly unknown[]) => Promise<OfficeValue>;
   return outcomeOf(() => question(...args));
 }

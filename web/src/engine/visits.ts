@@ -42,6 +42,11 @@ export class Visits {
     this.#events = events;
   }
 
+  /** For what is fetched for staff alone. */
+  get tools(): Tools {
+    return this.#tools;
+  }
+
   ask(request: VisitRequest): Promise<Outcome<RawFrame>> {
     return outcomeOf(() => this.#connection.askVisit(request));
   }

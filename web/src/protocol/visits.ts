@@ -9,7 +9,7 @@ export const EVERYBODY = "0".repeat(32);
 export const PHASES = ["scheduled", "open", "waiting", "admitted", "in_progress", "on_hold", "ended", "missed"] as const;
 export type VisitPhase = (typeof PHASES)[number];
 
-export const ROLES = ["young_person", "staff", "parent", "carer", "interpreter", "colleague"] as const;
+export const ROLES = ["young_person", "staff", "parent", "carer", "interpreter", "colleague", "young_at_place"] as const;
 export type VisitRole = (typeof ROLES)[number];
 
 export const PLACES = ["away", "waiting", "admitted", "inside", "held", "apart", "left", "refused"] as const;
@@ -40,6 +40,13 @@ export interface WaitingPart {
   readonly arrived_at: number;
 }
 
+/** The room with a tablet where a visit is. */
+export interface AtPart {
+  readonly place: string;
+  readonly name: string;
+  readonly how: string;
+}
+
 export interface VisitRecord {
   readonly visit: string;
   readonly conversation: string;
@@ -55,6 +62,8 @@ export interface VisitRecord {
   readonly hosted: boolean;
   /** Longest first; for staff alone. */
   readonly waiting: readonly WaitingPart[];
+  /** The room with a tablet, if any. */
+  readonly at: AtPart | null;
   readonly version: number;
   readonly began_at: number | null;
   readonly ended_at: number | null;
@@ -76,6 +85,7 @@ export const visitRecord: Reader<VisitRecord> = shape({
   host: shape({ account: text, name: text }),
   hosted: flag,
   waiting: listOf(shape({ account: text, name: text, role: oneOf(...ROLES), arrived_at: count })),
+  at: nullable(shape({ place: id, name: text, how: text })),
   version: count,
   began_at: nullable(count),
   ended_at: nullable(count),

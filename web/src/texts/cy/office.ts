@@ -12,7 +12,7 @@ export const office: OfficeWords = {
   title: "Swyddfa'r tîm",
   teamLabel: "Tîm",
   tabsLabel: "Rhannau'r swyddfa",
-  tabs: { settings: "Gwasanaeth", rota: "Rota staff", figures: "Ystadegau", feedback: "Adborth", area: "Ystafell aros", visits: "Ymweliadau" },
+  tabs: { settings: "Gwasanaeth", rota: "Rota staff", figures: "Ystadegau", feedback: "Adborth", area: "Ystafell aros", rooms: "Ystafelloedd", visits: "Ymweliadau" },
   unsavedMark: "heb ei gadw",
   noOffice: "Does dim swyddfa tîm ar agor i chi",
   noOfficeWhy: "Mae gan weinyddwyr ac arweinwyr tîm swyddfa yma. Gofynnwch i weinyddwr os dylech chi fod yn un.",

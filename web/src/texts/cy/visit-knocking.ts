@@ -8,6 +8,7 @@ const guests: Readonly<Record<VisitRole, string>> = {
   carer: " (gofalwr)",
   interpreter: " (cyfieithydd)",
   colleague: " (cydweithiwr)",
+  young_at_place: "",
 };
 
 export const knocking: KnockingWords = {

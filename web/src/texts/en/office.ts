@@ -11,7 +11,7 @@ export const office = {
   title: "Team office",
   teamLabel: "Team",
   tabsLabel: "Parts of the office",
-  tabs: { settings: "Service", rota: "Rota", figures: "Statistics", feedback: "Feedback", area: "Waiting area", visits: "Visits" },
+  tabs: { settings: "Service", rota: "Rota", figures: "Statistics", feedback: "Feedback", area: "Waiting area", rooms: "Rooms", visits: "Visits" },
   unsavedMark: "not saved",
   noOffice: "No team's office is open to you",
   noOfficeWhy: "Administrators and the leads of a team have an office here. Ask an administrator if you should be one.",

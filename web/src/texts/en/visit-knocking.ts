@@ -7,6 +7,7 @@ const guests: Readonly<Record<VisitRole, string>> = {
   carer: " (carer)",
   interpreter: " (interpreter)",
   colleague: " (colleague)",
+  young_at_place: "",
 };
 
 /** What every screen of the staff's says of who waits for a video visit. */

@@ -15,7 +15,7 @@ export interface Checked {
 }
 
 /** Under which address the gateway serves what is not served by its name. */
-const PAGES: Readonly<Record<string, string>> = { "index.html": "/", "staff.html": "/staff", "visit.html": "/visit" };
+const PAGES: Readonly<Record<string, string>> = { "index.html": "/", "staff.html": "/staff", "visit.html": "/visit", "place.html": "/place" };
 /** A name may not begin with a slash or a dot: it would be an address of another place. */
 const LINE = /^([0-9a-f]{64}) {2}([\w-][\w./-]*)$/;
 

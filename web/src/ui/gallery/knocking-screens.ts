@@ -37,6 +37,7 @@ function visitOf(index: number, more: Partial<VisitRecord> = {}): VisitRecord {
     host: { account: "", name: "" },
     hosted: false,
     waiting: [],
+    at: null,
     version: 1,
     began_at: null,
     ended_at: null,

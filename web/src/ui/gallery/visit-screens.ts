@@ -49,6 +49,7 @@ const visit = (phase: string, startsAt: number): object => ({
   host: { account: "", name: phase === "open" ? "Amina Yusuf" : "" },
   hosted: phase === "open",
   waiting: [],
+  at: null,
   version: 1,
   began_at: null,
   ended_at: null,

@@ -16,6 +16,7 @@ import { RotaScreen } from "./rota/screen";
 import { dropRota } from "./rota/use-rota";
 import { keepDraft } from "./settings/drafts";
 import { SettingsScreen } from "./settings/screen";
+import type { RoomsProps } from "../visit/place/rooms";
 import type { VisitsProps } from "./visits/screen";
 import { dropChoice } from "./visits/use-choice";
 import { useOffice } from "./words";
@@ -32,15 +33,16 @@ export interface OfficeProps {
   readonly places: Places;
 }
 
-type Tab = "settings" | "rota" | "figures" | "feedback" | "area" | "visits";
+type Tab = "settings" | "rota" | "figures" | "feedback" | "area" | "rooms" | "visits";
 
 const AreaScreen = later<AreaProps>(async () => (await import("./area/screen")).AreaScreen);
+const Rooms = later<RoomsProps>(async () => (await import("../visit/place/rooms")).Rooms);
 const VisitsScreen = later<VisitsProps>(async () => (await import("./visits/screen")).VisitsScreen);
 
 /** Leads make the rota and see the figures; administrators set the service up too. */
 const tabsOf: Readonly<Record<OfficeTeam["role"], readonly Tab[]>> = {
-  administrator: ["settings", "rota", "figures", "feedback", "area", "visits"],
-  lead: ["rota", "figures", "feedback"],
+  administrator: ["settings", "rota", "figures", "feedback", "area", "rooms", "visits"],
+  lead: ["rota", "figures", "feedback", "rooms"],
 };
 
 /** What is not saved, by name: visits are the whole organisation's, whichever team is chosen. */
@@ -200,9 +202,21 @@ function TabBody({ client, me, link, office, tab, onNote }: TabBodyProps): JSX.E
       return <FeedbackScreen client={client} team={team} />;
     case "area":
       return <AreaScreen client={client} account={me.account} team={team} link={link} onDirty={onDirty} />;
+    case "rooms":
+      return <OfficeRooms client={client} me={me} team={team} />;
     case "visits":
       return <VisitsScreen client={client} me={me} link={link} onDirty={onDirty} />;
   }
+}
+
+/** Who is no practitioner of the team can close its rooms, and make none. */
+function OfficeRooms({ client, me, team }: Pick<OfficeProps, "client" | "me"> & { readonly team: OfficeTeam["team"] }): JSX.Element {
+  const makes = me.roles.includes("practitioner") && me.teams.some(({ id }) => id === team.id);
+  return (
+    <div class="office-scroll">
+      <Rooms client={client} team={team} makes={makes} />
+    </div>
+  );
 }
 
 function Nothing({ administers }: { readonly administers: boolean }): JSX.Element {

@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 import type { Both } from "../../protocol/visit-area";
 import type { View } from "../../protocol/visits";
 import { TeamWords } from "./area";
 import type { VisitFace } from "./deeds";
+import { usePlaceWords } from "./place/words";
 import { useVisit } from "./words";
 
 interface AfterProps {
@@ -33,14 +35,45 @@ export function After({ view, face, onAgain, onDone, outcome = null, words: said
           {words.again}
         </button>
       )}
-      {face === "guest" ? (
-        <p class="lead">{words.closeTab}</p>
-      ) : (
-        <button type="button" class="button button-wide" data-act="done" onClick={onDone}>
-          {words.done}
-        </button>
-      )}
+      <WayOut face={face} onDone={onDone} />
     </div>
+  );
+}
+
+function WayOut({ face, onDone }: Pick<AfterProps, "face" | "onDone">): JSX.Element {
+  const words = useVisit().after;
+  if (face === "guest") return <p class="lead">{words.closeTab}</p>;
+  if (face === "place") return <BackToPlace onDone={onDone} />;
+  return (
+    <button type="button" class="button button-wide" data-act="done" onClick={onDone}>
+      {words.done}
+    </button>
+  );
+}
+
+const MINUTE = 60_000;
+
+/** On a room's tablet: the next one is to find nothing of this visit, also where nobody presses anything. */
+function BackToPlace({ onDone }: Pick<AfterProps, "onDone">): JSX.Element {
+  const words = usePlaceWords().guest;
+  const done = useRef(onDone);
+  done.current = onDone;
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      done.current();
+    }, MINUTE);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
+  return (
+    <>
+      <p class="lead">{words.done}</p>
+      <p class="field-hint">{words.doneMore}</p>
+      <button type="button" class="button button-main button-wide" data-act="back-to-place" onClick={onDone}>
+        {words.back}
+      </button>
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { AreaSeen, ConsentText } from "../../protocol/visit-area";
 import { TeamWords } from "./area";
 import type { VisitFace } from "./deeds";
+import { usePlaceWords } from "./place/words";
 import { useVisit } from "./words";
 
 interface Agreed {
@@ -46,7 +47,8 @@ export function useAgreement(area: AreaSeen | null, face: VisitFace): Agreed {
 /** What to do if one does not agree: guests have no chat. */
 function useHint(face: VisitFace): string {
   const words = useVisit().area;
-  return face === "guest" ? words.agreeFirstGuest : words.agreeFirst;
+  const place = usePlaceWords().guest;
+  return { guest: words.agreeFirstGuest, place: place.agree, person: words.agreeFirst, staff: words.agreeFirst }[face];
 }
 
 interface AgreementProps {

@@ -167,7 +167,7 @@ function isWeak({ others, quality }: CallState): boolean {
 /** The next thing that takes less: a small picture, sound alone, the chat. */
 function Weaker({ thrift, call, face, onLeave }: Pick<CallScreenProps, "call" | "face" | "onLeave"> & Pick<CallState, "thrift">): JSX.Element | null {
   const words = useVisit().room;
-  if (thrift === "audio" && face === "guest") return null;
+  if (thrift === "audio" && face !== "person" && face !== "staff") return null;
   const { help, label, press } = {
     video: { help: words.poorHelp, label: words.saveData, press: () => void call.setThrift("saver") },
     saver: { help: words.soundHelp, label: words.soundOnly, press: () => void call.setThrift("audio") },

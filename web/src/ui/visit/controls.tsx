@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 
 import type { CallState } from "../../call/state";
-import type { CallDeeds, VisitFace } from "./deeds";
+import { isYoung, type CallDeeds, type VisitFace } from "./deeds";
 import { VisitIcon, type VisitIconName } from "./icon";
 import { useVisit } from "./words";
 
@@ -23,7 +23,7 @@ export function Controls({ state, call, face, isHost, waiting, onPeople, onMore,
   return (
     <div class="controls" role="group" aria-label={words.label}>
       <Sources state={state} call={call} face={face} />
-      {face === "person" && <Control icon="leaf" label={words.quiet} name="quiet" onPress={() => void call.notSafe()} />}
+      {isYoung(face) && <Control icon="leaf" label={words.quiet} name="quiet" onPress={() => void call.notSafe()} />}
       {face === "staff" && <Control icon="people" label={words.people} name="people" count={isHost ? waiting : 0} onPress={onPeople} />}
       <Control icon="more" label={words.more} name="more" onPress={onMore} />
       <Control icon="leave" label={isHost ? words.end : words.leave} name="leave" danger onPress={onLeave} />

@@ -29,4 +29,9 @@ export type CallDeeds = Pick<
 >;
 
 /** Whose screen it is. */
-export type VisitFace = "person" | "staff" | "guest";
+export type VisitFace = "person" | "staff" | "guest" | "place";
+
+/** The young person, on a device of their own or on a room's tablet. */
+export function isYoung(face: VisitFace): boolean {
+  return face === "person" || face === "place";
+}

@@ -7,7 +7,7 @@ import type { View } from "../../protocol/visits";
 import { nameList } from "../../texts/format";
 import { useLanguage } from "../language";
 import { Icon } from "../parts/icons";
-import type { CallDeeds, VisitFace } from "./deeds";
+import { isYoung, type CallDeeds, type VisitFace } from "./deeds";
 import { DeviceChoices, ThriftChoice } from "./device-choices";
 import { VisitIcon } from "./icon";
 import { LineCheck } from "./line-check";
@@ -55,7 +55,7 @@ export function DeviceTest({ state, view, call, face, opens, before, onReady, ch
       />
       <LineCheck call={call} check={state.check} thrift={thrift} />
       <DeviceChoices local={local} call={call} />
-      {face === "person" && (
+      {isYoung(face) && (
         <section class="note visit-quiet-note">
           <VisitIcon name="leaf" />
           <div class="note-body">

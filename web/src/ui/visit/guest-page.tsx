@@ -14,16 +14,19 @@ import { useTitle } from "../page";
 import { Shut } from "./area";
 import { useCall } from "./use-call";
 import { VisitScreen } from "./visit-screen";
+import { usePlaceWords } from "./place/words";
 import { useVisit, visitProblem, whenOf } from "./words";
 
 export interface GuestPageProps {
   /** Null where the address has none. */
   readonly link: GuestLink | null;
   readonly environment: Environment;
+  /** The way back, on a room's tablet; null on a device of one's own. */
+  readonly toPlace: (() => void) | null;
 }
 
 /** The page that a guest's link opens: who asks them to come, as what, and what they will see. */
-export function GuestPage({ link, environment }: GuestPageProps): JSX.Element {
+export function GuestPage({ link, environment, toPlace }: GuestPageProps): JSX.Element {
   const words = useVisit();
   useTitle(words.title);
   return (
@@ -32,34 +35,51 @@ export function GuestPage({ link, environment }: GuestPageProps): JSX.Element {
         <Mark />
         <LanguageSwitch />
       </header>
-      {link === null ? <p class="lead visit-page">{words.guest.noLink}</p> : <Invited link={link} environment={environment} />}
+      {link === null ? (
+        <div class="visit-page">
+          <p class="lead">{words.guest.noLink}</p>
+          {toPlace !== null && <ToPlace onPress={toPlace} />}
+        </div>
+      ) : (
+        <Invited link={link} environment={environment} toPlace={toPlace} />
+      )}
     </main>
   );
 }
 
-interface InvitedProps {
-  readonly link: GuestLink;
-  readonly environment: Environment;
+function ToPlace({ onPress }: { readonly onPress: () => void }): JSX.Element {
+  return (
+    <button type="button" class="button button-wide" data-act="back-to-place" onClick={onPress}>
+      {usePlaceWords().guest.back}
+    </button>
+  );
 }
 
-function Invited({ link, environment }: InvitedProps): JSX.Element {
+interface InvitedProps extends Pick<GuestPageProps, "environment" | "toPlace"> {
+  readonly link: GuestLink;
+}
+
+function Invited({ link, environment, toPlace }: InvitedProps): JSX.Element {
   const words = useVisit();
   const line = useMemo(() => new GuestLine(environment, link), [environment, link]);
   const [look, setLook] = useState<GuestLook | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [entered, setEntered] = useState(false);
-  useEffect(() => {
-    void line.look().then((outcome) => {
-      if (outcome.ok) setLook(outcome.value);
-      else setProblem(outcome.problem);
-    });
-  }, [line]);
   const enter = async (): Promise<void> => {
     const outcome = await line.enter();
     setProblem(outcome.ok ? null : outcome.problem);
     setEntered(outcome.ok);
   };
-  if (entered) return <GuestVisit line={line} link={link} />;
+  const isAtPlace = toPlace !== null;
+  useEffect(() => {
+    void line.look().then((outcome) => {
+      if (!outcome.ok) setProblem(outcome.problem);
+      // Who said "I am here" a moment ago is asked nothing more: the page shows no name of theirs either.
+      else if (isAtPlace && outcome.value.opens === null) void enter();
+      else setLook(outcome.value);
+    });
+  }, [line, isAtPlace]);
+  if (entered) return <GuestVisit line={line} link={link} toPlace={toPlace} />;
   return (
     <div class="visit-page">
       {problem !== null && (
@@ -67,6 +87,7 @@ function Invited({ link, environment }: InvitedProps): JSX.Element {
           {visitProblem(words, problem)}
         </p>
       )}
+      {isAtPlace && problem !== null && <ToPlace onPress={toPlace} />}
       {look === null ? problem === null && <p role="status">{words.guest.looking}</p> : <Look look={look} onEnter={enter} />}
     </div>
   );
@@ -101,7 +122,12 @@ function Look({ look, onEnter }: { readonly look: GuestLook; readonly onEnter: (
   );
 }
 
-function GuestVisit({ line, link }: { readonly line: GuestLine; readonly link: GuestLink }): JSX.Element | null {
+interface GuestVisitProps extends Pick<GuestPageProps, "toPlace"> {
+  readonly line: GuestLine;
+  readonly link: GuestLink;
+}
+
+function GuestVisit({ line, link, toPlace }: GuestVisitProps): JSX.Element | null {
   const words = useVisit();
   const running = useCall(line, link.visit, link.guest);
   if (running === null) return null;
@@ -110,9 +136,9 @@ function GuestVisit({ line, link }: { readonly line: GuestLine; readonly link: G
       <VisitScreen
         state={running.state}
         call={running.call}
-        face="guest"
+        face={toPlace === null ? "guest" : "place"}
         guests={null}
-        onClose={() => void line.leave()}
+        onClose={() => void line.leave().then(() => toPlace?.())}
         onEnd={() => undefined}
       />
     </section>

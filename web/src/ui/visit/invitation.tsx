@@ -79,6 +79,7 @@ function Invited({ visit, onOpen }: InvitedProps): JSX.Element {
             {isOpen ? words.invitation.now(visit.host.name) : words.invitation.soon(whenOf(words, language, visit.starts_at, now))}
           </strong>
         </p>
+        {visit.at !== null && <p>{[words.invitation.room(visit.at.name), visit.at.how].filter((each) => each !== "").join(". ")}</p>}
         <p class="field-hint">{words.invitation.lead}</p>
       </div>
       {(visit.hosted || visit.starts_at - now < EARLY) && (

@@ -23,6 +23,7 @@ function visit(more: Partial<VisitRecord>): VisitRecord {
     host: { account: "", name: "" },
     hosted: false,
     waiting: [],
+    at: null,
     version: 1,
     began_at: null,
     ended_at: null,

@@ -6,6 +6,7 @@ import type { Client, Me, Problem } from "../../model";
 import type { SeenAlone, View } from "../../protocol/visits";
 import { GuestLinks } from "./guest-links";
 import { Outcome } from "./outcome";
+import { OpenChoice } from "./place/open-choice";
 import { useCall } from "./use-call";
 import { VisitScreen } from "./visit-screen";
 import { useVisit } from "./words";
@@ -48,7 +49,7 @@ export function MemberVisit({ client, me, visit, talk, onClose }: MemberVisitPro
           state={running.state}
           call={running.call}
           face={isStaff ? "staff" : "person"}
-          guests={isStaff ? <Guests client={client} visit={visit} line={line} view={running.state.view} /> : null}
+          guests={isStaff ? <Guests client={client} me={me} talk={talk} visit={visit} line={line} view={running.state.view} /> : null}
           outcome={isStaff ? <Outcome client={client} me={me.account} visit={visit} beat={said} saying={saying} onSay={sayAlone} /> : null}
           onClose={onClose}
           onEnd={(ended, seen) => void endAndSay(ended, seen)}
@@ -58,14 +59,20 @@ export function MemberVisit({ client, me, visit, talk, onClose }: MemberVisitPro
   );
 }
 
-interface GuestsProps extends Pick<MemberVisitProps, "client" | "visit"> {
+interface GuestsProps extends Pick<MemberVisitProps, "client" | "me" | "talk" | "visit"> {
   readonly line: MemberLine;
   readonly view: View | null;
 }
 
 /** Their links, looked up anew when somebody comes or goes. */
-function Guests({ view, ...more }: GuestsProps): JSX.Element | null {
-  return view && <GuestLinks {...more} startsAt={view.starts_at} beat={view.people.length} />;
+function Guests({ view, me, talk, ...more }: GuestsProps): JSX.Element | null {
+  if (view === null) return null;
+  return (
+    <>
+      <OpenChoice me={me} talk={talk} {...more} />
+      <GuestLinks {...more} startsAt={view.starts_at} beat={view.people.length} />
+    </>
+  );
 }
 
 /** A screen that goes dark in a call would take the camera with it. */

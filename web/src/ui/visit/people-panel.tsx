@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
 import type { CallState } from "../../call/state";
-import type { DeviceTest, Person, View } from "../../protocol/visits";
+import type { DeviceTest, Person, View, VisitRole } from "../../protocol/visits";
 import { timeOfDay } from "../../texts/format";
 import { Pebble } from "../parts/pebble";
 import type { CallDeeds } from "./deeds";
@@ -31,6 +31,9 @@ export function PeoplePanel({ state, view, call, children = null }: PeoplePanelP
     </div>
   );
 }
+
+/** As what the young person comes. */
+const YOUNG: ReadonlySet<VisitRole> = new Set(["young_person", "young_at_place"]);
 
 interface ListProps {
   readonly view: View;
@@ -61,7 +64,7 @@ function Inside({ view, call, isHost }: ListProps & { readonly isHost: boolean }
   const here = view.people.filter(({ place, participant }) => {
     return ["inside", "held", "apart"].includes(place) && participant !== view.you.participant;
   });
-  const canTalkAlone = isHost && here.length > 1 && here.some(({ role }) => role === "young_person");
+  const canTalkAlone = isHost && here.length > 1 && here.some(({ role }) => YOUNG.has(role));
   return (
     <section class="stack-tight">
       <h3>{words.inside}</h3>
@@ -77,7 +80,7 @@ function Inside({ view, call, isHost }: ListProps & { readonly isHost: boolean }
 
 function NotSafe({ view, call }: { readonly view: View; readonly call: CallDeeds }): JSX.Element {
   const words = useVisit().people;
-  const name = view.people.find(({ role }) => role === "young_person")?.name ?? words.unknownName;
+  const name = view.people.find(({ role }) => YOUNG.has(role))?.name ?? words.unknownName;
   return (
     <section class="note note-warm not-safe" aria-label={words.notSafe(name)}>
       <div class="note-body">

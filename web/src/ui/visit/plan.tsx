@@ -1,12 +1,15 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 
+import { putAtPlace } from "../../call/at-place";
 import type { Client, Conversation, Me, Problem } from "../../model";
 import { toHex } from "../../protocol/bytes";
 import type { VisitRecord } from "../../protocol/visits";
 import { Sheet } from "../parts/sheet";
 import { Length, Planned, When } from "./planned";
-import { useVisit, visitProblem } from "./words";
+import { RoomField } from "./place/choice";
+import { usePlaceProblem, usePlaceWords } from "./place/words";
+import { useVisit } from "./words";
 
 const USUAL = 30;
 
@@ -27,6 +30,9 @@ export function Plan({ client, me, conversation, next, onOpen, onChanged, onClos
   const [problem, setProblem] = useState<Problem | null>(null);
   const [minutes, setMinutes] = useState<number>(USUAL);
   const [twoStaff, setTwoStaff] = useState(false);
+  const [room, setRoom] = useState({ place: "", name: "" });
+  const place = usePlaceWords();
+  const say = usePlaceProblem();
   const busy = useRef(false);
 
   const schedule = async (startsAt: number | null): Promise<string | null> => {
@@ -36,6 +42,17 @@ export function Plan({ client, me, conversation, next, onOpen, onChanged, onClos
     const body = { visit, conversation: conversation.talk, starts_at: startsAt, minutes, two_staff: twoStaff };
     const outcome = await client.visitCall("POST", "/v1/visits", body);
     busy.current = false;
+    setProblem(outcome.ok ? null : outcome.problem);
+    onChanged();
+    return outcome.ok ? visit : null;
+  };
+  /** Plan it, and have it in the room that was chosen; what the room says no to is still planned. */
+  const scheduleThere = async (at: number | null): Promise<string | null> => {
+    const visit = await schedule(at);
+    if (visit === null || room.place === "") return visit;
+    const [startsAt, name] = [at ?? Date.now(), place.who(room.name)];
+    const there = { client, me: me.device, talk: conversation, visit, startsAt, team: conversation.team.id, place: room.place, name };
+    const outcome = await putAtPlace(there);
     setProblem(outcome.ok ? null : outcome.problem);
     onChanged();
     return outcome.ok ? visit : null;
@@ -51,7 +68,7 @@ export function Plan({ client, me, conversation, next, onOpen, onChanged, onClos
     <Sheet title={words.plan.title(conversation.person.name)} onClose={onClose}>
       {problem !== null && (
         <p class="note note-problem" role="alert">
-          {visitProblem(words, problem)}
+          {say(problem)}
         </p>
       )}
       {next === null ? (
@@ -67,12 +84,13 @@ export function Plan({ client, me, conversation, next, onOpen, onChanged, onClos
             />
             <span>{words.plan.twoStaff}</span>
           </label>
+          <RoomField client={client} team={conversation.team.id} value={room.place} onValue={(at, name) => { setRoom({ place: at, name }); }} />
           <button
             type="button"
             class="button button-main button-wide"
             data-act="start-now"
             onClick={() => {
-              void schedule(null).then((visit) => {
+              void scheduleThere(null).then((visit) => {
                 if (visit !== null) onOpen(visit);
               });
             }}
@@ -84,7 +102,7 @@ export function Plan({ client, me, conversation, next, onOpen, onChanged, onClos
             hint={words.plan.told}
             save={words.plan.save}
             onPick={(at) => {
-              void schedule(at).then((visit) => {
+              void scheduleThere(at).then((visit) => {
                 if (visit !== null) onClose();
               });
             }}
@@ -97,6 +115,7 @@ export function Plan({ client, me, conversation, next, onOpen, onChanged, onClos
           conversation={conversation}
           next={next}
           onOpen={onOpen}
+          onChanged={onChanged}
           onMove={(at, length) => change("move", { starts_at: at, minutes: length })}
           onCancel={() => {
             void change("cancel", {}).then((done) => {

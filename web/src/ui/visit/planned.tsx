@@ -7,6 +7,8 @@ import type { VisitRecord } from "../../protocol/visits";
 import { useNow } from "../clock";
 import { useLanguage } from "../language";
 import { GuestLinks } from "./guest-links";
+import { PlaceChoice } from "./place/choice";
+import { usePlaceWords } from "./place/words";
 import { useVisit, whenOf } from "./words";
 
 const LENGTHS = [15, 30, 45, 60] as const;
@@ -17,14 +19,17 @@ interface PlannedProps {
   readonly conversation: Conversation;
   readonly next: VisitRecord;
   readonly onOpen: (visit: string) => void;
+  /** It may look otherwise now. */
+  readonly onChanged: () => void;
   /** Gives back whether it was moved. */
   readonly onMove: (startsAt: number, minutes: number) => Promise<boolean>;
   readonly onCancel: () => void;
 }
 
 /** See to a visit that is planned: open it, put it off, bring somebody in, call it off. */
-export function Planned({ client, me, conversation, next, onOpen, onMove, onCancel }: PlannedProps): JSX.Element {
+export function Planned({ client, me, conversation, next, onOpen, onChanged, onMove, onCancel }: PlannedProps): JSX.Element {
   const words = useVisit();
+  const place = usePlaceWords().choose;
   const { language } = useLanguage();
   const now = useNow();
   const isScheduled = next.phase === "scheduled";
@@ -43,6 +48,17 @@ export function Planned({ client, me, conversation, next, onOpen, onMove, onCanc
         {words.invitation.open}
       </button>
       {isScheduled && <Moving next={next} onMove={onMove} />}
+      {isScheduled && next.at !== null && <p class="field-hint">{place.movedAway}</p>}
+      <PlaceChoice
+        client={client}
+        me={me}
+        talk={conversation}
+        visit={next.visit}
+        team={next.team}
+        startsAt={next.starts_at}
+        at={next.at}
+        onChanged={onChanged}
+      />
       <PlannedGuests client={client} me={me} conversation={conversation} next={next} />
       {isScheduled && <Cancelling onCancel={onCancel} />}
     </>

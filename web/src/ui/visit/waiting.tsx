@@ -8,6 +8,7 @@ import { useNow } from "../clock";
 import { Icon } from "../parts/icons";
 import type { CallDeeds, VisitFace } from "./deeds";
 import { Picture } from "./media";
+import { usePlaceWords } from "./place/words";
 import { useVisit } from "./words";
 
 const MINUTE = 60_000;
@@ -54,6 +55,7 @@ export function Waiting({ state, view, call, face, wait, onLeave }: WaitingProps
 /** Since when, until when, and that one need not wait for ever. */
 function HowLong({ view, face }: Pick<WaitingProps, "view" | "face">): JSX.Element {
   const words = useVisit().waiting;
+  const place = usePlaceWords().guest;
   const now = useNow();
   const minutes = Math.max(0, Math.floor((now - view.you.arrived_at) / MINUTE));
   return (
@@ -62,7 +64,7 @@ function HowLong({ view, face }: Pick<WaitingProps, "view" | "face">): JSX.Eleme
         {view.starts_at > now ? `${words.planned(timeOfDay(view.starts_at))} ` : ""}
         {words.since(minutes)}
       </p>
-      {minutes >= LONG_MINUTES && <p class="note">{face === "guest" ? words.longGuest : words.long}</p>}
+      {minutes >= LONG_MINUTES && <p class="note">{{ guest: words.longGuest, place: place.long, person: words.long, staff: words.long }[face]}</p>}
     </>
   );
 }
