@@ -27,9 +27,10 @@ function bytesIn(value: Example, name: string): Bytes {
 }
 
 test("page_has_the_examples_that_are_run_here", () => {
-  // The waiting area's two are the gateway's: tests/signalling runs them.
+  // The waiting area's two are the gateway's: tests/signalling runs them; a place's is run beside its keys.
   expect([...examples.keys()].sort()).toEqual([
     "guest_link",
+    "place_link",
     "turn",
     "visit_area",
     "visit_associated_data",

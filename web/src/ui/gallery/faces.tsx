@@ -13,6 +13,7 @@ import { CallDeedsOnPaper } from "./call-on-paper";
 import { amina } from "./people";
 import type { ScriptedClient } from "./scripted-client";
 import { Bar } from "../young/bar";
+import { PlacePage } from "../place/page";
 import { Outcome } from "../visit/outcome";
 import { VisitScreen } from "../visit/visit-screen";
 import { GoTo } from "../ways/go-to";
@@ -32,7 +33,7 @@ export function mountFace(client: ScriptedClient, root: HTMLElement): void {
         <LanguageProvider>
           <FilesContext.Provider value={client.files}>
             <GoTo.Provider value={leave}>
-              {client.visiting !== null ? <VisitStage visiting={client.visiting} client={client} /> : <Face client={client} leave={leave} />}
+              <Shown client={client} leave={leave} />
             </GoTo.Provider>
           </FilesContext.Provider>
         </LanguageProvider>
@@ -42,7 +43,18 @@ export function mountFace(client: ScriptedClient, root: HTMLElement): void {
   );
 }
 
-function Face({ client, leave }: { readonly client: ScriptedClient; readonly leave: (address: string) => void }): JSX.Element {
+interface FaceProps {
+  readonly client: ScriptedClient;
+  readonly leave: (address: string) => void;
+}
+
+function Shown({ client, leave }: FaceProps): JSX.Element {
+  if (client.tablet !== null) return <PlacePage {...client.tablet} onGo={() => undefined} />;
+  if (client.visiting !== null) return <VisitStage visiting={client.visiting} client={client} />;
+  return <Face client={client} leave={leave} />;
+}
+
+function Face({ client, leave }: FaceProps): JSX.Element {
   return client.face === "person" ? <YoungApp client={client} goTo={leave} /> : <StaffApp client={client} back={client.back} />;
 }
 

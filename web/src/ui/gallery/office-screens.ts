@@ -24,9 +24,12 @@ import { amina, inbox, ready } from "./people";
 import { dropArea } from "../office/area/use-area";
 import { dropChoice } from "../office/visits/use-choice";
 import type { Screen } from "./screens";
+import { roomFragment, rooms } from "./place-screens";
 import { type OfficeAnswers, refuse, ScriptedClient } from "./scripted-client";
 
 const yes = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+
+const [one] = rooms;
 
 const answers: OfficeAnswers = {
   offices: () => yes(administered),
@@ -43,6 +46,9 @@ const answers: OfficeAnswers = {
   feedback: (_team, _from, _to, lines) => yes(lines ? feedbackWithLines : feedbackMonths),
   waitingArea: () => yes(savedArea),
   saveWaitingArea: (_team, version, area) => yes({ version: version + 1, consent: savedArea.consent, area }),
+  places: () => yes(rooms),
+  makePlace: (_team, name, how) => yes({ place: { ...one, name, how }, fragment: roomFragment }),
+  closePlace: () => yes(one),
   visitChoice: () => yes(chosenVisits),
   saveVisitChoice: (version, choice) => yes({ ...chosenVisits, version: version + 1, choice }),
 };
@@ -57,6 +63,9 @@ function office(more: OfficeAnswers = {}, me: Me = tom, link: Snapshot["link"] =
     return new ScriptedClient("staff", ready(me, me.teams.length === 0 ? [] : inbox(), link), { office: { ...answers, ...more } });
   };
 }
+
+/** Who administers, and works in the team. */
+const nurse: Me = { ...tom, roles: ["administrator", "practitioner"], teams: administered.map(({ team }) => team) };
 
 const faults: readonly Fault[] = [
   { at: "hours.monday[0]", rule: "closes_before_opens" },
@@ -159,6 +168,18 @@ export const officeScreens: Readonly<Record<string, Screen>> = {
   },
   "staff-office-area-stale": { make: areaOvertaken(), open: [...tab("area"), areaReady, "[data-act=add-tag]", save] },
   "staff-office-area-network": { make: office({ waitingArea: () => refuse("network") }), open: [...tab("area"), ".office-failed"] },
+  "staff-office-rooms": { make: office({}, nurse), open: [...tab("rooms"), ".rooms-one"] },
+  "staff-office-rooms-none": { make: office({ places: () => yes([]) }, nurse), open: [...tab("rooms"), ".rooms-none"] },
+  "staff-office-rooms-new": { make: office({}, nurse), open: [...tab("rooms"), "[data-act=add-room]", ".rooms-form"] },
+  "staff-office-rooms-link": {
+    make: office({}, nurse),
+    open: [...tab("rooms"), "[data-act=add-room]", ".rooms-form"],
+    further: { type: [["[name=room-name]", "Library, room 2"]], open: ["[data-act=make-room]", ".room-link"] },
+  },
+  "staff-office-rooms-sure": { make: office({}, nurse), open: [...tab("rooms"), "[data-act=renew-room]", ".rooms-one .note-warm"] },
+  "staff-office-rooms-unvouched": { make: office({ places: () => yes(rooms.map((room) => ({ ...room, vouched: false }))) }, nurse), open: [...tab("rooms"), ".note-problem"] },
+  "staff-office-rooms-administrator": { make: office(), open: [...tab("rooms"), ".rooms-one"] },
+  "staff-office-rooms-network": { make: office({ places: () => refuse("network") }), open: [...tab("rooms"), ".note-problem"] },
   "staff-office-visits": { make: office(), open: [...tab("visits"), ".visit-choice h2"] },
   "staff-office-visits-unsaved": { make: office(), open: [...tab("visits"), twoStaff] },
   "staff-office-visits-saved": { make: office(), open: [...tab("visits"), twoStaff, save] },

@@ -38,6 +38,7 @@ import { recordScreens } from "./record-screens";
 import { recoveryScreens } from "./recovery-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import { ScriptedNotifier } from "./scripted-notifier";
+import { placeScreens } from "./place-screens";
 import { visitScreens } from "./visit-screens";
 import { waysScreens } from "./ways-screens";
 
@@ -361,6 +362,7 @@ const all = {
   ...recoveryScreens,
   ...spacesScreens,
   ...visitScreens,
+  ...placeScreens,
   ...knockingScreens,
   ...waysScreens,
 };

@@ -30,6 +30,7 @@ import type { RecoveryCallName, RecoveryCalls } from "../../model-recovery";
 import type { SignOnReturn, WaysCallName, WaysCalls } from "../../model-ways";
 import type { GetFile } from "../devices/checking";
 import type { RecordAnswers, RecoveryAnswers, WaysAnswers } from "./answers";
+import type { PlacePageProps } from "../place/page";
 import { appOnPaper } from "./app-on-paper";
 import { mineAnswer } from "./mine-people";
 import { noSpaces } from "./spaces-people";
@@ -97,8 +98,9 @@ export class ScriptedClient implements Client {
   notifier = new ScriptedNotifier("default");
   /** The files that it has of the app. */
   files: GetFile = appOnPaper(null);
-  /** A visit in this state, in the place of the face. */
+  /** A visit in this state, or the page of a room's tablet, in the place of the face. */
   visiting: { readonly face: VisitFace; readonly state: CallState; readonly area: AreaSeen } | null = null;
+  tablet: Pick<PlacePageProps, "line"> | null = null;
   /** What somebody came back with from their organisation's provider. */
   back: SignOnReturn | null = null;
   readonly calls: (readonly unknown[])[] = [];

@@ -6,7 +6,6 @@ import { PlacePage, type PlacePageProps } from "./page";
 import "../../styles/tokens.css";
 import "../../styles/base.css";
 import "../../styles/controls.css";
-import "../../styles/place.css";
 
 /** Show the page of a room's tablet in `root`. */
 export function renderPlace(props: PlacePageProps, root: HTMLElement): void {

@@ -14,6 +14,8 @@ import { Mark } from "../parts/icons";
 import { LanguageSwitch } from "../parts/language-switch";
 import { usePlace, type PlaceState } from "./use-place";
 
+import "../../styles/place.css";
+
 const MINUTE = 60_000;
 
 export interface PlacePageProps {

@@ -11,6 +11,7 @@ import { useLanguage } from "../language";
 import { LanguageSwitch } from "../parts/language-switch";
 import { Mark } from "../parts/icons";
 import { useTitle } from "../page";
+import { isOverIn } from "./after";
 import { Shut } from "./area";
 import { useCall } from "./use-call";
 import { VisitScreen } from "./visit-screen";
@@ -131,6 +132,11 @@ function GuestVisit({ line, link, toPlace }: GuestVisitProps): JSX.Element | nul
   const words = useVisit();
   const running = useCall(line, link.visit, link.guest);
   if (running === null) return null;
+  const leave = async (): Promise<void> => {
+    const { view, line: way } = running.state;
+    // With the visit its guests' sessions end.
+    if (way !== "over" && !isOverIn(view)) await line.leave();
+  };
   return (
     <section class="visit" aria-label={words.title}>
       <VisitScreen
@@ -138,7 +144,7 @@ function GuestVisit({ line, link, toPlace }: GuestVisitProps): JSX.Element | nul
         call={running.call}
         face={toPlace === null ? "guest" : "place"}
         guests={null}
-        onClose={() => void line.leave().then(() => toPlace?.())}
+        onClose={() => void leave().then(() => toPlace?.())}
         onEnd={() => undefined}
       />
     </section>

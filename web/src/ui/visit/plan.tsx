@@ -7,7 +7,7 @@ import { toHex } from "../../protocol/bytes";
 import type { VisitRecord } from "../../protocol/visits";
 import { Sheet } from "../parts/sheet";
 import { Length, Planned, When } from "./planned";
-import { RoomField } from "./place/choice";
+import { Manage, RoomField } from "./place/choice";
 import { usePlaceProblem, usePlaceWords } from "./place/words";
 import { useVisit } from "./words";
 
@@ -31,6 +31,7 @@ export function Plan({ client, me, conversation, next, onOpen, onChanged, onClos
   const [minutes, setMinutes] = useState<number>(USUAL);
   const [twoStaff, setTwoStaff] = useState(false);
   const [room, setRoom] = useState({ place: "", name: "" });
+  const [beat, setBeat] = useState(0);
   const place = usePlaceWords();
   const say = usePlaceProblem();
   const busy = useRef(false);
@@ -84,7 +85,7 @@ export function Plan({ client, me, conversation, next, onOpen, onChanged, onClos
             />
             <span>{words.plan.twoStaff}</span>
           </label>
-          <RoomField client={client} team={conversation.team.id} value={room.place} onValue={(at, name) => { setRoom({ place: at, name }); }} />
+          <RoomField key={beat} client={client} team={conversation.team.id} value={room.place} onValue={(at, name) => { setRoom({ place: at, name }); }} />
           <button
             type="button"
             class="button button-main button-wide"
@@ -107,6 +108,7 @@ export function Plan({ client, me, conversation, next, onOpen, onChanged, onClos
               });
             }}
           />
+          <Manage client={client} me={me} team={conversation.team.id} onChanged={() => { setBeat(beat + 1); }} />
         </>
       ) : (
         <Planned

@@ -160,7 +160,7 @@ function Choose({ client, team, startsAt, onPut }: ChooseProps): JSX.Element {
 }
 
 /** The team's rooms, for who is of the team. */
-function Manage({ client, me, team, onChanged }: Pick<PlaceChoiceProps, "client" | "me" | "team" | "onChanged">): JSX.Element | null {
+export function Manage({ client, me, team, onChanged }: Pick<PlaceChoiceProps, "client" | "me" | "team" | "onChanged">): JSX.Element | null {
   const words = usePlaceWords().choose;
   const [open, setOpen] = useState(false);
   const ours = me.teams.find(({ id }) => id === team);
