@@ -157,16 +157,24 @@ def rekey(room: Room, event: Rekey) -> Moved:
 
 
 def write_note(room: Room, event: WriteNote) -> Moved:
-    """Keep the host's newest note to who waits.
+    """Keep the newest note to who waits: the host's, or anybody's of the team without one.
 
     Raises:
         VisitRefused: ``visit.host_only``, ``visit.not_there``.
     """
-    require_host(room, event.by)
+    if not _may_write(room, event):
+        raise VisitRefused(Refusal.HOST_ONLY)
     party = at_place(room, event.who, Place.WAITING, Place.ADMITTED)
     if party.note is not None and party.note.note == event.note.note:
         return room, []
     return put(room, replace(party, note=event.note)), []
+
+
+def _may_write(room: Room, event: WriteNote) -> bool:
+    """Say whether somebody may: the host's other devices too, which need not have the room open."""
+    if event.role is not Role.STAFF:
+        return False
+    return room.host == NOBODY or event.account == room.host_account
 
 
 def note_seen(room: Room, event: NoteSeen, now: int) -> Moved:

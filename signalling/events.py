@@ -166,11 +166,13 @@ class Rekey:
 
 @dataclass(frozen=True, slots=True)
 class WriteNote:
-    """The host writes to who waits."""
+    """Somebody of the team writes to who waits."""
 
     by: str
     who: str
     note: Note
+    account: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)

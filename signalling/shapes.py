@@ -105,13 +105,18 @@ class EndedWhy(StrEnum):
 
 
 class Note(Struct, frozen=True):
-    """A sealed message to who waits; ``seen``: when they had it on a screen."""
+    """A sealed message to who waits; ``seen``: when they had it on a screen.
+
+    ``by``, ``name``: who wrote it; "" in notes of before that was kept, which were the host's.
+    """
 
     note: str
     key: str
     epoch: int
     sealed: bytes
     seen: int | None = None
+    by: str = NOBODY
+    name: str = ""
 
 
 class DeviceTest(Struct, frozen=True):

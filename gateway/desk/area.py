@@ -61,7 +61,7 @@ class Tag(Struct, frozen=True):
 
 
 class Area(Struct, frozen=True, kw_only=True):
-    """How a team's waiting area works."""
+    """How a team's waiting area works; ``phone``: what to ring when video does not work, or ""."""
 
     access: Access
     hours: Hours | None
@@ -70,6 +70,7 @@ class Area(Struct, frozen=True, kw_only=True):
     after: Both
     consent: Both
     tags: tuple[Tag, ...]
+    phone: Line = ""
 
 
 DEFAULT_AREA: Final = Area(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gateway.desk.area import Access, Area, Both
+from gateway.desk.phone import phone_of
 from gateway.desk.rules import MOST_LABEL, MOST_TEXT, Fault, hours_faults, is_code
 
 __all__ = ["area_faults"]
@@ -22,6 +23,7 @@ def area_faults(area: Area, now: int) -> list[Fault]:
         *_both("after", area.after, MOST_TEXT),
         *_both("consent", area.consent, MOST_CONSENT),
         *_tags(area),
+        *_phone(area),
     ]
 
 
@@ -55,6 +57,11 @@ def _tags(area: Area) -> Iterator[Fault]:
             yield Fault(f"{at}.code", "repeated")
         seen.add(tag.code)
         yield from _both(f"{at}.label", tag.label, MOST_LABEL, wanted=True)
+
+
+def _phone(area: Area) -> Iterator[Fault]:
+    if area.phone and phone_of(area.phone) is None:
+        yield Fault("phone", "phone")
 
 
 def _both(at: str, words: Both, most: int, *, wanted: bool = False) -> Iterator[Fault]:

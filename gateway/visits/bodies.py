@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from gateway.base64url import Bytes32
 from gateway.chat.asked import Id, Seq
 from gateway.desk.area import Both, Tag
+from gateway.desk.phone import Phone
 from signalling.shapes import Role
 
 __all__ = [
@@ -149,6 +150,7 @@ class AlonePart(Struct, frozen=True):
 class WaitingPart(Struct, frozen=True):
     """Somebody in the waiting area; guests have no account."""
 
+    participant: str
     account: str
     name: str
     role: str
@@ -220,6 +222,7 @@ class AreaSeen(Struct, frozen=True, kw_only=True):
     after: Both
     consent: ConsentPart | None
     wait: int | None
+    phone: Phone | None
     tags: list[Tag]
 
 

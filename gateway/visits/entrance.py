@@ -13,6 +13,7 @@ from gateway.base64url import b64
 from gateway.codes import Code
 from gateway.desk.area import consent_hash
 from gateway.desk.areas import AreaVersion, read_area
+from gateway.desk.phone import phone_of
 from gateway.desk.versions import SettingsBook
 from gateway.errors import Conflict
 from gateway.policy import Permission
@@ -135,6 +136,7 @@ class Entrance:
             after=area.area.after,
             consent=consent,
             wait=None if own is None else _wait(connection, row, own, now),
+            phone=phone_of(area.area.phone),
             tags=list(area.area.tags) if is_staff else [],
         )
 

@@ -110,5 +110,9 @@ def _test(asked: requests.VisitTest) -> Make:
 
 
 def _note(asked: requests.VisitNote) -> Make:
-    note = Note(asked.note, str(asked.key), asked.epoch, asked.sealed)
-    return lambda who: events.WriteNote(who.participant, asked.who, note)
+    def make(who: Attendee) -> events.Event:
+        key = str(asked.key)
+        note = Note(asked.note, key, asked.epoch, asked.sealed, None, who.participant, who.name)
+        return events.WriteNote(who.participant, asked.who, note, who.account, who.role)
+
+    return make

@@ -91,7 +91,8 @@ def show_at(connection: Connection, row: VisitRow, actor: Actor) -> VisitItem:
 def _waiting(room: Room) -> tuple[WaitingPart, ...]:
     there = sorted(room.at(Place.WAITING), key=lambda each: each.arrived_at)
     return tuple(
-        WaitingPart(_account(each), each.name, each.role, each.arrived_at) for each in there
+        WaitingPart(each.participant, _account(each), each.name, each.role, each.arrived_at)
+        for each in there
     )
 
 

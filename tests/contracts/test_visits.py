@@ -96,7 +96,9 @@ async def test_team_is_told_who_waits_and_the_young_person_is_not(here: VisitDay
     robin = (await here.row()).room.parties[0]
     item = await here.visits.planning.item(here.amina.actor, VISIT)
     assert item.waiting == (
-        WaitingPart(here.robin.account, robin.name, "young_person", here.day.now),
+        WaitingPart(
+            here.robin.device, here.robin.account, robin.name, "young_person", here.day.now
+        ),
     )
     assert await waiting(here.robin) == ([], False)
     await here.open()

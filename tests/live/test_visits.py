@@ -36,6 +36,14 @@ async def test_young_person_and_nurse_meet(shared_service: Service, town: Town) 
         await visit.arrive(robin)
         seen = await watch(amina, visit.name)
         assert (seen["phase"], seen["people"], seen["host"]) == ("waiting", [], "")
+
+        # Nobody has opened the room: anybody of the team can write that it takes longer.
+        late = {"who": participant(robin), "note": fresh_id(), "key": "member", "epoch": 0}
+        assert_ok(await amina.ask("visit_note", visit=visit.name, **late, sealed=SEALED))
+        seen = await view_where(robin, lambda v: v["you"]["note"])
+        assert (seen["you"]["note"]["by"], seen["host"]) == (participant(amina), "")
+        assert seen["you"]["note"]["name"] == "amina"
+
         await visit.open(amina)
         seen = await view_where(amina, lambda v: v["host"])
         assert names(seen) == {"amina": "inside", "Amber Otter": "waiting"}
@@ -51,7 +59,7 @@ async def test_young_person_and_nurse_meet(shared_service: Service, town: Town) 
         sealed = {"key": "member", "epoch": 0, "sealed": SEALED}
         who = participant(robin)
         assert_ok(await amina.ask("visit_note", visit=visit.name, who=who, note=note, **sealed))
-        seen = await view_where(robin, lambda v: v["you"]["note"])
+        seen = await view_where(robin, lambda v: v["you"]["note"]["note"] == note)
         assert seen["you"]["note"]["sealed"] == SEALED
         assert_ok(await robin.ask("visit_note_seen", visit=visit.name, note=note))
         await view_where(amina, lambda v: any(each["note_seen"] for each in v["people"]))

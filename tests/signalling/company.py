@@ -4,9 +4,9 @@ from typing import Final
 
 from signalling.effects import Effect
 from signalling.errors import Refusal, VisitRefused
-from signalling.events import Admit, Arrive, Enter, Event, Open
+from signalling.events import Admit, Arrive, Enter, Event, Open, WriteNote
 from signalling.room import handle, schedule
-from signalling.shapes import Role, Room
+from signalling.shapes import Note, Role, Room
 
 __all__ = [
     "BETH",
@@ -24,6 +24,7 @@ __all__ = [
     "opened",
     "opens",
     "refusal",
+    "writes",
 ]
 
 NOON: Final = 1_750_000_000_000
@@ -55,6 +56,11 @@ def opens(who: str = HOST, epoch: int = 4) -> Open:
 def admits(who: str, by: str = HOST) -> Admit:
     _, name, role = _WHO[who]
     return Admit(by, who, name, role)
+
+
+def writes(by: str, who: str, note: Note) -> WriteNote:
+    account, _, role = _WHO[by]
+    return WriteNote(by, who, note, account, role)
 
 
 def opened(*, two_staff: bool = False) -> Room:

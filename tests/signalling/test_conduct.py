@@ -21,7 +21,7 @@ from signalling.events import (
     WriteNote,
 )
 from signalling.room import schedule
-from signalling.shapes import DeviceTest, Note, Phase, Place, Room, SeenAlone
+from signalling.shapes import DeviceTest, Note, Phase, Place, Role, Room, SeenAlone
 from tests.signalling.company import (
     BETH,
     HOST,
@@ -36,6 +36,7 @@ from tests.signalling.company import (
     opened,
     opens,
     refusal,
+    writes,
 )
 
 TEST = DeviceTest("ok", "ok", "ok", "ok", 1, 2, 3)
@@ -54,7 +55,7 @@ def places(room: Room) -> dict[str, Place]:
         TalkAlone(ROBIN, on=True),
         Safe(ROBIN),
         Rekey(ROBIN, 9),
-        WriteNote(ROBIN, MUM, NOTE),
+        writes(ROBIN, MUM, NOTE),
         SayAlone("robin", SeenAlone("yes", "")),
         SayTags("robin", ("sleep",)),
     ],
@@ -140,14 +141,26 @@ def test_newer_epoch_is_a_new_generation() -> None:
 
 
 def test_note_to_who_waits_has_a_receipt() -> None:
-    room = after(opened(), arrives(MUM), WriteNote(HOST, MUM, NOTE))
-    assert after(room, WriteNote(HOST, MUM, Note("n", "member", 4, b"other"))) == room
+    room = after(opened(), arrives(MUM), writes(HOST, MUM, NOTE))
+    assert after(room, writes(HOST, MUM, Note("n", "member", 4, b"other"))) == room
     assert after(room, NoteSeen(MUM, "another")) == room
     assert after(room, NoteSeen(ROBIN, "n")) == room
     seen = after(room, NoteSeen(MUM, "n"), now=NOON + 7)
     assert seen.parties[1].note == Note("n", "member", 4, b"sealed", NOON + 7)
     assert after(seen, NoteSeen(MUM, "n"), now=NOON + 9) == seen
-    assert refusal(let_in(room, ROBIN), WriteNote(HOST, ROBIN, NOTE)) is Refusal.NOT_THERE
+    assert refusal(let_in(room, ROBIN), writes(HOST, ROBIN, NOTE)) is Refusal.NOT_THERE
+
+
+def test_note_is_the_host_s_on_any_device_or_anybody_s_of_the_team_without_one() -> None:
+    other = "a1" * 16
+    hosted = after(opened(), arrives(MUM))
+    assert refusal(hosted, writes(BETH, MUM, NOTE)) is Refusal.HOST_ONLY
+    by_tablet = WriteNote(other, MUM, NOTE, "amina", Role.STAFF)
+    assert after(hosted, by_tablet).parties[1].note == NOTE
+    left = after(hosted, Leave(HOST))
+    assert after(left, writes(BETH, MUM, NOTE)).find(MUM) == after(left, by_tablet).find(MUM)
+    for each in (ROBIN, MUM):
+        assert refusal(left, writes(each, MUM, NOTE)) is Refusal.HOST_ONLY
 
 
 def test_device_test_is_kept_while_somebody_is_there() -> None:

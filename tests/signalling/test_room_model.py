@@ -137,7 +137,8 @@ class VisitMachine(RuleBasedStateMachine):
 
     @rule(by=people, who=people)
     def writes_a_note(self, by: str, who: str) -> None:
-        self.take(events.WriteNote(by, who, Note("n", "member", 0, b"sealed")))
+        note = Note("n", "member", 0, b"sealed")
+        self.take(events.WriteNote(by, who, note, ACCOUNTS.get(by, ""), role_of(by)))
 
     @rule(who=people, node=nodes, back=st.booleans())
     def line_changes(self, who: str, node: str, *, back: bool) -> None:

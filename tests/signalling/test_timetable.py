@@ -1,5 +1,5 @@
 from signalling.effects import EndGuests, RaiseAlarm, Remind, WasThere, WentOver
-from signalling.events import Back, End, Leave, Lose, NotSafe, TellTest, Tick, WriteNote
+from signalling.events import Back, End, Leave, Lose, NotSafe, TellTest, Tick
 from signalling.room import schedule
 from signalling.shapes import DeviceTest, EndedWhy, Note, Phase, Place, Role
 from signalling.timetable import (
@@ -26,6 +26,7 @@ from tests.signalling.company import (
     let_in,
     opened,
     opens,
+    writes,
 )
 
 DAY = 24 * 60 * 60 * 1000
@@ -125,7 +126,7 @@ def test_end_says_who_was_there_when() -> None:
 def test_end_keeps_nothing_sealed_no_device_test_and_no_word_of_safety() -> None:
     test, note = DeviceTest("ok", "ok", "ok", "ok", 1, 2, 3), Note("n", "member", 4, b"sealed")
     room = after(let_in(opened(), ROBIN), arrives(MUM), NotSafe(ROBIN))
-    room = after(room, TellTest(ROBIN, test), TellTest(MUM, test), WriteNote(HOST, MUM, note))
+    room = after(room, TellTest(ROBIN, test), TellTest(MUM, test), writes(HOST, MUM, note))
     assert [(each.test, each.note) for each in room.parties[1:]] == [(test, None), (test, note)]
     over = after(room, End(HOST))
     assert not over.not_safe

@@ -1,4 +1,4 @@
-from signalling.events import Answer, Hold, Leave, NoteSeen, NotSafe, TellTest, WriteNote
+from signalling.events import Answer, Hold, Leave, NoteSeen, NotSafe, TellTest
 from signalling.room import schedule
 from signalling.shapes import DeviceTest, Note, Place, Role, Room
 from signalling.views import Reader, View, view
@@ -13,6 +13,7 @@ from tests.signalling.company import (
     arrives,
     let_in,
     opened,
+    writes,
 )
 
 READERS = {
@@ -69,7 +70,7 @@ def test_device_test_is_seen_by_the_host_alone() -> None:
 
 def test_note_is_who_waits_own_and_its_receipt_the_hosts() -> None:
     note = Note("n", "guest", 0, b"sealed")
-    room = after(opened(), arrives(MUM), WriteNote(HOST, MUM, note))
+    room = after(opened(), arrives(MUM), writes(HOST, MUM, note))
     assert seen(room, MUM).you.note == note
     room = after(room, NoteSeen(MUM, "n"), now=NOON + 5)
     assert [each.note_seen for each in seen(room, HOST).people] == [None, NOON + 5]

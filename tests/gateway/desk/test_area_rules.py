@@ -46,6 +46,11 @@ def test_example_of_the_page_and_the_default_have_no_fault() -> None:
         assert decode_area(encode_area(area)) == area
 
 
+def test_area_of_before_there_were_telephones_has_none() -> None:
+    document = {key: value for key, value in EXAMPLE.items() if key != "phone"}
+    assert decode_area(json.dumps(document).encode()).phone == ""
+
+
 def test_consent_text_of_other_words_or_of_other_bounds_has_another_hash() -> None:
     texts = [Both("ab", "c"), Both("a", "bc"), Both("abc", ""), Both("", "abc")]
     assert len({consent_hash(each) for each in texts}) == len(texts)
@@ -81,6 +86,7 @@ LABEL: Final = {"en": "Sleep", "cy": "Cwsg"}
             "tags[1].code",
             "repeated",
         ),
+        (put("phone", value="0909 879 0123"), "phone", "phone"),
         (
             put("tags", value=[{"code": f"a{n}", "label": LABEL} for n in range(31)]),
             "tags",

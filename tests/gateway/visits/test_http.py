@@ -149,6 +149,7 @@ async def test_guests_link_is_made_used_and_left(desk: Desk) -> None:
 async def test_waiting_area_is_shown_to_who_may_come(desk: Desk) -> None:
     shown = await desk.good("GET", f"/{VISIT}/area", desk.town.robin)
     assert (shown["open"], shown["consent"], shown["wait"], shown["tags"]) == (True, None, None, [])
+    assert shown["phone"] is None
     refused = await desk.ask("GET", f"/{VISIT}/area", desk.town.sasha)
     assert (refused.status_code, refused.json()["code"]) == (403, "visit.not_yours")
     await desk.good("POST", f"/{VISIT}/guests", desk.town.amina, MAKE)
