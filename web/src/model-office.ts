@@ -222,6 +222,8 @@ export interface WaitingArea {
   readonly after: Both;
   readonly consent: Both;
   readonly tags: readonly VisitTag[];
+  /** What people can ring when video does not work; "": nothing. */
+  readonly phone: string;
 }
 
 export interface SavedArea {

@@ -6,6 +6,7 @@ import type { Outcome, Problem } from "../model";
 import type { Bytes } from "../protocol/bytes";
 import type { RawFrame, VisitRequest } from "../protocol/frames";
 import type { AreaSeen } from "../protocol/visit-area";
+import type { NoteSays } from "../protocol/visit-signals";
 import { visitNow, type View, type VisitPush } from "../protocol/visits";
 import { readArea } from "./area";
 import { LineCheck } from "./check";
@@ -18,6 +19,7 @@ import { othersIn, type Seen } from "./others";
 import { Room } from "./room";
 import type { Thrift } from "./shaping";
 import { Speaking } from "./speaking";
+import { Stuck } from "./stuck";
 import type { CallState, Sends } from "./state";
 import { testOf } from "./tested";
 
@@ -40,6 +42,7 @@ export class Call extends Deeds implements LineEvents {
   readonly #room: Room;
   readonly #speaking = new Speaking();
   readonly #failing = new Failing();
+  readonly #stuck = new Stuck();
   readonly #check: LineCheck;
   readonly local: LocalMedia;
   #heard: boolean | null = null;
@@ -127,6 +130,7 @@ export class Call extends Deeds implements LineEvents {
       here: this.#room.here,
       tampered: this.#room.tampered,
       stopped: this.#room.stopped,
+      stuck: this.#stuck.is,
       check: this.#check.state,
       problem: this.#problem,
     };
@@ -184,8 +188,8 @@ export class Call extends Deeds implements LineEvents {
     await this.deed({ t: "visit_here", call });
   }
 
-  async writeNote(who: string, text: string): Promise<Outcome<RawFrame>> {
-    const sealed = await this.#room.sealNote(who, text);
+  async writeNote(who: string, text: string, say: NoteSays = ""): Promise<Outcome<RawFrame>> {
+    const sealed = await this.#room.sealNote(who, text, say);
     if (sealed === null) return { ok: false, problem: { code: "visit.key", fields: {} } };
     return this.deed({ t: "visit_note", who, ...sealed });
   }
@@ -344,6 +348,7 @@ export class Call extends Deeds implements LineEvents {
     for (const [participant, level] of this.#room.connections.loudness) this.#speaking.hear(participant, level, now);
     this.#speaking.hear(this.#options.me, this.local.level, now);
     this.#room.look();
+    this.#stuck.look(this.state.others, now);
     this.#beats += 1;
     if (this.#beats % JUDGE_EVERY === 0) void this.#room.connections.judge();
     this.#changed();

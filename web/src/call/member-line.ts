@@ -46,7 +46,7 @@ export class MemberLine implements VisitLine {
     const endLink = this.#client.subscribe(({ link }) => {
       if ((link === "online") === isUp) return;
       isUp = link === "online";
-      if (isUp) void this.#prepare(events);
+      if (isUp) void this.#begin(events);
       else events.down();
     });
     return () => {
@@ -86,10 +86,15 @@ export class MemberLine implements VisitLine {
     return openSeed(this.keys, this.#visit, makers, guest);
   }
 
-  async #prepare(events: LineEvents): Promise<void> {
+  /** Get the keys there are. */
+  async prepare(): Promise<void> {
     const secrets = await this.#client.visitSecrets(this.#talk.talk, this.#visit);
     if (secrets.ok) this.keys.addEpoch(secrets.value);
     if (this.#client.face === "staff") await this.guests();
+  }
+
+  async #begin(events: LineEvents): Promise<void> {
+    await this.prepare();
     events.up();
     events.keys();
   }

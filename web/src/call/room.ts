@@ -6,14 +6,14 @@ import type { Outcome } from "../model";
 import type { Bytes } from "../protocol/bytes";
 import type { RawFrame, VisitRequest } from "../protocol/frames";
 import type { FrameCount } from "../protocol/sframe-worker";
-import type { VisitSignal } from "../protocol/visit-signals";
+import type { NoteSays, VisitSignal } from "../protocol/visit-signals";
 import { EVERYBODY, type SignalPush, type View } from "../protocol/visits";
 import { Connections } from "./connections";
 import { Generations, type FramesPort } from "./generations";
 import { GuestKeysOut } from "./guest-keys";
 import type { VisitLine } from "./line";
 import { Mailbox } from "./mailbox";
-import { Notes, type SealedText } from "./notes";
+import { Notes, type Note, type SealedText } from "./notes";
 import { Outbox, type Signal } from "./outbox";
 import type { Here, Sends } from "./state";
 
@@ -111,7 +111,7 @@ export class Room {
     this.#guests = new GuestKeysOut(me, line.keys, (guest, signal) => this.#mailbox.send(guest, "guest", 0, signal));
   }
 
-  get note(): { readonly id: string; readonly text: string } | null {
+  get note(): Note | null {
     return this.#notes.shown;
   }
 
@@ -163,9 +163,9 @@ export class Room {
   }
 
   /** Seal a message to who waits; null where there is no key with them. */
-  sealNote(who: string, text: string): Promise<SealedText | null> {
+  sealNote(who: string, text: string, say: NoteSays): Promise<SealedText | null> {
     const { key, epoch } = this.#keyFor(who);
-    return this.#notes.seal(who, key, epoch, text);
+    return this.#notes.seal(who, key, epoch, text, say);
   }
 
   /** A guest whose page was loaded again has no keys: the host sees by this that it is a new one. */

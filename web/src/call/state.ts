@@ -3,6 +3,7 @@ import type { Problem } from "../model";
 import type { View, VisitRole } from "../protocol/visits";
 import type { CheckState } from "./check";
 import type { LocalState } from "./local-media";
+import type { Note } from "./notes";
 import type { Quality } from "./quality";
 import type { Thrift } from "./shaping";
 
@@ -52,13 +53,15 @@ export interface CallState {
   readonly others: readonly Other[];
   readonly speaking: boolean;
   readonly quality: Quality;
-  /** What the host wrote to this participant, who waits. */
-  readonly note: { readonly id: string; readonly text: string } | null;
+  /** What the team wrote to this participant, who waits. */
+  readonly note: Note | null;
   readonly here: readonly Here[];
   /** Participants whose signals were changed or repeated on the way; what they said was not taken. */
   readonly tampered: readonly string[];
   /** The gateway contradicts itself about who is inside: nothing is sent any more. */
   readonly stopped: boolean;
+  /** There is no connection, or it breaks again and again. */
+  readonly stuck: boolean;
   readonly check: CheckState;
   readonly problem: Problem | null;
 }

@@ -159,6 +159,7 @@ const waitingArea: Reader<WaitingArea> = whole(
     after: both,
     consent: both,
     tags: listOf(whole(visitTag)),
+    phone: text,
   }),
 );
 

@@ -21,6 +21,14 @@ export interface VisitTag {
   readonly label: Both;
 }
 
+/** What to ring when video does not work. */
+export interface Phone {
+  /** As a telephone takes it. */
+  readonly dial: string;
+  /** As people read it. */
+  readonly text: string;
+}
+
 export interface AreaSeen {
   /** Whether they may come now. */
   readonly open: boolean;
@@ -33,6 +41,8 @@ export interface AreaSeen {
   readonly consent: ConsentText | null;
   /** Minutes, roughly; null: nobody can say. */
   readonly wait: number | null;
+  /** Null: the team has none. */
+  readonly phone: Phone | null;
   /** What a host can say of it; for staff alone. */
   readonly tags: readonly VisitTag[];
 }
@@ -47,5 +57,6 @@ export const areaSeen: Reader<AreaSeen> = shape({
   after: both,
   consent: nullable(shape({ number: count, text: both, agreed: flag })),
   wait: nullable(count),
+  phone: nullable(shape({ dial: text, text })),
   tags: listOf(visitTag),
 });

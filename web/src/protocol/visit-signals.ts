@@ -10,7 +10,10 @@ export type VisitSignal =
   | { readonly k: "state"; readonly audio: boolean; readonly video: boolean; readonly screen: boolean }
   | { readonly k: "here"; readonly call: number; readonly alone: boolean; readonly who: string }
   | { readonly k: "keys"; readonly e: number; readonly g: number; readonly secret: Bytes }
-  | { readonly k: "note"; readonly text: string };
+  | { readonly k: "note"; readonly text: string; readonly say: NoteSays };
+
+/** What a reader says in their own language in place of a note's text; "": the text it is. */
+export type NoteSays = "" | "late";
 
 /** Which page load of the sender said it, and the how manieth of its signals it is. */
 export interface SignalTurn {
@@ -29,7 +32,7 @@ const readers: Readers = {
   state: shape({ audio: flag, video: flag, screen: flag }),
   here: shape({ call: count, alone: flag, who: text }),
   keys: shape({ e: count, g: count, secret: bytes }),
-  note: shape({ text }),
+  note: shape({ text, say: (value) => (value === "late" ? value : "") }),
 };
 
 const kind = oneOf("description", "candidate", "ready", "state", "here", "keys", "note");

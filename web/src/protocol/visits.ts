@@ -33,6 +33,7 @@ export interface SeenAlone {
 
 /** Somebody in the waiting area. */
 export interface WaitingPart {
+  readonly participant: string;
   /** "" of guests. */
   readonly account: string;
   readonly name: string;
@@ -84,7 +85,7 @@ export const visitRecord: Reader<VisitRecord> = shape({
   made_by: id,
   host: shape({ account: text, name: text }),
   hosted: flag,
-  waiting: listOf(shape({ account: text, name: text, role: oneOf(...ROLES), arrived_at: count })),
+  waiting: listOf(shape({ participant: id, account: text, name: text, role: oneOf(...ROLES), arrived_at: count })),
   at: nullable(shape({ place: id, name: text, how: text })),
   version: count,
   began_at: nullable(count),
@@ -242,6 +243,9 @@ export interface SealedNote {
   readonly epoch: number;
   readonly sealed: Bytes;
   readonly seen: number | null;
+  /** The participant who wrote it, and their name; "": the host. */
+  readonly by: string;
+  readonly name: string;
 }
 
 export type VisitKeyName = "member" | "guest" | "room";
@@ -303,7 +307,7 @@ export const view: Reader<View> = shape({
     place: oneOf(...PLACES),
     slot: count,
     arrived_at: count,
-    note: nullable(shape({ note: id, key: keyName, epoch: count, sealed: bytes, seen: nullable(count) })),
+    note: nullable(shape({ note: id, key: keyName, epoch: count, sealed: bytes, seen: nullable(count), by: text, name: text })),
   }),
   people: listOf(person),
 });

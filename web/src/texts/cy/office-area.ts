@@ -22,6 +22,10 @@ export const area: typeof en = {
   beforeHint: "Mae'n sefyll uwchben y prawf camera. Gadewch y ddau'n wag os nad oes gennych ddim i'w ddweud.",
   after: "Ar ôl ymweliad",
   afterHint: "Mae'n sefyll ar y dudalen olaf. Gadewch y ddau'n wag os nad oes gennych ddim i'w ddweud.",
+  phone: "Pan nad yw fideo'n gweithio",
+  phoneLabel: "Rhif i'w ffonio",
+  phoneHint:
+    "Gall pobl ifanc a gwesteion ei ffonio: ar ôl aros yn hir, neu pan fydd y fideo, y camera a'r meicroffon yn methu. Dewiswch un y bydd rhywun yn ei ateb tra bo ymweliadau. Gadewch ef yn wag os nad oes un; gall pobl ifanc ysgrifennu yn y sgwrs o hyd.",
   consent: "Beth mae pobl yn cytuno iddo",
   consentMore: (number) =>
     number === 0

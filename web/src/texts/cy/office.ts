@@ -214,6 +214,7 @@ export const office: OfficeWords = {
     empty: "Rhaid cael o leiaf un.",
     contact: "Rhowch rif ffôn, rhif i'w decstio, neu gyfeiriad sy'n dechrau gyda https://.",
     name: "Dim ond llythrennau bach, digidau ac _, gan ddechrau â llythyren.",
+    phone: "Does dim modd ffonio hwnna. Ysgrifennwch ef fel 01753 123456, neu gyda + a'r wlad yn gyntaf. Dim estyniadau, rhifau byr, na rhifau sy'n costio mwy.",
     too_long: "Mae hwnna'n rhy hir. Gwnewch ef yn fyrrach.",
     too_many: "Mae hynny'n ormod. Tynnwch rai.",
   },

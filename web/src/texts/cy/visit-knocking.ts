@@ -30,5 +30,13 @@ export const knocking: KnockingWords = {
   open: "Agor yr ymweliad",
   openLabel: (name) => `Agor yr ymweliad gyda ${name}`,
   more: (count) => `a ${String(count)} arall`,
+  write: "Ysgrifennu atynt",
+  writeLabel: (name) => `Ysgrifennu at ${name}`,
+  late: "Dweud ein bod ni'n hwyr",
+  lateLabel: (names) => `Dweud wrth ${names} ein bod ni'n hwyr`,
+  lateText: "Rydyn ni'n rhedeg yn hwyr. Mae'n ddrwg gennym ni. Gallwch aros yma.",
+  telling: "Yn dweud wrthynt…",
+  told: (time) => `Dywedwyd am ${time} ein bod ni'n hwyr`,
+  notTold: "Wnaeth hynny ddim eu cyrraedd. Rhowch gynnig arall arni, neu ysgrifennwch atynt.",
   elsewhere: (said) => `Yn y cyfamser: ${said}`,
 };

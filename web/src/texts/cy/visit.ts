@@ -127,6 +127,25 @@ export const visit: VisitWords = {
     note: (host) => `Mae ${host} yn ysgrifennu`,
     gotIt: "Iawn",
     leave: "Gadael yr ystafell aros",
+    says: { late: "Rydyn ni'n rhedeg yn hwyr. Mae'n ddrwg gennym ni. Gelli aros yma, neu ysgrifennu yn y sgwrs." },
+    saysGuest: { late: "Rydyn ni'n rhedeg yn hwyr. Mae'n ddrwg gennym ni. Gallwch aros yma." },
+  },
+
+  instead: {
+    title: "Rhywbeth ddim yn gweithio?",
+    late: "Rwyt ti wedi aros am amser hir",
+    lateMore: "Mae'n ddrwg gennym ni. Gelli aros yma, ond does dim rhaid.",
+    line: "Dyw'r fideo ddim yn gallu cysylltu",
+    lineMore: "Nid dy fai di yw hyn. Rydyn ni'n dal i drio.",
+    devices: "Dyw dy gamera na'th feicroffon ddim ymlaen",
+    devicesMore: "Mae hynny'n iawn. Gelli weld a chlywed y lleill o hyd.",
+    write: "Gelli ysgrifennu yn y sgwrs yn lle hynny.",
+    toChat: "Ysgrifennu yn y sgwrs",
+    ring: "Gelli ein ffonio ni:",
+    ringToo: "Gelli ein ffonio ni hefyd:",
+    call: "Ffonio",
+    callLabel: (number) => `Ffonio ${number}`,
+    tell: "Dywedwch wrth y person a anfonodd y ddolen atoch.",
   },
 
   room: {

@@ -20,6 +20,10 @@ export const area = {
   beforeHint: "Stands above the camera test. Leave both empty if you have nothing to say.",
   after: "After a visit",
   afterHint: "Stands on the last page. Leave both empty if you have nothing to say.",
+  phone: "When video does not work",
+  phoneLabel: "Number to ring",
+  phoneHint:
+    "Young people and guests can ring it: after a long wait, or when the video, the camera and the microphone fail. Pick one that somebody answers while visits are held. Leave it empty if there is none; young people can then still write in the chat.",
   consent: "What people agree to",
   consentMore: (number: number): string =>
     number === 0

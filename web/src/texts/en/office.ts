@@ -213,6 +213,7 @@ export const office = {
     empty: "There must be at least one.",
     contact: "Give a telephone number, a number to text, or an address that begins with https://.",
     name: "Only small letters, digits and _, beginning with a letter.",
+    phone: "That can't be rung. Write it like 01753 123456, or with + and the country first. No extensions, short numbers, or numbers that cost more.",
     too_long: "That is too long. Please make it shorter.",
     too_many: "That is too many. Please remove some.",
   } as Record<string, string>,

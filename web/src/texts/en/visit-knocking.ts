@@ -31,6 +31,14 @@ export const knocking = {
   open: "Open the visit",
   openLabel: (name: string): string => `Open the visit with ${name}`,
   more: (count: number): string => `and ${String(count)} more`,
+  write: "Write to them",
+  writeLabel: (name: string): string => `Write to ${name}`,
+  late: "Say we are late",
+  lateLabel: (names: string): string => `Tell ${names} that we are late`,
+  lateText: "We are running late. We are sorry. You can wait here.",
+  telling: "Telling them…",
+  told: (time: string): string => `Told at ${time} that we are late`,
+  notTold: "That did not reach them. Try again, or write to them.",
   elsewhere: (said: string): string => `Meanwhile: ${said}`,
 };
 

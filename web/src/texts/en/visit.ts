@@ -127,6 +127,25 @@ export const visit = {
     note: (host: string): string => `${host} writes`,
     gotIt: "OK",
     leave: "Leave the waiting room",
+    says: { late: "We are running late. We are sorry. You can wait here, or write in the chat." },
+    saysGuest: { late: "We are running late. We are sorry. You can wait here." },
+  },
+
+  instead: {
+    title: "Something not working?",
+    late: "You have waited for a long time",
+    lateMore: "We are sorry. You can stay here, and you don't have to.",
+    line: "The video can't connect",
+    lineMore: "It is not your fault. We keep trying.",
+    devices: "Your camera and microphone are not on",
+    devicesMore: "That's fine. You can still see and hear the others.",
+    write: "You can write in the chat instead.",
+    toChat: "Write in the chat",
+    ring: "You can ring us:",
+    ringToo: "You can ring us too:",
+    call: "Ring",
+    callLabel: (number: string): string => `Ring ${number}`,
+    tell: "Please tell the person who sent you the link.",
   },
 
   room: {

@@ -10,7 +10,9 @@ const nurses = "e".repeat(32);
 const here = "2".repeat(32);
 const away = "3".repeat(32);
 
-const amina: Me = { ...aminaPerson, account: here, teams: [{ id: nurses, name: "School nurse team" }] };
+export const device = "a".repeat(32);
+
+const amina: Me = { ...aminaPerson, account: here, device, teams: [{ id: nurses, name: "School nurse team" }] };
 
 const talkOf = (index: number): string => index.toString(16).padStart(32, "c");
 
@@ -20,7 +22,7 @@ function talks(): readonly Conversation[] {
 }
 
 function waits(name: string, role: WaitingPart["role"], minutes: number): WaitingPart {
-  return { account: role === "young_person" ? "1".repeat(32) : "", name, role, arrived_at: NOW - minutes * MINUTE };
+  return { participant: name.length.toString(16).padStart(32, "d"), account: role === "young_person" ? "1".repeat(32) : "", name, role, arrived_at: NOW - minutes * MINUTE };
 }
 
 /** A visit of an inbox's conversation, planned by whoever looks. */
@@ -47,14 +49,18 @@ function visitOf(index: number, more: Partial<VisitRecord> = {}): VisitRecord {
   };
 }
 
+/** What a group exports for a visit. */
+export const secrets = { epoch: 4, member: new Uint8Array(32).fill(1), base: new Uint8Array(32).fill(2) };
+
 /** What the gateway lists; a test changes it, and says so. */
 export const listed: { visits: readonly VisitRecord[] } = { visits: [] };
 
-function showing(visits: readonly VisitRecord[], conversations = talks): () => ScriptedClient {
+function showing(visits: readonly VisitRecord[], conversations = talks, reaches = false): () => ScriptedClient {
   return () => {
     listed.visits = visits;
     return new ScriptedClient("staff", ready(amina, conversations()), {
-      visitCall: () => ({ ok: true, value: { items: listed.visits } }),
+      visitCall: (path) => ({ ok: true, value: { items: path.endsWith("/guests") ? [] : listed.visits } }),
+      ...(reaches ? { visitSecrets: { ok: true, value: secrets } } : {}),
     });
   };
 }
@@ -76,6 +82,11 @@ export const knockingScreens: Readonly<Record<string, Screen>> = {
   "staff-knocking-list": { make: showing(several), open: ["[data-opens=knocks]", "dialog .knock"] },
   "staff-knocking-long": { make: showing([late, ...several]), open: [".knocking-long"] },
   "staff-knocking-long-list": { make: showing([late, ...several]), open: ["[data-opens=knocks]", "dialog .knocking-long"] },
+  "staff-knocking-told": { make: showing([late, ...several], talks, true), open: [".knocking-long", "[data-act=knock-late]", ".knock-told:not(:empty)"] },
+  "staff-knocking-not-told": {
+    make: showing([late, ...several]),
+    open: [".knocking-long", "[data-act=knock-late]", ".knock-told:not(:empty)"],
+  },
   "staff-knocking-team": { make: showing([{ ...otterWaits, made_by: away }]), open: [".knock-words"] },
   "staff-knocking-not-here": { make: showing([otterWaits], () => talks().filter(({ id }) => id !== "desk-2")), open: [".knock-words"] },
   "staff-knocking-soon": { make: showing([visitOf(2, { phase: "scheduled", starts_at: NOW + 12 * MINUTE })]), open: [".knock-words"] },

@@ -212,6 +212,7 @@ const area: WaitingArea = {
     { code: "sleep", label: { en: "Sleep", cy: "Cwsg" } },
     { code: "school", label: { en: "School", cy: "Ysgol" } },
   ],
+  phone: "01753 123456",
 };
 
 export const savedArea: SavedArea = { version: 3, consent: 2, area };
@@ -219,7 +220,7 @@ export const savedArea: SavedArea = { version: 3, consent: 2, area };
 export const noArea: SavedArea = {
   version: 0,
   consent: 0,
-  area: { access: "always", hours: null, suspended: null, before: { en: "", cy: "" }, after: { en: "", cy: "" }, consent: { en: "", cy: "" }, tags: [] },
+  area: { access: "always", hours: null, suspended: null, before: { en: "", cy: "" }, after: { en: "", cy: "" }, consent: { en: "", cy: "" }, tags: [], phone: "" },
 };
 
 export function figuresMonth(month: string, size: number): FiguresMonth {

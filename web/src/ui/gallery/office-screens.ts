@@ -166,6 +166,10 @@ export const officeScreens: Readonly<Record<string, Screen>> = {
     make: office({ saveWaitingArea: () => refuse("desk.settings", { at: "suspended.reason.en", rule: "missing" }) }),
     open: [...tab("area"), "[name=suspended]", save, ".field-problem"],
   },
+  "staff-office-area-phone": {
+    make: office({ saveWaitingArea: () => refuse("desk.settings", { at: "phone", rule: "phone" }) }),
+    open: [...tab("area"), "[name=suspended]", save, "[data-at=phone] .field-problem"],
+  },
   "staff-office-area-stale": { make: areaOvertaken(), open: [...tab("area"), areaReady, "[data-act=add-tag]", save] },
   "staff-office-area-network": { make: office({ waitingArea: () => refuse("network") }), open: [...tab("area"), ".office-failed"] },
   "staff-office-rooms": { make: office({}, nurse), open: [...tab("rooms"), ".rooms-one"] },

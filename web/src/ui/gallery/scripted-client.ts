@@ -63,6 +63,7 @@ export interface Answers {
   readonly recovery?: RecoveryAnswers;
   readonly ways?: WaysAnswers;
   readonly visitCall?: (path: string) => Outcome<unknown>;
+  readonly visitSecrets?: Outcome<VisitSecrets>;
 }
 
 /** What the office is answered; a question that is not here is refused. */
@@ -283,7 +284,7 @@ export class ScriptedClient implements Client {
 
   visitAsk(request: VisitAsk): Promise<Outcome<Readonly<Record<string, unknown>>>> {
     this.calls.push(["visitAsk", request]);
-    return this.#answer("visitAsk", refuse("visit.unknown"));
+    return this.#answer<Readonly<Record<string, unknown>>>("visitAsk", this.#answers.visitSecrets === undefined ? refuse("visit.unknown") : { ok: true, value: {} });
   }
 
   visitCall(method: "GET" | "POST", path: string, body: object | null): Promise<Outcome<unknown>> {
@@ -293,7 +294,7 @@ export class ScriptedClient implements Client {
 
   visitSecrets(talk: string, visit: string): Promise<Outcome<VisitSecrets>> {
     this.calls.push(["visitSecrets", talk, visit]);
-    return this.#answer("visitSecrets", refuse("conversation.not_member"));
+    return this.#answer("visitSecrets", this.#answers.visitSecrets ?? refuse("conversation.not_member"));
   }
 
   onVisit(listener: (news: VisitNews) => void): () => void {

@@ -63,6 +63,7 @@ export const openArea: AreaSeen = {
   after: nothing,
   consent: null,
   wait: null,
+  phone: null,
   tags: [],
 };
 
@@ -156,6 +157,7 @@ export function stateOf(view: View | null, others: readonly Other[], more: Parti
     here: [{ participant: ids.otter, call: 2, alone: true, who: "" }],
     tampered: [],
     stopped: false,
+    stuck: false,
     check: { kind: "none" },
     problem: null,
     ...more,

@@ -116,6 +116,23 @@ function after(seenAlone: object | null, isOver = true, tags: AreaSeen["tags"] =
   return client;
 }
 
+/** A team that can be rung, and somebody who has waited for more than half an hour. */
+const ringArea: AreaSeen = { ...openArea, phone: { dial: "+441753123456", text: "01753 123456" } };
+const longAgo = { place: "waiting", arrived_at: NOW - 33 * MINUTE } as const;
+const noHost = { host: "", host_name: "", starts_at: NOW - 31 * MINUTE };
+const waitsLong = viewOf({ ...otterHere, ...longAgo }, [], noHost);
+const guestWaitsLong = viewOf({ ...iwonaHere, ...longAgo }, [], noHost);
+const late = { id: "a".repeat(32), text: "We are running late.", say: "late", name: "Beth Carter" } as const;
+
+const brokenLine = otherOf(aminaHere, null, { line: "broken", flows: false });
+
+/** Nothing to be seen or heard by. */
+function without(state: CallState): CallState {
+  return { ...state, local: { ...state.local, camera: "refused", microphone: "none", picture: null } };
+}
+
+const stuck = { stuck: true, quality: "none" } as const;
+
 const tags = [
   { code: "sleep", label: { en: "Sleep", cy: "Cwsg" } },
   { code: "school", label: { en: "School", cy: "Ysgol" } },
@@ -131,11 +148,14 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
   "young-visit-invited": { make: () => withVisit("open", 0), open: [".invitation"] },
   "young-visit-planned": { make: () => withVisit("scheduled", new Date(2026, 2, 12, 15, 0).getTime()), open: [".invitation"] },
   "young-visit-test": scene("person", () => stateOf(alone, [])),
-  "young-visit-test-refused": scene("person", () => {
-    const state = stateOf(alone, []);
-    return { ...state, local: { ...state.local, camera: "refused", microphone: "none", picture: null } };
-  }),
-  "young-visit-waiting": scene("person", () => stateOf(waiting, [], { note: { id: "a".repeat(32), text: "I am with you in five minutes." } })),
+  "young-visit-test-refused": scene("person", () => without(stateOf(alone, []))),
+  "young-visit-test-ring": scene("person", () => without(stateOf(alone, [])), [], ringArea),
+  "young-visit-waiting-help": scene("person", () => stateOf(waiting, []), [".instead-quiet summary"], ringArea),
+  "young-visit-waiting-long": scene("person", () => stateOf(waitsLong, []), [], ringArea),
+  "young-visit-waiting-late": scene("person", () => stateOf(waitsLong, [], { note: late }), [], openArea),
+  "young-visit-stuck": scene("person", () => stateOf(viewOf(otterHere, pair), [brokenLine], stuck), [], ringArea),
+  "young-visit-stuck-unheard": scene("person", () => without(stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)])), [], openArea),
+  "young-visit-waiting": scene("person", () => stateOf(waiting, [], { note: { id: "a".repeat(32), text: "I am with you in five minutes.", say: "", name: "Amina Yusuf" } })),
   "young-visit-closed": scene("person", () => stateOf(early, []), [], shut),
   "young-visit-suspended": scene("person", () => stateOf(early, []), [], { ...shut, why: away }),
   "young-visit-agree": scene("person", () => stateOf(alone, []), ["[data-act=ready]"], { ...openArea, before, consent: consentText }),
@@ -171,9 +191,11 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
   "young-visit-held": scene("person", () => stateOf(viewOf({ ...otterHere, place: "held" }, pair), [])),
   "young-visit-more": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)]), ["[data-control=more]"]),
   "young-visit-after-words": scene("person", () => stateOf(viewOf(otterHere, [], { phase: "ended" }), []), [], { ...openArea, after: afterWords }),
+  "young-visit-after-missed": scene("person", () => stateOf(viewOf(otterHere, [], { phase: "missed" }), []), [], ringArea),
   "young-visit-after": scene("person", () => stateOf(viewOf(otterHere, [], { phase: "ended" }), [])),
   "staff-visit-alone": scene("staff", () => stateOf(viewOf(aminaHere, [aminaHere, mumWaits]), [])),
   "staff-visit-call": scene("staff", () => stateOf(viewOf(aminaHere, [...pair, mumWaits]), [otherOf(otterHere, 260, { speaking: true })])),
+  "staff-visit-long": scene("staff", () => stateOf(viewOf(aminaHere, [aminaHere, { ...otterHere, ...longAgo }], { starts_at: NOW - 31 * MINUTE }), [])),
   "staff-visit-not-safe": scene("staff", () => stateOf(viewOf(aminaHere, four, { not_safe: true }), [otherOf(otterHere, 260), otherOf(bethHere, 20), otherOf(iwonaHere, null)])),
   "staff-visit-end": scene("staff", () => stateOf(viewOf(aminaHere, pair), [otherOf(otterHere, 260)]), ["[data-control=leave]", "[data-answer=no]"]),
   "staff-visit-after": { make: () => after({ answer: "no", why: "carer_present" }), open: [".outcome"] },
@@ -191,5 +213,8 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
   "young-visit-weak-sound": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, null)], { quality: "none", thrift: "audio" })),
   "young-visit-stopped": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, null, { line: "connecting" })], { stopped: true })),
   "young-visit-guest-agree": scene("guest", () => stateOf(viewOf({ ...iwonaHere, place: "away" }, [aminaHere]), []), [], { ...openArea, consent: consentText }),
+  "young-visit-guest-waiting-long": scene("guest", () => stateOf(guestWaitsLong, [], { note: late }), [], ringArea),
+  "young-visit-guest-waiting-tell": scene("guest", () => stateOf(guestWaitsLong, []), [], openArea),
+  "young-visit-guest-stuck": scene("guest", () => stateOf(viewOf(iwonaHere, [aminaHere, iwonaHere]), [brokenLine], stuck), [], ringArea),
   "young-visit-guest": scene("guest", () => stateOf(viewOf({ ...iwonaHere, place: "waiting" }, [aminaHere]), [])),
 };

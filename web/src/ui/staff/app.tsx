@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import type { Client, Me, Snapshot } from "../../model";
 import type { SignOnReturn } from "../../model-ways";
@@ -111,21 +111,36 @@ function Desk(props: DeskProps): JSX.Element {
   const { client, me, snapshot, signOn } = props;
   const places = usePlaces(client, me, snapshot.link);
   const [alarms, setAlarms] = useState(false);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const write = (conversation: string): void => {
+    setWanted(conversation);
+    if (places.here !== "inbox") places.go("inbox");
+  };
+  const stay = (): void => {
+    setWanted(null);
+    places.stay();
+  };
   return (
     <Skew.Provider value={snapshot.desk?.skew ?? 0}>
       <div class="staff">
-        <TopBar client={client} me={me} snapshot={snapshot} places={places} />
+        <TopBar client={client} me={me} snapshot={snapshot} places={{ ...places, stay }} />
         <Unjudged me={me} snapshot={snapshot} here={places.here} />
         {(signOn.done !== null || signOn.problem !== null) && <SignOnNote signOn={signOn} />}
-        <Knocking client={client} me={me} link={snapshot.link} conversations={snapshot.conversations}>
+        <Knocking client={client} me={me} link={snapshot.link} conversations={snapshot.conversations} onWrite={write}>
           {places.here === "inbox" ? (
-            <AtDesk {...props} />
+            <AtDesk
+              {...props}
+              wanted={wanted}
+              onWent={() => {
+                setWanted(null);
+              }}
+            />
           ) : (
             <main class="staff-main">
               <OwnDevices client={client} told={snapshot.told} />
               {/* Whom an alarm is for is called wherever they are. */}
               <Alarms client={client} me={me.account} alarms={snapshot.desk?.alarms ?? []} onOpen={null} listed={alarms} onListed={setAlarms} />
-              <Instead {...props} places={places} />
+              <Instead {...props} places={{ ...places, stay }} />
             </main>
           )}
         </Knocking>
@@ -156,9 +171,20 @@ function Instead({ client, me, snapshot, places }: DeskProps & { readonly places
   }
 }
 
-function AtDesk({ client, me, snapshot, drafts }: DeskProps): JSX.Element {
+interface AtDeskProps extends DeskProps {
+  /** The conversation that somebody asked for elsewhere. */
+  readonly wanted: string | null;
+  readonly onWent: () => void;
+}
+
+function AtDesk({ client, me, snapshot, drafts, wanted, onWent }: AtDeskProps): JSX.Element {
   const words = useStaff();
   const place = useOpenConversation();
+  useEffect(() => {
+    if (wanted === null) return;
+    place.setOpen(wanted);
+    onWent();
+  }, [wanted]);
   const [alarms, setAlarms] = useState(false);
   const works = me.teams.length > 0;
   const open = (talk: string): void => {

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-import type { Both } from "../../protocol/visit-area";
+import type { Both, Phone } from "../../protocol/visit-area";
 import type { View } from "../../protocol/visits";
 import { TeamWords } from "./area";
 import type { VisitFace } from "./deeds";
+import { Ring } from "./instead";
 import { usePlaceWords } from "./place/words";
 import { useVisit } from "./words";
 
@@ -17,11 +18,13 @@ interface AfterProps {
   readonly outcome?: JSX.Element | null;
   /** What the team says after it. */
   readonly words?: Both | null;
+  /** What to ring, where nobody came. */
+  readonly phone?: Phone | null;
   readonly onDone: () => void;
 }
 
 /** The page after a visit: it is over, or one has left it. */
-export function After({ view, face, onAgain, onDone, outcome = null, words: said = null }: AfterProps): JSX.Element {
+export function After({ view, face, onAgain, onDone, outcome = null, words: said = null, phone }: AfterProps): JSX.Element {
   const words = useVisit().after;
   const isOver = isOverIn(view);
   return (
@@ -30,6 +33,7 @@ export function After({ view, face, onAgain, onDone, outcome = null, words: said
       {face === "person" && <p class="lead">{words.lead}</p>}
       <TeamWords words={said} />
       {outcome}
+      <RingUs view={view} face={face} phone={phone} />
       {onAgain !== null && !isOver && (
         <button type="button" class="button button-main button-wide" data-act="again" onClick={onAgain}>
           {words.again}
@@ -75,6 +79,13 @@ function BackToPlace({ onDone }: Pick<AfterProps, "onDone">): JSX.Element {
       </button>
     </>
   );
+}
+
+/** Nobody came: whoever waited can ring. */
+function RingUs({ view, face, phone }: Pick<AfterProps, "view" | "face"> & { readonly phone: Phone | null | undefined }): JSX.Element | null {
+  const words = useVisit().instead;
+  if (!phone || face === "staff" || view?.phase !== "missed") return null;
+  return <Ring phone={phone} lead={words.ring} />;
 }
 
 export function isOverIn(view: View | null): boolean {

@@ -14,6 +14,7 @@ import { DeviceChoices, ThriftChoice } from "./device-choices";
 import { SourceNote } from "./device-test";
 import { EndSheet } from "./end-sheet";
 import { VisitIcon } from "./icon";
+import { isUnseenAndUnheard, type ShowInstead, type WhyInstead } from "./instead";
 import { Picture, Sound } from "./media";
 import { PeoplePanel } from "./people-panel";
 import { RollCall } from "./roll-call";
@@ -32,6 +33,7 @@ export interface CallScreenProps {
   readonly onEnd: (seen: SeenAlone) => void;
   /** Guests' links, for the host. */
   readonly guests: JSX.Element | null;
+  readonly instead: ShowInstead;
 }
 
 /** The call: the others large, oneself small, and below it what one can do. */
@@ -48,7 +50,7 @@ export function CallScreen(props: CallScreenProps): JSX.Element {
   return (
     <div class="call" data-plane={view.plane}>
       <section class="call-main" aria-label={words.room.label}>
-        <CallHead state={state} view={view} call={call} face={face} onLeave={onLeave} />
+        <CallHead state={state} view={view} call={call} face={face} instead={props.instead} onLeave={onLeave} />
         <Tiles state={state} view={view} />
         {isAsked(state, view) && <RollCall key={view.call.number} call={call} />}
         <Controls
@@ -109,7 +111,7 @@ interface OpenedProps extends CallScreenProps {
 }
 
 /** The sheet that lies over the call. */
-function Opened({ open, panel, state, view, call, onClose, onLeave, onEnd }: OpenedProps): JSX.Element | null {
+function Opened({ open, panel, state, view, call, instead, onClose, onLeave, onEnd }: OpenedProps): JSX.Element | null {
   const words = useVisit().people;
   switch (open) {
     case null:
@@ -121,7 +123,7 @@ function Opened({ open, panel, state, view, call, onClose, onLeave, onEnd }: Ope
         </Sheet>
       );
     case "more":
-      return <MoreSheet state={state} view={view} call={call} onClose={onClose} />;
+      return <MoreSheet state={state} view={view} call={call} instead={instead} onClose={onClose} />;
     case "end":
       return <EndSheet view={view} onClose={onClose} onLeave={onLeave} onEnd={onEnd} />;
   }
@@ -137,12 +139,14 @@ function Sounds({ state }: { readonly state: CallState }): JSX.Element {
   );
 }
 
-function CallHead({ state, view, call, face, onLeave }: Pick<CallScreenProps, "state" | "view" | "call" | "face" | "onLeave">): JSX.Element {
+function CallHead({ state, view, call, face, instead, onLeave }: Pick<CallScreenProps, "state" | "view" | "call" | "face" | "instead" | "onLeave">): JSX.Element {
   const all = useVisit();
   const words = all.room;
   const { language } = useLanguage();
   const speakers = state.others.filter(({ speaking }) => speaking).map(({ name }) => name);
   const isConnected = state.others.some(({ line }) => line === "here");
+  const why = whyInstead(state);
+  const offered = why === null ? null : instead(why);
   return (
     <header class="call-head">
       <h1 class="unseen">{words.label}</h1>
@@ -152,10 +156,17 @@ function CallHead({ state, view, call, face, onLeave }: Pick<CallScreenProps, "s
       <p class="call-speaks" aria-live="off">
         {speakers.length > 0 && words.speaks(nameList(language, speakers))}
       </p>
-      {isWeak(state) && <Weaker thrift={state.thrift} call={call} face={face} onLeave={onLeave} />}
-      <Notices state={state} view={view} words={all} />
+      {offered}
+      {isWeak(state) && (why !== "line" || offered === null) && <Weaker thrift={state.thrift} call={call} face={face} onLeave={onLeave} />}
+      <Notices state={state} view={view} words={all} quiet={why === "devices" && offered !== null} />
     </header>
   );
+}
+
+/** Whether another way than this call is to be offered. */
+function whyInstead(state: CallState): WhyInstead | null {
+  if (state.stuck || state.problem?.code === "media.unavailable") return "line";
+  return isUnseenAndUnheard(state) ? "devices" : null;
 }
 
 /** Little comes through, or the line broke and was not mended yet. */
@@ -187,10 +198,12 @@ interface NoticesProps {
   readonly state: CallState;
   readonly view: View;
   readonly words: ReturnType<typeof useVisit>;
+  /** That camera and microphone are off is said with what can be done instead. */
+  readonly quiet: boolean;
 }
 
 /** What is wrong, or other than one would think. */
-function Notices({ state, view, words }: NoticesProps): JSX.Element {
+function Notices({ state, view, words, quiet }: NoticesProps): JSX.Element {
   const { room, test } = words;
   const nameOf = (participant: string): string => view.people.find((each) => each.participant === participant)?.name ?? words.people.unknownName;
   const said = [
@@ -207,8 +220,12 @@ function Notices({ state, view, words }: NoticesProps): JSX.Element {
           {each}
         </p>
       ))}
-      <SourceNote name={test.camera} state={state.local.camera === "asking" ? "off" : state.local.camera} />
-      <SourceNote name={test.microphone} state={state.local.microphone === "asking" ? "off" : state.local.microphone} />
+      {!quiet && (
+        <>
+          <SourceNote name={test.camera} state={state.local.camera === "asking" ? "off" : state.local.camera} />
+          <SourceNote name={test.microphone} state={state.local.microphone === "asking" ? "off" : state.local.microphone} />
+        </>
+      )}
     </div>
   );
 }
@@ -259,11 +276,11 @@ function Own({ state, view, alone }: { readonly state: CallState; readonly view:
   );
 }
 
-interface MoreSheetProps extends Pick<CallScreenProps, "state" | "view" | "call"> {
+interface MoreSheetProps extends Pick<CallScreenProps, "state" | "view" | "call" | "instead"> {
   readonly onClose: () => void;
 }
 
-function MoreSheet({ state, view, call, onClose }: MoreSheetProps): JSX.Element {
+function MoreSheet({ state, view, call, instead, onClose }: MoreSheetProps): JSX.Element {
   const words = useVisit().controls;
   return (
     <Sheet title={words.moreTitle} onClose={onClose}>
@@ -287,6 +304,7 @@ function MoreSheet({ state, view, call, onClose }: MoreSheetProps): JSX.Element 
           {words.pip}
         </button>
       )}
+      {instead(null)}
     </Sheet>
   );
 }

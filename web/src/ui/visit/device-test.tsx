@@ -10,6 +10,7 @@ import { Icon } from "../parts/icons";
 import { isYoung, type CallDeeds, type VisitFace } from "./deeds";
 import { DeviceChoices, ThriftChoice } from "./device-choices";
 import { VisitIcon } from "./icon";
+import { isUnseenAndUnheard, type ShowInstead } from "./instead";
 import { LineCheck } from "./line-check";
 import { Picture } from "./media";
 import { playTone } from "./tone";
@@ -24,13 +25,14 @@ interface DeviceTestProps {
   readonly opens: boolean;
   /** What the team says before. */
   readonly before: JSX.Element;
+  readonly instead: ShowInstead;
   readonly onReady: (heard: boolean | null) => void;
   /** What there is to agree to. */
   readonly children: ComponentChildren;
 }
 
 /** See and hear oneself before anybody else does. */
-export function DeviceTest({ state, view, call, face, opens, before, onReady, children }: DeviceTestProps): JSX.Element {
+export function DeviceTest({ state, view, call, face, opens, before, instead, onReady, children }: DeviceTestProps): JSX.Element {
   const words = useVisit().test;
   const [heard, setHeard] = useState<boolean | null>(null);
   const { local, thrift } = state;
@@ -38,6 +40,7 @@ export function DeviceTest({ state, view, call, face, opens, before, onReady, ch
     void call.setSource("camera", thrift !== "audio");
     void call.setSource("microphone", true);
   }, [call, thrift]);
+  const isOut = isUnseenAndUnheard(state);
   const host = view.host_name === "" ? words.someone : view.host_name;
   return (
     <div class="visit-page visit-test">
@@ -45,6 +48,7 @@ export function DeviceTest({ state, view, call, face, opens, before, onReady, ch
       <p class="lead">{words.lead}</p>
       {before}
       <Mirror local={local} call={call} />
+      {isOut && instead("devices")}
       <Level call={call} on={local.microphone === "on"} />
       <SpeakerTest chosen={local.chosen.speaker} heard={heard} onHeard={setHeard} />
       <ThriftChoice
@@ -64,6 +68,7 @@ export function DeviceTest({ state, view, call, face, opens, before, onReady, ch
           </div>
         </section>
       )}
+      {!isOut && instead(null)}
       {children}
       <Company view={view} />
       <button

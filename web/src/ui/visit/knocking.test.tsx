@@ -3,9 +3,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import "../gallery/staff-face";
 import { eventually } from "../../testing/eventually";
 import { mountFace } from "../gallery/faces";
-import { listed } from "../gallery/knocking-screens";
+import { Notes } from "../../call/notes";
+import { SignalKeys } from "../../call/signal-keys";
+import { device, listed, secrets } from "../gallery/knocking-screens";
 import type { ScriptedClient } from "../gallery/scripted-client";
 import { settle, stage, strike } from "../gallery/stage";
+import { otterHere, viewOf } from "../gallery/visit-people";
 
 let root: HTMLElement;
 
@@ -99,3 +102,42 @@ test("where the device is not in the conversation there is no way in, and it say
   expect(said()).toContain("this device is not in their conversation yet");
   expect(root.querySelector("[data-act=knock-open]")).toBeNull();
 });
+
+test("who has waited too long can be written to from every place", async () => {
+  await stage("staff-knocking-long", root, mountFace);
+  root.querySelector<HTMLElement>("[data-act=knock-write]")?.click();
+  await eventually(() => {
+    expect(root.querySelector(".pane-name h2")?.textContent).toBe("Gentle Comet");
+  });
+  await stage("staff-knocking", root, mountFace);
+  expect(root.querySelector("[data-act=knock-write], [data-act=knock-late]")).toBeNull();
+});
+
+test("that it is late is said in one tap, sealed for who waits", async () => {
+  const client = await stage("staff-knocking-told", root, mountFace);
+  expect(root.querySelector(".knock-told")?.textContent).toContain("that we are late");
+  expect(root.querySelector("[data-act=knock-late]")).toBeNull();
+  const asked = client.calls.find(([name]) => name === "visitAsk")?.[1] as Readonly<Record<string, unknown>>;
+  const [waits] = listed.visits[0]?.waiting ?? [];
+  expect(asked).toMatchObject({ t: "visit_note", visit: "4".padStart(32, "f"), who: waits?.participant, key: "member", epoch: 4 });
+  const text = "We are running late. We are sorry. You can wait here.";
+  expect(await readBy(asked)).toEqual({ id: asked["note"], text, say: "late", name: "Amina Yusuf" });
+});
+
+test("that it did not reach them is said, and it can be tried again", async () => {
+  await stage("staff-knocking-not-told", root, mountFace);
+  expect(root.querySelector(".knock-told")?.textContent).toContain("did not reach them");
+  expect(root.querySelector("[data-act=knock-late]")).not.toBeNull();
+});
+
+/** Read what was asked for as the device does to which it goes. */
+async function readBy(asked: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const keys = new SignalKeys();
+  keys.addEpoch(secrets);
+  const reader = String(asked["who"]);
+  const notes = new Notes(String(asked["visit"]), reader, keys, () => new Uint8Array(), () => undefined);
+  const note = { ...asked, seen: null, by: device, name: "Amina Yusuf" };
+  const view = viewOf({ ...otterHere, place: "waiting", participant: reader }, [], { host: "", host_name: "" });
+  await notes.look({ ...view, you: { ...view.you, note } } as Parameters<Notes["look"]>[0]);
+  return notes.shown;
+}

@@ -1,8 +1,9 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 
 import type { Client, Conversation, Link, Me } from "../../model";
-import { shortMoment, timeOfDay } from "../../texts/format";
+import { nameList, shortMoment, timeOfDay } from "../../texts/format";
+import { Clock } from "../clock";
 import { useLanguage } from "../language";
 import { later } from "../parts/later";
 import { Sheet } from "../parts/sheet";
@@ -13,6 +14,7 @@ import { KnocksContext } from "./knocks-context";
 import { isLong, type Knock } from "./knocks";
 import type { StaffVisitProps } from "./staff-visit";
 import { useKnocks } from "./use-knocks";
+import { type TellLate, type Told, useTellLate } from "./use-tell-late";
 
 import "../../styles/visit-knocking.css";
 
@@ -29,15 +31,18 @@ interface KnockingProps {
   readonly me: Me;
   readonly link: Link;
   readonly conversations: readonly Conversation[];
+  /** Go to a conversation, by its id here. */
+  readonly onWrite: (conversation: string) => void;
   /** The place where somebody is, which goes on below. */
   readonly children: ComponentChildren;
 }
 
 /** Over every place of the staff's: who waits for a visit, and the way in to them. */
-export function Knocking({ client, me, link, conversations, children }: KnockingProps): JSX.Element {
+export function Knocking({ client, me, link, conversations, onWrite, children }: KnockingProps): JSX.Element {
   const { knocks, look } = useKnocks(client, me, link);
   const [open, setOpen] = useState<Entered | null>(null);
   const [listed, setListed] = useState(false);
+  const late = useTellLate(client, me, useContext(Clock));
   const talkOf = ({ visit }: Knock): Conversation | null =>
     conversations.find(({ talk, state }) => talk === visit.conversation && state === "ready") ?? null;
   const enter = (knock: Knock): void => {
@@ -45,7 +50,11 @@ export function Knocking({ client, me, link, conversations, children }: Knocking
     setListed(false);
     if (talk !== null) setOpen({ visit: knock.visit.visit, talk });
   };
-  const lineOf = (knock: Knock): KnockLineProps => ({ knock, talk: talkOf(knock), teams: me.teams, onEnter: enter });
+  const write = (talk: Conversation): void => {
+    setListed(false);
+    onWrite(talk.id);
+  };
+  const lineOf = (knock: Knock): KnockLineProps => ({ knock, talk: talkOf(knock), teams: me.teams, late, onEnter: enter, onWrite: write });
   return (
     <KnocksContext.Provider value={knocks}>
       <Strip
@@ -108,6 +117,7 @@ function Strip({ knocks, lineOf, onList }: StripProps): JSX.Element {
         {first !== undefined && (
           <span class="knock-ways">
             <Enter {...lineOf(first)} />
+            <LongWays {...lineOf(first)} />
             {more > 0 && (
               <button type="button" class="button button-small" aria-haspopup="dialog" data-opens="knocks" onClick={onList}>
                 {words.more(more)}
@@ -132,6 +142,7 @@ function KnockList({ knocks, lineOf, onClose }: Omit<StripProps, "onList"> & { r
             <KnockWords {...lineOf(knock)} />
             <span class="knock-ways">
               <Enter {...lineOf(knock)} />
+              <LongWays {...lineOf(knock)} />
             </span>
           </li>
         ))}
@@ -145,7 +156,9 @@ interface KnockLineProps {
   /** Null where this device does not hold the conversation, or cannot read it yet. */
   readonly talk: Conversation | null;
   readonly teams: Me["teams"];
+  readonly late: TellLate;
   readonly onEnter: (knock: Knock) => void;
+  readonly onWrite: (talk: Conversation) => void;
 }
 
 /** Since when somebody waits, and for what. */
@@ -202,4 +215,70 @@ function Enter({ knock, talk, onEnter }: KnockLineProps): JSX.Element | null {
       {words.open}
     </button>
   );
+}
+
+/** Beside who has waited too long: write to them, or say in one tap that it takes longer. */
+function LongWays({ knock, talk, late, onWrite }: KnockLineProps): JSX.Element | null {
+  const words = useKnockWords();
+  const now = useDeskNow();
+  if (talk === null || !isLong(knock, now)) return null;
+  return (
+    <>
+      <button
+        type="button"
+        class="button button-small"
+        data-act="knock-write"
+        aria-label={words.writeLabel(talk.person.name)}
+        onClick={() => {
+          onWrite(talk);
+        }}
+      >
+        {words.write}
+      </button>
+      <Late knock={knock} talk={talk} late={late} />
+    </>
+  );
+}
+
+function Late({ knock, talk, late }: Pick<KnockLineProps, "knock" | "late"> & { readonly talk: Conversation }): JSX.Element {
+  const words = useKnockWords();
+  const { language } = useLanguage();
+  const told = late.toldOf(knock);
+  const isTelling = told?.kind === "telling";
+  const names = nameList(
+    language,
+    knock.who.map(({ name, role }) => words.named(name, role)),
+  );
+  return (
+    <>
+      {told?.kind !== "told" && (
+        <button
+          type="button"
+          class="button button-small"
+          data-act="knock-late"
+          aria-label={words.lateLabel(names)}
+          aria-disabled={isTelling}
+          onClick={() => {
+            if (!isTelling) late.tell(knock, talk);
+          }}
+        >
+          {words.late}
+        </button>
+      )}
+      <span role="status" class="knock-told">
+        {told !== null && saidOf(told, words)}
+      </span>
+    </>
+  );
+}
+
+function saidOf(told: Told, words: ReturnType<typeof useKnockWords>): string {
+  switch (told.kind) {
+    case "telling":
+      return words.telling;
+    case "told":
+      return words.told(timeOfDay(told.at));
+    case "failed":
+      return words.notTold;
+  }
 }

@@ -7,7 +7,7 @@ const NOW = 1_750_000_000_000;
 const MINUTE = 60_000;
 
 function waits(name: string, minutes: number, account = ""): WaitingPart {
-  return { account, name, role: account === "" ? "parent" : "young_person", arrived_at: NOW - minutes * MINUTE };
+  return { participant: name, account, name, role: account === "" ? "parent" : "young_person", arrived_at: NOW - minutes * MINUTE };
 }
 
 function visit(more: Partial<VisitRecord>): VisitRecord {

@@ -4,7 +4,6 @@ import type { VisitRecord, WaitingPart } from "../../protocol/visits";
 /** From this long before a visit begins whoever planned it is reminded; as long after, it is missed. */
 const CLOSE = 15 * 60_000;
 
-/** Who has waited this long, from coming or from when it was to begin, has waited too long. */
 const LONG = 30 * 60_000;
 
 export interface Knock {
@@ -31,7 +30,12 @@ export function knocksFor(account: string, visits: readonly VisitRecord[], now: 
 
 /** Whether somebody has waited for too long. */
 export function isLong({ visit, who }: Knock, now: number): boolean {
-  return who.some(({ arrived_at }) => now - Math.max(arrived_at, visit.starts_at) >= LONG);
+  return who.some(({ arrived_at }) => isLongSince(arrived_at, visit.starts_at, now));
+}
+
+/** Whether who came then has waited for too long, from coming or from when it was to begin. */
+export function isLongSince(arrivedAt: number, startsAt: number, now: number): boolean {
+  return now - Math.max(arrivedAt, startsAt) >= LONG;
 }
 
 function beginning(account: string, visits: readonly VisitRecord[], now: number): readonly Knock[] {

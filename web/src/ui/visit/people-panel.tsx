@@ -4,8 +4,11 @@ import { useState } from "preact/hooks";
 import type { CallState } from "../../call/state";
 import type { DeviceTest, Person, View, VisitRole } from "../../protocol/visits";
 import { timeOfDay } from "../../texts/format";
+import { useNow } from "../clock";
 import { Pebble } from "../parts/pebble";
 import type { CallDeeds } from "./deeds";
+import { useKnockWords } from "./knock-words";
+import { isLongSince } from "./knocks";
 import { Answers } from "./roll-call";
 import { useVisit } from "./words";
 
@@ -51,7 +54,7 @@ function Waiting({ view, call }: ListProps): JSX.Element {
       ) : (
         <ul class="people-list">
           {waiting.map((person) => (
-            <Waits key={person.participant} person={person} call={call} />
+            <Waits key={person.participant} person={person} call={call} startsAt={view.starts_at} />
           ))}
         </ul>
       )}
@@ -111,7 +114,7 @@ interface PersonProps {
   readonly call: CallDeeds;
 }
 
-function Waits({ person, call }: PersonProps): JSX.Element {
+function Waits({ person, call, startsAt }: PersonProps & { readonly startsAt: number }): JSX.Element {
   const all = useVisit();
   const words = all.people;
   const { participant, name, role, place, test } = person;
@@ -133,7 +136,7 @@ function Waits({ person, call }: PersonProps): JSX.Element {
           {words.notNow}
         </button>
       </div>
-      <NoteForm person={person} call={call} />
+      <NoteForm person={person} call={call} isLong={isLongSince(person.arrived_at ?? Infinity, startsAt, useNow())} />
     </li>
   );
 }
@@ -175,15 +178,20 @@ function wordsOfLine({ path, rtt, loss }: DeviceTest, words: TestedWords): reado
   return [way, speed].filter((each) => each !== "");
 }
 
-function NoteForm({ person, call }: PersonProps): JSX.Element {
+function NoteForm({ person, call, isLong }: PersonProps & { readonly isLong: boolean }): JSX.Element {
   const words = useVisit().people;
   const [text, setText] = useState("");
   const [sent, setSent] = useState(false);
+  const late = useKnockWords();
   const send = async (): Promise<void> => {
     const outcome = text.trim() === "" ? null : await call.writeNote(person.participant, text.trim());
     if (outcome?.ok !== true) return;
     setSent(true);
     setText("");
+  };
+  const sayLate = async (): Promise<void> => {
+    const outcome = await call.writeNote(person.participant, late.lateText, "late");
+    if (outcome.ok) setSent(true);
   };
   return (
     <form
@@ -206,6 +214,11 @@ function NoteForm({ person, call }: PersonProps): JSX.Element {
       <button type="submit" class="button button-small">
         {words.noteSend}
       </button>
+      {isLong && (
+        <button type="button" class="button button-small" data-act="say-late" onClick={() => void sayLate()}>
+          {late.late}
+        </button>
+      )}
       {sent && (
         <p class="field-hint" role="status">
           {person.note_seen === null ? words.noteSent : words.noteSeen(timeOfDay(person.note_seen))}

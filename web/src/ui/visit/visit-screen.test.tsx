@@ -210,3 +210,86 @@ test("who_leaves_after_the_page_was_loaded_again_in_a_call_sees_the_page_after_i
   await press("[data-act=again]");
   expect(root.querySelector(".visit-test")).not.toBeNull();
 });
+
+const ring = { dial: "+441753123456", text: "01753 123456" };
+
+function offered(): string | null {
+  return root.querySelector<HTMLElement>(".instead")?.dataset["why"] ?? null;
+}
+
+test("chat_and_telephone_are_quiet_until_half_an_hour_has_gone", async () => {
+  await show("young-visit-waiting-help");
+  expect(offered()).toBeNull();
+  const quiet = root.querySelector<HTMLDetailsElement>(".instead-quiet");
+  expect(quiet?.open).toBe(true);
+  expect(quiet?.textContent).toContain(ring.text);
+  await show("young-visit-waiting-long");
+  expect(offered()).toBe("late");
+  expect(root.querySelector(".instead-quiet")).toBeNull();
+  expect(root.querySelector<HTMLAnchorElement>(".instead a")?.getAttribute("href")).toBe(`tel:${ring.dial}`);
+  // What the words of five minutes say is said by these.
+  expect(root.textContent).not.toContain("This takes longer than it should");
+});
+
+test("who_takes_the_chat_leaves_and_is_back_in_it", async () => {
+  for (const [place, people, calls] of [
+    ["waiting", [aminaHere], [["leave"]]],
+    ["inside", [aminaHere, otterHere], [["leave"]]],
+    ["away", [aminaHere], []],
+  ] as const) {
+    const asked: (readonly unknown[])[] = [];
+    let closed = 0;
+    const state = stateOf(viewOf({ ...otterHere, place }, people), [], { stuck: true });
+    const refused = { ...state, local: { ...state.local, camera: "refused", microphone: "refused" } } as const;
+    render(
+      <LanguageProvider>
+        <VisitScreen
+          state={refused}
+          call={new CallDeedsOnPaper(asked, openArea)}
+          face="person"
+          guests={null}
+          onClose={() => {
+            closed += 1;
+          }}
+          onEnd={() => undefined}
+        />
+      </LanguageProvider>,
+      root,
+    );
+    await settle();
+    await press("[data-act=to-chat]");
+    expect(asked.filter(([name]) => name === "leave")).toEqual(calls);
+    expect(closed).toBe(1);
+    render(null, root);
+  }
+});
+
+test("guests_have_no_chat_and_without_a_number_tell_who_sent_the_link", async () => {
+  await show("young-visit-guest-waiting-long");
+  expect(root.querySelector("[data-act=to-chat]")).toBeNull();
+  expect(root.querySelector(".instead")?.textContent).toContain("You can ring us: 01753 123456");
+  await show("young-visit-guest-waiting-tell");
+  expect(root.querySelector(".instead a")).toBeNull();
+  expect(root.querySelector(".instead")?.textContent).toContain("tell the person who sent you the link");
+});
+
+test("what_is_offered_says_why", async () => {
+  await show("young-visit-test-ring");
+  expect(offered()).toBe("devices");
+  await show("young-visit-stuck");
+  expect(offered()).toBe("line");
+  expect(root.querySelector("[data-act=weaker]")).toBeNull();
+  await show("young-visit-stuck-unheard");
+  expect(offered()).toBe("devices");
+  await show("young-visit-call");
+  expect(offered()).toBeNull();
+});
+
+test("that_the_team_is_late_is_said_in_the_reader_s_own_language", async () => {
+  await show("young-visit-waiting-late");
+  const note = root.querySelector(".visit-note")?.textContent;
+  expect(note).toContain("Beth Carter writes");
+  expect(note).toContain("write in the chat");
+  await show("young-visit-guest-waiting-long");
+  expect(root.querySelector(".visit-note")?.textContent).not.toContain("chat");
+});

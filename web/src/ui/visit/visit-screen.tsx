@@ -10,6 +10,7 @@ import { Shut, shutIn, TeamWords, useArea } from "./area";
 import { CallScreen } from "./call-screen";
 import type { CallDeeds, VisitFace } from "./deeds";
 import { DeviceTest } from "./device-test";
+import { insteadFor, type ShowInstead } from "./instead";
 import { Waiting } from "./waiting";
 import { useVisit, visitProblem } from "./words";
 
@@ -24,6 +25,8 @@ export interface VisitScreenProps {
   readonly onEnd: (ended: Promise<unknown>, seen: SeenAlone) => void;
 }
 
+const NO_AREA = { after: null, phone: null };
+
 /** The places of who is not there yet, or not any more. */
 const OUTSIDE = { away: true, left: true, refused: true };
 
@@ -32,10 +35,10 @@ export function VisitScreen(props: VisitScreenProps): JSX.Element {
   const { state, call, face, outcome = null, onClose } = props;
   const { view } = state;
   const area = useArea(call, maySeeArea(face, state), beatOf(state));
-  const after = area?.after ?? null;
+  const { after, phone } = area ?? NO_AREA;
   if (state.line === "over") return <After view={null} face={face} onAgain={null} onDone={onClose} words={after} />;
   if (view === null) return <Opening state={state} onClose={onClose} />;
-  if (isOverIn(view)) return <After view={view} face={face} onAgain={null} onDone={onClose} outcome={outcome} words={after} />;
+  if (isOverIn(view)) return <After view={view} face={face} onAgain={null} onDone={onClose} outcome={outcome} words={after} phone={phone} />;
   return <Placed {...props} view={view} area={area} />;
 }
 
@@ -68,11 +71,15 @@ function Placed({ state, view, area, call, face, guests, outcome = null, onClose
     void call.leave();
   };
   const { place } = view.you;
+  const instead = insteadFor(face, area, () => {
+    if (isThere) void call.leave();
+    onClose();
+  });
   if (place === "waiting" || place === "admitted") {
-    return <Waiting state={state} view={view} call={call} face={face} wait={area?.wait ?? null} onLeave={leave} />;
+    return <Waiting state={state} view={view} call={call} face={face} wait={area?.wait ?? null} instead={instead} onLeave={leave} />;
   }
   if (!isThere) {
-    const more = { state, view, area, call, face, tested, onClose, outcome };
+    const more = { state, view, area, instead, call, face, tested, onClose, outcome };
     return <Outside {...more} onTested={setTested} />;
   }
   return (
@@ -82,6 +89,7 @@ function Placed({ state, view, area, call, face, guests, outcome = null, onClose
       call={call}
       face={face}
       guests={guests}
+      instead={instead}
       onLeave={leave}
       onEnd={(seen) => {
         onEnd(call.end(), seen);
@@ -98,7 +106,7 @@ interface OutsideProps extends Omit<ReadyProps, "onReady"> {
 }
 
 /** Not there yet, or not any more. */
-function Outside({ state, view, area, call, face, tested, onTested, onClose, outcome }: OutsideProps): JSX.Element {
+function Outside({ state, view, area, instead, call, face, tested, onTested, onClose, outcome }: OutsideProps): JSX.Element {
   const words = useVisit().waiting;
   const { place } = view.you;
   if (place === "refused") {
@@ -123,7 +131,7 @@ function Outside({ state, view, area, call, face, tested, onTested, onClose, out
       </Shut>
     );
   }
-  return <Ready state={state} view={view} area={area} call={call} face={face} onReady={tell(true)} />;
+  return <Ready state={state} view={view} area={area} instead={instead} call={call} face={face} onReady={tell(true)} />;
 }
 
 function Back({ onClose }: { readonly onClose: () => void }): JSX.Element {
@@ -138,12 +146,13 @@ interface ReadyProps {
   readonly state: CallState;
   readonly view: View;
   readonly area: AreaSeen | null;
+  readonly instead: ShowInstead;
   readonly call: CallDeeds;
   readonly face: VisitFace;
   readonly onReady: () => void;
 }
 
-function Ready({ state, view, area, call, face, onReady }: ReadyProps): JSX.Element {
+function Ready({ state, view, area, instead, call, face, onReady }: ReadyProps): JSX.Element {
   const words = useVisit();
   const agreement = useAgreement(area, face);
   const opens = face === "staff" && view.host === "";
@@ -168,6 +177,7 @@ function Ready({ state, view, area, call, face, onReady }: ReadyProps): JSX.Elem
         face={face}
         opens={opens}
         before={<TeamWords words={area?.before ?? null} />}
+        instead={instead}
         onReady={come}
       >
         {agreement.form}

@@ -124,3 +124,14 @@ test("access and hours are taken together from whoever changed them", () => {
   expect(mergeAreas(area, mine, theirs)).toEqual({ ...theirs, tags: [] });
   expect(mergeAreas(area, theirs, mine)).toEqual({ ...theirs, tags: [] });
 });
+
+test("number to ring is saved as it was written, and one that cannot be rung is named", async () => {
+  const client = await stage("staff-office-area", root, mountFace);
+  await write("[data-at=phone] input", "020 7946 0018");
+  await save();
+  await says("Saved.");
+  expect(saves(client)).toEqual([[3, { ...savedArea.area, phone: "020 7946 0018" }]]);
+  strike(root);
+  await stage("staff-office-area-phone", root, mountFace);
+  expect(find("[data-at=phone] .field-problem").textContent).toContain("can't be rung");
+});

@@ -7,7 +7,7 @@ import { Clock } from "../../clock";
 import { useAnswer, Waiting } from "../answer";
 import { SaveLine } from "../save-line";
 import { EditingContext } from "../settings/editing";
-import { ChoiceField, FaultGroup } from "../settings/fields";
+import { ChoiceField, FaultGroup, TextField } from "../settings/fields";
 import { type Jump, useJump } from "../settings/focus";
 import { Week } from "../settings/hours";
 import { clockTime, dayAfter, minutesOf, momentOf, wallTime } from "../wall";
@@ -68,6 +68,12 @@ function Form({ client, account, team, link, onDirty, first, deskHours, zone }: 
           <h3 id="area-words">{words.words}</h3>
           <WordsFields at="before" label={words.before} hint={words.beforeHint} most={MOST_TEXT} value={area.before} onValue={(before) => { change({ before }); }} />
           <WordsFields at="after" label={words.after} hint={words.afterHint} most={MOST_TEXT} value={area.after} onValue={(after) => { change({ after }); }} />
+        </section>
+        <section class="area-part" aria-labelledby="area-phone">
+          <h3 id="area-phone">{words.phone}</h3>
+          <div class="area-phone">
+            <TextField at="phone" type="tel" label={words.phoneLabel} hint={words.phoneHint} maxLength={40} value={area.phone} onValue={(phone) => { change({ phone }); }} />
+          </div>
         </section>
         <section class="area-part" aria-labelledby="area-consent">
           <h3 id="area-consent">{words.consent}</h3>

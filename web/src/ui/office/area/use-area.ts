@@ -28,7 +28,7 @@ export function dropArea(account: string, team: string): void {
   kept.delete(placeOf(account, team));
 }
 
-const PARTS: readonly (keyof WaitingArea)[] = ["access", "hours", "suspended", "before", "after", "consent", "tags"];
+const PARTS: readonly (keyof WaitingArea)[] = ["access", "hours", "suspended", "before", "after", "consent", "tags", "phone"];
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
@@ -52,6 +52,7 @@ export function mergeAreas(base: WaitingArea, mine: WaitingArea, theirs: Waiting
     after: pick("after"),
     consent: pick("consent"),
     tags: pick("tags"),
+    phone: pick("phone"),
   };
 }
 
