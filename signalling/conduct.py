@@ -22,7 +22,7 @@ from signalling.events import (
 )
 from signalling.hearing import too_few_staff
 from signalling.parties import EXPECTED, another_at, at_place, end_alone, move, put, require_host
-from signalling.shapes import NOBODY, PRESENT, YOUNG_ROLES, Place, Room
+from signalling.shapes import NOBODY, PRESENT, YOUNG_ROLES, Place, Role, Room
 
 __all__ = [
     "COUNTED_AFTER",

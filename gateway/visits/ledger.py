@@ -13,7 +13,7 @@ from gateway.desk.events import VisitMissed, VisitPlanned
 from gateway.desk.visit_tags import keep_tags
 from gateway.errors import ClientProtocolError, Conflict, EarshotError
 from gateway.visits.entries import VisitBook
-from gateway.visits.guests import end_sessions
+from gateway.visits.guests import end_sessions, guests_of
 from gateway.visits.leaving import settle_place
 from gateway.visits.rows import VisitRow, write_room
 from signalling import effects
@@ -100,6 +100,9 @@ class Ledger:
             ended += self._carry_out(connection, moved, effect, book, now)
         if ended:
             end_sessions(connection, ended)
+        if room.over and not row.room.over:
+            # The lines of those too who used their link and never came into the room.
+            ended = tuple(each.link.guest for each in guests_of(connection, row.visit))
         changed = room != row.room
         if changed:
             write_room(connection, row.visit, room)

@@ -360,6 +360,34 @@ async def test_guest_who_never_came_draws_on_no_relay_once_the_visit_is_over(
     assert over.value.code is Code.VISIT_OVER
 
 
+@pytest.mark.parametrize("by_host", [True, False])
+async def test_line_of_a_guest_who_never_came_is_closed_when_the_visit_is_over(
+    here: VisitDay, *, by_host: bool
+) -> None:
+    await here.plan()
+    (_, came), (_, away) = [await here.invite() for _ in range(2)]
+    ears = []
+    for link in (came, away):
+        guest = await here.enter(link)
+        ears.append(Ear())
+        await here.visits.deeds.watch(guest, VISIT, ears[-1])
+        if link is came:
+            await here.arrive(guest)
+    if by_host:
+        await here.open()
+        await here.visits.deeds.take(
+            here.amina.actor, VISIT, lambda a: events.End(a.participant), Permission.VISIT_HOST
+        )
+    else:
+        here.day.now += 16 * MINUTE
+        await here.visits.deeds.tick(VISIT)
+    await here.settle()
+    for ear in ears:
+        assert [each for each in ear.heard if isinstance(each, Over)] == [
+            Over(CloseCode.SESSION_ENDED)
+        ]
+
+
 async def test_old_link_in_a_browsers_history_does_not_say_who_met_whom(here: VisitDay) -> None:
     await here.plan()
     look = here.visits.invitations.look

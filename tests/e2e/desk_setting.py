@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 from playwright.sync_api import Page
 from sqlalchemy import Connection, select
 
@@ -18,9 +19,12 @@ from gateway.desk.versions import save_settings
 from gateway.identity.tables import staff_login, team
 from gateway.sources import system_clock
 from gateway.storage.engine import WRITE, open_engine
+from gateway.visits.rows import lock_row, write_room
+from gateway.visits.tables import visit
+from signalling.shapes import Phase
 from tests.e2e.service import Service
 
-__all__ = ["closed_today", "do_at_desk", "newest_conversation", "set_area", "set_desk"]
+__all__ = ["age_wait", "closed_today", "do_at_desk", "newest_conversation", "set_area", "set_desk"]
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -47,6 +51,31 @@ def set_area(service: Service, area: Area) -> None:
     def work(connection: Connection, nurses: str, by: str) -> None:
         newest = read_area(connection, nurses).version
         save_area(connection, nurses, newest, area, by=by, now=system_clock())
+
+    _as_tom(service, work)
+
+
+def age_wait(service: Service, minutes: int) -> None:
+    """Have everybody who waits do so for so much longer, in visits that were under way before."""
+    by = minutes * 60_000
+
+    def work(connection: Connection, _nurses: str, _by: str) -> None:
+        for name in connection.scalars(select(visit.c.id).where(visit.c.ended_at.is_(None))):
+            row = lock_row(connection, name)
+            if row is None or row.room.phase is not Phase.WAITING:
+                continue
+            parties = tuple(
+                replace(each, arrived_at=each.arrived_at - by) for each in row.room.parties
+            )
+            # Without anybody ever inside it would be missed by now, and nobody waited on.
+            older = replace(
+                row.room,
+                starts_at=row.room.starts_at - by,
+                parties=parties,
+                met=True,
+                version=row.room.version + 1,
+            )
+            write_room(connection, name, older)
 
     _as_tom(service, work)
 

@@ -127,6 +127,15 @@ async def test_guest_whose_session_ended_is_closed_with_the_next_request(here: V
         assert (await line.hear("websocket.close"))["code"] == 4100
 
 
+async def test_guest_who_never_came_is_closed_when_the_visit_is_called_off(here: VisitDay) -> None:
+    async with line_of(here, await session(here)) as line:
+        line.ask("visit_watch", 1, visit=VISIT)
+        await line.hear("visit_now")
+        await here.visits.planning.cancel(here.amina.actor, VISIT)
+        assert (await line.hear("websocket.close"))["code"] == 4100
+    await here.settle()
+
+
 async def test_failure_is_said_without_its_reason(
     here: VisitDay, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -293,3 +293,19 @@ test("that_the_team_is_late_is_said_in_the_reader_s_own_language", async () => {
   await show("young-visit-guest-waiting-long");
   expect(root.querySelector(".visit-note")?.textContent).not.toContain("chat");
 });
+
+test("host_says_to_who_has_waited_too_long_that_it_is_late_in_one_tap", async () => {
+  const client = await show("staff-visit-long");
+  if (root.querySelector("[data-act=say-late]") === null) await press("[data-control=people]");
+  await press("[data-act=say-late]");
+  expect(client.calls).toContainEqual(["writeNote", otterHere.participant, expect.stringContaining("running late"), "late"]);
+  await show("staff-visit-call");
+  expect(root.querySelector("[data-act=say-late]")).toBeNull();
+});
+
+test("where_nobody_came_the_number_stands_on_the_page_after_it", async () => {
+  await show("young-visit-after-missed");
+  expect(root.querySelector(".visit-after a")?.getAttribute("href")).toBe(`tel:${ring.dial}`);
+  await show("young-visit-after");
+  expect(root.querySelector(".visit-after a")).toBeNull();
+});
