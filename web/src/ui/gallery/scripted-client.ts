@@ -87,7 +87,6 @@ export type ModerationAnswers = {
 };
 
 const done = { ok: true, value: null } as const;
-
 export function refuse(code: string, fields: Readonly<Record<string, string | number>> = {}): Outcome<never> {
   return { ok: false, problem: { code, fields } };
 }

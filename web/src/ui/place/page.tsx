@@ -122,7 +122,8 @@ function Next({ next, seen, line, onGo }: NextProps): JSX.Element {
     <section class="place-card" data-place={sealed === null ? "early" : "ready"}>
       <h1>
         <span class="place-eyebrow">{words.next}</span>
-        <span class="place-time">{words.until(from, to)}</span>
+        <span class="place-time">{from}</span>
+        <span class="place-until">{words.until(to)}</span>
       </h1>
       <p class="place-host">
         <strong>{words.with(host.name)}</strong>
