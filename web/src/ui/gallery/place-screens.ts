@@ -65,7 +65,7 @@ export const placeScreens: Readonly<Record<string, Screen>> = {
   "young-place-forged": tablet(shows({}), ["[data-act=here]", ".note-problem"]),
   "young-place-early": tablet(shows({ next: early }), ["[data-place=early]"]),
   "young-place-busy": tablet(shows({ busy: true }), [".place-busy"]),
-  "young-place-busy-alone": tablet(shows({ busy: true, next: null }), [".place-busy"]),
+  "young-place-busy-alone": tablet(shows({ busy: true, next: null }), ["[data-place=busy]"]),
   "young-place-back": tablet(shows({ busy: true, back: there, next: null }), ["[data-place=back]"]),
   "young-place-empty": tablet(shows({ next: null }), ["[data-place=empty]"]),
   "young-place-closed": tablet(() => refuse("visit.place_closed"), ["[data-place=closed]"]),

@@ -3,6 +3,7 @@ import type { AreaSeen } from "../../protocol/visit-area";
 import type { VisitFace } from "../visit/deeds";
 import type { Screen } from "./screens";
 import { amina, desk, inbox, NOW, otter, ready, talk } from "./people";
+import { rooms } from "./place-screens";
 import { refuse, ScriptedClient } from "./scripted-client";
 import {
   after as afterWords,
@@ -65,7 +66,7 @@ function withVisit(phase: string, startsAt: number): ScriptedClient {
 const OPEN_PLAN = [".row[data-id=desk-2]", "[data-act=visit]"];
 
 /** A visit the day after, with links for two guests. */
-function planned(): ScriptedClient {
+function planned(at: object | null = null): ScriptedClient {
   const tomorrow = new Date(2026, 2, 13, 15, 0).getTime();
   const guest = (name: string, role: string, state: string): object => ({
     guest: name.length.toString(16).padStart(32, "0"),
@@ -79,7 +80,8 @@ function planned(): ScriptedClient {
   });
   const guests = [guest("Iwona Nowak", "interpreter", "open"), guest("Sarah Hill", "parent", "revoked")];
   return new ScriptedClient("staff", ready(amina, inbox()), {
-    visitCall: (path) => ({ ok: true, value: { items: path.endsWith("/guests") ? guests : [visit("scheduled", tomorrow)] } }),
+    office: { places: () => ({ ok: true, value: rooms }) },
+    visitCall: (path) => ({ ok: true, value: { items: path.endsWith("/guests") ? guests : [{ ...visit("scheduled", tomorrow), at }] } }),
   });
 }
 
@@ -206,9 +208,10 @@ export const visitScreens: Readonly<Record<string, Screen>> = {
     make: () => new ScriptedClient("staff", ready(amina, inbox())),
     open: [".row[data-id=desk-2]", "[data-act=visit]"],
   },
-  "staff-visit-planned": { make: planned, open: OPEN_PLAN },
-  "staff-visit-planned-move": { make: planned, open: [...OPEN_PLAN, "[data-act=move]"] },
-  "staff-visit-planned-cancel": { make: planned, open: [...OPEN_PLAN, "[data-act=cancel]"] },
+  "staff-visit-planned": { make: () => planned(), open: OPEN_PLAN },
+  "staff-visit-planned-room": { make: () => planned({ place: "1".repeat(32), name: "Library, room 2", how: "Ground floor" }), open: [...OPEN_PLAN, ".place-choice [data-at]"] },
+  "staff-visit-planned-move": { make: () => planned(), open: [...OPEN_PLAN, "[data-act=move]"] },
+  "staff-visit-planned-cancel": { make: () => planned(), open: [...OPEN_PLAN, "[data-act=cancel]"] },
   "young-visit-weak": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, 150)], { quality: "poor", thrift: "saver" })),
   "young-visit-weak-sound": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, null)], { quality: "none", thrift: "audio" })),
   "young-visit-stopped": scene("person", () => stateOf(viewOf(otterHere, pair), [otherOf(aminaHere, null, { line: "connecting" })], { stopped: true })),

@@ -57,9 +57,9 @@ function Room({ line, onGo }: RoomProps): JSX.Element {
   if (seen === null) {
     if (trouble === "lost") return <Said title={words.lost} more={words.lostMore} state="lost" />;
     return (
-      <p class="place-lead" role="status">
-        {words.looking}
-      </p>
+      <section class="place-said" role="status">
+        <h1>{words.looking}</h1>
+      </section>
     );
   }
   return (
@@ -98,15 +98,21 @@ function Now({ state, seen, line, onGo }: NowProps): JSX.Element {
   const isToday = next !== null && daysBetween(next.starts_at, now) === 0;
   return (
     <>
-      {busy && (
+      {busy && isToday && (
         <p class="place-busy" role="status">
           <strong>{words.busy}</strong> {words.busyMore}
         </p>
       )}
       {next !== null && isToday && <Next next={next} seen={seen} line={line} onGo={onGo} />}
-      {!isToday && !busy && <Said title={words.empty} more={words.emptyMore} state="empty" />}
+      {!isToday && <Nobody busy={busy} />}
     </>
   );
+}
+
+function Nobody({ busy }: { readonly busy: boolean }): JSX.Element {
+  const words = useTablet();
+  if (busy) return <Said title={words.busy} more={words.busyMore} state="busy" />;
+  return <Said title={words.empty} more={words.emptyMore} state="empty" />;
 }
 
 interface NextProps extends RoomProps {
