@@ -37,6 +37,14 @@ def plan_there(nurse: Page, minutes: int) -> None:
     expect(nurse.locator(".sheet")).to_have_count(0, timeout=PATIENCE_MS)
 
 
+def keeps_nothing(tablet: Page) -> None:
+    """Find nothing of a visit on the tablet."""
+    assert tablet.evaluate("Object.keys(sessionStorage)") == ["earshot.place"]
+    assert tablet.evaluate("Object.keys(localStorage)") == []
+    assert tablet.context.cookies() == []
+    assert tablet.evaluate("history.length") <= 2
+
+
 def test_young_person_has_a_visit_on_the_tablet_of_a_room(
     service: Service, open_page: Callable[..., Page]
 ) -> None:
@@ -84,10 +92,7 @@ def test_young_person_has_a_visit_on_the_tablet_of_a_room(
     tablet.locator("[data-act=back-to-place]").click(timeout=PATIENCE_MS)
     tablet.wait_for_url("**/place", timeout=PATIENCE_MS)
     expect(tablet.locator("[data-place=empty]")).to_be_visible(timeout=PATIENCE_MS)
-    assert tablet.evaluate("Object.keys(sessionStorage)") == ["earshot.place"]
-    assert tablet.evaluate("Object.keys(localStorage)") == []
-    assert tablet.context.cookies() == []
-    assert tablet.evaluate("history.length") <= 2
+    keeps_nothing(tablet)
 
     # The next one is shown; and a room that is closed says so.
     nurse.locator("[data-act=done]").click(timeout=PATIENCE_MS)
