@@ -25,7 +25,8 @@ import {
 } from "./casework-people";
 import { amina, inbox, ready } from "./people";
 import type { Screen } from "./screens";
-import { type CaseworkAnswers, refuse, ScriptedClient } from "./scripted-client";
+import type { CaseworkAnswers } from "./answers";
+import { refuse, ScriptedClient } from "./scripted-client";
 
 const yes = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 

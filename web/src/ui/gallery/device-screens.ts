@@ -5,7 +5,8 @@ import type { Screen } from "./screens";
 import type { GetFile } from "../devices/checking";
 import { appOnPaper } from "./app-on-paper";
 import { tom } from "./office-people";
-import { type DevicesAnswers, refuse, ScriptedClient } from "./scripted-client";
+import type { DevicesAnswers } from "./answers";
+import { refuse, ScriptedClient } from "./scripted-client";
 
 const LINK = "7HQ2MZ4T9K.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 const OPEN = [".chat-readers", "[data-opens=device]"];

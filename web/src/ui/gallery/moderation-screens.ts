@@ -30,7 +30,8 @@ import {
 import { tom } from "./office-people";
 import { drawing, ready } from "./people";
 import type { Screen } from "./screens";
-import { type ModerationAnswers, refuse, ScriptedClient } from "./scripted-client";
+import type { ModerationAnswers } from "./answers";
+import { refuse, ScriptedClient } from "./scripted-client";
 
 const yes = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 

@@ -25,7 +25,8 @@ import { dropArea } from "../office/area/use-area";
 import { dropChoice } from "../office/visits/use-choice";
 import type { Screen } from "./screens";
 import { roomFragment, rooms } from "./place-screens";
-import { type OfficeAnswers, refuse, ScriptedClient } from "./scripted-client";
+import type { OfficeAnswers } from "./answers";
+import { refuse, ScriptedClient } from "./scripted-client";
 
 const yes = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 

@@ -29,7 +29,7 @@ import type { RecordCallName, RecordCalls } from "../../model-records";
 import type { RecoveryCallName, RecoveryCalls } from "../../model-recovery";
 import type { SignOnReturn, WaysCallName, WaysCalls } from "../../model-ways";
 import type { GetFile } from "../devices/checking";
-import type { RecordAnswers, RecoveryAnswers, WaysAnswers } from "./answers";
+import type { CaseworkAnswers, DevicesAnswers, ModerationAnswers, OfficeAnswers, RecordAnswers, RecoveryAnswers, WaysAnswers } from "./answers";
 import type { PlacePageProps } from "../place/page";
 import { appOnPaper } from "./app-on-paper";
 import { mineAnswer } from "./mine-people";
@@ -66,27 +66,8 @@ export interface Answers {
   readonly visitSecrets?: Outcome<VisitSecrets>;
 }
 
-/** What the office is answered; a question that is not here is refused. */
-export type OfficeAnswers = {
-  readonly [N in OfficeCallName]?: (...args: OfficeCalls[N]["args"]) => Outcome<OfficeCalls[N]["value"]>;
-};
-
-/** What is answered about devices; as with the office. */
-export type DevicesAnswers = {
-  readonly [N in DevicesCallName]?: (...args: DevicesCalls[N]["args"]) => Outcome<DevicesCalls[N]["value"]>;
-};
-
-/** What safeguarding is answered; as with the office. */
-export type CaseworkAnswers = {
-  readonly [N in CaseworkCallName]?: (...args: CaseworkCalls[N]["args"]) => Outcome<CaseworkCalls[N]["value"]>;
-};
-
-/** What the queue is answered; as with the office. */
-export type ModerationAnswers = {
-  readonly [N in ModerationCallName]?: (...args: ModerationCalls[N]["args"]) => Outcome<ModerationCalls[N]["value"]>;
-};
-
 const done = { ok: true, value: null } as const;
+
 export function refuse(code: string, fields: Readonly<Record<string, string | number>> = {}): Outcome<never> {
   return { ok: false, problem: { code, fields } };
 }
