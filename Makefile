@@ -43,6 +43,10 @@ test-all: ## Run all tests, and those that take too long for every day
 	$(SETUP) all
 	@EARSHOT_LONG=1 $(PYTHON) -m tools.run_tests $(T)
 
+test-firefox: ## Try visits between Firefox and Chromium; gets Firefox, which no other target needs
+	$(SETUP) all firefox
+	@EARSHOT_WITH_FIREFOX=1 $(PYTHON) -m tools.run_tests tests/e2e/test_visit_firefox.py
+
 check: ## Check style, types, imports and the client, as CI does
 	$(SETUP) venv web-packages
 	.venv/bin/ruff check

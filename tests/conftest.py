@@ -31,14 +31,17 @@ def hypothesis_profile(environment: Mapping[str, str]) -> str:
 settings.load_profile(hypothesis_profile(os.environ))
 
 
+ASKED_FOR = {"long": "EARSHOT_LONG", "firefox": "EARSHOT_WITH_FIREFOX"}
+"""Tests that run where they are asked for, by their mark: ``make test-all``, ``test-firefox``."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests out, unless EARSHOT_LONG asks for them (``make test-all``)."""
-    if os.environ.get("EARSHOT_LONG") == "1":
-        return
-    long = [item for item in items if item.get_closest_marker("long")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    """Leave out what was not asked for."""
+    marks = [mark for mark, variable in ASKED_FOR.items() if os.environ.get(variable) != "1"]
+    left_out = [item for item in items if any(map(item.get_closest_marker, marks))]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

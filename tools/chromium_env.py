@@ -1,12 +1,11 @@
 """Find a Chromium for the browser tests, or install one."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools import system_packages
+from tools import browsers, system_packages
 from tools.checkout import Checkout
 from tools.errors import CommandFailedError, SetupError
 from tools.progress import Progress
@@ -41,40 +40,7 @@ def ensure(checkout: Checkout, progress: Progress) -> Path:
 
 def find(environment: Mapping[str, str]) -> Path | None:
     """Return the Chromium that the environment names, else the first working one on the PATH."""
-    named = environment.get(VARIABLE)
-    if named:
-        if not works(Path(named)):
-            raise SetupError(
-                problem=f"{VARIABLE} names {named}, which does not answer to --version",
-                remedy=f"set {VARIABLE} to the path of a Chromium or Chrome, or unset it",
-            )
-        return Path(named)
-    for name in NAMES:
-        found = shutil.which(name, path=environment.get("PATH"))
-        if found is not None and works(Path(found)):
-            return Path(found)
-    return None
-
-
-def works(program: Path) -> bool:
-    """Tell whether a program is a Chromium that we can drive.
-
-    Ubuntu's /usr/bin/chromium-browser only says that one should install a snap, and the snap
-    itself is shut off from the folders that the tests use.
-    """
-    if program.resolve().is_relative_to("/snap") or program.resolve().name == "snap":
-        return False
-    try:
-        asked = subprocess.run(
-            [program, "--version"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=60,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return asked.returncode == 0
+    return browsers.find(environment, VARIABLE, NAMES, "Chromium or Chrome")
 
 
 def _ensure_driver(checkout: Checkout, progress: Progress) -> None:
@@ -132,4 +98,4 @@ def _from_playwright(checkout: Checkout, progress: Progress) -> Path | None:
         check=False,
     )
     program = Path(asked.stdout.strip())
-    return program if asked.returncode == 0 and works(program) else None
+    return program if asked.returncode == 0 and browsers.works(program) else None

@@ -8,7 +8,7 @@ import fcntl
 import sys
 from collections.abc import Callable
 
-from tools import chromium_env, network_env, node_env, python_env, web_client
+from tools import chromium_env, firefox_env, network_env, node_env, python_env, web_client
 from tools.checkout import Checkout
 from tools.errors import SetupError
 from tools.progress import Progress
@@ -49,6 +49,11 @@ def _chromium(checkout: Checkout, progress: Progress) -> None:
     chromium_env.ensure(checkout, progress)
 
 
+def _firefox(checkout: Checkout, progress: Progress) -> None:
+    """Find or install Firefox."""
+    firefox_env.ensure(checkout, progress)
+
+
 def _network(checkout: Checkout, progress: Progress) -> None:
     """Find or install coturn, and what makes networks."""
     network_env.ensure(checkout, progress)
@@ -69,6 +74,7 @@ STEPS: dict[str, Step] = {
     "web-packages": _web_packages,
     "web": _web,
     "chromium": _chromium,
+    "firefox": _firefox,
     "network": _network,
     "all": _all,
 }
