@@ -59,19 +59,27 @@ def sees_every_look(maya: Moderator, count: int) -> None:
     expect(looks).to_have_count(count, timeout=PATIENCE_MS)
 
 
-def test_reported_picture_reaches_the_moderator_and_nobody_else(
-    service: Service, open_page: Open
-) -> None:
+def reported_picture(
+    service: Service, open_page: Open, width: int, height: int
+) -> tuple[Moderator, str]:
+    """Have a young person report a picture of their own; return a moderator, and its name."""
     maya = Moderator(open_page(TABLET), service, "maya")
     maya.begin()
     amina = Staff(open_page(TABLET), service, "amina")
     robin = YoungPerson(open_page(PHONE), service)
     meet(robin, amina)
-    send_picture(robin, photo(robin.page, 1200, 900))
+    send_picture(robin, photo(robin.page, width, height))
     name = f"Picture from {robin.nickname}"
     shown = amina.page.get_by_role("button", name=f"{name}, open")
     expect(shown).to_be_visible(timeout=PATIENCE_MS)
     report(robin, "Picture")
+    return maya, name
+
+
+def test_reported_picture_reaches_the_moderator_and_nobody_else(
+    service: Service, open_page: Open
+) -> None:
+    maya, name = reported_picture(service, open_page, 1200, 900)
     assert len(held(service)) == 1
     # The gateway has no more of it than before: what it keeps is as opaque as it was.
     (blob,) = Path(service.settings.blobs).iterdir()
@@ -133,16 +141,7 @@ def test_reported_voice_note_plays_when_the_moderator_presses_and_not_before(
 def test_picture_that_was_spoiled_on_the_disk_is_not_shown(
     service: Service, open_page: Open
 ) -> None:
-    maya = Moderator(open_page(TABLET), service, "maya")
-    maya.begin()
-    amina = Staff(open_page(TABLET), service, "amina")
-    robin = YoungPerson(open_page(PHONE), service)
-    meet(robin, amina)
-    send_picture(robin, photo(robin.page, 400, 300))
-    name = f"Picture from {robin.nickname}"
-    shown = amina.page.get_by_role("button", name=f"{name}, open")
-    expect(shown).to_be_visible(timeout=PATIENCE_MS)
-    report(robin, "Picture")
+    maya, name = reported_picture(service, open_page, 400, 300)
     (blob,) = Path(service.settings.blobs).iterdir()
     data = bytearray(blob.read_bytes())
     data[100] ^= 1

@@ -8,6 +8,7 @@ import { toBase64Url, toHex } from "../../protocol/bytes";
 import type { GuestRecord, VisitRole } from "../../protocol/visits";
 import { useNow } from "../clock";
 import { useLanguage } from "../language";
+import { CopyButton, LinkField } from "../parts/copy-button";
 import { useVisit, visitProblem, whenOf } from "./words";
 
 const ROLES = ["parent", "carer", "interpreter", "colleague"] as const satisfies readonly VisitRole[];
@@ -165,32 +166,10 @@ function LinkButton({ act, label, name, onPress }: LinkButtonProps): JSX.Element
 
 function Link({ name, link }: { readonly name: string; readonly link: string }): JSX.Element {
   const words = useVisit().guests;
-  const [copied, setCopied] = useState(false);
   return (
     <div class="people-buttons">
-      <input
-        class="input guest-link"
-        readOnly
-        aria-label={words.linkLabel(name)}
-        value={link}
-        onFocus={(event) => {
-          event.currentTarget.select();
-        }}
-      />
-      <button
-        type="button"
-        class="button button-main button-small"
-        onClick={() => {
-          void navigator.clipboard.writeText(link).then(
-            () => {
-              setCopied(true);
-            },
-            () => undefined,
-          );
-        }}
-      >
-        {copied ? words.copied : words.copy}
-      </button>
+      <LinkField class="input guest-link" label={words.linkLabel(name)} link={link} />
+      <CopyButton class="button button-main button-small" text={link} label={words.copy} done={words.copied} />
       {"share" in navigator && (
         <button
           type="button"

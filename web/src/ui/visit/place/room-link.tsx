@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 
+import { CopyButton, LinkField } from "../../parts/copy-button";
 import { Sheet } from "../../parts/sheet";
 import { QrCode } from "../../young/qr";
 import { usePlaceWords } from "./words";
@@ -14,7 +14,6 @@ interface RoomLinkProps {
 /** A room's link, as a code to scan, to copy or to print. Nobody can show it again. */
 export function RoomLink({ name, fragment, onClose }: RoomLinkProps): JSX.Element {
   const words = usePlaceWords().rooms.link;
-  const [copied, setCopied] = useState(false);
   const link = `${location.origin}/place#${fragment}`;
   return (
     <Sheet title={words.title(name)} onClose={onClose}>
@@ -27,30 +26,9 @@ export function RoomLink({ name, fragment, onClose }: RoomLinkProps): JSX.Elemen
           <QrCode text={link} label={words.code(name)} />
           <p class="room-link-paper">{words.sheet}</p>
         </div>
-        <input
-          class="input room-link-screen"
-          readOnly
-          aria-label={words.label}
-          value={link}
-          onFocus={(event) => {
-            event.currentTarget.select();
-          }}
-        />
+        <LinkField class="input room-link-screen" label={words.label} link={link} />
         <div class="people-buttons room-link-screen">
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              void navigator.clipboard.writeText(link).then(
-                () => {
-                  setCopied(true);
-                },
-                () => undefined,
-              );
-            }}
-          >
-            {copied ? words.copied : words.copy}
-          </button>
+          <CopyButton class="button" text={link} label={words.copy} done={words.copied} />
           <button
             type="button"
             class="button"
