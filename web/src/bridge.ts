@@ -87,7 +87,8 @@ export type Value = Calls[CallName]["value"];
 
 export type ToWorker =
   | Call
-  | { readonly t: "start"; readonly face: Face; readonly visible: boolean }
+  /** `left`: somebody left this page, and nobody knows whether everything was erased by then. */
+  | { readonly t: "start"; readonly face: Face; readonly visible: boolean; readonly left: boolean }
   | { readonly t: "visible"; readonly visible: boolean }
   /** The network, or the page, came back. */
   | { readonly t: "nudge" }

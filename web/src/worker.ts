@@ -16,7 +16,7 @@ let seat: Seat | null = null;
 let working = false;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  if (data.t === "start") void start(data.face, data.visible);
+  if (data.t === "start") void start(data.face, data.visible, data.left);
   else if (data.t === "takeOver") void takeOver();
   else void ready.then((engine) => take(engine, data));
 };
@@ -25,7 +25,8 @@ function post(message: FromWorker): void {
   self.postMessage(message);
 }
 
-async function start(face: Face, visible: boolean): Promise<void> {
+async function start(face: Face, visible: boolean, left: boolean): Promise<void> {
+  let hasLeft = left;
   const engine = new Engine({
     environment: browserEnvironment,
     face,
@@ -43,7 +44,8 @@ async function start(face: Face, visible: boolean): Promise<void> {
   seat = new Seat(`earshot-${face}`, navigator.locks, {
     taken: () => {
       working = true;
-      void engine.start();
+      void (hasLeft ? engine.finishLeaving() : engine.start());
+      hasLeft = false;
     },
     lost: () => {
       working = false;

@@ -231,6 +231,29 @@ test("signing_out_wipes_a_young_persons_device", async () => {
   expect(robin.engine.snapshot.phase).toBe("signed-out");
 });
 
+test("what_is_here_goes_before_the_gateway_answers_who_signs_out", async () => {
+  const { robin } = await scene.two();
+  robin.environment.http = () => new Promise(() => undefined);
+  void robin.engine.signOut();
+  await until(() => robin.snapshot.phase === "signed-out", "out");
+  await robin.reload();
+  expect(robin.engine.snapshot.phase).toBe("signed-out");
+});
+
+test("leaving_that_was_cut_short_is_finished_before_anything_is_shown", async () => {
+  const { robin, id } = await scene.two();
+  await robin.engine.send(id, "hello");
+  const seen = robin.phases.length;
+  await robin.comeAfterLeaving();
+  await until(() => robin.phases.length > seen, "shown");
+  expect(new Set(robin.phases.slice(seen))).toEqual(new Set(["signed-out"]));
+  expect(robin.engine.snapshot.phase).toBe("signed-out");
+  await robin.reload();
+  expect(robin.engine.snapshot.phase).toBe("signed-out");
+  await robin.comeAfterLeaving();
+  expect(robin.engine.snapshot.phase).toBe("signed-out");
+});
+
 test("gateways_clock_is_the_one_that_counts", async () => {
   gateway.ahead = 3 * 3600 * 1000;
   const { robin, id } = await scene.two();

@@ -192,11 +192,19 @@ export class Engine extends Doors {
 
   async signOut(): Promise<Outcome<null>> {
     this.#comingIn?.abort();
-    const told = await outcomeOf(() => this.#api.post("/v1/sign-out", {}, () => null));
-    // Whoever wants to leave leaves, with a network or without.
+    const told = outcomeOf(() => this.#api.post("/v1/sign-out", {}, () => null));
+    // Whoever wants to leave leaves, with a network or without, and what is here goes first: the page may have no more time.
     if (this.#options.face === "person") await this.#wipe("signed-out");
-    else await this.#signOutHere();
+    await told;
+    if (this.#options.face === "staff") await this.#signOutHere();
     return told;
+  }
+
+  /** A young person left, and this may not have come round to it: sign out, and erase what is still here. */
+  async finishLeaving(): Promise<void> {
+    const name = await this.#profiles.current();
+    if (name !== null) this.#store = await this.#open(name);
+    await this.signOut();
   }
 
   findServices(text: string, age: number | null, area: string): Promise<Outcome<Directory>> {

@@ -27,6 +27,7 @@ import type { RecoveryCall, RecoveryCallName, RecoveryCalls } from "../model-rec
 import type { WaysCall, WaysCallName, WaysCalls } from "../model-ways";
 import { keepChoice } from "../notice/choice";
 import workerUrl from "../worker.ts?worker&url";
+import { forgetLeaving, hasLeft, noteLeaving } from "./leaving";
 import { trustedScript } from "./trusted";
 
 const STARTING: Snapshot = { phase: "starting", link: "connecting", me: null, conversations: [], adding: null, desk: null };
@@ -223,8 +224,11 @@ class WorkerClient implements Client {
   }
 
   signOut(): Promise<Outcome<null>> {
-    // Here, because a page that is being left may not come round to it.
-    if (this.face === "person") void keepChoice("person", null);
+    // Here, because the worker of a page that is being left may not come round to it.
+    if (this.face === "person") {
+      noteLeaving();
+      void keepChoice("person", null);
+    }
     return this.#call("signOut", []);
   }
 
@@ -283,6 +287,7 @@ class WorkerClient implements Client {
   }
 
   #show(snapshot: Snapshot): void {
+    if (this.face === "person" && snapshot.phase === "signed-out") forgetLeaving();
     this.#snapshot = snapshot;
     for (const listener of this.#listeners) listener(snapshot);
   }
@@ -293,7 +298,7 @@ class WorkerClient implements Client {
       // What the last one still had on its way is not shown any more.
       if (worker === this.#worker) this.#receive(data);
     };
-    const start: ToWorker = { t: "start", face: this.face, visible: isVisible() };
+    const start: ToWorker = { t: "start", face: this.face, visible: isVisible(), left: this.face === "person" && hasLeft() };
     worker.postMessage(start);
     return worker;
   }

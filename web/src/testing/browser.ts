@@ -23,6 +23,8 @@ export class Browser {
   readonly environment: ReturnType<TestGateway["environment"]>;
   readonly #suite: Suite;
   snapshot: Snapshot = { phase: "starting", link: "offline", me: null, conversations: [], adding: null, desk: null };
+  /** Of every snapshot so far. */
+  readonly phases: Snapshot["phase"][] = [];
   engine: Engine;
 
   private constructor(gateway: TestGateway, suite: Suite, face: Face, older?: Browser) {
@@ -52,6 +54,13 @@ export class Browser {
     this.engine.stop("elsewhere");
     this.engine = this.#newEngine();
     await this.engine.start();
+  }
+
+  /** A page opens where somebody had left, and their leaving was cut short. */
+  async comeAfterLeaving(): Promise<void> {
+    this.engine.stop("elsewhere");
+    this.engine = this.#newEngine();
+    await this.engine.finishLeaving();
   }
 
   /** The page goes away, and what it stored is looked into. The caller closes the store. */
@@ -128,7 +137,9 @@ export class Browser {
       prefix: this.prefix,
       publishVisit: () => undefined,
       publish: (snapshot) => {
-        if (this.engine === engine) this.snapshot = snapshot;
+        if (this.engine !== engine) return;
+        this.snapshot = snapshot;
+        this.phases.push(snapshot.phase);
       },
     });
     return engine;
