@@ -23,7 +23,8 @@ __all__ = [
 KEY_SPELT: Final = 1622
 """An X-Wing key of 1,216 bytes."""
 
-Key = Annotated[str, Meta(min_length=KEY_SPELT, max_length=KEY_SPELT, pattern=ONE_SPELLING)]
+# The pattern fits its length and no other, so that whoever makes examples of it finds some.
+Key = Annotated[str, Meta(pattern=rf"\A[A-Za-z0-9_-]{{{KEY_SPELT - 1}}}[AQgw]\Z")]
 Sealed = Annotated[str, Meta(min_length=1, max_length=4096, pattern=ONE_SPELLING)]
 PlaceName = Annotated[str, Meta(max_length=60, pattern=r"\A[^\x00-\x1f\x7f]+\Z")]
 How = Annotated[str, Meta(max_length=160, pattern=r"\A[^\x00-\x1f\x7f]*\Z")]
