@@ -24,7 +24,7 @@ from gateway.storage.database import Database
 from gateway.visits.entries import VisitBook
 from gateway.visits.leaving import leave_place
 from gateway.visits.ledger import Taken, news_of
-from gateway.visits.place_bodies import MakePlace, PlaceItem
+from gateway.visits.place_bodies import KEY_SIZE, MakePlace, PlaceItem
 from gateway.visits.place_rows import (
     PlaceRow,
     add_place,
@@ -71,7 +71,8 @@ class Places:
         """Make a place; where it replaces one, that one is closed.
 
         Raises:
-            ClientProtocolError: ``visit.settings``: the signature is not this device's.
+            ClientProtocolError: ``visit.settings``: the key is none, or the signature not this
+                device's.
             Conflict: ``visit.exists``, ``visit.places_full``; ``visit.place_closed``: what it
                 would replace is closed.
         """
@@ -185,6 +186,9 @@ def _replaced(connection: Connection, body: MakePlace) -> PlaceRow | None:
 
 
 def _place_of(actor: Actor, body: MakePlace, now: int) -> PlaceRow:
+    key = unb64(body.key)
+    if len(key) != KEY_SIZE:
+        raise ClientProtocolError(Code.VISIT_SETTINGS, at="key")
     return PlaceRow(
         place=body.place,
         organisation=actor.organisation,
@@ -192,7 +196,7 @@ def _place_of(actor: Actor, body: MakePlace, now: int) -> PlaceRow:
         name=body.name,
         how=body.how,
         token_hash=bytes(body.token_hash),
-        key=unb64(body.key),
+        key=key,
         signature=bytes(body.signature),
         device=actor.device,
         made_by=actor.account,

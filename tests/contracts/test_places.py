@@ -127,6 +127,13 @@ async def test_key_that_no_device_of_the_maker_vouches_for_is_refused(here: Visi
         await here.visits.places.make(here.day.town.beth.actor, good)
 
 
+async def test_key_of_another_size_is_refused(here: VisitDay) -> None:
+    good = PaperPlace(here.day.town.nurses).make(here.amina)
+    with pytest.raises(ClientProtocolError) as caught:
+        await here.visits.places.make(here.amina.actor, msgspec.structs.replace(good, key="AAAA"))
+    assert (caught.value.code, caught.value.fields) == (Code.VISIT_SETTINGS, {"at": "key"})
+
+
 async def test_place_knows_its_next_visit_and_not_who_comes(here: VisitDay) -> None:
     place = await make(here)
     item, link = await put(here, place)
