@@ -158,7 +158,7 @@ function CallHead({ state, view, call, face, instead, onLeave }: Pick<CallScreen
       </p>
       {offered}
       {isWeak(state) && (why !== "line" || offered === null) && <Weaker thrift={state.thrift} call={call} face={face} onLeave={onLeave} />}
-      <Notices state={state} view={view} words={all} quiet={why === "devices" && offered !== null} />
+      <Notices state={state} view={view} words={all} />
     </header>
   );
 }
@@ -198,12 +198,10 @@ interface NoticesProps {
   readonly state: CallState;
   readonly view: View;
   readonly words: ReturnType<typeof useVisit>;
-  /** That camera and microphone are off is said with what can be done instead. */
-  readonly quiet: boolean;
 }
 
 /** What is wrong, or other than one would think. */
-function Notices({ state, view, words, quiet }: NoticesProps): JSX.Element {
+function Notices({ state, view, words }: NoticesProps): JSX.Element {
   const { room, test } = words;
   const nameOf = (participant: string): string => view.people.find((each) => each.participant === participant)?.name ?? words.people.unknownName;
   const said = [
@@ -220,12 +218,8 @@ function Notices({ state, view, words, quiet }: NoticesProps): JSX.Element {
           {each}
         </p>
       ))}
-      {!quiet && (
-        <>
-          <SourceNote name={test.camera} state={state.local.camera === "asking" ? "off" : state.local.camera} />
-          <SourceNote name={test.microphone} state={state.local.microphone === "asking" ? "off" : state.local.microphone} />
-        </>
-      )}
+      <SourceNote name={test.camera} state={state.local.camera === "asking" ? "off" : state.local.camera} />
+      <SourceNote name={test.microphone} state={state.local.microphone === "asking" ? "off" : state.local.microphone} />
     </div>
   );
 }
