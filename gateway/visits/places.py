@@ -85,8 +85,8 @@ class Places:
                 if (known.team, known.token_hash) != (body.team, body.token_hash):
                     raise Conflict(Code.VISIT_EXISTS)
                 return _items(connection, [known])[0], ()
-            row = _place_of(actor, body, now)
             former = _replaced(connection, body)
+            row = _place_of(actor, body, now)
             _check_signature(connection, row)
             gone: Sequence[VisitRow] = ()
             if former is not None:
