@@ -5,30 +5,25 @@
  */
 const LEFT = "earshot.left";
 
+type Place = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+type Ask = (path: string, request: RequestInit) => Promise<unknown>;
+
 /** Note that somebody leaves, and end their session: this request outlives the page. */
-export function noteLeaving(): void {
+export function noteLeaving(place: Place = localStorage, ask: Ask = (path, request) => fetch(path, request)): void {
   try {
-    localStorage.setItem(LEFT, "1");
+    place.setItem(LEFT, "1");
   } catch {
     // A browser that keeps nothing has nothing of it either.
   }
   const headers = { "Content-Type": "application/json", "Earshot-As": "person" };
-  void fetch("/v1/sign-out", { method: "POST", body: "{}", headers, keepalive: true }).catch(() => undefined);
+  void ask("/v1/sign-out", { method: "POST", body: "{}", headers, keepalive: true }).catch(() => undefined);
 }
 
-export function hasLeft(): boolean {
-  try {
-    return localStorage.getItem(LEFT) !== null;
-  } catch {
-    return false;
-  }
+export function hasLeft(place: Place = localStorage): boolean {
+  return place.getItem(LEFT) !== null;
 }
 
 /** Everything is erased. */
-export function forgetLeaving(): void {
-  try {
-    localStorage.removeItem(LEFT);
-  } catch {
-    // Nor was it kept.
-  }
+export function forgetLeaving(place: Place = localStorage): void {
+  place.removeItem(LEFT);
 }
