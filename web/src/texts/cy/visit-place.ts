@@ -46,7 +46,7 @@ export const visitPlace: VisitPlaceWords = {
         other: "Mae # ymweliad wedi'u trefnu yno. Maen nhw'n dal wedi'u trefnu, ond rhaid i chi ddewis ble eto.",
       }),
     keep: "Ei chadw",
-    unvouched: "Nid allwedd yr ystafell hon yw'r un a wnaed gyda hi. Does dim yn cael ei anfon yno. Dywedwch wrth eich gweinyddwr, a chaewch yr ystafell.",
+    unvouched: "Efallai nad yw'r dabled a wnaeth yr ystafell hon yn cael ei defnyddio mwyach, neu fod rhywun wedi newid allwedd yr ystafell. Does dim yn cael ei anfon yno. Gwnewch ddolen newydd iddi.",
     link: {
       title: (room) => `Dolen ${room}`,
       once: "Mae'n cael ei dangos unwaith. Pan gaewch hon, ni all neb ei dangos eto: byddech yn gwneud un newydd.",
@@ -103,6 +103,6 @@ export const visitPlace: VisitPlaceWords = {
     "visit.place_closed": "Cafodd yr ystafell hon ei chau. Dewiswch un arall.",
     "visit.place_taken": "Mae ymweliad arall yn yr ystafell honno ar yr amser hwnnw. Dewiswch ystafell arall, neu amser arall.",
     "visit.places_full": "Mae gan eich tîm gymaint o ystafelloedd ag y gall eu cael. Caewch un yn gyntaf.",
-    "place.unvouched": "Nid allwedd yr ystafell hon yw'r un a wnaed gyda hi. Ni roddwyd yr ymweliad yno. Dywedwch wrth eich gweinyddwr.",
+    "place.unvouched": "Efallai nad yw'r dabled a wnaeth yr ystafell hon yn cael ei defnyddio mwyach, neu fod rhywun wedi newid allwedd yr ystafell. Ni roddwyd yr ymweliad yno. Gwnewch ddolen newydd i'r ystafell.",
   },
 };

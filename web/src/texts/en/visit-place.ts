@@ -47,7 +47,7 @@ export const visitPlace = {
         other: "# visits are planned there. They stay planned, but you have to choose where again.",
       }),
     keep: "Keep it",
-    unvouched: "The key of this room is not the one that was made with it. Nothing is sent there. Tell your administrator, and close the room.",
+    unvouched: "The tablet that made this room may no longer be in use, or somebody changed the room's key. Nothing is sent there. Make a new link for it.",
     link: {
       title: (room: string): string => `The link of ${room}`,
       once: "It is shown once. When you close this, nobody can show it again: you would make a new one.",
@@ -104,7 +104,7 @@ export const visitPlace = {
     "visit.place_closed": "This room was closed. Pick another one.",
     "visit.place_taken": "Another visit is in that room at that time. Pick another room, or another time.",
     "visit.places_full": "Your team has as many rooms as it can have. Close one first.",
-    "place.unvouched": "The key of this room is not the one that was made with it. The visit was not put there. Tell your administrator.",
+    "place.unvouched": "The tablet that made this room may no longer be in use, or somebody changed the room's key. The visit was not put there. Make a new link for the room.",
   } as Readonly<Record<string, string>>,
 };
 
