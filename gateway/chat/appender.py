@@ -3,7 +3,8 @@
 While one batch is on its way to the disk, the next one gathers: under load a commit carries many
 messages, without load a message waits for nobody. Where one thread writes and much waits already,
 the next batch is put before that thread ahead of time, and filled when its turn comes: the disk
-does not wait for the event loop, which tells of the batch before meanwhile.
+does not wait for the event loop, which tells of the batch before meanwhile. A batch of few is brief
+work, which needs no other thread at all.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from gateway.chat.log import Appended, Outcome, Repeated, Submission, append_mes
 from gateway.chat.replies import Entry
 from gateway.chat.requests import Send
 from gateway.errors import EarshotError, StoreUnavailable
-from gateway.storage.database import Database, Locking
+from gateway.storage.database import Brief, Database, Locking
 
 __all__ = ["AppendCounts", "Appender", "Sender", "Settled", "TellDesk"]
 
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 LARGEST_BATCH: Final = 256
 MANY: Final = 64
 """With so many waiting the writer goes on by itself; with fewer, answers leave first."""
+
+FEW: Final = 16
+"""A batch of no more is brief: judging and writing them takes half a millisecond."""
 
 Settled = tuple[Send, Outcome | EarshotError]
 """A send and what became of it."""
@@ -160,8 +164,9 @@ class Appender:
         outcomes: Sequence[Outcome | EarshotError]
         said: Sequence[tuple[str, Entry]] = ()
         try:
+            kind = Brief if 0 < len(batch.members) <= FEW else Locking
             outcomes, said = await self._database.transact(
-                Locking(lambda connection: self._store(connection, batch.fill().items()))
+                kind(lambda connection: self._store(connection, batch.fill().items()))
             )
         except EarshotError as error:
             outcomes = [error] * len(batch.fill().members)

@@ -16,10 +16,10 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from gateway.errors import StoreReadOnly, StoreUnavailable
 from gateway.storage.engine import READ, is_postgresql, open_engine
 from gateway.storage.group_commit import GroupCommit
-from gateway.storage.work import Locking, Work
+from gateway.storage.work import Brief, Locking, Work
 from gateway.storage.writer_pool import WriterPool
 
-__all__ = ["Database", "Locking", "SqlDatabase", "Work"]
+__all__ = ["Brief", "Database", "Locking", "SqlDatabase", "Work"]
 
 T = TypeVar("T")
 
@@ -56,7 +56,8 @@ class SqlDatabase:
         self.engine: Engine = open_engine(url)
         self.shared = is_postgresql(self.engine.url)
         self._reading: dict[str, Any] = READ if self.shared else {}
-        self._writer = WriterPool(self.engine) if self.shared else GroupCommit(self.engine)
+        self._alone = None if self.shared else GroupCommit(self.engine)
+        self._writer = self._alone or WriterPool(self.engine)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="earshot-read")
         self.read_only = False
         self._closed = False
@@ -71,6 +72,10 @@ class SqlDatabase:
         """
         if self.read_only:
             raise StoreReadOnly
+        if self._alone is not None and isinstance(work, Brief):
+            done = self._alone.run_now(work)
+            if done is not None:
+                return done.result()
         return await asyncio.wrap_future(self._writer.submit(work))
 
     async def read(self, work: Callable[[Connection], T]) -> T:

@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 __all__ = [
+    "PATIENCE_MS",
     "Say",
+    "begin_at_once",
     "begin_to_write",
     "commit",
     "driver_connection",
@@ -26,6 +28,9 @@ Say = Callable[..., list[Any]]
 """Takes a statement and its parameters; returns the rows. Raises what SQLAlchemy would raise."""
 
 NOTHING: Final = ()
+
+PATIENCE_MS: Final = 10_000
+"""How long a connection waits for another process that writes."""
 
 
 def say_to(connection: Connection) -> Say:
@@ -51,6 +56,19 @@ def begin_to_write(connection: Connection) -> None:
     """
     if not driver_connection(connection).in_transaction:
         say_to(connection)("BEGIN IMMEDIATE")
+
+
+def begin_at_once(connection: Connection) -> bool:
+    """Take SQLite's write lock if nobody has it; say whether it was taken."""
+    say = say_to(connection)
+    say("PRAGMA busy_timeout = 0")
+    try:
+        begin_to_write(connection)
+    except DBAPIError:
+        return False
+    finally:
+        say(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+    return True
 
 
 def commit(connection: Connection) -> None:

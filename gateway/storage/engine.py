@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from gateway.storage.direct import begin_to_write, say_to
+from gateway.storage.direct import PATIENCE_MS, begin_to_write, say_to
 
 __all__ = ["DRIVERS", "READ", "WRITE", "is_postgresql", "open_engine"]
 
@@ -99,7 +99,7 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEnt
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "busy_timeout = 10000",
+        f"busy_timeout = {PATIENCE_MS}",
         "secure_delete = ON",  # erased means erased, also from the file's free pages
         "cache_size = -65536",
         "temp_store = MEMORY",  # what a savepoint would undo

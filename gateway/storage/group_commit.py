@@ -3,29 +3,43 @@
 A commit costs a disk flush; a hundred pieces of work that wait for the disk together share one.
 Each runs inside a savepoint, so that one that fails takes nothing of the others with it. One that
 is alone needs none, which spares SQLite a copy of every page that it writes.
+
+Handing work to the thread and its outcome back takes as long as a good disk takes to flush. So work
+that is brief may be done where it is, while the thread has nothing to do and the disk is quick.
 """
 
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gateway.errors import StoreUnavailable
 from gateway.storage.checkpoints import Checkpointer
-from gateway.storage.direct import begin_to_write, commit, roll_back, savepoint
+from gateway.storage.direct import (
+    begin_at_once,
+    begin_to_write,
+    commit,
+    roll_back,
+    savepoint,
+)
 from gateway.storage.engine import WRITE
 
 __all__ = ["GroupCommit"]
 
 T = TypeVar("T")
 
-LARGEST_GROUP = 256
+LARGEST_GROUP: Final = 256
+QUICK_SECONDS: Final = 0.001
+"""What the last commits may have taken on average where brief work is done at once."""
+COMMITS: Final = 16
+"""How many commits that average looks back, so that one that was slow counts no longer than that."""
 
 
 class _Job:
@@ -50,10 +64,16 @@ class _Job:
 
 
 class GroupCommit:
-    """Runs submitted work in order, in groups, each group one transaction."""
+    """Runs submitted work in order, in groups, each group one transaction.
 
-    def __init__(self, engine: Engine) -> None:
+    ``clock`` tells seconds since whenever.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.perf_counter) -> None:
         self._engine = engine
+        self._clock = clock
+        self._commit_seconds = 0.0
+        self._unfinished = 0
         self._checkpoints = Checkpointer(engine)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
@@ -73,6 +93,27 @@ class GroupCommit:
             if self._closed:
                 raise StoreUnavailable
             self._jobs.put(job)
+            self._unfinished += 1
+        return job.future
+
+    def run_now(self, work: Callable[[Connection], T]) -> "Future[T] | None":
+        """Do ``work`` on this thread, its commit included, and return a future that is settled.
+
+        Unless somebody else writes, or the disk has been slow lately: then nothing is done.
+        """
+        quick = self._commit_seconds < QUICK_SECONDS
+        if not quick or self._unfinished or not self._checkpoints.turn.acquire(blocking=False):
+            return None
+        try:
+            # To connect, and to find out why one cannot begin, is left to the thread.
+            if self._closed or self._connection is None or not begin_at_once(self._connection):
+                return None
+            job = _Job(work)
+            self._commit([job])
+        finally:
+            self._checkpoints.turn.release()
+        self._checkpoints.note()
+        job.settle()
         return job.future
 
     def close(self) -> None:
@@ -91,6 +132,8 @@ class GroupCommit:
                 with self._checkpoints.turn:
                     self._commit(group)
                 self._checkpoints.note()
+                with self._closing:
+                    self._unfinished -= len(group)
                 for job in group:
                     job.settle()
         self._disconnect()
@@ -135,7 +178,9 @@ class GroupCommit:
             if len(group) == 1 and group[0].error is not None:
                 roll_back(connection)
             else:
+                began = self._clock()
                 commit(connection)
+                self._commit_seconds += (self._clock() - began - self._commit_seconds) / COMMITS
         except Exception as error:  # noqa: BLE001 - whatever it is, the writer goes on
             # The transaction is gone, and with it what the others of the group wrote.
             for job in group:

@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-__all__ = ["Locking", "Work"]
+__all__ = ["Brief", "Locking", "Work"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -34,3 +34,12 @@ class Locking(Generic[T]):
     def __call__(self, connection: Connection, /) -> T:
         """Do the work."""
         return self.work(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief(Locking[T]):
+    """Locking work over in less time than it takes to hand it to another thread and back.
+
+    Where one thread writes and is idle, it is done on the event loop instead, its commit included.
+    So it holds a handful of small statements and waits for nothing but the disk.
+    """

@@ -1,21 +1,33 @@
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from sqlalchemy import PoolProxiedConnection, text
+from sqlalchemy import Connection, PoolProxiedConnection, text
 
-from gateway.storage.database import SqlDatabase
+from gateway.storage.database import Brief, SqlDatabase
 from gateway.storage.engine import WRITE, open_engine
 from tests.contracts.database_contract import DatabaseContract, scratch
+
+
+T = TypeVar("T")
+
+
+class AllIsBrief(SqlDatabase):
+    """A database that does all work at once where it can."""
+
+    async def transact(self, work: Callable[[Connection], T]) -> T:
+        return await super().transact(Brief(work))
 
 
 class SqliteUnderTest:
     """A database file whose next commit can be made to fail."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: type[SqlDatabase] = SqlDatabase) -> None:
         self.url = f"sqlite:///{path}"
-        self.database = SqlDatabase(self.url)
+        self.kind = kind
+        self.database = kind(self.url)
         scratch.create_all(self.database.engine)
 
     def fail_next_commit(self, *, persisted: bool) -> None:
@@ -33,7 +45,7 @@ class SqliteUnderTest:
 
     def reopen(self) -> SqlDatabase:
         self.database.close()
-        self.database = SqlDatabase(self.url)
+        self.database = self.kind(self.url)
         return self.database
 
     def close(self) -> None:
@@ -41,9 +53,11 @@ class SqliteUnderTest:
 
 
 class TestSqlite(DatabaseContract):
-    @pytest.fixture
-    async def storage(self, tmp_path: Path) -> AsyncIterator[SqliteUnderTest]:
-        under_test = SqliteUnderTest(tmp_path / "test.db")
+    @pytest.fixture(params=[SqlDatabase, AllIsBrief])
+    async def storage(
+        self, tmp_path: Path, request: pytest.FixtureRequest
+    ) -> AsyncIterator[SqliteUnderTest]:
+        under_test = SqliteUnderTest(tmp_path / "test.db", request.param)
         yield under_test
         under_test.close()
 
