@@ -30,10 +30,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BATCH: Final = 256
 MANY: Final = 64
-"""With so many waiting the writer goes on by itself; with fewer, answers leave first."""
-
-FEW: Final = 16
-"""A batch of no more is brief: judging and writing them takes half a millisecond."""
+"""With so many waiting the writer goes on by itself; fewer are brief work, and answers leave first."""
 
 Settled = tuple[Send, Outcome | EarshotError]
 """A send and what became of it."""
@@ -164,7 +161,7 @@ class Appender:
         outcomes: Sequence[Outcome | EarshotError]
         said: Sequence[tuple[str, Entry]] = ()
         try:
-            kind = Brief if 0 < len(batch.members) <= FEW else Locking
+            kind = Brief if 0 < len(batch.members) < MANY else Locking
             outcomes, said = await self._database.transact(
                 kind(lambda connection: self._store(connection, batch.fill().items()))
             )

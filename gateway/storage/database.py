@@ -75,7 +75,8 @@ class SqlDatabase:
         if self._alone is not None and isinstance(work, Brief):
             done = self._alone.run_now(work)
             if done is not None:
-                return done.result()
+                outcome: T = done.result()
+                return outcome
         return await asyncio.wrap_future(self._writer.submit(work))
 
     async def read(self, work: Callable[[Connection], T]) -> T:

@@ -39,7 +39,7 @@ LARGEST_GROUP: Final = 256
 QUICK_SECONDS: Final = 0.001
 """What the last commits may have taken on average where brief work is done at once."""
 COMMITS: Final = 16
-"""How many commits that average looks back, so that one that was slow counts no longer than that."""
+"""How many commits that average looks back: one that was slow counts no longer than that."""
 
 
 class _Job:

@@ -10,7 +10,6 @@ from gateway.storage.database import Brief, SqlDatabase
 from gateway.storage.engine import WRITE, open_engine
 from tests.contracts.database_contract import DatabaseContract, scratch
 
-
 T = TypeVar("T")
 
 
