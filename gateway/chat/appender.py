@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BATCH: Final = 256
 MANY: Final = 64
-"""With so many waiting the writer goes on by itself; fewer are brief work, and answers leave first."""
+"""With so many waiting the writer goes on by itself; fewer are brief, and answers leave first."""
 
 Settled = tuple[Send, Outcome | EarshotError]
 """A send and what became of it."""
