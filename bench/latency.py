@@ -38,7 +38,8 @@ ROUNDS: Final = 6
 SECONDS: Final = 4.0
 SETTLE_SECONDS: Final = 1.0
 TICK_SECONDS: Final = 0.001
-FLUSH_SECONDS: Final = 0.05
+FLUSH_SECONDS: Final = 0.5
+"""Seldom: a commit that comes together with a flush waits for both."""
 
 
 @dataclass
