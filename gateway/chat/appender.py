@@ -22,7 +22,7 @@ from gateway.chat.log import Appended, Outcome, Repeated, Submission, append_mes
 from gateway.chat.replies import Entry
 from gateway.chat.requests import Send
 from gateway.errors import EarshotError, StoreUnavailable
-from gateway.storage.database import Brief, Database, Locking
+from gateway.storage.database import Brief, Database, Locking, TakesLonger
 
 __all__ = ["AppendCounts", "Appender", "Sender", "Settled", "TellDesk"]
 
@@ -83,6 +83,9 @@ class _Batch:
 
 News = tuple[Submission, Entry]
 """A message that the desk has to hear of, and its place in the log."""
+
+_Stored = tuple[list[Outcome], Sequence[tuple[str, Entry]]]
+"""What became of a batch, and what the desk said in which log."""
 
 TellDesk = Callable[[Connection, Sequence[News]], Sequence[tuple[str, Entry]]]
 """Take news in, in the transaction that stores it; return what the desk said in which log."""
@@ -161,10 +164,7 @@ class Appender:
         outcomes: Sequence[Outcome | EarshotError]
         said: Sequence[tuple[str, Entry]] = ()
         try:
-            kind = Brief if 0 < len(batch.members) < MANY else Locking
-            outcomes, said = await self._database.transact(
-                kind(lambda connection: self._store(connection, batch.fill().items()))
-            )
+            outcomes, said = await self._database.transact(self._work(batch))
         except EarshotError as error:
             outcomes = [error] * len(batch.fill().members)
         except Exception:
@@ -189,17 +189,32 @@ class Appender:
         self.counts.refused += len(outcomes) - stored - repeated
         self.counts.seconds(seconds)
 
-    def _store(
+    def _work(self, batch: _Batch) -> Locking[_Stored]:
+        def store(connection: Connection) -> _Stored:
+            # A batch that was put ahead of time takes in what waits by now.
+            outcomes, news = self._append_to_log(connection, batch.fill().items())
+            return outcomes, self._tell_desk(connection, news) if news else ()
+
+        def store_at_once(connection: Connection) -> _Stored:
+            outcomes, news = self._append_to_log(connection, batch.items())
+            if news:  # the desk has its promises to see to, and the trail to write
+                raise TakesLonger
+            return outcomes, ()
+
+        if 0 < len(batch.members) < MANY:
+            return Brief(store, store_at_once)
+        return Locking(store)
+
+    def _append_to_log(
         self, connection: Connection, items: list[Submission]
-    ) -> tuple[list[Outcome], Sequence[tuple[str, Entry]]]:
-        # Signatures are made on the thread that writes: they would hold up the event loop.
+    ) -> tuple[list[Outcome], list[News]]:
         outcomes = append_messages(connection, items, self._franker.frank)
         news = [
             (item, outcome.entry)
             for item, outcome in zip(items, outcomes, strict=True)
             if isinstance(outcome, Appended) and outcome.desk_changed
         ]
-        return outcomes, self._tell_desk(connection, news) if news else ()
+        return outcomes, news
 
     def _announce(
         self,

@@ -16,10 +16,10 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from gateway.errors import StoreReadOnly, StoreUnavailable
 from gateway.storage.engine import READ, is_postgresql, open_engine
 from gateway.storage.group_commit import GroupCommit
-from gateway.storage.work import Brief, Locking, Work
+from gateway.storage.work import Brief, Locking, TakesLonger, Work
 from gateway.storage.writer_pool import WriterPool
 
-__all__ = ["Brief", "Database", "Locking", "SqlDatabase", "Work"]
+__all__ = ["Brief", "Database", "Locking", "SqlDatabase", "TakesLonger", "Work"]
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class SqlDatabase:
         if self.read_only:
             raise StoreReadOnly
         if self._alone is not None and isinstance(work, Brief):
-            done = self._alone.run_now(work)
+            done = self._alone.run_now(work.at_once)
             if done is not None:
                 outcome: T = done.result()
                 return outcome

@@ -30,6 +30,7 @@ from gateway.storage.direct import (
     savepoint,
 )
 from gateway.storage.engine import WRITE
+from gateway.storage.work import TakesLonger
 
 __all__ = ["GroupCommit"]
 
@@ -99,7 +100,8 @@ class GroupCommit:
     def run_now(self, work: Callable[[Connection], T]) -> "Future[T] | None":
         """Do ``work`` on this thread, its commit included, and return a future that is settled.
 
-        Unless somebody else writes, or the disk has been slow lately: then nothing is done.
+        Unless somebody else writes, the disk has been slow lately, or the work ``TakesLonger``:
+        then nothing is done.
         """
         quick = self._commit_seconds < QUICK_SECONDS
         if not quick or self._unfinished or not self._checkpoints.turn.acquire(blocking=False):
@@ -112,6 +114,8 @@ class GroupCommit:
             self._commit([job])
         finally:
             self._checkpoints.turn.release()
+        if isinstance(job.error, TakesLonger):
+            return None
         self._checkpoints.note()
         job.settle()
         return job.future

@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-__all__ = ["Brief", "Locking", "Work"]
+__all__ = ["Brief", "Locking", "TakesLonger", "Work"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -36,10 +36,17 @@ class Locking(Generic[T]):
         return self.work(connection)
 
 
+class TakesLonger(Exception):
+    """What was to be done at once is more than that after all; nothing of it is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brief(Locking[T]):
     """Locking work over in less time than it takes to hand it to another thread and back.
 
-    Where one thread writes and is idle, it is done on the event loop instead, its commit included.
-    So it holds a handful of small statements and waits for nothing but the disk.
+    Where one thread writes and is idle, ``at_once`` is done on the event loop instead, its commit
+    included. So it holds a handful of small statements and waits for nothing but the disk; where it
+    finds more to do it raises ``TakesLonger``, and ``work`` is done as any other.
     """
+
+    at_once: Callable[[Connection], T]

@@ -14,6 +14,7 @@ from gateway.errors import Conflict, StoreUnavailable
 from gateway.storage.direct import PATIENCE_MS
 from gateway.storage.engine import open_engine
 from gateway.storage.group_commit import COMMITS, QUICK_SECONDS, GroupCommit
+from gateway.storage.work import TakesLonger
 
 CREATE = "CREATE TABLE note (text TEXT)"
 
@@ -176,6 +177,16 @@ def test_refused_work_leaves_nothing(writer: Writer) -> None:
 
     assert done is not None
     assert isinstance(done.exception(), Conflict)
+    assert writer.notes() == []
+    assert writer.now("then")
+
+
+def test_work_that_takes_longer_leaves_nothing_and_is_the_writers(writer: Writer) -> None:
+    def find_more_to_do(connection: Connection) -> None:
+        note("begun")(connection)
+        raise TakesLonger
+
+    assert writer.commits.run_now(find_more_to_do) is None
     assert writer.notes() == []
     assert writer.now("then")
 

@@ -17,7 +17,7 @@ class AllIsBrief(SqlDatabase):
     """A database that does all work at once where it can."""
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
-        return await super().transact(Brief(work))
+        return await super().transact(Brief(work, work))
 
 
 class SqliteUnderTest:
