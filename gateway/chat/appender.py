@@ -24,7 +24,7 @@ from gateway.chat.requests import Send
 from gateway.errors import EarshotError, StoreUnavailable
 from gateway.storage.database import Brief, Database, Locking, TakesLonger
 
-__all__ = ["AppendCounts", "Appender", "Sender", "Settled", "TellDesk"]
+__all__ = ["AppendCounts", "Appender", "News", "Sender", "Settled", "TellDesk"]
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,11 @@ import pytest
 from nacl.signing import SigningKey
 from sqlalchemy import Connection, func, select
 
-from gateway.chat.appender import MANY, Appender, Settled
+from gateway.chat.appender import MANY, Appender, News, Settled
 from gateway.chat.bus import InProcessBus
 from gateway.chat.franker import Franker
 from gateway.chat.log import APPLICATION, Appended
+from gateway.chat.replies import Entry
 from gateway.chat.requests import Send
 from gateway.chat.tables import entry
 from gateway.errors import StoreUnavailable
@@ -41,8 +42,26 @@ async def desk(database: SqlDatabase) -> Desk:
     return made
 
 
+@dataclass
+class DeskSide:
+    """Writes down what the desk is told, and whether the event loop had to wait for it."""
+
+    seqs: list[int] = field(default_factory=list)
+    on_the_loop: bool = False
+
+    def tell(self, _connection: Connection, news: Sequence[News]) -> Sequence[tuple[str, Entry]]:
+        self.seqs += [told.seq for _, told in news]
+        self.on_the_loop |= threading.current_thread() is threading.main_thread()
+        return ()
+
+
 @pytest.fixture
-def appender(database: SqlDatabase) -> Appender:
+def told() -> DeskSide:
+    return DeskSide()
+
+
+@pytest.fixture
+def appender(database: SqlDatabase, told: DeskSide) -> Appender:
     key = SigningKey.generate()
     return Appender(
         database=database,
@@ -50,6 +69,7 @@ def appender(database: SqlDatabase) -> Appender:
         franker=Franker(lambda _organisation: key),
         desk_changed=lambda _conversation: None,
         heard=lambda _conversation, _side: None,
+        tell_desk=told.tell,
         one_writer=not database.shared,
     )
 
@@ -74,6 +94,20 @@ async def test_messages_keep_their_order_however_they_come(desk: Desk, appender:
     await appender.close()
     assert sender.seqs() == list(range(2, 1202))
     assert [request.id for request, _ in sender.heard] == list(range(1200))
+
+
+async def test_the_desk_is_told_of_news_once_and_off_the_loop(
+    desk: Desk, appender: Appender, database: SqlDatabase, told: DeskSide
+) -> None:
+    sender = Sender()
+    for number in range(3):
+        submit(appender, desk, sender, number)
+        await appender.close()
+
+    assert told.seqs == [2]  # the others wait behind it
+    assert not told.on_the_loop
+    assert sender.seqs() == [2, 3, 4]
+    assert await database.read(stored) == 3
 
 
 class Held:
