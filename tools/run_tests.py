@@ -6,16 +6,15 @@ at those paths: those under web/ with vitest, all others with pytest.
 
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from tools import chromium_env, node_env
 from tools.checkout import Checkout
 from tools.errors import SetupError
+from tools.watched import run_watched
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Groups: which of a suite's summary lines it is, and the line.
@@ -39,6 +38,8 @@ TRIED = re.compile(r"^TRIED AGAIN (?P<line>\S.*)$", re.MULTILINE)
 DEATH = re.compile(
     r"^Fatal Python error: .*$|^Current thread .*\n(?:  File .*\n?){1,25}", re.MULTILINE
 )
+# Longer than any test takes, and than pytest waits before it shows where its threads are.
+SILENT_SECONDS = 1200.0
 # So many lines are shown of a suite that ended without a summary and without a word on why.
 LAST_LINES = 15
 LONGEST_LINE = 200
@@ -128,30 +129,23 @@ def run(suite: Suite, environment: Mapping[str, str]) -> tuple[int, list[str]]:
     """Run a suite with its output passed on; return its exit status and its summary lines."""
     print(f"\n-- {suite.name} " + "-" * 60, flush=True)
     coloured = {"FORCE_COLOR": "1"} if sys.stdout.isatty() else {}
-    with subprocess.Popen(
+    ended = run_watched(
         suite.command,
-        cwd=suite.folder,
-        env={**environment, **coloured},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as process:
-        output = _pass_on(process.stdout) if process.stdout else b""
-    text = output.decode(errors="replace")
-    return process.returncode, summarise(text, suite.summary) or [
-        f"ended with status {process.returncode}",
+        folder=suite.folder,
+        environment={**environment, **coloured},
+        silent_seconds=SILENT_SECONDS,
+    )
+    text = ended.output.decode(errors="replace")
+    if ended.silent:
+        return ended.status or 1, [
+            f"said nothing for {SILENT_SECONDS / 60:.0f} minutes, and was ended",
+            *summarise(text, suite.summary),
+            *last_words(text),
+        ]
+    return ended.status, summarise(text, suite.summary) or [
+        f"ended with status {ended.status}",
         *last_words(text),
     ]
-
-
-def _pass_on(source: IO[bytes]) -> bytes:
-    """Copy bytes to the terminal as they come, and return them all."""
-    seen = bytearray()
-    while chunk := os.read(source.fileno(), 65536):
-        seen += chunk
-        sys.stdout.buffer.write(chunk)
-        sys.stdout.buffer.flush()
-    return bytes(seen)
 
 
 if __name__ == "__main__":
