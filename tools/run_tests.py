@@ -6,6 +6,7 @@ at those paths: those under web/ with vitest, all others with pytest.
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -57,6 +58,8 @@ class Suite:
 
 def main() -> int:
     """Run the suites that the arguments ask for; return 1 when one fails."""
+    # Whoever ends this ends the suite that runs: that is in a group of its own.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     checkout = Checkout.here()
     try:
         node = node_env.find(checkout)
