@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 
 import type { Client, Me } from "../../../model";
 import { loadEd25519 } from "../../../crypto/ed25519";
@@ -31,16 +31,27 @@ export function ProofScreen({ client, me }: { readonly client: Client; readonly 
   const [own, setOwn] = useState<KeyDraft | null>(null);
   const [wrong, setWrong] = useState(false);
   const [over, setOver] = useState(false);
+  const [waiting, setWaiting] = useState<File | null>(null);
   const [checked, setChecked] = useState<Checked | null>(null);
   const usual = keys.value === null ? null : draftOf(keys.value);
-  const draft = own ?? usual ?? NO_KEYS;
-  const take = async (file: File | undefined): Promise<void> => {
+  // Where the service's keys do not come, whoever checks writes down their own.
+  const draft = own ?? usual ?? (keys.problem === null ? null : NO_KEYS);
+  const take = (file: File | undefined): void => {
     if (file === undefined) return;
     setChecked(null);
-    const policy = await policyOf(draft);
+    setWaiting(file);
+  };
+  const judge = async (file: File, believed: KeyDraft): Promise<void> => {
+    const policy = await policyOf(believed);
     setWrong(policy === null);
     if (policy !== null) setChecked(await check(file, policy));
   };
+  useEffect(() => {
+    // A file may be chosen before the keys are here.
+    if (waiting === null || draft === null) return;
+    setWaiting(null);
+    void judge(waiting, draft);
+  });
   return (
     <div class="office-scroll">
       <h2>{words.proofTitle}</h2>
@@ -57,7 +68,7 @@ export function ProofScreen({ client, me }: { readonly client: Client; readonly 
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          void take(event.dataTransfer?.files[0]);
+          take(event.dataTransfer?.files[0]);
         }}
       >
         <label class="button button-main trail-choose" for={id}>
@@ -69,7 +80,7 @@ export function ProofScreen({ client, me }: { readonly client: Client; readonly 
           class="trail-file"
           type="file"
           onChange={(event) => {
-            void take(event.currentTarget.files?.[0]);
+            take(event.currentTarget.files?.[0]);
             // The same file, changed, is to be checked again.
             event.currentTarget.value = "";
           }}
@@ -77,7 +88,7 @@ export function ProofScreen({ client, me }: { readonly client: Client; readonly 
         <span>{words.drop}</span>
       </div>
       {checked !== null && <Result checked={checked} />}
-      <Keys draft={draft} usual={own === null ? null : usual} wrong={wrong} onDraft={setOwn} />
+      <Keys draft={draft ?? NO_KEYS} usual={own === null ? null : usual} wrong={wrong} onDraft={setOwn} />
     </div>
   );
 }

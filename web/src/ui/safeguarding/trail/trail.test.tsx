@@ -120,6 +120,27 @@ test("a proof that is dropped holds, and one that was bent does not", async () =
   });
 });
 
+test("a proof that is chosen before the keys are here waits for them", async () => {
+  const client = await stage("staff-trail", root, mountFace);
+  const ask = client.casework.bind(client);
+  let come = (): void => undefined;
+  const coming = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  client.casework = async (name, ...args) => {
+    if (name === "trailKeys") await coming;
+    return ask(name, ...args);
+  };
+  find("[data-tab=proof]").click();
+  await settle();
+  await drop("entry-257.tlog-proof", fromPython.proof);
+  expect(root.querySelector(".field-problem")).toBeNull();
+  come();
+  await eventually(() => {
+    expect(find(".trail-whole").textContent).toContain("It holds: entry 257 of 300");
+  });
+});
+
 test("a day ends where the organisations are", () => {
   expect(todayOf(Date.UTC(2026, 5, 30, 23, 30))).toBe("2026-07-01");
   expect(dayAfter("2028-02-28")).toBe("2028-02-29");
