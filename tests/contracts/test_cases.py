@@ -1,6 +1,5 @@
 """Contract of cases that other rooms open: a moderator's hand-over, a visit that was missed."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,13 +19,13 @@ from gateway.errors import EarshotError, NotFound, NotPermitted
 from gateway.keys import ServiceKeys
 from gateway.policy import Actor, Role
 from gateway.sources import system_entropy
-from gateway.storage.database import Database, SqlDatabase
+from gateway.storage.database import SqlDatabase
 from moderation.policies import Do, Policy
 from moderation.ports import Escalated, Escalation
 from moderation.tables import ask
 from tests.contracts.chat_reports import REPORT, have_a_chat, report
 from tests.contracts.conversations_desk import TALK
-from tests.contracts.desk_day import MINUTE, open_day
+from tests.contracts.desk_day import MINUTE
 from tests.contracts.moderation_evening import Evening, open_evening
 from tests.contracts.visit_day import VISIT, VisitDay
 
@@ -195,16 +194,6 @@ async def test_hand_over_that_fails_leaves_neither_case_nor_decision(evening: Ev
         assert await evening.database.read(lambda c, q=counted: c.scalar(q)) == 0  # type: ignore[misc]
     kinds = (AuditKind.CASE_LINE_ENTERED, AuditKind.ASK_RAISED, AuditKind.ITEM_DECIDED)
     assert await evening.deeds(*kinds) == []
-
-
-@pytest.fixture
-async def here(database: Database) -> AsyncIterator[VisitDay]:
-    """Yield a node where a conversation is open and no visit is planned."""
-    day = await open_day(database)
-    await day.open()
-    made = VisitDay(day)
-    yield made
-    made.close()
 
 
 def cases_of(here: VisitDay) -> Cases:

@@ -1,7 +1,6 @@
 """Contract of a team's waiting area: versions, hours, what is agreed to, estimates, tags."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import msgspec
@@ -22,11 +21,10 @@ from gateway.desk.area import (
 from gateway.desk.requests import SaveArea
 from gateway.desk.waiting_area import SavedArea
 from gateway.errors import ClientProtocolError, Conflict, EarshotError, NotFound, NotPermitted
-from gateway.storage.database import Database
 from gateway.visits.bodies import AreaSeen, SayTags, Schedule, VisitItem
 from signalling import events
 from tests.contracts.conversations_desk import TALK
-from tests.contracts.desk_day import HOUR, MINUTE, TEN, london, open_day
+from tests.contracts.desk_day import HOUR, MINUTE, TEN, london
 from tests.contracts.visit_day import VISIT, VisitDay
 
 EVENING: Final = TEN + 12 * HOUR
@@ -36,16 +34,6 @@ OFFICE_HOURS: Final = msgspec.structs.replace(DEFAULT_AREA, access=Access.DESK)
 TAGS: Final = msgspec.structs.replace(
     DEFAULT_AREA, tags=(Tag("sleep", Both("Sleep", "Cwsg")), Tag("school", Both("School", "Ysgol")))
 )
-
-
-@pytest.fixture
-async def here(database: Database) -> AsyncIterator[VisitDay]:
-    """Yield a node where a conversation is open and no visit is planned."""
-    day = await open_day(database)
-    await day.open()
-    made = VisitDay(day)
-    yield made
-    made.close()
 
 
 async def save(here: VisitDay, area: Area, version: int = 0) -> SavedArea:
