@@ -1,10 +1,15 @@
 """A world whose organisation has a provider, for tests of signing in by it."""
 
 import hashlib
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pytest
+
 from gateway.base64url import Bytes32
+from gateway.codes import Code
+from gateway.errors import EarshotError
 from gateway.identity.entrances import SignedIn
 from gateway.identity.proofs import Purpose
 from gateway.identity.provider import Provider
@@ -22,7 +27,7 @@ from gateway.sources import system_entropy
 from tests.hostile_provider import CLIENT, SECRET, HostileProvider
 from tests.world import ADDRESS, ORIGIN, Browser, World
 
-__all__ = ["SUBJECT", "Trust"]
+__all__ = ["SUBJECT", "Trust", "refused"]
 
 SUBJECT: Final = "amina-at-the-trust"
 KEEP: Final = Bytes32(hashlib.sha256(bytes(32)).digest())
@@ -106,3 +111,10 @@ class Trust:
         device = StaffDevice(browser.name, browser.public)
         proof = browser.prove(Purpose.STAFF, challenge)
         return await self.sign_on.sign_in(ProviderSignIn(device, challenge, proof))
+
+
+async def refused(attempt: Awaitable[object]) -> Code:
+    """Return the code that an attempt is refused with."""
+    with pytest.raises(EarshotError) as error:
+        await attempt
+    return error.value.code

@@ -43,7 +43,18 @@ from tests.contracts.attachments_desk import MemoryBlobs
 from tests.contracts.conversations_town import Town, build_town
 from tests.paper_group import Member
 
-__all__ = ["HOUR", "MINUTE", "SIX", "SPACE", "Evening", "all_week", "fill_queue", "open_evening"]
+__all__ = [
+    "HOUR",
+    "MINUTE",
+    "SIX",
+    "SPACE",
+    "Evening",
+    "all_week",
+    "appeal",
+    "fill_queue",
+    "open_evening",
+    "refused_post",
+]
 
 MINUTE: Final = 60_000
 HOUR: Final = 60 * MINUTE
@@ -337,3 +348,16 @@ async def open_evening(database: SqlDatabase, folder: Path, *, more: Sequence[st
     town, people = await database.transact(lambda c: _move_in(c, trail, more))
     keys = KeyRing(folder / "moderation.keys", system_entropy)
     return Evening(database, town, keys, trail, people)
+
+
+async def refused_post(evening: Evening, *acts: Do, level: Level | None = None) -> tuple[str, str]:
+    """Have Robin write something and Maya refuse it; return the post's id and the decision's."""
+    mine = await evening.write("robin", "some words")
+    made = await evening.judge("maya", *(acts or (Do.REFUSE,)), level=level)
+    return mine.id, made.id
+
+
+async def appeal(evening: Evening, post: str, decision: str) -> None:
+    """Have Robin appeal."""
+    body = asked.Appeal(decision, "I did not mean it like that.")
+    await evening.spaces.appeal(evening["robin"], post, body)
