@@ -22,20 +22,32 @@ type Checked = { readonly name: string } & (
   | { readonly kind: "large" }
 );
 
+interface UsedKeys {
+  /** Null while nobody knows any yet. */
+  readonly draft: KeyDraft | null;
+  /** What may be gone back to, where somebody has written down their own. */
+  readonly usual: KeyDraft | null;
+  readonly setOwn: (draft: KeyDraft) => void;
+}
+
+function useKeys(client: Client, organisation: string): UsedKeys {
+  const keys = useAnswer(`trail keys ${organisation}`, () => client.casework("trailKeys", organisation));
+  const [own, setOwn] = useState<KeyDraft | null>(null);
+  const usual = keys.value === null ? null : draftOf(keys.value);
+  // Where the service's keys do not come, whoever checks writes down their own.
+  const draft = own ?? usual ?? (keys.problem === null ? null : NO_KEYS);
+  return { draft, usual: own === null ? null : usual, setOwn };
+}
+
 /** Check a proof file that somebody has; it does not leave the device. */
 export function ProofScreen({ client, me }: { readonly client: Client; readonly me: Me }): JSX.Element {
   const words = useSafeguarding().trail;
   const id = useId();
-  const organisation = me.organisation.id;
-  const keys = useAnswer(`trail keys ${organisation}`, () => client.casework("trailKeys", organisation));
-  const [own, setOwn] = useState<KeyDraft | null>(null);
+  const { draft, usual, setOwn } = useKeys(client, me.organisation.id);
   const [wrong, setWrong] = useState(false);
   const [over, setOver] = useState(false);
   const [waiting, setWaiting] = useState<File | null>(null);
   const [checked, setChecked] = useState<Checked | null>(null);
-  const usual = keys.value === null ? null : draftOf(keys.value);
-  // Where the service's keys do not come, whoever checks writes down their own.
-  const draft = own ?? usual ?? (keys.problem === null ? null : NO_KEYS);
   const take = (file: File | undefined): void => {
     if (file === undefined) return;
     setChecked(null);
@@ -88,7 +100,7 @@ export function ProofScreen({ client, me }: { readonly client: Client; readonly 
         <span>{words.drop}</span>
       </div>
       {checked !== null && <Result checked={checked} />}
-      <Keys draft={draft ?? NO_KEYS} usual={own === null ? null : usual} wrong={wrong} onDraft={setOwn} />
+      <Keys draft={draft ?? NO_KEYS} usual={usual} wrong={wrong} onDraft={setOwn} />
     </div>
   );
 }
