@@ -38,7 +38,8 @@ def run_watched(
 ) -> Ended:
     """Run a command in a process group of its own, which is ended as a whole.
 
-    Asked to end first, so that it takes its servers and browsers along; then it is killed.
+    It is interrupted first, as by Ctrl-C, so that it takes its servers and browsers along; then it
+    is killed.
     """
     process = subprocess.Popen(
         command,
@@ -53,17 +54,23 @@ def run_watched(
     with process:
         source: IO[bytes] = process.stdout  # type: ignore[assignment] # PIPE was asked for
         try:
-            if not _pass_on(source, output, silent_seconds):
-                silent = True
-                _signal(process, signal.SIGTERM)
-                if not _pass_on(source, output, grace_seconds):
-                    _signal(process, signal.SIGKILL)
-                    _pass_on(source, output, grace_seconds)
+            silent = not _pass_on(source, output, silent_seconds)
+            if silent:
+                _end(process, source, output, grace_seconds)
         except BaseException:
             # Ctrl-C goes to the terminal's group, which this is not.
-            _signal(process, signal.SIGKILL)
+            _end(process, source, output, grace_seconds)
             raise
     return Ended(process.returncode, bytes(output), silent)
+
+
+def _end(
+    process: "subprocess.Popen[bytes]", source: IO[bytes], output: bytearray, grace_seconds: float
+) -> None:
+    _signal(process, signal.SIGINT)
+    if not _pass_on(source, output, grace_seconds):
+        _signal(process, signal.SIGKILL)
+        _pass_on(source, output, grace_seconds)
 
 
 def _signal(process: "subprocess.Popen[bytes]", what: signal.Signals) -> None:

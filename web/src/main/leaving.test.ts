@@ -31,3 +31,16 @@ test("leaving_goes_on_where_there_is_no_network_and_nothing_can_be_kept", () => 
   noteLeaving(place, () => Promise.reject(new TypeError("no network")));
   expect(hasLeft(place)).toBe(false);
 });
+
+test("leaving_ends_the_session_where_the_browser_refuses_to_keep_anything", () => {
+  const refusing = vi.spyOn(globalThis, "localStorage", "get").mockImplementation(() => {
+    throw new DOMException("not allowed", "SecurityError");
+  });
+  const ask = vi.fn(() => Promise.resolve());
+  noteLeaving(undefined, ask);
+  expect(ask).toHaveBeenCalledOnce();
+  expect(hasLeft()).toBe(false);
+  forgetLeaving();
+  expect(refusing).toHaveBeenCalledTimes(3);
+  refusing.mockRestore();
+});

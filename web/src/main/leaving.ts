@@ -8,8 +8,19 @@ const LEFT = "earshot.left";
 type Place = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 type Ask = (path: string, request: RequestInit) => Promise<unknown>;
 
+const NOWHERE: Place = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
+
+/** Where a mark outlives the page; a browser that is told to keep nothing refuses to be asked. */
+function usualPlace(): Place {
+  try {
+    return localStorage;
+  } catch {
+    return NOWHERE;
+  }
+}
+
 /** Note that somebody leaves, and end their session: this request outlives the page. */
-export function noteLeaving(place: Place = localStorage, ask: Ask = (path, request) => fetch(path, request)): void {
+export function noteLeaving(place: Place = usualPlace(), ask: Ask = (path, request) => fetch(path, request)): void {
   try {
     place.setItem(LEFT, "1");
   } catch {
@@ -19,11 +30,11 @@ export function noteLeaving(place: Place = localStorage, ask: Ask = (path, reque
   void ask("/v1/sign-out", { method: "POST", body: "{}", headers, keepalive: true }).catch(() => undefined);
 }
 
-export function hasLeft(place: Place = localStorage): boolean {
+export function hasLeft(place: Place = usualPlace()): boolean {
   return place.getItem(LEFT) !== null;
 }
 
 /** Everything is erased. */
-export function forgetLeaving(place: Place = localStorage): void {
+export function forgetLeaving(place: Place = usualPlace()): void {
   place.removeItem(LEFT);
 }
