@@ -35,6 +35,12 @@ function button(kind: "image" | "voice"): HTMLButtonElement {
   return found;
 }
 
+/** Press, and wait for nothing but the drawing itself: it is hidden before the next frame. */
+async function hide(kind: "image" | "voice"): Promise<void> {
+  button(kind).click();
+  await Promise.resolve();
+}
+
 function asked(client: ScriptedClient): readonly unknown[] {
   return client.calls.filter(([, name]) => name === "attachment");
 }
@@ -60,8 +66,7 @@ test("one press shows it in grey, another hides it, and it is fetched once", asy
       expect(picture() && getComputedStyle(picture() as Element).filter).toBe("grayscale(1)");
     });
     expect(button("image").textContent).toContain("Hide it again");
-    button("image").click();
-    await settle();
+    await hide("image");
     expect(picture()).toBeNull();
     expect(group("image").querySelector(".disclosed-veil")).not.toBeNull();
   }
@@ -139,7 +144,7 @@ test("a voice note is fetched on one press, and plays on another alone", async (
   await eventually(() => {
     expect(played).toEqual([audio]);
   });
-  await userEvent.click(button("voice"));
+  await hide("voice");
   expect(group("voice").querySelector("audio")).toBeNull();
 });
 

@@ -35,7 +35,9 @@ export function useDisclosed(fetch: () => Promise<Outcome<Blob>>): Disclosed {
     },
     [],
   );
-  const url = useObjectUrl(wanted ? content : null, "disclosed");
+  const made = useObjectUrl(wanted ? content : null, "disclosed");
+  // An effect takes the address back, frames later: what somebody does not want to see goes with the press.
+  const url = wanted ? made : null;
   const over = problem !== null && FOR_GOOD.includes(problem.code);
 
   const show = (): void => {
