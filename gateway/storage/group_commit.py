@@ -191,6 +191,10 @@ class GroupCommit:
                 job.error = StoreUnavailable()
                 job.error.__cause__ = error
             self._disconnect()
+        except BaseException:
+            # Somebody ends the program, where brief work is done: the next has a clean start.
+            self._disconnect()
+            raise
 
 
 def _attempt(connection: Connection, job: _Job, undoing: AbstractContextManager[None]) -> None:

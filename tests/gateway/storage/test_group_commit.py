@@ -86,6 +86,20 @@ def test_what_was_done_at_once_is_committed_when_it_returns(writer: Writer) -> N
     assert writer.notes() == ["first"]
 
 
+def test_an_interruption_leaves_nothing_half_done(writer: Writer) -> None:
+    def interrupted(connection: Connection) -> None:
+        note("half")(connection)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        writer.commits.run_now(interrupted)
+
+    assert not writer.now("the thread has to connect first")
+    writer.commits.submit(note("whole")).result()
+    assert writer.now("and on")
+    assert writer.notes() == ["whole", "and on"]
+
+
 def test_work_of_both_kinds_keeps_its_order(writer: Writer) -> None:
     for number in range(20):
         if number % 2:
