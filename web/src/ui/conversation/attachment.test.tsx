@@ -127,6 +127,16 @@ test("voice note is fetched once, when somebody wants to hear it", async () => {
   expect(asked).toEqual([`open ${item.id}`]);
 });
 
+test("voice note that was pressed before its first frame plays when it is here", async () => {
+  answer = { ok: true, value: await beep() };
+  show(theirAttachment(1, { media: { kind: "voice", duration: 1000 } }));
+  const button = root.querySelector<HTMLButtonElement>(".player-button");
+  button?.click();
+  await eventually(() => {
+    expect(button?.getAttribute("aria-label")).toBe("Pause voice note from Amina Rahman");
+  });
+});
+
 test("own attachment under way can be stopped, and tried again where there is a problem", async () => {
   const item = myAttachment(1, { state: "queued", upload: { done: 1, total: 4, problem: null } });
   show(item);

@@ -38,7 +38,9 @@ export function Player({ url, duration, name, loading, onWanted }: PlayerProps):
     });
   };
   useEffect(() => {
-    if (url !== null && wanted.current) play();
+    // The first effect may come after the first press, and must not forget it.
+    if (url === null) return;
+    if (wanted.current) play();
     wanted.current = false;
   }, [url]);
 
