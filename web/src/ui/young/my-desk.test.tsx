@@ -118,6 +118,20 @@ test("whoever answered on another device is asked no more here", async () => {
   });
 });
 
+test("a chat that the gateway has not heard of yet is asked about again soon", async () => {
+  let asked = 0;
+  const client = new ScriptedClient("person", ready(otter, [desk(otter, talk)]), {
+    mine: ({ name }) => {
+      if (name !== "now") return null;
+      asked += 1;
+      return asked === 1 ? refuse("conversation.unknown") : { ok: true, value: { now: deskNow, fresh: true } };
+    },
+  });
+  mountFace(client, root);
+  await reads(".strip", "Someone is there now");
+  expect(asked).toBe(2);
+});
+
 test("yes to a guest says what of the past is theirs; the least is chosen beforehand", async () => {
   const client = await stage("young-invite", root, mountFace);
   await reads(".consent", "Can Sam Field join this chat?");

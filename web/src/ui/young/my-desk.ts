@@ -9,6 +9,8 @@ import { usePageVisible } from "../page";
 const REMEMBERED = "earshot.easy-words";
 /** Whoever is there, and when the question comes, changes without a push. */
 const LOOK_AGAIN = 60_000;
+/** After a refusal sooner, then each time twice as late: a chat may be on the page before the gateway has it. */
+const TRY_AGAIN = 1_000;
 /** What happens in one moment is one look. */
 const GATHER = 400;
 
@@ -40,18 +42,20 @@ export function useMyDesk(client: Client, conversation: Conversation, link: Link
   useEffect(() => {
     if (!visible) return undefined;
     let over = false;
+    let wait = TRY_AGAIN;
     const ask = (): void => {
       void client.mine("now", id, language, easy).then((outcome) => {
-        if (!over && outcome.ok) setKnown(outcome.value);
+        if (over) return;
+        if (outcome.ok) setKnown(outcome.value);
+        next = setTimeout(ask, outcome.ok ? LOOK_AGAIN : wait);
+        wait = outcome.ok ? TRY_AGAIN : Math.min(2 * wait, LOOK_AGAIN);
       });
     };
-    const first = setTimeout(ask, isFirst.current ? 0 : GATHER);
+    let next = setTimeout(ask, isFirst.current ? 0 : GATHER);
     isFirst.current = false;
-    const again = setInterval(ask, LOOK_AGAIN);
     return () => {
       over = true;
-      clearTimeout(first);
-      clearInterval(again);
+      clearTimeout(next);
     };
   }, [client, id, language, easy, link, visible, newest, asked]);
 
