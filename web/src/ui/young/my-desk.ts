@@ -44,11 +44,18 @@ export function useMyDesk(client: Client, conversation: Conversation, link: Link
     let over = false;
     let wait = TRY_AGAIN;
     const ask = (): void => {
+      // Whatever becomes of this question; one that is refused is asked sooner.
+      next = setTimeout(ask, LOOK_AGAIN);
       void client.mine("now", id, language, easy).then((outcome) => {
         if (over) return;
-        if (outcome.ok) setKnown(outcome.value);
-        next = setTimeout(ask, outcome.ok ? LOOK_AGAIN : wait);
-        wait = outcome.ok ? TRY_AGAIN : Math.min(2 * wait, LOOK_AGAIN);
+        if (outcome.ok) {
+          setKnown(outcome.value);
+          wait = TRY_AGAIN;
+          return;
+        }
+        clearTimeout(next);
+        next = setTimeout(ask, wait);
+        wait = Math.min(2 * wait, LOOK_AGAIN);
       });
     };
     let next = setTimeout(ask, isFirst.current ? 0 : GATHER);
