@@ -22,7 +22,9 @@ from gateway.attachments.service import Attachments
 from gateway.background import Background
 from gateway.cases.casebook import Casebook
 from gateway.cases.service import Cases
+from gateway.chat.append_process import AppendProcess
 from gateway.chat.appender import Appender
+from gateway.chat.batches import BatchStore
 from gateway.chat.bus import Arrived, Bus, Ended, InProcessBus, LinkMoved, PolledBus, Topic
 from gateway.chat.connection import Connection
 from gateway.chat.delivery import Delivery
@@ -246,11 +248,11 @@ class Gateway:
         self.appender = Appender(
             database=self.database,
             bus=self.bus,
-            franker=franker,
+            batches=BatchStore(franker.frank, self.desk.listener.hear),
             desk_changed=self._desk_changed,
-            tell_desk=self.desk.listener.hear,
             heard=self._heard,
             one_writer=not self.database.shared,
+            beside=self._make_beside(),
         )
         self.delivery = Delivery(
             database=self.database,
@@ -456,6 +458,12 @@ class Gateway:
             node = entropy(NODE_BYTES)
             return RedisBus(self.settings.redis_url, node=node, on_gap=self._mind)
         return PolledBus(self._mind) if self.database.shared else InProcessBus()
+
+    def _make_beside(self) -> AppendProcess | None:
+        """Have large batches stored beside the gateway where it is alone with its database."""
+        if self.database.shared:
+            return None
+        return AppendProcess(self.settings.database_url, self.keys.franking_key, self.database)
 
     def bus_state(self) -> str:
         """Say how the bus is: ``slow`` while Redis is away and nodes look for themselves."""

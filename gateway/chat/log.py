@@ -4,7 +4,7 @@ Every function works on the caller's connection and commits nothing. What there 
 message is nothing that the garbage collector would have to look at: it holds no cycles.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -34,6 +34,8 @@ __all__ = [
     "Repeated",
     "Submission",
     "append_messages",
+    "entry_of",
+    "heads_of",
     "read_entries",
 ]
 
@@ -55,7 +57,7 @@ CLOSED: Final = "closed"
 """What ``desk_mark`` may say; in null the desk wants to hear of the team's next message."""
 
 
-class Submission(Struct, frozen=True, gc=False):
+class Submission(Struct, frozen=True, array_like=True, gc=False):
     """A message that was checked as far as that goes without storage.
 
     ``organisation`` is the sender's; ``commitment`` (32 bytes) is what franking signs.
@@ -79,7 +81,7 @@ class Appended(Struct, frozen=True, gc=False):
     desk_changed: bool
 
 
-class Repeated(Struct, frozen=True, gc=False):
+class Repeated(Struct, frozen=True, array_like=True, tag="repeated", gc=False):
     """The same message was entry ``seq`` already."""
 
     seq: int
@@ -87,7 +89,7 @@ class Repeated(Struct, frozen=True, gc=False):
     frank: bytes = b""
 
 
-class Refused(Struct, frozen=True, gc=False):
+class Refused(Struct, frozen=True, array_like=True, tag="refused", gc=False):
     """Not taken: ``unknown``, ``not_member``, ``restarted``, ``epoch``, ``removal`` or ``id``.
 
     ``epoch`` is the current one. Or ``stopped``, ``closed``, where the desk lets staff write no
@@ -272,21 +274,22 @@ def _outcome(item: Submission, verdict: _Verdict, frank: Frank) -> Outcome:
             mark = place.frank or frank([replace(item, at=place.at)], [place.seq])[0]
             return Repeated(place.seq, place.at, mark)
         case _Place():
-            return Appended(_entry(item, verdict), verdict.desk_changed)
+            return Appended(entry_of(item, verdict.seq, verdict.frank), verdict.desk_changed)
         case _:
             assert_never(verdict)
 
 
-def _entry(item: Submission, place: _Place) -> Entry:
+def entry_of(item: Submission, seq: int, frank: bytes) -> Entry:
+    """Make the entry of a message that has its place."""
     return Entry(
-        seq=place.seq,
+        seq=seq,
         kind=APPLICATION,
         epoch=item.epoch,
         sender=item.sender,
         message_id=item.message_id,
         at=item.at,
         body=item.body,
-        frank=place.frank,
+        frank=frank,
     )
 
 
@@ -303,6 +306,11 @@ def _row(item: Submission, place: _Place) -> EntryRow:
         item.body,
         place.frank,
     )
+
+
+def heads_of(connection: Connection, conversations: Iterable[str]) -> dict[str, int]:
+    """Say how far logs reach; those that there are none of are left out."""
+    return {row.id: row.head for row in statements_of(connection).lock(conversations)}
 
 
 def read_entries(

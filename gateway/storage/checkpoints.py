@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from gateway.storage.direct import driver_connection
+from gateway.storage.turn import Turn
 
 __all__ = ["Checkpointer"]
 
@@ -29,7 +30,7 @@ class Checkpointer:
     """A thread that rests until something was written; ``turn`` is held by whoever writes."""
 
     def __init__(self, engine: Engine, *, long: int = LONG) -> None:
-        self.turn = threading.Lock()
+        self.turn = Turn()
         self._engine = engine
         self._long = long
         self._written = threading.Event()

@@ -48,8 +48,9 @@ class Database(Protocol):
 class SqlDatabase:
     """A ``Database`` on SQLite (one writer that commits in groups) or PostgreSQL (several).
 
-    ``shared``: other nodes may write to it too. ``read_only``: set where nothing must be written
-    any more, because the trail went back.
+    ``shared``: other nodes may write to it too; where they do not, it is a ``Lender`` of the turn
+    to write. ``read_only``: set where nothing must be written any more, because the trail went
+    back.
     """
 
     def __init__(self, url: str) -> None:
@@ -108,6 +109,15 @@ class SqlDatabase:
                 return work(connection)
         except NoConnectionFree as error:
             raise StoreUnavailable from error
+
+    def lend(self) -> bool:
+        """Have another process of this node write, if nobody else does; say whether it may."""
+        return self._alone is not None and not self.read_only and self._alone.lend()
+
+    def give_back(self) -> None:
+        """Say that it has written, once for each time that it was let."""
+        if self._alone is not None:
+            self._alone.give_back()
 
     def close(self) -> None:
         """Finish what was to be written, and reads under way; then let go of the database."""

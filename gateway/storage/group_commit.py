@@ -6,6 +6,7 @@ is alone needs none, which spares SQLite a copy of every page that it writes.
 
 Handing work to the thread and its outcome back takes as long as a good disk takes to flush. So work
 that is brief may be done where it is, while the thread has nothing to do and the disk is quick.
+And another process may write meanwhile, on behalf of whoever lets it.
 """
 
 import contextlib
@@ -104,7 +105,7 @@ class GroupCommit:
         then nothing is done.
         """
         quick = self._commit_seconds < QUICK_SECONDS
-        if not quick or self._unfinished or not self._checkpoints.turn.acquire(blocking=False):
+        if not quick or self._unfinished or not self._checkpoints.turn.take():
             return None
         try:
             # To connect, and to find out why one cannot begin, is left to the thread.
@@ -119,6 +120,19 @@ class GroupCommit:
         self._checkpoints.note()
         job.settle()
         return job.future
+
+    def lend(self) -> bool:
+        """Have another process write instead, unless work waits or somebody else writes.
+
+        What is submitted meanwhile comes after what is written there, and before what would be
+        written there next.
+        """
+        return not (self._closed or self._unfinished) and self._checkpoints.turn.lend()
+
+    def give_back(self) -> None:
+        """Say that the other process has written, once for each time that it was let."""
+        self._checkpoints.turn.give_back()
+        self._checkpoints.note()
 
     def close(self) -> None:
         """Finish what is queued, then end the thread."""

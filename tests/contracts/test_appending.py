@@ -9,7 +9,8 @@ import pytest
 from nacl.signing import SigningKey
 from sqlalchemy import Connection, func, select
 
-from gateway.chat.appender import MANY, Appender, News, Settled
+from gateway.chat.appender import MANY, Appender, Settled
+from gateway.chat.batches import BatchStore, News
 from gateway.chat.bus import InProcessBus
 from gateway.chat.franker import Franker
 from gateway.chat.log import APPLICATION, Appended
@@ -66,10 +67,9 @@ def appender(database: SqlDatabase, told: DeskSide) -> Appender:
     return Appender(
         database=database,
         bus=InProcessBus(),
-        franker=Franker(lambda _organisation: key),
+        batches=BatchStore(Franker(lambda _organisation: key).frank, told.tell),
         desk_changed=lambda _conversation: None,
         heard=lambda _conversation, _side: None,
-        tell_desk=told.tell,
         one_writer=not database.shared,
     )
 

@@ -11,6 +11,7 @@ from nacl.signing import SigningKey
 from sqlalchemy import Connection
 
 from gateway.chat.appender import LARGEST_BATCH, Appender, Settled
+from gateway.chat.batches import BatchStore
 from gateway.chat.bus import Hint, InProcessBus
 from gateway.chat.franker import Franker
 from gateway.chat.franking import COMMITMENT_BYTES
@@ -71,7 +72,7 @@ def appender(*failures: Exception) -> tuple[Appender, list[Hint]]:
     made = Appender(
         database=FailingDatabase(*failures),
         bus=bus,
-        franker=Franker(lambda _organisation: SigningKey.generate()),
+        batches=BatchStore(Franker(lambda _organisation: SigningKey.generate()).frank),
         desk_changed=lambda _conversation: None,
         heard=lambda _conversation, _side: None,
     )
