@@ -285,5 +285,7 @@ class _Running(asyncio.Protocol):
         self._kill()
         await self._process.wait()
         self._on_gone()
+        if self._waiting:
+            log.warning("the process beside is gone with batches: %d", len(self._waiting))
         while self._waiting:
             self._waiting.popleft().set_exception(Lost())

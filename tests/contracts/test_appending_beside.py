@@ -209,7 +209,7 @@ async def test_few_messages_start_nothing(node: Node, process: AppendProcess) ->
 
 
 async def test_what_a_killed_process_had_is_stored_here_in_its_order(
-    node: Node, process: AppendProcess, watch: Watch
+    node: Node, process: AppendProcess, watch: Watch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await process.start()
     os.kill(number_of(process), signal.SIGSTOP)
@@ -223,6 +223,7 @@ async def test_what_a_killed_process_had_is_stored_here_in_its_order(
 
     assert sender.seqs() == list(range(2, MANY_BATCHES + 2))
     assert await node.stored() == node.here == MANY_BATCHES
+    assert "the process beside is gone with batches: 2" in caplog.text
     assert not await process.start()
     watch.now += PAUSE_SECONDS
     assert await process.start()
