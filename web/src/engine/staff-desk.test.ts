@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { loadSuite, type Suite } from "../crypto/suite";
 import type { DeskFilter, Handover } from "../model-desk";
 import type { GatewayLog } from "../testing/gateway-log";
@@ -262,6 +262,27 @@ test("without_a_connection_the_last_known_inbox_is_shown_and_said_to_be_old", as
   expect(await amina.at("claim", talk)).toMatchObject({ code: "network" });
   amina.cutOff(false);
   await until(() => !amina.desk.stale, "is new");
+});
+
+test("look_that_is_under_way_while_the_tablet_is_erased_is_no_failure", async () => {
+  const { amina } = await day();
+  const complaints = vi.spyOn(console, "error");
+  const environment = { ...amina.environment };
+  const held: (() => void)[] = [];
+  amina.environment.http = async (method, path, ...rest) => {
+    const answer = await environment.http(method, path, ...rest);
+    if (path.startsWith("/v1/desk/inbox")) await new Promise<void>((resolve) => held.push(resolve));
+    return answer;
+  };
+  void amina.at("narrow", "open");
+  await until(() => held.length > 0, "looks");
+  scene.gateway.cutAll(4101);
+  await until(() => amina.snapshot.phase === "revoked", "erased");
+  for (const letGo of held) letGo();
+  // What the look does with its answer is over before the browser has named its databases so often.
+  for (let turn = 0; turn < 5; turn += 1) await indexedDB.databases();
+  expect(complaints.mock.calls).toEqual([]);
+  complaints.mockRestore();
 });
 
 test("inbox_is_paged", async () => {

@@ -55,6 +55,7 @@ export class StaffDesk {
   readonly #pace: Pace;
   #open: string | null = null;
   #visible = true;
+  #stopped = false;
   #notesOf: { readonly conversation: string; readonly notes: readonly DeskNote[] } | null = null;
   #failed = false;
   /** Nobody knows whether these were closed: the answer was lost. */
@@ -93,6 +94,7 @@ export class StaffDesk {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#pace.stop();
     this.#callOff?.();
   }
@@ -322,6 +324,8 @@ export class StaffDesk {
   }
 
   #stumble(error: unknown): void {
+    // A look that was under way finds that its store is closed, or erased.
+    if (this.#stopped) return;
     if (error instanceof LeaseLost) this.#tools.leaseLost();
     else if (!(error instanceof ConnectionLost) && !isExpected(error)) console.error("the desk could not be looked at", error);
   }
