@@ -211,11 +211,19 @@ class Visitor:
             "for (const line of Object.keys(earshotLines)) delete earshotLines[line]"
         )
 
-    def frames_of(self, name: str) -> tuple[int, int]:
-        """Say how many frames on somebody's line were opened, and how many dropped."""
+    def frames_of(self, name: str, least: int) -> tuple[int, int]:
+        """Say how many frames on somebody's line were opened, and how many dropped.
+
+        It waits until there are more than ``least``: the fewer, the less their share says.
+        """
         participant = self.tile(name).get_attribute("data-participant")
-        line = self.page.evaluate("(of) => earshotLines[of]", participant)
-        return line["opened"], line["dropped"]
+
+        def line() -> tuple[int, int]:
+            found = self.page.evaluate("(of) => earshotLines[of]", participant)
+            return found["opened"], found["dropped"]
+
+        self._until(lambda: sum(line()) > least)
+        return line()
 
     def opened(self) -> int:
         """Say how many frames were opened, on all lines together."""
