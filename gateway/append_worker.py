@@ -6,7 +6,6 @@ It serves the socket that it was started with until the gateway closes it, which
 to go: signals to the whole group are the gateway's to act on.
 """
 
-import gc
 import signal
 import socket
 import sys
@@ -34,13 +33,12 @@ from gateway.chat.batches import BatchStore
 from gateway.chat.franker import Franker
 from gateway.desk.listener import Listener
 from gateway.desk.versions import SettingsBook
+from gateway.garbage import rest
 from gateway.sources import Entropy, system_entropy
 from gateway.storage.direct import begin_to_write, commit
 from gateway.storage.engine import WRITE, open_engine
 
 __all__ = ["AppendWorker", "main"]
-
-YOUNG_OBJECTS: Final = 5_000
 
 _decode: Final[Callable[[bytearray], Order]] = msgspec.msgpack.Decoder(Order).decode
 
@@ -104,6 +102,5 @@ def main(link: socket.socket, *, entropy: Entropy = system_entropy) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+    rest()
     main(socket.socket(fileno=int(sys.argv[1])))

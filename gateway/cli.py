@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import gc
 import os
 import socket
 import sys
@@ -21,6 +20,7 @@ from gateway.app import create_app
 from gateway.demo.folder import check_folder, demo_in_use, empty_folder, make_folder
 from gateway.demo.guide import guide, join_link, qr_code
 from gateway.demo.prepare import look_up_code, prepare
+from gateway.garbage import rest
 from gateway.join_code_command import add_join_code_commands
 from gateway.moderation_desk.command import add_moderation_commands
 from gateway.operations.commands import add_operations
@@ -41,7 +41,6 @@ from media.settings import MediaSettingWrong
 __all__ = ["Serve", "Server", "main", "serve", "server_config"]
 
 FRAME_LIMIT = 1024 * 1024
-YOUNG_OBJECTS = 5_000
 DRAIN_SECONDS = 10
 
 # The demo prints its passwords; hashing them at full cost would only make it start late.
@@ -75,15 +74,9 @@ class Server(uvicorn.Server):
     """uvicorn's server, which rests once it has started."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start; what there is then is there to stay, so the garbage collector leaves it alone.
-
-        Going through it takes some 80 ms, in which no message moves.
-        """
+        """Start; what there is then, the garbage collector leaves alone."""
         await super().startup(sockets)
-        gc.collect()
-        gc.freeze()
-        # What a message makes is gone before the youngest would be looked through: look less often.
-        gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+        rest()
 
 
 def serve(settings: Settings) -> int:

@@ -155,8 +155,9 @@ class AppendProcess:
 
     def _keys_for(self, items: Sequence[Submission], running: "_Running") -> dict[str, bytes]:
         new = {item.organisation for item in items} - running.given
+        keys = {each: bytes(self._key_of(each)) for each in new}
         running.given |= new
-        return {each: bytes(self._key_of(each)) for each in new}
+        return keys
 
     def _start_soon(self) -> None:
         if self._starting is None and self._clock() >= self._not_before:

@@ -9,30 +9,18 @@ import pytest
 from nacl.signing import SigningKey
 from sqlalchemy import Connection, func, select
 
-from gateway.chat.appender import MANY, Appender, Settled
+from gateway.chat.appender import MANY, Appender
 from gateway.chat.batches import BatchStore, News
 from gateway.chat.bus import InProcessBus
 from gateway.chat.franker import Franker
-from gateway.chat.log import APPLICATION, Appended
+from gateway.chat.log import APPLICATION
 from gateway.chat.replies import Entry
 from gateway.chat.requests import Send
 from gateway.chat.tables import entry
 from gateway.errors import StoreUnavailable
 from gateway.storage.database import SqlDatabase
 from tests.contracts.conversations_desk import TALK, Desk, message_id, open_desk_in, submission
-
-
-@dataclass(eq=False)
-class Sender:
-    """A sender that writes down what it hears."""
-
-    heard: list[Settled] = field(default_factory=list)
-
-    def settle(self, settled: Sequence[Settled]) -> None:
-        self.heard += settled
-
-    def seqs(self) -> list[int]:
-        return [outcome.entry.seq for _, outcome in self.heard if isinstance(outcome, Appended)]
+from tests.contracts.hearing import Sender
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -11,18 +12,19 @@ from nacl.signing import SigningKey
 from sqlalchemy import Connection, func, select
 
 from gateway.chat.append_process import LEAST, PAUSE_SECONDS, AppendProcess, Beside, Lost
-from gateway.chat.appender import LARGEST_OF_ONE_WRITER, Appender, Settled
+from gateway.chat.appender import LARGEST_OF_ONE_WRITER, Appender
 from gateway.chat.batches import BatchStore, Stored
 from gateway.chat.bus import Hint, InProcessBus, Reached
 from gateway.chat.franker import Franker
 from gateway.chat.franking import frank_statement
-from gateway.chat.log import APPLICATION, Appended, Repeated, Submission
+from gateway.chat.log import APPLICATION, Repeated, Submission
 from gateway.chat.requests import Send
 from gateway.chat.tables import entry
 from gateway.desk.tables import desk_wait
 from gateway.storage.database import SqlDatabase
 from gateway.storage.work import TakesLonger
 from tests.contracts.conversations_desk import TALK, Desk, message_id, open_desk_in, submission
+from tests.contracts.hearing import Sender
 from tests.franks import frank_holds
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -33,19 +35,6 @@ MANY_BATCHES = 5 * LARGEST_OF_ONE_WRITER
 
 def key_of(_organisation: str) -> SigningKey:
     return KEY
-
-
-@dataclass(eq=False)
-class Sender:
-    """A sender that writes down what it hears."""
-
-    heard: list[Settled] = field(default_factory=list)
-
-    def settle(self, settled: Sequence[Settled]) -> None:
-        self.heard += settled
-
-    def seqs(self) -> list[int]:
-        return [outcome.entry.seq for _, outcome in self.heard if isinstance(outcome, Appended)]
 
 
 @dataclass
@@ -141,20 +130,13 @@ def number_of(process: AppendProcess) -> int:
     return process.pid
 
 
-async def settled(sender: Sender, count: int) -> None:
-    """Wait until a sender has heard of so many."""
-    async with asyncio.timeout(30):
-        while len(sender.heard) < count:  # noqa: ASYNC110 - each turn is an event of its own
-            await asyncio.sleep(0.001)
-
-
 async def test_batches_are_stored_beside_in_their_order(node: Node, process: AppendProcess) -> None:
     assert await process.start()
     sender = Sender()
     for first in range(0, MANY_BATCHES, 80):
         node.submit(sender, *range(first, first + 80))
         await asyncio.sleep(0)
-    await settled(sender, MANY_BATCHES)
+    await sender.hears_of(MANY_BATCHES)
 
     assert sender.seqs() == list(range(2, MANY_BATCHES + 2))
     assert [request.id for request, _ in sender.heard] == list(range(MANY_BATCHES))
@@ -169,7 +151,7 @@ async def test_what_is_stored_beside_has_its_frank_and_is_told_to_the_desk(
     await process.start()
     sender = Sender()
     node.submit(sender, *range(LEAST))
-    await settled(sender, LEAST)
+    await sender.hears_of(LEAST)
 
     messages = [each for each in await node.desk.entries() if each.kind == APPLICATION]
     assert len(messages) == LEAST
@@ -193,7 +175,7 @@ async def test_the_first_large_batch_is_stored_here_and_starts_it(
 ) -> None:
     sender = Sender()
     node.submit(sender, *range(LEAST))
-    await settled(sender, LEAST)
+    await sender.hears_of(LEAST)
 
     assert await process.start()
     assert sender.seqs() == list(range(2, LEAST + 2))
@@ -219,7 +201,7 @@ async def test_what_a_killed_process_had_is_stored_here_in_its_order(
     node.submit(sender, *range(LARGEST_OF_ONE_WRITER, MANY_BATCHES))
     await under_way(node)
     os.kill(number_of(process), signal.SIGKILL)
-    await settled(sender, MANY_BATCHES)
+    await sender.hears_of(MANY_BATCHES)
 
     assert sender.seqs() == list(range(2, MANY_BATCHES + 2))
     assert await node.stored() == node.here == MANY_BATCHES
@@ -238,7 +220,7 @@ async def test_a_process_that_says_nothing_is_ended(
     vars(process._running)["_patience"] = 0.05
     node, sender = Node(desk, database, process), Sender()
     node.submit(sender, *range(LEAST))
-    await settled(sender, LEAST)
+    await sender.hears_of(LEAST)
 
     assert sender.seqs() == list(range(2, LEAST + 2))
     assert process.pid is None
@@ -259,15 +241,29 @@ async def test_a_process_that_keeps_nothing_leaves_it_to_the_gateway(
     await database.transact(forbid)
     sender = Sender()
     node.submit(sender, *range(LEAST))
-    await settled(sender, LEAST)
+    await sender.hears_of(LEAST)
     assert sender.seqs() == []
     assert "a batch was not kept beside: IntegrityError" in caplog.text
     assert await node.stored() == 0
 
     await database.transact(lambda c: c.exec_driver_sql("DROP TRIGGER no_more").close())
     node.submit(sender, *range(LEAST))
-    await settled(sender, 2 * LEAST)
+    await sender.hears_of(2 * LEAST)
     assert sender.seqs() == list(range(2, LEAST + 2))
+
+
+async def test_a_process_whose_disk_is_full_leaves_it_to_the_gateway(
+    node: Node, process: AppendProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    await process.start()
+    resource.prlimit(number_of(process), resource.RLIMIT_FSIZE, (1, 1))
+    sender = Sender()
+    node.submit(sender, *range(LEAST))
+    await sender.hears_of(LEAST)
+
+    assert "a batch was not kept beside: OperationalError" in caplog.text
+    assert sender.seqs() == list(range(2, LEAST + 2))
+    assert await node.stored() == node.here == LEAST
 
 
 async def test_nothing_is_written_beside_once_nothing_may_be_written(
@@ -277,7 +273,7 @@ async def test_nothing_is_written_beside_once_nothing_may_be_written(
     database.read_only = True
     sender = Sender()
     node.submit(sender, *range(LEAST))
-    await settled(sender, LEAST)
+    await sender.hears_of(LEAST)
 
     assert sender.seqs() == []
     assert await node.stored() == 0
